@@ -1,0 +1,111 @@
+//! The command line: one file per command. With `main`, the only code that prints or exits.
+
+mod input;
+mod output;
+mod rules;
+mod run;
+mod secret;
+mod sign;
+mod token;
+mod vectors;
+mod view;
+
+use std::fmt::Display;
+use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use clap::{Parser, Subcommand};
+
+/// Conformance suite, reference and lint for HS256 JSON Web Tokens.
+#[derive(Parser)]
+#[command(version, about, max_term_width = 100, after_help = EXAMPLES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  jwt-assay run                              ask every built-in peer every case
+  jwt-assay run 'header/crit-*' --peer jwt   ask one peer a few
+  jwt-assay token eyJhbGciOi...              what is wrong with this token?
+  jwt-assay rules signature-match            what does this rule say?
+
+Exit status: 0 conformant, 1 not conformant, 2 could not run.";
+
+#[derive(Subcommand)]
+enum Command {
+    Run(run::Run),
+    Token(token::Token),
+    Sign(sign::Sign),
+    View(view::View),
+    Rules(rules::Rules),
+    Vectors(vectors::Vectors),
+}
+
+/// Runs the command that the arguments name.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let conclusion = match cli.command {
+        Command::Run(command) => command.run(),
+        Command::Token(command) => command.run(),
+        Command::Sign(command) => command.run(),
+        Command::View(command) => command.run(),
+        Command::Rules(command) => command.run(),
+        Command::Vectors(command) => command.run(),
+    };
+    match conclusion {
+        Ok(Conclusion::Conformant) => ExitCode::SUCCESS,
+        Ok(Conclusion::NotConformant) => ExitCode::from(1),
+        Err(unable) => {
+            anstream::eprintln!(
+                "{} {}",
+                jwt_assay::report::paint(jwt_assay::report::BAD, "error:"),
+                unable.0
+            );
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// What a command came to.
+enum Conclusion {
+    Conformant,
+    NotConformant,
+}
+
+impl Conclusion {
+    fn of(conformant: bool) -> Self {
+        if conformant { Conclusion::Conformant } else { Conclusion::NotConformant }
+    }
+}
+
+/// Why a command could not run, in a sentence with the next step.
+struct Unable(String);
+
+impl<E: std::error::Error> From<E> for Unable {
+    fn from(error: E) -> Self {
+        Unable(error.to_string())
+    }
+}
+
+/// Says of what an error is.
+trait Of<T> {
+    fn of(self, what: impl Display) -> Result<T, Unable>;
+}
+
+impl<T, E: Display> Of<T> for Result<T, E> {
+    fn of(self, what: impl Display) -> Result<T, Unable> {
+        self.map_err(|error| Unable(format!("{what}: {error}")))
+    }
+}
+
+/// The machine's time, in seconds since the epoch.
+fn system_clock() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs())
+}
+
+/// Warns on stderr.
+fn warn(message: impl Display) {
+    anstream::eprintln!("{} {message}", jwt_assay::report::paint(jwt_assay::report::UNSURE, "warning:"));
+}

@@ -1,0 +1,83 @@
+//! `jwt-assay rules`: what is checked, and why.
+
+use clap::Args;
+use jwt_assay::jwt::fault::quote;
+use jwt_assay::lint::{Rule, rule, rules};
+use jwt_assay::report::{DIM, STRONG, paint};
+use serde::Serialize;
+
+use super::output::{Format, OutputArgs};
+use super::{Conclusion, Unable};
+
+/// List the rules, or explain one
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  jwt-assay rules
+  jwt-assay rules iat-seconds
+  jwt-assay rules --format json")]
+pub(super) struct Rules {
+    /// Explain this rule
+    #[arg(value_name = "ID")]
+    id: Option<String>,
+
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+#[derive(Serialize)]
+struct RulesDocument {
+    format: u64,
+    rules: Vec<&'static Rule>,
+}
+
+impl Rules {
+    pub(super) fn run(self) -> Result<Conclusion, Unable> {
+        let chosen: Vec<&'static Rule> = match &self.id {
+            None => rules().collect(),
+            Some(id) => vec![rule(id).ok_or_else(|| {
+                Unable(format!("there is no rule {}; `jwt-assay rules` lists them", quote(id)))
+            })?],
+        };
+        self.output.open()?.write(|format| match (format, &self.id) {
+            (Format::Text, None) => chosen.iter().map(|rule| line(rule)).collect(),
+            (Format::Text, Some(_)) => chosen.iter().map(|rule| page(rule)).collect(),
+            (Format::Json, _) => {
+                let document = RulesDocument { format: 1, rules: chosen.clone() };
+                serde_json::to_string_pretty(&document).expect("the document has string keys") + "\n"
+            }
+        })?;
+        Ok(Conclusion::Conformant)
+    }
+}
+
+fn verifier(rule: &Rule) -> &'static str {
+    rule.verifier.map_or("-", |level| level.name())
+}
+
+fn line(rule: &Rule) -> String {
+    format!(
+        "{} {:9}  {:6}  {:6}  {}\n",
+        paint(STRONG, format_args!("{:24}", rule.id)),
+        rule.layer.name(),
+        rule.generator,
+        verifier(rule),
+        paint(DIM, rule.summary)
+    )
+}
+
+fn page(rule: &Rule) -> String {
+    let implied = if rule.implied.is_empty() { "-".to_owned() } else { rule.implied.join(", ") };
+    format!(
+        "{}\n  {}\n\n  layer      {}\n  generator  {}\n  verifier   {}\n  clause     {}\n  source     {}\n  \
+         implies    {implied}\n  mend       {}\n",
+        paint(STRONG, rule.id),
+        rule.summary,
+        rule.layer,
+        rule.generator,
+        verifier(rule),
+        rule.clause,
+        rule.source.name(),
+        rule.advice
+    )
+}

@@ -1,0 +1,73 @@
+//! `jwt-assay sign`: mints a reference token.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use jwt_assay::jwt::json::{self, Object, Value};
+use jwt_assay::jwt::{Claims, Key, sign};
+
+use super::output::{Format, OutputArgs};
+use super::secret::SecretArgs;
+use super::{Conclusion, Of, Unable, input, system_clock};
+
+/// Mint a token as the reference writes it
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  jwt-assay sign --secret-file secret.bin
+  echo '{\"sub\":\"user-1\",\"ti\":{\"udn\":\"Ada\"}}' | jwt-assay sign --claims -
+
+Claims without an iat get the current time, claims without a jti a random one.
+
+Exit status: 0 if a token was minted, 2 if not.")]
+pub(super) struct Sign {
+    /// The claims set as JSON, or - for standard input; by default a sample
+    #[arg(long, value_name = "FILE")]
+    claims: Option<PathBuf>,
+
+    /// The time for an iat, in seconds since 1970-01-01T00:00:00Z, instead of the machine's
+    #[arg(long, value_name = "SECONDS")]
+    now: Option<u64>,
+
+    #[command(flatten)]
+    secret: SecretArgs,
+
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// The seed's sample, but for what makes a token fresh.
+const SAMPLE: &str = r#"{"ti":{"udn":"Pandium Test","ufn":"Important Person","ili":["crm"],"xti":{}},"sub":"test-pandium-com"}"#;
+
+impl Sign {
+    pub(super) fn run(self) -> Result<Conclusion, Unable> {
+        let key = Key::new(self.secret.require()?.as_slice())?;
+        let outputs = self.output.open()?;
+        let claims = Claims::from_object(self.object()?).of("claims")?;
+        let token = sign(&claims, &key).of("claims")?;
+        outputs.write(|format| match format {
+            Format::Text => format!("{token}\n"),
+            Format::Json => {
+                let mut document = Object::new();
+                document.insert("format", 1);
+                document.insert("token", token.as_str());
+                json::to_string(&document) + "\n"
+            }
+        })?;
+        Ok(Conclusion::Conformant)
+    }
+
+    fn object(&self) -> Result<Object, Unable> {
+        let text = self.claims.as_deref().map_or_else(|| Ok(SAMPLE.into()), input::read)?;
+        let Value::Object(mut object) = json::parse(text).of("claims")? else {
+            return Err(Unable("claims: expected a JSON object".to_owned()));
+        };
+        if object.get("iat").is_none() {
+            object.insert("iat", self.now.unwrap_or_else(system_clock));
+        }
+        if object.get("jti").is_none() {
+            object.insert("jti", uuid::Uuid::new_v4().to_string().as_str());
+        }
+        Ok(object)
+    }
+}

@@ -1,0 +1,110 @@
+//! `jwt-assay vectors`: the data alone.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+use jwt_assay::jwt::fault::quote;
+use jwt_assay::report::{STRONG, paint};
+use jwt_assay::suite::{COMPANIONS, FILES, GroupRecord, Operation, Suite};
+use serde_json::json;
+
+use super::output::{self, Format, OutputArgs};
+use super::{Conclusion, Of, Unable};
+
+/// List, show or export the test vectors
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  jwt-assay vectors
+  jwt-assay vectors list 'header/*'
+  jwt-assay vectors show signature/truncated-by-one-byte
+  jwt-assay vectors export vectors")]
+pub(super) struct Vectors {
+    #[command(subcommand)]
+    action: Option<Action>,
+
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// List the cases
+    List {
+        /// List only cases whose id matches; * and ? stand for any text and any character
+        #[arg(value_name = "CASE-GLOB")]
+        globs: Vec<String>,
+        #[command(flatten)]
+        output: OutputArgs,
+    },
+    /// Show a case as it stands in its file
+    Show {
+        /// The case
+        #[arg(value_name = "ID")]
+        id: String,
+    },
+    /// Write all files into a folder
+    Export {
+        /// The folder; it is made if it is not there
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
+}
+
+impl Vectors {
+    pub(super) fn run(self) -> Result<Conclusion, Unable> {
+        match self.action {
+            None => list(&[], &self.output),
+            Some(Action::List { globs, output }) => list(&globs, &output),
+            Some(Action::Show { id }) => show(&id, &self.output),
+            Some(Action::Export { folder }) => export(&folder),
+        }
+    }
+}
+
+fn list(globs: &[String], output: &OutputArgs) -> Result<Conclusion, Unable> {
+    let cases = Suite::bundled().select(globs)?;
+    output.open()?.write(|format| match format {
+        Format::Text => {
+            let lines = cases.iter().map(|case| format!("{}  {}\n", paint(STRONG, &case.id), case.why));
+            lines.collect()
+        }
+        Format::Json => {
+            let ids: Vec<&str> = cases.iter().map(|case| case.id.as_str()).collect();
+            format!("{}\n", json!({"format": 1, "cases": ids}))
+        }
+    })?;
+    Ok(Conclusion::Conformant)
+}
+
+fn show(id: &str, output: &OutputArgs) -> Result<Conclusion, Unable> {
+    let group = id.split_once('/').map(|(group, _)| group);
+    let file = FILES.iter().find(|(name, _)| Some(*name) == group);
+    let record = file.and_then(|(_, text)| {
+        let record: GroupRecord = serde_json::from_str(text).ok()?;
+        record.cases.into_iter().find(|case| case.id == id)
+    });
+    let Some(record) = record else {
+        return Err(Unable(format!("there is no case {}; `jwt-assay vectors list` lists them", quote(id))));
+    };
+    let text = serde_json::to_string_pretty(&record).expect("the record has string keys");
+    let run = (record.op == Operation::Verify).then(|| format!("\nask your verifier: jwt-assay run {id}\n"));
+    output.open()?.write(|format| match format {
+        Format::Text => format!("{text}\n{}", run.as_deref().unwrap_or_default()),
+        Format::Json => format!("{text}\n"),
+    })?;
+    Ok(Conclusion::Conformant)
+}
+
+fn export(folder: &Path) -> Result<Conclusion, Unable> {
+    let vectors = FILES.iter().map(|(group, text)| (format!("{group}.json"), *text));
+    let companions = COMPANIONS.iter().map(|(name, text)| ((*name).to_owned(), *text));
+    for (name, text) in vectors.chain(companions) {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().unwrap_or(folder)).of(folder.display())?;
+        output::write_whole(&path, text)?;
+    }
+    output::print(&format!("wrote {} files to {}\n", FILES.len() + COMPANIONS.len(), folder.display()))?;
+    Ok(Conclusion::Conformant)
+}

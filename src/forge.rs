@@ -1,0 +1,191 @@
+//! Wrong tokens on purpose: any header text, any payload bytes, any surgery on a segment, and the
+//! MAC right over the bytes that are sent, so that a token has just the fault that was put in.
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Sha256, Sha384, Sha512};
+
+use crate::jwt::base64url;
+use crate::jwt::{Claims, HEADER, json};
+
+/// A token in the making: two encoded segments, ready to be signed as they stand.
+///
+/// ```
+/// use jwt_assay::forge::Forge;
+/// use jwt_assay::jwt::{Key, Policy, verify};
+/// let key = b"an example secret of 32 bytes...";
+/// let token = Forge::new(r#"{"iat":100}"#).header(r#"{"alg":"HS256","alg":"HS256"}"#).sign(key);
+/// let refused = verify(token.token(), &Key::new(key)?, &Policy::at(100)).unwrap_err();
+/// assert_eq!(refused.reason.id(), "header-unique-names");
+/// # Ok::<(), jwt_assay::jwt::EmptySecret>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Forge {
+    header: Vec<u8>,
+    payload: Vec<u8>,
+}
+
+impl Forge {
+    /// A token with the profile's header and a payload of any bytes.
+    #[must_use]
+    pub fn new(payload: impl AsRef<[u8]>) -> Self {
+        Forge { header: base64url::encode(HEADER).into(), payload: base64url::encode(payload).into() }
+    }
+
+    /// A token with the profile's header and these claims.
+    #[must_use]
+    pub fn of(claims: &Claims) -> Self {
+        Forge::new(json::to_string(claims))
+    }
+
+    /// Puts in a header of any bytes.
+    #[must_use]
+    pub fn header(self, header: impl AsRef<[u8]>) -> Self {
+        self.header_segment(base64url::encode(header))
+    }
+
+    /// Puts in a header segment as it stands, encoded or not.
+    #[must_use]
+    pub fn header_segment(self, segment: impl Into<Vec<u8>>) -> Self {
+        Forge { header: segment.into(), ..self }
+    }
+
+    /// Puts in a payload segment as it stands, encoded or not.
+    #[must_use]
+    pub fn payload_segment(self, segment: impl Into<Vec<u8>>) -> Self {
+        Forge { payload: segment.into(), ..self }
+    }
+
+    /// Does surgery on the encoded payload segment.
+    #[must_use]
+    pub fn edit_payload_segment(self, edit: impl FnOnce(String) -> String) -> Self {
+        let segment = String::from_utf8_lossy(&self.payload).into_owned();
+        self.payload_segment(edit(segment))
+    }
+
+    /// The first two segments and the period between them.
+    #[must_use]
+    pub fn signing_input(&self) -> Vec<u8> {
+        [&self.header[..], b".", &self.payload].concat()
+    }
+
+    /// Signs with HMAC-SHA-256, with any secret, an empty one too.
+    #[must_use]
+    pub fn sign(&self, secret: impl AsRef<[u8]>) -> Forged {
+        self.seal(mac(Hash::Sha256, secret.as_ref(), &self.signing_input()))
+    }
+
+    /// Puts any bytes in the place of the MAC.
+    #[must_use]
+    pub fn seal(&self, signature: impl AsRef<[u8]>) -> Forged {
+        self.seal_segment(base64url::encode(signature))
+    }
+
+    /// Puts any text in the place of the signature segment.
+    #[must_use]
+    pub fn seal_segment(&self, signature: impl Into<Vec<u8>>) -> Forged {
+        Forged { signing_input: self.signing_input(), signature: signature.into() }
+    }
+}
+
+/// A signed token, whose signature segment can still be tampered with.
+#[derive(Clone, Debug)]
+pub struct Forged {
+    signing_input: Vec<u8>,
+    signature: Vec<u8>,
+}
+
+impl Forged {
+    /// Does surgery on the signature segment.
+    #[must_use]
+    pub fn edit_signature_segment(self, edit: impl FnOnce(String) -> String) -> Self {
+        let segment = String::from_utf8_lossy(&self.signature).into_owned();
+        Forged { signature: edit(segment).into(), ..self }
+    }
+
+    /// The token's bytes.
+    #[must_use]
+    pub fn token(&self) -> Vec<u8> {
+        [&self.signing_input[..], b".", &self.signature].concat()
+    }
+}
+
+/// The hash functions that JWS algorithms use HMAC with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hash {
+    /// As in HS256.
+    Sha256,
+    /// As in HS384.
+    Sha384,
+    /// As in HS512.
+    Sha512,
+}
+
+/// An HMAC with any secret, an empty one too, and any of the hash functions.
+#[must_use]
+pub fn mac(hash: Hash, secret: &[u8], message: &[u8]) -> Vec<u8> {
+    fn with<M: Mac + KeyInit>(secret: &[u8], message: &[u8]) -> Vec<u8> {
+        let keyed = <M as KeyInit>::new_from_slice(secret).expect("HMAC takes keys of any length");
+        keyed.chain_update(message).finalize().into_bytes().to_vec()
+    }
+    match hash {
+        Hash::Sha256 => with::<Hmac<Sha256>>(secret, message),
+        Hash::Sha384 => with::<Hmac<Sha384>>(secret, message),
+        Hash::Sha512 => with::<Hmac<Sha512>>(secret, message),
+    }
+}
+
+/// Makes a token anew for a clock that is `shift` seconds later: every `iat`, `exp` and `nbf` of ten
+/// digits is moved, everything else stays as it was, and the MAC is made over it.
+///
+/// `None` if the token is not one that its secret signed over base64url segments, or has no such
+/// time: such a token tests something that a new one would not.
+#[must_use]
+pub fn refresh(token: &str, secret: &[u8], shift: i64) -> Option<String> {
+    let (signing_input, signature) = token.rsplit_once('.')?;
+    let (header, payload) = signing_input.split_once('.')?;
+    let signed = mac(Hash::Sha256, secret, signing_input.as_bytes());
+    if base64url::decode(signature).ok()? != signed {
+        return None;
+    }
+    let payload = String::from_utf8(base64url::decode(payload).ok()?).ok()?;
+    let moved = move_times(&payload, shift)?;
+    let forged = Forge::new(moved).header_segment(header).sign(secret);
+    String::from_utf8(forged.token()).ok()
+}
+
+fn move_times(payload: &str, shift: i64) -> Option<String> {
+    let mut moved = payload.to_owned();
+    let mut found = false;
+    for name in ["\"iat\":", "\"exp\":", "\"nbf\":"] {
+        for (at, _) in payload.match_indices(name) {
+            let start = at + name.len();
+            let digits = payload[start..].bytes().take_while(u8::is_ascii_digit).count();
+            let time: i64 = payload[start..start + digits].parse().unwrap_or(0);
+            let text = time.saturating_add(shift).to_string();
+            // Ten digits last until 2286; a time of another length may be the fault itself.
+            if digits == 10 && text.len() == 10 {
+                moved.replace_range(start..start + digits, &text);
+                found = true;
+            }
+        }
+    }
+    found.then_some(moved)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::jwt::{Key, Policy, TenantInfo, sign, verify};
+
+    #[test]
+    fn a_refreshed_token_is_as_old_as_it_was() {
+        let secret = b"an example secret of 32 bytes...";
+        let key = Key::new(secret).unwrap();
+        let claims = Claims::new(1_621_521_641, "one", "user-1", TenantInfo::default());
+        let token = sign(&claims, &key).unwrap();
+        let later = refresh(&token, secret, 1_000_000).unwrap();
+        assert_eq!(later.len(), token.len());
+        assert_eq!(verify(&later, &key, &Policy::at(1_622_521_701)).unwrap().iat.floor(), 1_622_521_641);
+        assert_eq!(refresh(&token, b"another", 1), None);
+    }
+}

@@ -1,0 +1,521 @@
+//! The claims set of the profile, typed: what a generator puts in and a verifier hands on.
+//!
+//! Members that the profile does not name are kept as they are, in `other`; so is the whole of
+//! `xti`. Reading collects all faults, for the lint; [`Claims`] come of it only where there is none.
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+use super::fault::{Fault, Place, Reason, quote};
+use super::json::{Number, Object, Value, step};
+use super::policy::Terms;
+
+/// Seconds since the epoch as a JSON number of any spelling (RFC 7519 §2).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct NumericDate(Number);
+
+impl NumericDate {
+    /// The last whole second that is not after it.
+    #[must_use]
+    pub fn floor(&self) -> i64 {
+        self.0.floor()
+    }
+
+    /// The first whole second that is not before it.
+    #[must_use]
+    pub fn ceiling(&self) -> i64 {
+        self.0.floor().saturating_add(i64::from(!self.0.is_whole()))
+    }
+
+    /// The number as it is spelled.
+    #[must_use]
+    pub fn number(&self) -> &Number {
+        &self.0
+    }
+}
+
+impl From<u64> for NumericDate {
+    fn from(seconds: u64) -> Self {
+        NumericDate(seconds.into())
+    }
+}
+
+impl std::fmt::Display for NumericDate {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+/// The id of an integration tile: a non-empty string or a non-negative integer.
+///
+/// `7` and `"7"` are written differently and name the same tile.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+pub enum TileId {
+    /// Spelled as a string.
+    Text(String),
+    /// Spelled as a number in plain digits.
+    Number(Number),
+}
+
+impl TileId {
+    /// Reads an id; `None` if the value is none.
+    #[must_use]
+    pub fn from_value(value: &Value) -> Option<Self> {
+        match value {
+            Value::String(text) if !text.is_empty() => Some(TileId::Text(text.clone())),
+            Value::Number(number) if number.is_plain_digits() => Some(TileId::Number(number.clone())),
+            _ => None,
+        }
+    }
+
+    /// The name that both spellings share.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            TileId::Text(text) => text.clone(),
+            TileId::Number(number) => number.to_string(),
+        }
+    }
+}
+
+impl PartialEq for TileId {
+    fn eq(&self, other: &Self) -> bool {
+        self.name() == other.name()
+    }
+}
+
+impl Eq for TileId {}
+
+impl From<&str> for TileId {
+    fn from(text: &str) -> Self {
+        TileId::Text(text.to_owned())
+    }
+}
+
+impl From<u64> for TileId {
+    fn from(id: u64) -> Self {
+        TileId::Number(id.into())
+    }
+}
+
+/// Whom a token is meant for (RFC 7519 §4.1.3), in either spelling.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Audience {
+    /// A single string.
+    One(String),
+    /// An array of strings.
+    Many(Vec<String>),
+}
+
+impl Audience {
+    pub(super) fn includes(&self, name: &str) -> bool {
+        match self {
+            Audience::One(one) => one == name,
+            Audience::Many(many) => many.iter().any(|one| one == name),
+        }
+    }
+}
+
+/// The tenant info object `ti`. `None` is an absent member; `""` says the same.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TenantInfo {
+    /// `udn`: the user's display name.
+    pub display_name: Option<String>,
+    /// `ufn`: the user's full name.
+    pub full_name: Option<String>,
+    /// `uem`: the user's e-mail address.
+    pub email: Option<String>,
+    /// `ili`: the installed external integrations.
+    pub installed: Option<Vec<TileId>>,
+    /// `aid`: the auditable user's id, where it differs from `sub`.
+    pub auditable_id: Option<String>,
+    /// `adn`: the auditable user's display name, where it differs from `sub`'s.
+    pub auditable_name: Option<String>,
+    /// `xti`: free-form properties, kept unchanged.
+    pub extra: Option<Object>,
+    /// Members that the profile does not name.
+    pub other: Object,
+}
+
+impl TenantInfo {
+    /// `xti.hidden_integrations`: tiles that this user does not see.
+    #[must_use]
+    pub fn hidden_integrations(&self) -> Vec<TileId> {
+        match self.extra_member("hidden_integrations") {
+            Some(Value::Array(items)) => items.iter().filter_map(TileId::from_value).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// `xti.user_group`.
+    #[must_use]
+    pub fn user_group(&self) -> Option<&str> {
+        self.extra_member("user_group").and_then(Value::as_str)
+    }
+
+    /// `xti.user_tier`.
+    #[must_use]
+    pub fn user_tier(&self) -> Option<&str> {
+        self.extra_member("user_tier").and_then(Value::as_str)
+    }
+
+    /// `xti.allowed_installs`: how many integrations may be installed, those installed included.
+    #[must_use]
+    pub fn allowed_installs(&self) -> Option<u64> {
+        match self.extra_member("allowed_installs")? {
+            Value::Number(number) if number.is_plain_digits() => Some(number.as_u64().unwrap_or(u64::MAX)),
+            _ => None,
+        }
+    }
+
+    fn extra_member(&self, name: &str) -> Option<&Value> {
+        self.extra.as_ref()?.get(name)
+    }
+}
+
+/// The claims set of a token.
+///
+/// It serializes in the order of the seed's sample, absent members left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claims {
+    /// When the token was made.
+    pub iat: NumericDate,
+    /// The token's unique id, used once.
+    pub jti: String,
+    /// What the application tells about the user.
+    pub ti: TenantInfo,
+    /// The primary user's unique id.
+    pub sub: String,
+    /// Who made the token (RFC 7519 §4.1.1); not of the profile, honoured where present.
+    pub iss: Option<String>,
+    /// Whom it is meant for (RFC 7519 §4.1.3); likewise.
+    pub aud: Option<Audience>,
+    /// From when on it is refused (RFC 7519 §4.1.4); likewise.
+    pub exp: Option<NumericDate>,
+    /// Until when it is refused (RFC 7519 §4.1.5); likewise.
+    pub nbf: Option<NumericDate>,
+    /// Claims that nobody here understands: ignored (RFC 7519 §4) and kept.
+    pub other: Object,
+}
+
+impl Claims {
+    /// The claims that the profile requires; everything else is a field to set.
+    pub fn new(
+        iat: impl Into<NumericDate>,
+        jti: impl Into<String>,
+        sub: impl Into<String>,
+        ti: TenantInfo,
+    ) -> Self {
+        Claims {
+            iat: iat.into(),
+            jti: jti.into(),
+            ti,
+            sub: sub.into(),
+            iss: None,
+            aud: None,
+            exp: None,
+            nbf: None,
+            other: Object::new(),
+        }
+    }
+
+    /// Reads a claims set by the profile's rules, without a clock and for no audience.
+    ///
+    /// # Errors
+    /// The first fault of the claims layer.
+    pub fn from_object(object: Object) -> Result<Self, Fault> {
+        let mut faults = Vec::new();
+        let (claims, _) = read(object, &mut faults);
+        match super::fault::first(faults) {
+            Some(fault) => Err(fault),
+            None => Ok(claims.expect("claims without a fault are complete")),
+        }
+    }
+
+    /// What a generator must not sign: an empty id, a negative or non-second `iat`, an empty tile
+    /// id, a known member of `xti` of a wrong type.
+    pub(super) fn check(&self) -> Result<(), Fault> {
+        let mut faults = Vec::new();
+        check_iat(&self.iat, &mut faults);
+        check_non_empty("jti", &self.jti, &mut faults);
+        check_non_empty("sub", &self.sub, &mut faults);
+        let ids = self.ti.installed.iter().flatten().enumerate();
+        for (at, id) in ids.filter(|(_, id)| !matches!(id, TileId::Number(_)) && id.name().is_empty()) {
+            let place = Place::claim(format!("$.ti.ili[{at}]"));
+            faults.push(Fault::new(Reason::IliIds, place, quote(&id.name())));
+        }
+        if let Some(extra) = &self.ti.extra {
+            check_extra(extra, &mut faults);
+        }
+        super::fault::first(faults).map_or(Ok(()), Err)
+    }
+}
+
+impl Serialize for Claims {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("iat", &self.iat)?;
+        map.serialize_entry("jti", &self.jti)?;
+        map.serialize_entry("ti", &self.ti)?;
+        map.serialize_entry("sub", &self.sub)?;
+        serialize_present(&mut map, "iss", &self.iss)?;
+        serialize_present(&mut map, "aud", &self.aud)?;
+        serialize_present(&mut map, "exp", &self.exp)?;
+        serialize_present(&mut map, "nbf", &self.nbf)?;
+        for (name, value) in self.other.iter() {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
+    }
+}
+
+impl Serialize for TenantInfo {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        serialize_present(&mut map, "udn", &self.display_name)?;
+        serialize_present(&mut map, "ufn", &self.full_name)?;
+        serialize_present(&mut map, "uem", &self.email)?;
+        serialize_present(&mut map, "ili", &self.installed)?;
+        serialize_present(&mut map, "aid", &self.auditable_id)?;
+        serialize_present(&mut map, "adn", &self.auditable_name)?;
+        serialize_present(&mut map, "xti", &self.extra)?;
+        for (name, value) in self.other.iter() {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
+    }
+}
+
+fn serialize_present<M: SerializeMap>(
+    map: &mut M,
+    name: &'static str,
+    value: &Option<impl Serialize>,
+) -> Result<(), M::Error> {
+    value.as_ref().map_or(Ok(()), |value| map.serialize_entry(name, value))
+}
+
+/// Reads a claims set and collects its faults; what the policy judges is told even where the claims
+/// are not complete.
+pub(super) fn read(mut object: Object, faults: &mut Vec<Fault>) -> (Option<Claims>, Terms) {
+    let iat = read_iat(object.remove("iat"), faults);
+    let jti = read_id(&mut object, "jti", [Reason::JtiPresent, Reason::JtiString], faults);
+    let sub = read_id(&mut object, "sub", [Reason::SubPresent, Reason::SubString], faults);
+    let ti = read_ti(object.remove("ti"), faults);
+    let exp = read_date(&mut object, "exp", Reason::ExpNumber, faults);
+    let nbf = read_date(&mut object, "nbf", Reason::NbfNumber, faults);
+    let iss = object.remove("iss").and_then(|iss| text_member(iss, Reason::IssString, "$.iss", faults));
+    let aud = object.remove("aud").and_then(|aud| read_audience(aud, faults));
+    let terms = Terms { iat: iat.clone(), exp: exp.clone(), nbf: nbf.clone(), aud: aud.clone() };
+    let claims = iat.zip(jti).zip(ti).zip(sub).map(|(((iat, jti), ti), sub)| Claims {
+        iat,
+        jti,
+        ti,
+        sub,
+        iss,
+        aud,
+        exp,
+        nbf,
+        other: object,
+    });
+    (claims, terms)
+}
+
+fn wrong_type(reason: Reason, path: &str, value: &Value) -> Fault {
+    let saw = match value {
+        Value::String(text) => format!("the string {}", quote(text)),
+        Value::Number(number) => format!("the number {}", super::fault::quote_inner(&number.to_string())),
+        other => other.kind().to_owned(),
+    };
+    Fault::new(reason, Place::claim(path), saw)
+}
+
+fn read_iat(iat: Option<Value>, faults: &mut Vec<Fault>) -> Option<NumericDate> {
+    match iat {
+        None => faults.push(Fault::new(Reason::IatPresent, Place::claim("$.iat"), "no iat")),
+        Some(Value::Number(number)) => {
+            let iat = NumericDate(number);
+            let before = faults.len();
+            check_iat(&iat, faults);
+            return (faults.len() == before).then_some(iat);
+        }
+        Some(other) => faults.push(wrong_type(Reason::IatNumber, "$.iat", &other)),
+    }
+    None
+}
+
+/// From here on a count of seconds would lie after the year 5138, and one of milliseconds began
+/// in 1973.
+const NOT_SECONDS: i64 = 100_000_000_000;
+
+fn check_iat(iat: &NumericDate, faults: &mut Vec<Fault>) {
+    let place = || Place::claim("$.iat");
+    let shown = || super::fault::quote_inner(&iat.to_string());
+    if iat.0.is_negative() {
+        faults.push(Fault::new(Reason::IatNonNegative, place(), shown()));
+    } else if iat.floor() >= NOT_SECONDS {
+        let unit = match iat.floor() {
+            i64::MAX => "no time at all",
+            size if size < NOT_SECONDS * 1_000 => "milliseconds",
+            size if size < NOT_SECONDS * 1_000_000 => "microseconds",
+            _ => "nanoseconds",
+        };
+        faults.push(Fault::new(Reason::IatSeconds, place(), format!("{}, by its size {unit}", shown())));
+    }
+}
+
+fn read_id(
+    object: &mut Object,
+    name: &str,
+    [present, string]: [Reason; 2],
+    faults: &mut Vec<Fault>,
+) -> Option<String> {
+    let path = format!("$.{name}");
+    let Some(value) = object.remove(name) else {
+        faults.push(Fault::new(present, Place::claim(path), format!("no {name}")));
+        return None;
+    };
+    let text = text_member(value, string, &path, faults)?;
+    check_non_empty(name, &text, faults).then_some(text)
+}
+
+fn check_non_empty(name: &str, text: &str, faults: &mut Vec<Fault>) -> bool {
+    let reason = if name == "jti" { Reason::JtiNonEmpty } else { Reason::SubNonEmpty };
+    if text.is_empty() {
+        faults.push(Fault::new(reason, Place::claim(format!("$.{name}")), quote("")));
+    }
+    !text.is_empty()
+}
+
+fn text_member(value: Value, reason: Reason, path: &str, faults: &mut Vec<Fault>) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text),
+        other => {
+            faults.push(wrong_type(reason, path, &other));
+            None
+        }
+    }
+}
+
+fn read_date(
+    object: &mut Object,
+    name: &str,
+    reason: Reason,
+    faults: &mut Vec<Fault>,
+) -> Option<NumericDate> {
+    match object.remove(name)? {
+        Value::Number(number) => Some(NumericDate(number)),
+        other => {
+            faults.push(wrong_type(reason, &format!("$.{name}"), &other));
+            None
+        }
+    }
+}
+
+fn read_audience(aud: Value, faults: &mut Vec<Fault>) -> Option<Audience> {
+    match aud {
+        Value::String(one) => Some(Audience::One(one)),
+        Value::Array(items) => {
+            let texts: Option<Vec<String>> =
+                items.iter().map(|item| item.as_str().map(str::to_owned)).collect();
+            if texts.is_none() {
+                let saw = "a list with an item that is not a string";
+                faults.push(Fault::new(Reason::AudForm, Place::claim("$.aud"), saw));
+            }
+            texts.map(Audience::Many)
+        }
+        other => {
+            faults.push(wrong_type(Reason::AudForm, "$.aud", &other));
+            None
+        }
+    }
+}
+
+fn read_ti(ti: Option<Value>, faults: &mut Vec<Fault>) -> Option<TenantInfo> {
+    let mut object = match ti {
+        Some(Value::Object(object)) => object,
+        Some(other) => {
+            faults.push(wrong_type(Reason::TiObject, "$.ti", &other));
+            return None;
+        }
+        None => {
+            faults.push(Fault::new(Reason::TiPresent, Place::claim("$.ti"), "no ti"));
+            return None;
+        }
+    };
+    let mut text = |name: &str| {
+        let value = object.remove(name)?;
+        text_member(value, Reason::TiText, &format!("$.ti.{name}"), faults)
+    };
+    let display_name = text("udn");
+    let full_name = text("ufn");
+    let email = text("uem");
+    let auditable_id = text("aid");
+    let auditable_name = text("adn");
+    let installed = object.remove("ili").and_then(|ili| {
+        let whole = (Reason::IliArray, "$.ti.ili");
+        read_ids(&ili, whole, Reason::IliIds, faults)
+    });
+    let extra = object.remove("xti").and_then(|xti| match xti {
+        Value::Object(extra) => {
+            check_extra(&extra, faults);
+            Some(extra)
+        }
+        other => {
+            faults.push(wrong_type(Reason::XtiObject, "$.ti.xti", &other));
+            None
+        }
+    });
+    Some(TenantInfo {
+        display_name,
+        full_name,
+        email,
+        installed,
+        auditable_id,
+        auditable_name,
+        extra,
+        other: object,
+    })
+}
+
+fn read_ids(
+    value: &Value,
+    (array, path): (Reason, &str),
+    item: Reason,
+    faults: &mut Vec<Fault>,
+) -> Option<Vec<TileId>> {
+    let Value::Array(items) = value else {
+        faults.push(wrong_type(array, path, value));
+        return None;
+    };
+    let mut ids = Vec::with_capacity(items.len());
+    for (at, value) in items.iter().enumerate() {
+        match TileId::from_value(value) {
+            Some(id) => ids.push(id),
+            None => faults.push(wrong_type(item, &format!("{path}[{at}]"), value)),
+        }
+    }
+    Some(ids)
+}
+
+/// The members of `xti` that the seed names have their types; the rest is free.
+fn check_extra(extra: &Object, faults: &mut Vec<Fault>) {
+    if let Some(hidden) = extra.get("hidden_integrations") {
+        let reason = Reason::XtiHiddenIntegrations;
+        read_ids(hidden, (reason, "$.ti.xti.hidden_integrations"), reason, faults);
+    }
+    for name in ["user_group", "user_tier"] {
+        if let Some(value) = extra.get(name)
+            && value.as_str().is_none()
+        {
+            faults.push(wrong_type(Reason::XtiGroup, &format!("$.ti.xti{}", step(name)), value));
+        }
+    }
+    if let Some(value) = extra.get("allowed_installs")
+        && !matches!(value, Value::Number(number) if number.is_plain_digits())
+    {
+        faults.push(wrong_type(Reason::XtiAllowedInstalls, "$.ti.xti.allowed_installs", value));
+    }
+}

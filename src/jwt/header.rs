@@ -1,0 +1,138 @@
+//! The JOSE header of the profile: `{"alg":"HS256","typ":"JWT"}` as written, and what of it a
+//! verifier insists on.
+
+use super::fault::{Fault, Part, Place, Reason, quote};
+use super::json::{self, JsonError, JsonLimits, Object, Value};
+
+/// The header that the reference writes, as JSON.
+pub const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
+
+/// [`HEADER`] in base64url: the first segment of every token that the reference signs.
+pub const HEADER_SEGMENT: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
+
+/// The header parameters that RFC 7515 §4.1 and RFC 7518 define for a JWS; `crit` must not list them.
+const REGISTERED: [&str; 11] =
+    ["alg", "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty", "crit"];
+
+/// Reads a JSON text of a token and collects the faults of its form.
+pub(super) fn read_object(
+    part: Part,
+    bytes: &[u8],
+    limits: JsonLimits,
+    faults: &mut Vec<Fault>,
+) -> Option<Object> {
+    let reading = json::read(bytes, limits);
+    faults.extend(reading.defects.into_iter().map(|defect| json_fault(part, defect)));
+    match reading.value? {
+        Value::Object(object) => Some(object),
+        other => {
+            let reason = by_part(part, Reason::HeaderObject, Reason::PayloadObject);
+            faults.push(Fault::new(reason, Place::Path(part, "$".to_owned()), other.kind()));
+            None
+        }
+    }
+}
+
+fn by_part(part: Part, header: Reason, payload: Reason) -> Reason {
+    match part {
+        Part::Header => header,
+        Part::Payload => payload,
+    }
+}
+
+fn json_fault(part: Part, defect: JsonError) -> Fault {
+    let saw = defect.to_string();
+    let (header, payload, place) = match defect {
+        JsonError::ByteOrderMark => (Reason::HeaderNoBom, Reason::PayloadNoBom, Place::Text(part, 0)),
+        JsonError::Utf8 { at } => (Reason::HeaderUtf8, Reason::PayloadUtf8, Place::Text(part, at)),
+        JsonError::Syntax { at, .. } => (Reason::HeaderJson, Reason::PayloadJson, Place::Text(part, at)),
+        JsonError::Surrogate { at } => {
+            (Reason::HeaderSurrogates, Reason::PayloadSurrogates, Place::Text(part, at))
+        }
+        JsonError::NumberRange { at } => {
+            (Reason::HeaderNumberRange, Reason::PayloadNumberRange, Place::Text(part, at))
+        }
+        JsonError::Limit { at, .. } => (Reason::HeaderLimits, Reason::PayloadLimits, Place::Text(part, at)),
+        JsonError::DuplicateName { path } => {
+            (Reason::HeaderUniqueNames, Reason::PayloadUniqueNames, Place::Path(part, path))
+        }
+    };
+    Fault::new(by_part(part, header, payload), place, saw)
+}
+
+/// Collects the faults of a header's parameters.
+pub(super) fn check(header: &Object, faults: &mut Vec<Fault>) {
+    let fault = |reason, name: &str, saw: String| {
+        Fault::new(reason, Place::Path(Part::Header, format!("$.{name}")), saw)
+    };
+    match header.get("alg") {
+        None => faults.push(fault(Reason::AlgPresent, "alg", "no alg".to_owned())),
+        Some(Value::String(alg)) if alg == "HS256" => {}
+        Some(Value::String(alg)) if alg.trim().eq_ignore_ascii_case("none") => {
+            faults.push(fault(Reason::AlgNone, "alg", quote(alg)));
+        }
+        Some(Value::String(alg)) => faults.push(fault(Reason::AlgHs256, "alg", quote(alg))),
+        Some(other) => faults.push(fault(Reason::AlgString, "alg", other.kind().to_owned())),
+    }
+    match header.get("typ") {
+        None => {}
+        Some(Value::String(typ)) if is_jwt(typ) => {}
+        Some(Value::String(typ)) => faults.push(fault(Reason::TypOther, "typ", quote(typ))),
+        Some(other) => faults.push(fault(Reason::TypString, "typ", other.kind().to_owned())),
+    }
+    if let Some(crit) = header.get("crit") {
+        check_crit(crit, header, faults);
+    }
+}
+
+/// Whether a `typ` names the media type of a JWT (RFC 7519 §5.1; RFC 7515 §4.1.9 lets
+/// `application/` be left out, and media types ignore case).
+fn is_jwt(typ: &str) -> bool {
+    typ.eq_ignore_ascii_case("JWT") || typ.eq_ignore_ascii_case("application/jwt")
+}
+
+/// `crit` (RFC 7515 §4.1.11): no extension is understood here, so every well-formed list is refused
+/// for what it lists, and every other value for its form.
+fn check_crit(crit: &Value, header: &Object, faults: &mut Vec<Fault>) {
+    let path = || Place::Path(Part::Header, "$.crit".to_owned());
+    let Value::Array(items) = crit else {
+        faults.push(Fault::new(Reason::CritForm, path(), crit.kind()));
+        return;
+    };
+    let names: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
+    if let Some(extension) = names.iter().find(|name| !REGISTERED.contains(name)) {
+        faults.push(Fault::new(Reason::CritUnderstood, path(), quote(extension)));
+    }
+    if let Some(saw) = malformed_crit(items, &names, header) {
+        faults.push(Fault::new(Reason::CritForm, path(), saw));
+    }
+}
+
+fn malformed_crit(items: &[Value], names: &[&str], header: &Object) -> Option<String> {
+    if items.is_empty() {
+        return Some("an empty list".to_owned());
+    }
+    if names.len() < items.len() {
+        return Some("an item that is not a string".to_owned());
+    }
+    let repeated = names.iter().enumerate().find(|(at, name)| names[..*at].contains(name));
+    if let Some((_, name)) = repeated {
+        return Some(format!("{} twice", quote(name)));
+    }
+    let registered = names.iter().find(|name| REGISTERED.contains(name));
+    if let Some(name) = registered {
+        return Some(format!("{}, which is no extension", quote(name)));
+    }
+    let absent = names.iter().find(|name| header.get(name).is_none());
+    absent.map(|name| format!("{}, which the header has not", quote(name)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_segment_is_the_header() {
+        assert_eq!(super::super::base64url::encode(HEADER), HEADER_SEGMENT);
+    }
+}

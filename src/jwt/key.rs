@@ -1,0 +1,104 @@
+//! The shared secret, ready to sign with: HMAC-SHA-256 with its key schedule done once.
+
+use std::fmt;
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use subtle::ConstantTimeEq;
+
+/// How long an HMAC-SHA-256 value is, in bytes.
+pub const MAC_BYTES: usize = 32;
+
+/// A secret for HS256 (RFC 7518 §3.2), of any length from one byte.
+///
+/// The secret itself is not kept, only the two hash states that follow from it; these are zeroized
+/// on drop and never printed.
+///
+/// ```
+/// use jwt_assay::jwt::Key;
+/// let key = Key::new(b"an example secret of 32 bytes...")?;
+/// assert_eq!(format!("{key:?}"), "Key { length: 32, .. }");
+/// # Ok::<(), jwt_assay::jwt::EmptySecret>(())
+/// ```
+#[derive(Clone)]
+pub struct Key {
+    keyed: Hmac<Sha256>,
+    length: usize,
+}
+
+/// The refusal of an empty secret: anybody could sign with it (RFC 7518 §3.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the secret is empty, so anybody could sign with it")]
+pub struct EmptySecret;
+
+impl Key {
+    /// Takes a secret's exact bytes.
+    ///
+    /// # Errors
+    /// The secret is empty.
+    pub fn new(secret: impl AsRef<[u8]>) -> Result<Self, EmptySecret> {
+        let secret = secret.as_ref();
+        if secret.is_empty() {
+            return Err(EmptySecret);
+        }
+        let keyed = Hmac::new_from_slice(secret).expect("HMAC takes keys of any length");
+        Ok(Key { keyed, length: secret.len() })
+    }
+
+    /// How long the secret is, in bytes.
+    #[must_use]
+    #[expect(clippy::len_without_is_empty, reason = "a key is never empty")]
+    pub fn len(&self) -> usize {
+        self.length
+    }
+
+    /// The HMAC-SHA-256 of a message (RFC 2104).
+    #[must_use]
+    pub fn mac(&self, message: &[u8]) -> [u8; MAC_BYTES] {
+        self.keyed.clone().chain_update(message).finalize().into_bytes().into()
+    }
+
+    /// Whether `mac` is the whole MAC of the message, compared in constant time.
+    #[must_use]
+    pub fn verifies(&self, message: &[u8], mac: &[u8]) -> bool {
+        self.mac(message).ct_eq(mac).into()
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Key").field("length", &self.length).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hmac::digest::block_api::{BlockSizeUser, EagerHash};
+    use hmac::digest::block_buffer::{BlockBuffer, Eager};
+
+    use super::*;
+
+    fn zeroizes_on_drop<T: zeroize::ZeroizeOnDrop>() {}
+
+    /// The two states and the block between them are all that an `Hmac` holds.
+    #[test]
+    fn the_hash_states_are_zeroized_on_drop() {
+        zeroizes_on_drop::<<Sha256 as EagerHash>::Core>();
+        zeroizes_on_drop::<BlockBuffer<<Sha256 as BlockSizeUser>::BlockSize, Eager>>();
+    }
+
+    #[test]
+    fn an_empty_secret_is_refused() {
+        assert_eq!(Key::new(b"").unwrap_err(), EmptySecret);
+    }
+
+    #[test]
+    fn only_the_whole_mac_matches() {
+        let key = Key::new(b"k").unwrap();
+        let mac = key.mac(b"m");
+        assert!(key.verifies(b"m", &mac));
+        assert!(!key.verifies(b"m", &mac[..31]));
+        assert!(!key.verifies(b"m", &[&mac[..], &[0]].concat()));
+        assert!(!key.verifies(b"m", b""));
+    }
+}

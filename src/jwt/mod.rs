@@ -1,0 +1,28 @@
+//! What is right: the reference encoder and decoder of the profile's tokens.
+//!
+//! [`sign`] mints, [`verify`] accepts or refuses, [`ReplayGuard`] lets each token in once, and
+//! [`view`](view::view) says what it shows. Nothing here knows of the lint or the suite, asks the
+//! machine for the time, or prints.
+
+pub mod base64url;
+mod claims;
+mod compact;
+mod examine;
+pub mod fault;
+mod header;
+pub mod json;
+mod key;
+mod number;
+mod policy;
+mod replay;
+mod token;
+pub mod view;
+
+pub use claims::{Audience, Claims, NumericDate, TenantInfo, TileId};
+pub use examine::{Examination, examine};
+pub use fault::{Fault, Layer, Part, Place, Reason};
+pub use header::{HEADER, HEADER_SEGMENT};
+pub use key::{EmptySecret, Key, MAC_BYTES};
+pub use policy::{Limits, Policy};
+pub use replay::ReplayGuard;
+pub use token::{sign, verify};

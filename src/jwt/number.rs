@@ -1,0 +1,227 @@
+//! A JSON number that keeps the spelling it was read with.
+//!
+//! serde_json turns what does not fit 64 bits into a float, which changes digits that somebody
+//! signed. Here the text stays, and two numbers are equal when their values are, exactly.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
+
+/// A JSON number (RFC 8259 §6): exact, of any size and spelling that a 64-bit float does not
+/// overflow on.
+///
+/// ```
+/// use jwt_assay::jwt::json::{parse, Value};
+/// let Value::Array(items) = parse("[9007199254740993, 9007199254740993.0, 9007199254740992]")? else { unreachable!() };
+/// assert_eq!(items[0], items[1]);
+/// assert_ne!(items[0], items[2]);
+/// # Ok::<(), jwt_assay::jwt::json::JsonError>(())
+/// ```
+#[derive(Clone)]
+pub struct Number(Repr);
+
+#[derive(Clone)]
+enum Repr {
+    Unsigned(u64),
+    Negative(i64),
+    /// Any other spelling: a fraction, an exponent, `-0`, more than 64 bits.
+    Text(Box<str>),
+}
+
+impl From<u64> for Number {
+    fn from(value: u64) -> Self {
+        Number(Repr::Unsigned(value))
+    }
+}
+
+impl From<i64> for Number {
+    fn from(value: i64) -> Self {
+        u64::try_from(value).map_or(Number(Repr::Negative(value)), Number::from)
+    }
+}
+
+impl Number {
+    /// Takes the text of a number as a JSON parser delimited it.
+    pub(super) fn from_valid_text(text: &str) -> Self {
+        Number(Repr::Text(text.into()))
+    }
+
+    /// The value, if it is spelled as plain digits and fits.
+    #[must_use]
+    pub fn as_u64(&self) -> Option<u64> {
+        match self.0 {
+            Repr::Unsigned(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Whether the spelling is a whole number in plain digits, with no sign, fraction or exponent.
+    #[must_use]
+    pub fn is_plain_digits(&self) -> bool {
+        match &self.0 {
+            Repr::Unsigned(_) => true,
+            Repr::Negative(_) => false,
+            Repr::Text(text) => text.bytes().all(|byte| byte.is_ascii_digit()),
+        }
+    }
+
+    /// Whether the value is below zero; `-0` is not.
+    #[must_use]
+    pub fn is_negative(&self) -> bool {
+        self.decimal().is_some_and(|decimal| decimal.negative)
+    }
+
+    /// Whether the value has no fraction, however it is spelled.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.decimal().is_none_or(|decimal| decimal.exponent >= 0)
+    }
+
+    /// The largest integer that is not above the value, saturating at the ends of `i64`.
+    #[must_use]
+    pub fn floor(&self) -> i64 {
+        match self.0 {
+            Repr::Unsigned(value) => i64::try_from(value).unwrap_or(i64::MAX),
+            Repr::Negative(value) => value,
+            Repr::Text(_) => self.decimal().map_or(0, |decimal| decimal.floor()),
+        }
+    }
+
+    /// The value in normal form; `None` is zero.
+    fn decimal(&self) -> Option<Decimal> {
+        Decimal::from_text(&self.to_string())
+    }
+}
+
+impl fmt::Display for Number {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Repr::Unsigned(value) => value.fmt(formatter),
+            Repr::Negative(value) => value.fmt(formatter),
+            Repr::Text(text) => formatter.write_str(text),
+        }
+    }
+}
+
+impl fmt::Debug for Number {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}
+
+impl PartialEq for Number {
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (Repr::Unsigned(one), Repr::Unsigned(two)) => one == two,
+            _ => self.decimal() == other.decimal(),
+        }
+    }
+}
+
+impl Eq for Number {}
+
+impl Serialize for Number {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.0 {
+            Repr::Unsigned(value) => serializer.serialize_u64(*value),
+            Repr::Negative(value) => serializer.serialize_i64(*value),
+            Repr::Text(text) => RawValue::from_string(text.to_string())
+                .map_err(serde::ser::Error::custom)?
+                .serialize(serializer),
+        }
+    }
+}
+
+/// `digits * 10^exponent`, with neither leading nor trailing zeros in `digits`; never zero.
+#[derive(PartialEq)]
+struct Decimal {
+    negative: bool,
+    digits: String,
+    exponent: i64,
+}
+
+impl Decimal {
+    fn from_text(text: &str) -> Option<Self> {
+        let (negative, text) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+        let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let digits = format!("{whole}{fraction}");
+        let trimmed = digits.trim_end_matches('0');
+        let moved = (digits.len() - trimmed.len()) as i64 - fraction.len() as i64;
+        let digits = trimmed.trim_start_matches('0').to_owned();
+        // An exponent beyond i64 belongs to a value that a parser has refused or that is next to zero.
+        let written: i64 =
+            exponent.parse().unwrap_or(if exponent.starts_with('-') { i64::MIN / 2 } else { i64::MAX / 2 });
+        (!digits.is_empty()).then(|| Decimal { negative, digits, exponent: written.saturating_add(moved) })
+    }
+
+    fn floor(&self) -> i64 {
+        let kept = self.digits.len() as i64 + self.exponent.min(0);
+        let zeros = self.exponent.max(0);
+        let magnitude = if kept <= 0 {
+            Some(0)
+        } else if kept.saturating_add(zeros) > 19 {
+            None
+        } else {
+            let text = format!("{}{}", &self.digits[..kept as usize], "0".repeat(zeros as usize));
+            text.parse::<i64>().ok()
+        };
+        let rounds_down = self.negative && self.exponent < 0;
+        match (magnitude, self.negative) {
+            (Some(value), false) => value,
+            (Some(value), true) => -value - i64::from(rounds_down),
+            (None, false) => i64::MAX,
+            (None, true) => i64::MIN,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(text: &str) -> Number {
+        Number::from_valid_text(text)
+    }
+
+    #[test]
+    fn floors_of_all_spellings() {
+        let cases: [(&str, i64); 14] = [
+            ("0", 0),
+            ("-0", 0),
+            ("0.0", 0),
+            ("1.9", 1),
+            ("-1.1", -2),
+            ("-0.5", -1),
+            ("1e3", 1000),
+            ("1.5E1", 15),
+            ("1795335003.25", 1_795_335_003),
+            ("1.795335003e9", 1_795_335_003),
+            ("1e300", i64::MAX),
+            ("-1e300", i64::MIN),
+            ("9223372036854775808", i64::MAX),
+            ("1e-99999999999999999999", 0),
+        ];
+        for (text, floor) in cases {
+            assert_eq!(number(text).floor(), floor, "{text}");
+        }
+        assert_eq!(Number::from(u64::MAX).floor(), i64::MAX);
+    }
+
+    #[test]
+    fn equal_means_the_same_value() {
+        for (one, two) in [("1", "1.0"), ("100", "1e2"), ("0", "-0"), ("0.10", "1E-1"), ("-20", "-2e1")] {
+            assert_eq!(number(one), number(two), "{one} {two}");
+        }
+        for (one, two) in [("1", "-1"), ("9007199254740993", "9007199254740992"), ("1e1", "1e2")] {
+            assert_ne!(number(one), number(two), "{one} {two}");
+        }
+    }
+
+    #[test]
+    fn whole_and_negative() {
+        assert!(number("1.0").is_whole() && number("1e2").is_whole() && !number("0.5").is_whole());
+        assert!(number("-1").is_negative() && !number("-0").is_negative() && !number("1").is_negative());
+    }
+}

@@ -1,0 +1,110 @@
+//! What a verifier holds a token to besides the key: the clock, the times, the audience, the limits.
+//!
+//! Time is an argument: nothing here asks the machine for it.
+
+use super::claims::{Audience, NumericDate};
+use super::fault::{Fault, Place, Reason, quote};
+use super::json::JsonLimits;
+
+/// How much of a token is looked at before it is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The longest token, in bytes. The default, 65,536, is far above what fits a URL.
+    pub token_bytes: usize,
+    /// Depth and member count of the header and of the payload; by default 64 and 4,096.
+    pub json: JsonLimits,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { token_bytes: 65_536, json: JsonLimits::default() }
+    }
+}
+
+/// The terms on which a token is accepted.
+///
+/// ```
+/// use jwt_assay::jwt::Policy;
+/// let mut policy = Policy::at(1_621_521_641);
+/// policy.audience = Some("marketplace".to_owned());
+/// assert_eq!(policy.max_age, 60);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Policy {
+    /// The time, in seconds since the epoch.
+    pub now: u64,
+    /// The oldest `iat`, in seconds before `now`: 60 (the seed: "more then 1 minute").
+    pub max_age: u64,
+    /// The furthest `iat`, in seconds after `now`: 60 (decided here; the seed is silent).
+    pub future_leeway: u64,
+    /// By how many seconds `exp` and `nbf` may be missed: none (RFC 7519 §4.1.4 allows a few).
+    pub leeway: u64,
+    /// Who we are. Without it, a token with an `aud` is not for us (RFC 7519 §4.1.3).
+    pub audience: Option<String>,
+    /// How much of a token is looked at.
+    pub limits: Limits,
+}
+
+impl Policy {
+    /// The profile's terms at a given time.
+    #[must_use]
+    pub fn at(now: u64) -> Self {
+        Policy { now, max_age: 60, future_leeway: 60, leeway: 0, audience: None, limits: Limits::default() }
+    }
+}
+
+/// The claims that are judged by the policy, as far as they could be read.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Terms {
+    /// `iat`, if it is a count of seconds.
+    pub iat: Option<NumericDate>,
+    /// `exp`, if it is a number.
+    pub exp: Option<NumericDate>,
+    /// `nbf`, if it is a number.
+    pub nbf: Option<NumericDate>,
+    /// `aud`, if it is well formed.
+    pub aud: Option<Audience>,
+}
+
+impl Policy {
+    /// Collects the fault of an audience that does not include us.
+    pub(super) fn check_audience(&self, terms: &Terms, faults: &mut Vec<Fault>) {
+        let Some(aud) = &terms.aud else { return };
+        if !self.audience.as_deref().is_some_and(|us| aud.includes(us)) {
+            let saw = match aud {
+                Audience::One(one) => quote(one),
+                Audience::Many(many) => format!("a list of {}", many.len()),
+            };
+            faults.push(Fault::new(Reason::AudExpected, Place::claim("$.aud"), saw));
+        }
+    }
+
+    /// Collects the faults of the time layer.
+    pub(super) fn check_times(&self, terms: &Terms, faults: &mut Vec<Fault>) {
+        let now = i64::try_from(self.now).unwrap_or(i64::MAX);
+        let seconds = |limit: u64| i64::try_from(limit).unwrap_or(i64::MAX);
+        if let Some(iat) = &terms.iat {
+            let age = now.saturating_sub(iat.floor());
+            if age > seconds(self.max_age) {
+                let saw = format!("{iat}, {age} seconds before now ({now})");
+                faults.push(Fault::new(Reason::IatFresh, Place::claim("$.iat"), saw));
+            } else if age < -seconds(self.future_leeway) {
+                let saw = format!("{iat}, {} seconds after now ({now})", age.unsigned_abs());
+                faults.push(Fault::new(Reason::IatNotFuture, Place::claim("$.iat"), saw));
+            }
+        }
+        if let Some(exp) = &terms.exp
+            && exp.ceiling().saturating_add(seconds(self.leeway)) <= now
+        {
+            let saw = format!("{exp}, and now is {now}");
+            faults.push(Fault::new(Reason::ExpNotPassed, Place::claim("$.exp"), saw));
+        }
+        if let Some(nbf) = &terms.nbf
+            && nbf.ceiling().saturating_sub(seconds(self.leeway)) > now
+        {
+            let saw = format!("{nbf}, and now is {now}");
+            faults.push(Fault::new(Reason::NbfReached, Place::claim("$.nbf"), saw));
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Single use: a memory of the `jti`s that were accepted, no larger and no longer than it must be.
+
+use std::collections::{BTreeSet, HashMap};
+
+use sha2::{Digest, Sha256};
+
+use super::claims::Claims;
+use super::fault::{Fault, Place, Reason, quote};
+use super::policy::Policy;
+
+type JtiHash = [u8; 32];
+
+/// Remembers each accepted `jti` until no token with it could be fresh any more.
+///
+/// Ask it only about claims that [`verify`](super::verify) returned: then a forged token can't
+/// fill it. It holds one guard per secret, at most `capacity` entries of fixed size (a hash of the
+/// `jti`, which is compared as it stands: no case folding, no trimming). When it is full of tokens
+/// that are still fresh, it refuses new ones: forgetting one would let that one in again.
+///
+/// A clock that is set back opens no window: what was forgotten stays refused.
+///
+/// ```
+/// use jwt_assay::jwt::{Claims, Policy, ReplayGuard, TenantInfo};
+/// let claims = Claims::new(1_621_521_641, "one", "user-1", TenantInfo::default());
+/// let policy = Policy::at(1_621_521_650);
+/// let mut guard = ReplayGuard::with_capacity(1_000);
+/// assert!(guard.admit(&claims, &policy).is_ok());
+/// assert!(guard.admit(&claims, &policy).is_err());
+/// ```
+#[derive(Clone, Debug)]
+pub struct ReplayGuard {
+    capacity: usize,
+    /// Each remembered jti, with the last second at which its token is fresh.
+    fresh_until: HashMap<JtiHash, i64>,
+    by_time: BTreeSet<(i64, JtiHash)>,
+    /// What stopped being fresh before this second has been forgotten.
+    forgotten_before: i64,
+}
+
+impl ReplayGuard {
+    /// A guard for one secret that remembers at most `capacity` tokens at a time.
+    #[must_use]
+    pub fn with_capacity(capacity: usize) -> Self {
+        ReplayGuard {
+            capacity,
+            fresh_until: HashMap::new(),
+            by_time: BTreeSet::new(),
+            forgotten_before: i64::MIN,
+        }
+    }
+
+    /// Takes note of verified claims, or refuses them because their `jti` was used before.
+    ///
+    /// # Errors
+    /// A [`Reason::JtiSingleUse`] fault: the `jti` is remembered, or might have been and is
+    /// forgotten (the clock went back), or the guard is full.
+    pub fn admit(&mut self, claims: &Claims, policy: &Policy) -> Result<(), Fault> {
+        let refuse = |saw: String| Err(Fault::new(Reason::JtiSingleUse, Place::claim("$.jti"), saw));
+        let seconds = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+        self.forget_before(seconds(policy.now));
+        let fresh_until = claims.iat.floor().saturating_add(seconds(policy.max_age));
+        let jti: JtiHash = Sha256::digest(&claims.jti).into();
+        if self.fresh_until.contains_key(&jti) {
+            return refuse(format!("{} again", quote(&claims.jti)));
+        }
+        if fresh_until < self.forgotten_before {
+            return refuse(format!("{} of a time that is forgotten", quote(&claims.jti)));
+        }
+        if self.fresh_until.len() >= self.capacity {
+            return refuse(format!("{} while {} others are fresh", quote(&claims.jti), self.capacity));
+        }
+        self.fresh_until.insert(jti, fresh_until);
+        self.by_time.insert((fresh_until, jti));
+        Ok(())
+    }
+
+    /// How many tokens are remembered.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.fresh_until.len()
+    }
+
+    /// Whether no token is remembered.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.fresh_until.is_empty()
+    }
+
+    fn forget_before(&mut self, now: i64) {
+        self.forgotten_before = self.forgotten_before.max(now);
+        while let Some(&(until, jti)) = self.by_time.first()
+            && until < now
+        {
+            self.by_time.pop_first();
+            self.fresh_until.remove(&jti);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::claims::TenantInfo;
+    use super::*;
+
+    fn claims(iat: u64, jti: &str) -> Claims {
+        Claims::new(iat, jti, "user-1", TenantInfo::default())
+    }
+
+    #[test]
+    fn a_jti_is_remembered_while_its_token_is_fresh_and_no_longer() {
+        let mut guard = ReplayGuard::with_capacity(10);
+        guard.admit(&claims(100, "a"), &Policy::at(100)).unwrap();
+        assert!(guard.admit(&claims(100, "a"), &Policy::at(160)).is_err(), "60 s old is fresh");
+        guard.admit(&claims(161, "b"), &Policy::at(161)).unwrap();
+        assert_eq!(guard.len(), 1, "a can't be fresh any more");
+    }
+
+    #[test]
+    fn a_future_iat_is_remembered_for_longer() {
+        let mut guard = ReplayGuard::with_capacity(10);
+        guard.admit(&claims(160, "a"), &Policy::at(100)).unwrap();
+        assert!(guard.admit(&claims(160, "a"), &Policy::at(220)).is_err());
+    }
+
+    #[test]
+    fn a_full_guard_refuses_and_forgets_nothing() {
+        let mut guard = ReplayGuard::with_capacity(2);
+        guard.admit(&claims(100, "a"), &Policy::at(100)).unwrap();
+        guard.admit(&claims(100, "b"), &Policy::at(100)).unwrap();
+        let full = guard.admit(&claims(100, "c"), &Policy::at(100)).unwrap_err();
+        assert_eq!(
+            full.to_string(),
+            "the token has been used before (payload $.jti): saw \"c\" while 2 others are fresh"
+        );
+        assert!(guard.admit(&claims(100, "a"), &Policy::at(100)).is_err());
+        guard.admit(&claims(161, "c"), &Policy::at(161)).unwrap();
+    }
+
+    #[test]
+    fn a_clock_set_back_opens_no_window() {
+        let mut guard = ReplayGuard::with_capacity(10);
+        guard.admit(&claims(100, "a"), &Policy::at(100)).unwrap();
+        guard.admit(&claims(500, "b"), &Policy::at(500)).unwrap();
+        assert!(guard.admit(&claims(100, "a"), &Policy::at(100)).is_err());
+    }
+
+    #[test]
+    fn jtis_are_compared_as_they_stand() {
+        let mut guard = ReplayGuard::with_capacity(10);
+        for jti in ["a", "A", " a", "a "] {
+            guard.admit(&claims(100, jti), &Policy::at(100)).unwrap();
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! Sign and verify the compact serialization of a token.
+
+use super::claims::{self, Claims};
+use super::compact;
+use super::fault::{Fault, Part, Place, Reason, first};
+use super::header::{self, HEADER_SEGMENT};
+use super::key::{Key, MAC_BYTES};
+use super::policy::Policy;
+use super::{base64url, json};
+
+/// Mints a token: the profile's header, the claims in the seed's order with no white space.
+///
+/// # Errors
+/// The claims hold what no verifier takes: an empty `jti`, `sub` or tile id, an `iat` that is
+/// negative or counts no seconds, a member of `xti` that the profile names with a wrong type.
+///
+/// ```
+/// use jwt_assay::jwt::{Claims, Key, Policy, TenantInfo, sign, verify};
+/// let key = Key::new(b"an example secret of 32 bytes...")?;
+/// let claims = Claims::new(1_621_521_641, "1cfa7dbf", "test-pandium-com", TenantInfo::default());
+/// let token = sign(&claims, &key)?;
+/// assert_eq!(verify(&token, &key, &Policy::at(1_621_521_650))?, claims);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn sign(claims: &Claims, key: &Key) -> Result<String, Fault> {
+    claims.check()?;
+    let payload = base64url::encode(json::to_string(claims));
+    let mut token = String::with_capacity(HEADER_SEGMENT.len() + payload.len() + 45);
+    token.push_str(HEADER_SEGMENT);
+    token.push('.');
+    token.push_str(&payload);
+    let signature = base64url::encode(key.mac(token.as_bytes()));
+    token.push('.');
+    token.push_str(&signature);
+    Ok(token)
+}
+
+/// Accepts or refuses a token by every rule of the profile but single use, for which there is
+/// [`ReplayGuard`](super::ReplayGuard).
+///
+/// The layers come in order, and nothing of the payload is parsed before the MAC has matched; the
+/// comparison takes constant time.
+///
+/// # Errors
+/// The first rule that the token breaks.
+pub fn verify(token: impl AsRef<[u8]>, key: &Key, policy: &Policy) -> Result<Claims, Fault> {
+    let token = token.as_ref();
+    let compact = compact::read(token, policy.limits.token_bytes)?;
+    let mut faults = Vec::new();
+    if compact.header_segment != HEADER_SEGMENT.as_bytes() {
+        let header = header::read_object(Part::Header, &compact.header, policy.limits.json, &mut faults);
+        if let Some(header) = header {
+            header::check(&header, &mut faults);
+        }
+        stop_at_first(&mut faults)?;
+    }
+    if !key.verifies(compact.signing_input, &compact.signature) {
+        let start = compact.signing_input.len() + 1;
+        return Err(signature_fault(&compact.signature, Place::Token(start..token.len())));
+    }
+    let payload = header::read_object(Part::Payload, &compact.payload, policy.limits.json, &mut faults);
+    stop_at_first(&mut faults)?;
+    let payload = payload.expect("a payload without a fault is an object");
+    let (claims, terms) = claims::read(payload, &mut faults);
+    policy.check_audience(&terms, &mut faults);
+    stop_at_first(&mut faults)?;
+    policy.check_times(&terms, &mut faults);
+    stop_at_first(&mut faults)?;
+    Ok(claims.expect("claims without a fault are complete"))
+}
+
+fn stop_at_first(faults: &mut Vec<Fault>) -> Result<(), Fault> {
+    first(std::mem::take(faults)).map_or(Ok(()), Err)
+}
+
+/// The fault of a signature that is not the MAC. It tells nothing of the MAC that would be right.
+pub(super) fn signature_fault(signature: &[u8], place: Place) -> Fault {
+    match signature.len() {
+        0 => Fault::new(Reason::SignaturePresent, place, "an empty segment"),
+        MAC_BYTES => Fault::new(Reason::SignatureMatch, place, "32 bytes, and not the MAC of this token"),
+        length => Fault::new(Reason::SignatureMatch, place, format!("{length} bytes, where a MAC has 32")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::forge::Forge;
+    use crate::jwt::TenantInfo;
+    use crate::jwt::json::{Object, Value, parse};
+
+    const SECRET: &[u8] = b"an example secret of 32 bytes...";
+
+    /// Made with another language's standard library.
+    const TOKEN: &str = concat!(
+        "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.",
+        "eyJpYXQiOjE2MjE1MjE2NDEsImp0aSI6IjFjZmE3ZGJmIiwidGkiOnsidWRuIjoiUGFuZG",
+        "l1bSBUZXN0IiwiaWxpIjpbImNybSIsN10sInh0aSI6eyJhIjoxLjUwfX0sInN1YiI6InRlc3QtcGFuZGl1bS1jb20ifQ.",
+        "iAChhj0FeALRughB8nvv0iCWvNtwK9yekqIx9_GjQrM"
+    );
+
+    fn key() -> Key {
+        Key::new(SECRET).unwrap()
+    }
+
+    fn object(text: &str) -> Object {
+        match parse(text) {
+            Ok(Value::Object(object)) => object,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_bytes_are_those_of_the_profile() {
+        let ti = TenantInfo {
+            display_name: Some("Pandium Test".to_owned()),
+            installed: Some(vec!["crm".into(), 7.into()]),
+            extra: Some(object(r#"{"a":1.50}"#)),
+            ..TenantInfo::default()
+        };
+        let claims = Claims::new(1_621_521_641, "1cfa7dbf", "test-pandium-com", ti);
+        assert_eq!(sign(&claims, &key()).unwrap(), TOKEN);
+        assert_eq!(verify(TOKEN, &key(), &Policy::at(1_621_521_650)).unwrap(), claims);
+    }
+
+    #[test]
+    fn errors_say_what_is_wrong_where_and_what_was_seen() {
+        let payload = |text: &str| Forge::new(text).sign(SECRET).token();
+        let cases: [(Vec<u8>, &str); 9] = [
+            (
+                b"e30.e30".to_vec(),
+                "the token has not exactly three segments (token bytes 0..7): saw one period",
+            ),
+            (b"e30=.e30.".to_vec(), "a segment is padded with = (token bytes 3..4): saw \"=\""),
+            (
+                b"e30.e\xC3\xA90.".to_vec(),
+                "a segment holds a character that base64url has not (token bytes 5..6): saw \"é\"",
+            ),
+            (
+                b"eyJhbGciOiJub25lIn0.e30.".to_vec(),
+                "the token declares itself unsigned (header $.alg): saw \"none\"",
+            ),
+            (
+                TOKEN.replace("OjE2", "OjE3").into_bytes(),
+                "the signature does not match (token bytes 200..243): saw 32 bytes, and not the MAC of this token",
+            ),
+            (
+                payload("{\"iat\":1,}"),
+                "the payload is not JSON (payload byte 9): saw not JSON at byte 9: trailing comma",
+            ),
+            (
+                payload(r#"{"a":[{"b":1,"b":2}]}"#),
+                "a member name occurs more than once in one object (payload $.a[0].b): saw the member $.a[0].b occurs more than once",
+            ),
+            (
+                payload(r#"{"iat":"1621521641"}"#),
+                "iat is not a number (payload $.iat): saw the string \"1621521641\"",
+            ),
+            (
+                payload(r#"{"iat":1621521589,"jti":"a","sub":"b","ti":{}}"#),
+                "the token is too old (payload $.iat): saw 1621521589, 61 seconds before now (1621521650)",
+            ),
+        ];
+        for (token, text) in cases {
+            let fault = verify(&token, &key(), &Policy::at(1_621_521_650)).unwrap_err();
+            assert_eq!(fault.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn limits_and_terms_are_the_callers() {
+        let mut policy = Policy::at(1_621_521_650);
+        policy.limits.token_bytes = TOKEN.len() - 1;
+        assert_eq!(verify(TOKEN, &key(), &policy).unwrap_err().reason, Reason::TokenLimit);
+        policy.limits.token_bytes += 1;
+        policy.limits.json.depth = 3;
+        assert!(verify(TOKEN, &key(), &policy).is_ok());
+        policy.limits.json.depth = 2;
+        assert_eq!(verify(TOKEN, &key(), &policy).unwrap_err().reason, Reason::PayloadLimits);
+
+        let mut policy = Policy::at(1_621_521_741);
+        assert_eq!(verify(TOKEN, &key(), &policy).unwrap_err().reason, Reason::IatFresh);
+        policy.max_age = 100;
+        assert!(verify(TOKEN, &key(), &policy).is_ok());
+
+        let with_audience = Forge::new(r#"{"iat":1,"jti":"a","sub":"b","ti":{},"aud":["us","them"]}"#);
+        let token = with_audience.sign(SECRET).token();
+        let mut policy = Policy::at(1);
+        assert_eq!(verify(&token, &key(), &policy).unwrap_err().reason, Reason::AudExpected);
+        policy.audience = Some("us".to_owned());
+        assert!(verify(&token, &key(), &policy).is_ok());
+    }
+
+    #[test]
+    fn what_no_verifier_takes_is_not_signed() {
+        let mut claims = Claims::new(1_621_521_641_000, "a", "b", TenantInfo::default());
+        assert_eq!(sign(&claims, &key()).unwrap_err().reason, Reason::IatSeconds);
+        claims.iat = 1_621_521_641.into();
+        claims.jti.clear();
+        assert_eq!(sign(&claims, &key()).unwrap_err().reason, Reason::JtiNonEmpty);
+        claims.jti.push('a');
+        claims.ti.installed = Some(vec!["".into()]);
+        assert_eq!(sign(&claims, &key()).unwrap_err().reason, Reason::IliIds);
+        claims.ti.installed = None;
+        claims.ti.extra = Some(object(r#"{"allowed_installs":"3"}"#));
+        assert_eq!(sign(&claims, &key()).unwrap_err().reason, Reason::XtiAllowedInstalls);
+    }
+}

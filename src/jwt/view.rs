@@ -1,0 +1,217 @@
+//! What the marketplace shows for a verified token (the seed, "Customizing Marketplace Views").
+
+use std::collections::{BTreeMap, HashSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::claims::{Claims, TileId};
+use super::json::{Object, Value};
+
+/// What a marketplace has to show: a JSON document of format 1.
+///
+/// ```
+/// use jwt_assay::jwt::view::{Catalogue, view};
+/// use jwt_assay::jwt::{Claims, TenantInfo};
+/// let catalogue = Catalogue::from_json(br#"{
+///     "format": 1,
+///     "tiles": [
+///         {"id": "crm", "name": "CRM", "external": true, "link": "https://app.example/crm"},
+///         {"id": 7, "name": "Mailer"}
+///     ],
+///     "groups": {"gold": ["crm", 7]},
+///     "default": [7]
+/// }"#)?;
+/// let claims = Claims::new(1_621_521_641, "one", "user-1", TenantInfo::default());
+/// assert_eq!(view(&catalogue, &claims).tiles.len(), 1);
+/// # Ok::<(), jwt_assay::jwt::view::CatalogueError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Catalogue {
+    tiles: Vec<CatalogueTile>,
+    default: Option<Vec<TileId>>,
+    groups: BTreeMap<String, Vec<TileId>>,
+}
+
+#[derive(Clone, Debug)]
+struct CatalogueTile {
+    id: TileId,
+    name: String,
+    external: bool,
+    link: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CatalogueFile {
+    format: u64,
+    tiles: Vec<TileEntry>,
+    #[serde(default)]
+    default: Option<Vec<Value>>,
+    #[serde(default)]
+    groups: BTreeMap<String, Vec<Value>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TileEntry {
+    id: Value,
+    name: String,
+    #[serde(default)]
+    external: bool,
+    #[serde(default)]
+    link: Option<String>,
+}
+
+/// Why a catalogue can't be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CatalogueError {
+    /// It is not JSON of the catalogue's shape.
+    #[error("the catalogue is not of its format: {0}")]
+    Shape(#[from] serde_json::Error),
+    /// It is of another format than 1.
+    #[error("the catalogue is of format {0}, and only format 1 is known")]
+    Format(u64),
+    /// A list or a tile has an id that is neither a non-empty string nor a non-negative integer.
+    #[error("{0} of the catalogue holds an id that is neither a non-empty string nor a non-negative integer")]
+    Id(String),
+    /// Two tiles have one id (`7` and `"7"` are the same).
+    #[error("two tiles of the catalogue have the id {0}")]
+    DuplicateTile(String),
+    /// A list names a tile that the catalogue has not.
+    #[error("{list} of the catalogue names the tile {id}, which it has not")]
+    UnknownTile {
+        /// The list.
+        list: String,
+        /// The id.
+        id: String,
+    },
+}
+
+impl Catalogue {
+    /// Reads a catalogue; `vectors/README.md` describes its format.
+    ///
+    /// # Errors
+    /// It is not JSON, has unknown members, an id that is none, or two tiles with one id.
+    pub fn from_json(text: &[u8]) -> Result<Self, CatalogueError> {
+        let file: CatalogueFile = serde_json::from_slice(text)?;
+        if file.format != 1 {
+            return Err(CatalogueError::Format(file.format));
+        }
+        let mut known = HashSet::new();
+        let mut tiles = Vec::with_capacity(file.tiles.len());
+        for (at, tile) in file.tiles.into_iter().enumerate() {
+            let id = TileId::from_value(&tile.id).ok_or_else(|| CatalogueError::Id(format!("tile {at}")))?;
+            if !known.insert(id.name()) {
+                return Err(CatalogueError::DuplicateTile(super::fault::quote(&id.name())));
+            }
+            tiles.push(CatalogueTile { id, name: tile.name, external: tile.external, link: tile.link });
+        }
+        let default = file.default.map(|list| read_list("the default list", &list, &known)).transpose()?;
+        let groups = file
+            .groups
+            .into_iter()
+            .map(|(group, list)| {
+                let ids = read_list(&format!("the group {}", super::fault::quote(&group)), &list, &known)?;
+                Ok((group, ids))
+            })
+            .collect::<Result<_, CatalogueError>>()?;
+        Ok(Catalogue { tiles, default, groups })
+    }
+
+    /// The ids listed for a user: those of the group, else of the tier, else the default list, else
+    /// all tiles.
+    fn listed(&self, claims: &Claims) -> Vec<TileId> {
+        [claims.ti.user_group(), claims.ti.user_tier()]
+            .into_iter()
+            .flatten()
+            .find_map(|group| self.groups.get(group))
+            .or(self.default.as_ref())
+            .cloned()
+            .unwrap_or_else(|| self.tiles.iter().map(|tile| tile.id.clone()).collect())
+    }
+}
+
+fn read_list(name: &str, list: &[Value], known: &HashSet<String>) -> Result<Vec<TileId>, CatalogueError> {
+    list.iter()
+        .map(|value| {
+            let id = TileId::from_value(value).ok_or_else(|| CatalogueError::Id(name.to_owned()))?;
+            if known.contains(&id.name()) {
+                Ok(id)
+            } else {
+                Err(CatalogueError::UnknownTile {
+                    list: name.to_owned(),
+                    id: super::fault::quote(&id.name()),
+                })
+            }
+        })
+        .collect()
+}
+
+/// How a tile shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TileState {
+    /// An external integration that the customer has.
+    Installed,
+    /// A tile that can be installed.
+    Available,
+}
+
+/// A tile that the user sees.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Tile {
+    /// The tile's id, in its string spelling.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// How it shows.
+    pub state: TileState,
+    /// Where an installed external integration lives.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
+}
+
+/// What the marketplace shows a user.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct View {
+    /// The visible tiles, in the order of the list that was chosen.
+    pub tiles: Vec<Tile>,
+    /// How many more integrations may be installed; `None` is no limit.
+    pub remaining_installs: Option<u64>,
+}
+
+impl View {
+    /// The view as JSON members, `tiles` and `remaining_installs`.
+    #[must_use]
+    pub fn to_object(&self) -> Object {
+        match super::json::parse(super::json::to_string(self)) {
+            Ok(Value::Object(object)) => object,
+            _ => unreachable!("a view serializes as an object"),
+        }
+    }
+}
+
+/// Works out what the marketplace shows for verified claims.
+///
+/// Hidden wins over listed; an external tile in `ili` is installed and shows its link; the installs
+/// that remain count every external tile of the catalogue that is installed, shown or not, and
+/// never fall below zero.
+#[must_use]
+pub fn view(catalogue: &Catalogue, claims: &Claims) -> View {
+    let names = |ids: &[TileId]| ids.iter().map(TileId::name).collect::<HashSet<_>>();
+    let installed = names(claims.ti.installed.as_deref().unwrap_or_default());
+    let mut passed_over = names(&claims.ti.hidden_integrations());
+    let is_installed = |tile: &CatalogueTile| tile.external && installed.contains(&tile.id.name());
+    let mut tiles = Vec::new();
+    for id in catalogue.listed(claims) {
+        let known = catalogue.tiles.iter().find(|tile| tile.id == id);
+        let Some(tile) = known.filter(|_| passed_over.insert(id.name())) else { continue };
+        let state = if is_installed(tile) { TileState::Installed } else { TileState::Available };
+        let link = tile.link.clone().filter(|_| state == TileState::Installed);
+        tiles.push(Tile { id: id.name(), name: tile.name.clone(), state, link });
+    }
+    let count = catalogue.tiles.iter().filter(|tile| is_installed(tile)).count() as u64;
+    let remaining_installs = claims.ti.allowed_installs().map(|allowed| allowed.saturating_sub(count));
+    View { tiles, remaining_installs }
+}

@@ -1,0 +1,64 @@
+//! An assay tells what a metal is made of. This crate tells what a token is made of: whether a
+//! *generator* mints exactly the HS256 JSON Web Tokens that it should, and whether a *verifier*
+//! accepts those and nothing else; and if not, which rule is broken, where, and how to mend it.
+//!
+//! ```
+//! use jwt_assay::jwt::{Key, Policy, verify};
+//! use jwt_assay::suite::{Scope, check_verifier};
+//!
+//! check_verifier("my verifier", Scope::Marketplace, |question| {
+//!     let key = Key::new(question.key).map_err(|error| error.to_string())?;
+//!     verify(question.token, &key, &Policy::at(question.now)).map(|_| None).map_err(|fault| fault.to_string())
+//! })
+//! .assert_conformant();
+//! ```
+//!
+//! # The house
+//!
+//! Data flows one way, and so do imports, from the left to the right:
+//!
+//! ```text
+//! main -> cli -> { report, peers } -> suite -> { lint, forge } -> jwt
+//! ```
+//!
+//! | room | what it holds |
+//! |---|---|
+//! | [`jwt`] | what is right: the reference encoder and decoder |
+//! | [`lint`] | what is wrong with one token: the rules, and all findings |
+//! | [`forge`] | wrong tokens on purpose, one fault each |
+//! | [`suite`] | asks an implementation: cases, runner, verdicts |
+//! | [`peers`] | implementations that come with the crate |
+//! | `report` | pure renderers (feature `report`) |
+//! | `vectors/` | the data, useful without our code; recipes write it |
+//!
+//! # Invariants
+//!
+//! 1. There is no unsafe code. `jwt` knows nothing of the lint or the suite, and
+//!    [`suite::Implementation`] sees neither cases nor verdicts.
+//! 2. Expectation, decision and verdict are three types.
+//! 3. [`jwt::verify`] rejects a token exactly when the lint has a finding whose rule
+//!    [rejects](lint::Rule::rejects), and for the first of them.
+//! 4. Time is an argument everywhere. Secrets are never printed, logged or put into a report.
+//! 5. Renderers are pure; only the command line prints.
+//! 6. Running nothing is a failure. A crash or a hang is never a "reject".
+//! 7. What the program can list is never listed by hand.
+//!
+//! # Features
+//!
+//! Without the default features the library has the codec, the lint, the suite and its vectors, and
+//! few dependencies. `peers` adds published Rust crates, `report` the renderers, `cli` the program.
+
+#![forbid(unsafe_code)]
+
+pub mod forge;
+pub mod jwt;
+pub mod lint;
+pub mod peers;
+#[cfg(feature = "report")]
+pub mod report;
+pub mod suite;
+
+/// The code of the README, compiled and run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

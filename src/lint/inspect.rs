@@ -1,0 +1,74 @@
+//! Token to findings: every rule that it breaks, for verifiers and for generators.
+
+use super::finding::Finding;
+use super::rule;
+use super::secret::inspect_secret;
+use super::writing;
+use crate::jwt::{self, Examination, Key, Policy};
+
+/// A lint for tokens of one secret, or of none: then everything but the MAC is judged.
+///
+/// ```
+/// use jwt_assay::jwt::Policy;
+/// use jwt_assay::lint::Inspector;
+/// let inspection = Inspector::without_secret().inspect("eyJhbGciOiJub25lIn0.e30.", &Policy::at(0));
+/// assert_eq!(inspection.findings[0].rule.id, "alg-none");
+/// assert!(!inspection.is_accepted());
+/// ```
+#[derive(Clone, Debug)]
+pub struct Inspector {
+    key: Option<Key>,
+    secret_findings: Vec<Finding>,
+}
+
+impl Inspector {
+    /// A lint that also checks signatures, and judges the secret itself.
+    #[must_use]
+    pub fn new(secret: impl AsRef<[u8]>) -> Self {
+        let secret = secret.as_ref();
+        Inspector { key: Key::new(secret).ok(), secret_findings: inspect_secret(secret) }
+    }
+
+    /// A lint that takes every MAC on trust.
+    #[must_use]
+    pub fn without_secret() -> Self {
+        Inspector { key: None, secret_findings: Vec::new() }
+    }
+
+    /// Finds every rule that a token breaks, in the order in which a verifier meets them.
+    pub fn inspect(&self, token: impl AsRef<[u8]>, policy: &Policy) -> Inspection {
+        let token = token.as_ref();
+        let mut examination = jwt::examine(token, self.key.as_ref(), policy);
+        let faults = std::mem::take(&mut examination.faults);
+        let mut findings: Vec<Finding> = faults.into_iter().map(Finding::from).collect();
+        findings.extend(self.secret_findings.iter().cloned());
+        writing::inspect(token, &examination, &mut findings);
+        findings.sort_by_key(|finding| rule::position(finding.rule));
+        Inspection { findings, examination }
+    }
+}
+
+/// What the lint found in a token.
+#[derive(Debug)]
+#[must_use]
+pub struct Inspection {
+    /// The findings, in the order in which a verifier meets their rules.
+    pub findings: Vec<Finding>,
+    /// What could be read of the token.
+    pub examination: Examination,
+}
+
+impl Inspection {
+    /// The first finding for which a verifier rejects the token.
+    #[must_use]
+    pub fn rejection(&self) -> Option<&Finding> {
+        self.findings.iter().find(|finding| finding.rule.rejects())
+    }
+
+    /// Whether a strict verifier accepts the token (as far as it was looked at: without a secret,
+    /// the MAC is taken on trust, and single use is not judged).
+    #[must_use]
+    pub fn is_accepted(&self) -> bool {
+        self.rejection().is_none()
+    }
+}

@@ -1,0 +1,100 @@
+//! Rules of the compact layer: the token's text and its three base64url segments.
+
+use super::Level::{May, Must, Should};
+use super::Source::{Decided, Rfc};
+use super::{Level, Rule, Source, rejected, written};
+use crate::jwt::Layer::Compact;
+
+/// A rule of a segment's text. Where the text was changed after it was signed, the MAC is over another.
+const fn segment_rule(
+    id: &'static str,
+    verifier: Level,
+    (clause, source): (&'static str, Source),
+    summary: &'static str,
+    advice: &'static str,
+) -> Rule {
+    let rule = rejected((id, Compact), verifier, (clause, source), summary, advice);
+    Rule { implied: &["signature-match"], ..rule }
+}
+
+pub(super) const RULES: &[Rule] = &[
+    rejected(
+        ("token-limit", Compact),
+        Should,
+        ("RFC 8259 §9", Decided),
+        "A token is at most 65,536 bytes long, so that a verifier need not read without bound.",
+        "Put less into the payload: a list of ids instead of records, no images, no nested tokens.",
+    ),
+    written(
+        ("token-length", Compact),
+        Should,
+        None,
+        ("RFC 9112 §3", Decided),
+        "A token is at most 8,192 characters long, since it travels in a URL.",
+        "Shorten the payload: servers and proxies commonly cut or refuse longer request lines.",
+    ),
+    written(
+        ("token-url-length", Compact),
+        May,
+        None,
+        ("RFC 9112 §3", Decided),
+        "A token of at most 2,048 characters passes through every browser, proxy and mail program.",
+        "Keep ti.ili and ti.xti small if links to the marketplace are mailed or logged.",
+    ),
+    rejected(
+        ("compact-bare", Compact),
+        Must,
+        ("RFC 7519 §1, RFC 7515 §7.1", Rfc),
+        "The token stands alone, with no scheme word, quotation marks, URL or JSON around it.",
+        "Pass just the three segments; strip `Bearer `, quotes and the URL before you verify or send.",
+    ),
+    rejected(
+        ("compact-three-segments", Compact),
+        Must,
+        ("RFC 7515 §7.1, §5.2 step 1", Rfc),
+        "A token has exactly two periods, which part it into header, payload and signature.",
+        "Write base64url(header) + \".\" + base64url(payload) + \".\" + base64url(signature), and nothing else.",
+    ),
+    segment_rule(
+        "base64url-no-padding",
+        Must,
+        ("RFC 7515 §2", Rfc),
+        "No segment ends in `=`: base64url in a JWS has no padding.",
+        "Strip every trailing `=` from each segment before you join and sign them.",
+    ),
+    segment_rule(
+        "base64url-no-whitespace",
+        Must,
+        ("RFC 7515 §2", Rfc),
+        "No segment holds a space, a tab or a line break.",
+        "Turn line wrapping off in the base64 encoder, and trim the newline that a shell or file adds.",
+    ),
+    segment_rule(
+        "base64url-url-alphabet",
+        Must,
+        ("RFC 7515 §2, RFC 4648 §5", Rfc),
+        "The two last characters of the alphabet are `-` and `_`, not `+` and `/`.",
+        "Use the URL-safe alphabet, or replace `+` by `-` and `/` by `_` before you sign.",
+    ),
+    segment_rule(
+        "base64url-characters",
+        Must,
+        ("RFC 7515 §2, RFC 4648 §3.3", Rfc),
+        "A segment holds only letters, digits, `-` and `_`.",
+        "Encode the segment's bytes with base64url; don't send JSON, hex or percent-encoded text.",
+    ),
+    segment_rule(
+        "base64url-length",
+        Must,
+        ("RFC 7515 Appendix C", Rfc),
+        "The length of a segment is never one more than a multiple of four.",
+        "Look for a character that was cut off or added in transport.",
+    ),
+    segment_rule(
+        "base64url-pad-bits",
+        Should,
+        ("RFC 4648 §3.5", Rfc),
+        "The unused bits of a segment's last character are zero, so that a token has one spelling.",
+        "Use an encoder that zeroes the pad bits (RFC 4648 says MUST), and a decoder that checks them.",
+    ),
+];

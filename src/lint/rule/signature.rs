@@ -1,0 +1,55 @@
+//! Rules of the key and of the JWS signature.
+
+use super::Level::{May, Must, Should};
+use super::Source::Rfc;
+use super::{Rule, rejected, written};
+use crate::jwt::Layer::Signature;
+
+pub(super) const RULES: &[Rule] = &[
+    rejected(
+        ("key-empty", Signature),
+        Must,
+        ("RFC 7518 §3.2", Rfc),
+        "The shared secret is not empty.",
+        "Look for a configuration variable that is not set; refuse to start without a secret.",
+    ),
+    written(
+        ("key-length", Signature),
+        Should,
+        Some(May),
+        ("RFC 7518 §3.2", Rfc),
+        "The shared secret has 32 bytes or more.",
+        "Make the secret with a random generator: 32 bytes or more, as the hash is long.",
+    ),
+    written(
+        ("key-public", Signature),
+        Should,
+        Some(May),
+        ("RFC 8725 §3.1", Rfc),
+        "The shared secret is not the text of a public key.",
+        "Use a random secret; a public key is known to everybody who would forge a token.",
+    ),
+    written(
+        ("key-sample", Signature),
+        Should,
+        Some(May),
+        ("RFC 8725 §3.5", Rfc),
+        "The shared secret is not a sample from documentation or the text of an unset variable.",
+        "Replace the secret by a random one of 32 bytes or more.",
+    ),
+    rejected(
+        ("signature-present", Signature),
+        Must,
+        ("RFC 7515 §5.2 step 8", Rfc),
+        "The third segment is not empty.",
+        "Sign the token; a token with an empty signature says nothing about who made it.",
+    ),
+    rejected(
+        ("signature-match", Signature),
+        Must,
+        ("RFC 7515 §5.2 step 8, RFC 7518 §3.2", Rfc),
+        "The signature is HMAC-SHA-256 over the first two segments as sent, with the shared secret.",
+        "Compute HMAC-SHA-256 with the secret's exact bytes over the ASCII text header.payload, and \
+         encode its 32 bytes, not their hex digits, in base64url.",
+    ),
+];

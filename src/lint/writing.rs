@@ -1,0 +1,184 @@
+//! What a generator should write better, although a verifier takes it: the lint's own rules, beside
+//! those that it shares with the reference verifier.
+
+use super::finding::Finding;
+use crate::jwt::fault::quote;
+use crate::jwt::json::{Object, Value, step};
+use crate::jwt::{Claims, Examination, Part, Place, TileId};
+
+/// The longest token that gets no note, in characters.
+const EVERYWHERE: usize = 2_048;
+/// The longest token that gets no finding, in characters.
+const URL: usize = 8_192;
+
+/// The profile's claims, and those that RFC 7519 registers and the reference honours.
+const CLAIMS: [&str; 8] = ["iat", "jti", "ti", "sub", "iss", "aud", "exp", "nbf"];
+/// The profile's members of `ti`.
+const TENANT_INFO: [&str; 7] = ["udn", "ufn", "uem", "ili", "aid", "adn", "xti"];
+/// The profile's members of `xti`.
+const EXTRA: [&str; 4] = ["hidden_integrations", "user_group", "user_tier", "allowed_installs"];
+
+pub(super) fn inspect(token: &[u8], seen: &Examination, findings: &mut Vec<Finding>) {
+    inspect_length(token, findings);
+    if let Some(header) = &seen.header {
+        inspect_header(header, findings);
+    }
+    if let Some(payload) = &seen.payload {
+        inspect_numbers(payload, "$", findings);
+        inspect_ids(payload, findings);
+        inspect_names(payload, findings);
+    }
+    if let Some(claims) = &seen.claims {
+        inspect_claims(claims, findings);
+    }
+}
+
+fn claim(id: &str, path: impl Into<String>, saw: impl Into<String>) -> Finding {
+    Finding::of(id, Place::Path(Part::Payload, path.into()), saw)
+}
+
+fn inspect_length(token: &[u8], findings: &mut Vec<Finding>) {
+    if token.len() <= EVERYWHERE {
+        return;
+    }
+    let rule = if token.len() <= URL { "token-url-length" } else { "token-length" };
+    let saw = format!("{} characters", token.len());
+    findings.push(Finding::of(rule, Place::Token(0..token.len()), saw));
+}
+
+fn inspect_header(header: &Object, findings: &mut Vec<Finding>) {
+    let mut find = |rule, name: &str, saw: String| {
+        let at = Place::Path(Part::Header, format!("${}", step(name)));
+        findings.push(Finding::of(rule, at, saw));
+    };
+    match header.get("typ") {
+        None => find("typ-jwt", "typ", "no typ".to_owned()),
+        // A typ of another kind breaks a rule of its own.
+        Some(Value::String(typ))
+            if typ != "JWT"
+                && (typ.eq_ignore_ascii_case("JWT") || typ.eq_ignore_ascii_case("application/jwt")) =>
+        {
+            find("typ-jwt", "typ", quote(typ));
+        }
+        Some(_) => {}
+    }
+    for (name, value) in header.iter() {
+        match name {
+            "alg" | "typ" | "crit" => {}
+            "b64" => find("b64-absent", name, value.kind().to_owned()),
+            "kid" if value.as_str().is_none() => find("kid-string", name, value.kind().to_owned()),
+            _ => find("header-extra", name, value.kind().to_owned()),
+        }
+    }
+}
+
+/// Integers that a reader with 64-bit floats would round.
+fn inspect_numbers(object: &Object, path: &str, findings: &mut Vec<Finding>) {
+    for (name, value) in object.iter() {
+        inspect_number(value, format!("{path}{}", step(name)), findings);
+    }
+}
+
+fn inspect_number(value: &Value, path: String, findings: &mut Vec<Finding>) {
+    const EXACT: i64 = (1 << 53) - 1;
+    match value {
+        Value::Object(object) => inspect_numbers(object, &path, findings),
+        Value::Array(items) => {
+            for (at, item) in items.iter().enumerate() {
+                inspect_number(item, format!("{path}[{at}]"), findings);
+            }
+        }
+        // An iat that large has a rule of its own.
+        Value::Number(number)
+            if number.is_whole() && !(-EXACT..=EXACT).contains(&number.floor()) && path != "$.iat" =>
+        {
+            findings.push(claim("payload-exact-numbers", path, quote(&number.to_string())));
+        }
+        _ => {}
+    }
+}
+
+fn inspect_ids(payload: &Object, findings: &mut Vec<Finding>) {
+    for name in ["jti", "sub"] {
+        if let Some(id) = payload.get(name).and_then(Value::as_str)
+            && (id.trim() != id || id.contains(char::is_control))
+        {
+            findings.push(claim("id-plain", format!("$.{name}"), quote(id)));
+        }
+    }
+    let audience = match payload.get("aud") {
+        Some(Value::Array(items)) => items.iter().collect(),
+        one => Vec::from_iter(one),
+    };
+    let named = [("$.sub", payload.get("sub")), ("$.iss", payload.get("iss"))];
+    let all = named.into_iter().chain(audience.into_iter().map(|item| ("$.aud", Some(item))));
+    for (path, value) in all {
+        if let Some(text) = value.and_then(Value::as_str)
+            && text.contains(':')
+            && !is_uri(text)
+        {
+            findings.push(claim("string-or-uri", path, quote(text)));
+        }
+    }
+}
+
+/// Whether a text has the outer form of a URI: a scheme, a colon, and only characters that RFC 3986
+/// §2 allows.
+fn is_uri(text: &str) -> bool {
+    let Some((scheme, rest)) = text.split_once(':') else { return false };
+    let scheme_byte = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);
+    let uri_byte = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte);
+    scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+        && scheme.bytes().all(scheme_byte)
+        && rest.bytes().all(uri_byte)
+}
+
+/// Names that the profile does not have where they stand.
+fn inspect_names(payload: &Object, findings: &mut Vec<Finding>) {
+    inspect_level(payload, "$", &CLAIMS, findings);
+    let Some(Value::Object(ti)) = payload.get("ti") else { return };
+    inspect_level(ti, "$.ti", &TENANT_INFO, findings);
+}
+
+fn inspect_level(object: &Object, path: &str, own: &[&str], findings: &mut Vec<Finding>) {
+    for (name, value) in object.iter().filter(|(name, _)| !own.contains(name)) {
+        let at = format!("{path}{}", step(name));
+        let mut known = CLAIMS.iter().chain(&TENANT_INFO).chain(&EXTRA);
+        match known.find(|known| known.eq_ignore_ascii_case(name)) {
+            Some(meant) => {
+                findings.push(claim("claims-misplaced", at, format!("{}, which is {meant}", quote(name))));
+            }
+            None => findings.push(claim("claims-unknown", at, value.kind())),
+        }
+    }
+}
+
+fn inspect_claims(claims: &Claims, findings: &mut Vec<Finding>) {
+    if !claims.iat.number().is_plain_digits() {
+        findings.push(claim("iat-integer", "$.iat", quote(&claims.iat.to_string())));
+    }
+    let ti = &claims.ti;
+    if let Some(email) = ti.email.as_deref().filter(|email| !email.is_empty() && !is_address(email)) {
+        findings.push(claim("uem-address", "$.ti.uem", quote(email)));
+    }
+    let ids = ti.installed.as_deref().unwrap_or_default();
+    if let Some(repeated) = first_repeated(ids) {
+        findings.push(claim("ili-unique", "$.ti.ili", format!("{} more than once", quote(&repeated.name()))));
+    }
+    if ti.auditable_id.as_ref().is_some_and(|aid| *aid == claims.sub) {
+        findings.push(claim("auditable-differs", "$.ti.aid", "the same id as sub"));
+    }
+}
+
+fn first_repeated(ids: &[TileId]) -> Option<&TileId> {
+    let mut seen = std::collections::HashSet::new();
+    ids.iter().find(|id| !seen.insert(id.name()))
+}
+
+/// Whether a text could be an address: something, one `@`, a domain, no white space. Mailboxes are
+/// stranger than any closer test.
+fn is_address(text: &str) -> bool {
+    let parts = text.rsplit_once('@');
+    let plain = !text.contains(|character: char| character.is_whitespace() || character.is_control());
+    plain && parts.is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty())
+}

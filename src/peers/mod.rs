@@ -1,0 +1,100 @@
+//! Implementations under test that come with the crate: the reference, and published Rust crates
+//! set up as their own documentation tells a careful user to, pinned to HS256.
+
+#[cfg(feature = "peers")]
+mod biscuit;
+#[cfg(feature = "peers")]
+mod convert;
+#[cfg(feature = "peers")]
+mod jsonwebtoken;
+#[cfg(feature = "peers")]
+mod jsonwebtokens;
+#[cfg(feature = "peers")]
+mod jwt;
+#[cfg(feature = "peers")]
+mod jwt_compact;
+#[cfg(feature = "peers")]
+mod jwt_simple;
+pub mod reference;
+
+use std::sync::Arc;
+
+use crate::suite::{Factory, Implementation, KnownFailures};
+
+/// An implementation that comes with the crate.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Peer {
+    /// The name that it introduces itself by.
+    pub name: &'static str,
+    /// Makes an instance.
+    pub new: fn() -> Box<dyn Implementation>,
+    /// What it is known to fail, as the text of its file in `vectors/known-failures/`.
+    known_failures: &'static str,
+}
+
+impl Peer {
+    /// Makes instances for a run.
+    #[must_use]
+    pub fn factory(self) -> Factory {
+        Arc::new(self.new)
+    }
+
+    /// What it is known to fail.
+    ///
+    /// # Panics
+    /// Never in a released crate: its tests load the same text.
+    #[must_use]
+    pub fn known_failures(&self) -> KnownFailures {
+        KnownFailures::from_json(self.known_failures.as_bytes())
+            .unwrap_or_else(|error| panic!("known failures of {}: {error}", self.name))
+    }
+}
+
+macro_rules! crates {
+    ($($module:ident $name:literal)+) => {
+        &[
+            Peer { name: "reference", new: reference::new, known_failures: "{}" },
+            $(
+                #[cfg(feature = "peers")]
+                Peer {
+                    name: $name,
+                    new: $module::new,
+                    known_failures: include_str!(concat!("../../vectors/known-failures/", $name, ".json")),
+                },
+            )+
+        ]
+    };
+}
+
+/// All of them, the reference first.
+pub const PEERS: &[Peer] = crates! {
+    jsonwebtoken "jsonwebtoken"
+    jwt_simple "jwt-simple"
+    jwt_compact "jwt-compact"
+    jwt "jwt"
+    biscuit "biscuit"
+    jsonwebtokens "jsonwebtokens"
+};
+
+/// The peer with a name.
+#[must_use]
+pub fn peer(name: &str) -> Option<Peer> {
+    PEERS.iter().find(|peer| peer.name == name).copied()
+}
+
+#[cfg(all(test, feature = "peers"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn peers_say_their_name_and_the_version_that_is_locked() {
+        let lock = include_str!("../../Cargo.lock");
+        for peer in PEERS {
+            let description = (peer.new)().describe();
+            assert_eq!(description.name, peer.name);
+            let locked = format!("name = \"{}\"\nversion = \"{}\"", peer.name, description.version);
+            assert!(peer.name == "reference" || lock.contains(&locked), "{locked}");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Pure renderers: a result goes in, a text comes out; nothing is printed here.
+//!
+//! Styled text carries ANSI escapes for whoever prints it to keep or strip. What comes from a token
+//! or an implementation was escaped where it was seen.
+
+mod run_json;
+mod run_text;
+mod style;
+mod token_json;
+mod token_text;
+
+pub use run_json::run_json;
+pub use run_text::{RunView, run_text};
+pub use style::{BAD, DIM, GOOD, STRONG, UNSURE, paint};
+pub use token_json::token_json;
+pub use token_text::token_text;
+
+use crate::lint::{Finding, Inspection, Level};
+
+/// What the lint says of a token, with what is needed to conclude from it.
+#[derive(Debug)]
+pub struct TokenReport<'a> {
+    /// What was found.
+    pub inspection: &'a Inspection,
+    /// Whether the signature could be checked.
+    pub has_secret: bool,
+    /// Whether a SHOULD counts.
+    pub strict: bool,
+}
+
+impl TokenReport<'_> {
+    /// Whether a generator may mint such a token: it breaks no MUST, and no SHOULD if that counts.
+    #[must_use]
+    pub fn is_conformant(&self) -> bool {
+        self.inspection.findings.iter().all(|finding| !self.counts(finding))
+    }
+
+    fn counts(&self, finding: &Finding) -> bool {
+        match finding.rule.generator {
+            Level::Must => true,
+            Level::Should => self.strict,
+            Level::May => false,
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! A run as JSON, format 1.
+
+use serde::Serialize;
+
+use crate::suite::{CaseResult, PeerReport, Report, Scope, Totals, Verdict};
+
+#[derive(Serialize)]
+struct RunDocument<'a> {
+    format: u64,
+    peers: Vec<PeerDocument<'a>>,
+    totals: Totals,
+    conformant: bool,
+}
+
+#[derive(Serialize)]
+struct PeerDocument<'a> {
+    name: &'a str,
+    version: &'a str,
+    language: &'a str,
+    scope: Scope,
+    results: Vec<ResultDocument<'a>>,
+}
+
+#[derive(Serialize)]
+struct ResultDocument<'a> {
+    id: &'a str,
+    verdict: Verdict,
+    expected: &'a str,
+    got: &'a str,
+    note: Option<&'a str>,
+}
+
+/// Renders a run.
+#[must_use]
+pub fn run_json(report: &Report) -> String {
+    let document = RunDocument {
+        format: 1,
+        peers: report.peers.iter().map(peer).collect(),
+        totals: report.totals(),
+        conformant: report.is_conformant(),
+    };
+    serde_json::to_string_pretty(&document).expect("the document has string keys") + "\n"
+}
+
+fn peer(peer: &PeerReport) -> PeerDocument<'_> {
+    PeerDocument {
+        name: &peer.description.name,
+        version: &peer.description.version,
+        language: &peer.description.language,
+        scope: peer.description.scope,
+        results: peer.results.iter().map(result).collect(),
+    }
+}
+
+fn result(result: &CaseResult) -> ResultDocument<'_> {
+    ResultDocument {
+        id: &result.id,
+        verdict: result.verdict,
+        expected: &result.expected,
+        got: &result.got,
+        note: result.note.as_deref(),
+    }
+}

@@ -1,0 +1,131 @@
+//! A run as text: a matrix of groups and peers, each failure in full, one conclusion.
+
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+
+use super::style::{BAD, DIM, GOOD, STRONG, UNSURE, paint};
+use crate::suite::{CaseResult, PeerReport, Report, Totals, Verdict};
+
+/// How a run is shown.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RunView {
+    /// Also tell every note, skip and known failure.
+    pub verbose: bool,
+    /// The run was strict, and so must be the command that reruns a failure.
+    pub strict: bool,
+}
+
+/// Renders a run.
+#[must_use]
+pub fn run_text(report: &Report, view: RunView) -> String {
+    let mut text = matrix(report);
+    text.push_str(&paint(DIM, "p pass  f fail  n note  s skip  k known failure  - not asked\n"));
+    for peer in &report.peers {
+        for result in peer.results.iter().filter(|result| result.verdict.is_failure()) {
+            text.push_str(&failure(peer, result, view));
+        }
+        if view.verbose {
+            text.push_str(&remarks(peer));
+        }
+    }
+    text.push('\n');
+    text.push_str(&conclusion(report));
+    text
+}
+
+/// Groups down, peers across.
+fn matrix(report: &Report) -> String {
+    let mut groups: Vec<&str> = Vec::new();
+    for result in report.peers.iter().flat_map(|peer| &peer.results) {
+        if !groups.contains(&result.group()) {
+            groups.push(result.group());
+        }
+    }
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
+    let names = report.peers.iter().map(|peer| peer.description.name.clone());
+    let versions = report.peers.iter().map(|peer| peer.description.version.clone());
+    table.add_row(std::iter::once(String::new()).chain(names));
+    table.add_row(std::iter::once(String::new()).chain(versions));
+    for group in groups {
+        let cells = report.peers.iter().map(|peer| cell(of_group(peer, group)));
+        table.add_row(std::iter::once(group.to_owned()).chain(cells));
+    }
+    let all = report.peers.iter().map(|peer| cell(peer.results.iter()));
+    table.add_row(std::iter::once("all".to_owned()).chain(all));
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    let lines: Vec<String> = table.lines().map(|line| line.trim_end().to_owned() + "\n").collect();
+    lines.concat()
+}
+
+fn of_group<'a>(peer: &'a PeerReport, group: &'a str) -> impl Iterator<Item = &'a CaseResult> {
+    peer.results.iter().filter(move |result| result.group() == group)
+}
+
+/// Counts as `38p 1f 2n`, and nothing for what there is none of.
+fn cell<'a>(results: impl Iterator<Item = &'a CaseResult>) -> String {
+    let totals = Totals::count(results);
+    let counts = [
+        (totals.of(Verdict::Pass), 'p'),
+        (totals.failed(), 'f'),
+        (totals.of(Verdict::Note), 'n'),
+        (totals.of(Verdict::Skip), 's'),
+        (totals.of(Verdict::KnownFailure), 'k'),
+    ];
+    let shown: Vec<String> =
+        counts.iter().filter(|(count, _)| *count > 0).map(|(count, mark)| format!("{count}{mark}")).collect();
+    if shown.is_empty() { "-".to_owned() } else { shown.join(" ") }
+}
+
+fn failure(peer: &PeerReport, result: &CaseResult, view: RunView) -> String {
+    let name = &peer.description.name;
+    let strict = if view.strict { " --strict" } else { "" };
+    format!(
+        "\n{} {}\n{result}\n  rerun     jwt-assay run {} --peer {name}{strict}\n",
+        paint(BAD, "FAIL"),
+        paint(STRONG, name),
+        result.id
+    )
+}
+
+/// What else there is to tell of a peer, a line for each case.
+fn remarks(peer: &PeerReport) -> String {
+    let told = |result: &&CaseResult| {
+        matches!(result.verdict, Verdict::Note | Verdict::Skip | Verdict::KnownFailure)
+    };
+    let mut text = String::new();
+    for result in peer.results.iter().filter(told) {
+        let verdict = paint(UNSURE, result.verdict);
+        let note = result.note.as_deref().unwrap_or(&result.got);
+        text.push_str(&format!("{} {verdict} {}: {note}\n", peer.description.name, result.id));
+    }
+    text
+}
+
+fn conclusion(report: &Report) -> String {
+    let totals = report.totals();
+    let asked: usize = Verdict::ALL.into_iter().map(|verdict| totals.of(verdict)).sum();
+    let known = totals.of(Verdict::KnownFailure);
+    let counts = format!(
+        "{} peers, {asked} questions: {} passed, {} failed, {known} failed as known, {} notes, {} skipped",
+        report.peers.len(),
+        totals.of(Verdict::Pass),
+        totals.failed(),
+        totals.of(Verdict::Note),
+        totals.of(Verdict::Skip),
+    );
+    let deviating: Vec<&str> = report
+        .peers
+        .iter()
+        .filter(|peer| !peer.is_conformant())
+        .map(|peer| peer.description.name.as_str())
+        .collect();
+    let word = match (report.is_conformant(), deviating.is_empty()) {
+        (true, _) if known > 0 => paint(GOOD, "conformant, but for what is known"),
+        (true, _) => paint(GOOD, "conformant"),
+        (false, true) => paint(BAD, "not conformant: nothing was asked"),
+        (false, false) => paint(BAD, format!("not conformant: {}", deviating.join(", "))),
+    };
+    format!("{counts}\n{word}\n")
+}

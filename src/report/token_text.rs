@@ -1,0 +1,56 @@
+//! What the lint says of a token, as text: each finding with its clause and its mend, then one
+//! conclusion.
+
+use super::TokenReport;
+use super::style::{BAD, DIM, GOOD, STRONG, UNSURE, paint};
+use crate::lint::{Finding, Level};
+
+/// Renders one token; `line` says where in a stream it stood.
+#[must_use]
+pub fn token_text(report: &TokenReport<'_>, line: Option<usize>) -> String {
+    let mut text = line.map(|line| paint(STRONG, format!("line {line}\n"))).unwrap_or_default();
+    for finding in &report.inspection.findings {
+        text.push_str(&paragraph(finding));
+    }
+    if !report.has_secret {
+        let hint = "The signature was not checked: give the secret by --secret-file or --secret-env.\n\n";
+        text.push_str(&paint(UNSURE, hint));
+    }
+    text.push_str(&conclusion(report));
+    text
+}
+
+fn paragraph(finding: &Finding) -> String {
+    let rule = finding.rule;
+    let (style, level) = match rule.generator {
+        Level::Must => (BAD, "MUST"),
+        Level::Should => (UNSURE, "SHOULD"),
+        Level::May => (DIM, "note"),
+    };
+    format!(
+        "{} {} ({} layer, at {})\n  saw     {}\n  rule    {}\n  clause  {} ({})\n  mend    {}\n\n",
+        paint(style, level),
+        paint(STRONG, rule.id),
+        rule.layer,
+        finding.at,
+        finding.saw,
+        rule.summary,
+        rule.clause,
+        rule.source.name(),
+        rule.advice,
+    )
+}
+
+fn conclusion(report: &TokenReport<'_>) -> String {
+    let findings = &report.inspection.findings;
+    let count = |level| findings.iter().filter(|finding| finding.rule.generator == level).count();
+    let decision = match (report.inspection.rejection(), report.has_secret) {
+        (Some(finding), _) => format!("A verifier rejects this token, first for {}", finding.rule.id),
+        (None, true) => "A verifier accepts this token".to_owned(),
+        (None, false) => "A verifier may accept this token, if its signature is right".to_owned(),
+    };
+    let word = if report.is_conformant() { paint(GOOD, "conformant") } else { paint(BAD, "not conformant") };
+    let counts =
+        format!("{} MUST, {} SHOULD, {} notes", count(Level::Must), count(Level::Should), count(Level::May));
+    format!("{decision}.\n{counts}: {word}\n")
+}

@@ -1,0 +1,121 @@
+//! What a test asks and what it expects: one question with one fault, or none.
+
+use super::implementation::{Operation, Scope};
+use crate::jwt::json::Object;
+use crate::lint::{Level, Rule};
+
+/// One test case of the suite, loaded and checked.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Case {
+    /// `group/fault`.
+    pub id: String,
+    /// The rule that the token breaks, or only just keeps; a `verify` case has one.
+    pub rule: Option<&'static Rule>,
+    /// Who is asked: implementations of this scope and those above it.
+    pub scope: Scope,
+    /// Who is not asked any more: a stricter scope than this would rightly answer otherwise.
+    pub max_scope: Scope,
+    /// How binding the expectation is.
+    pub level: Level,
+    /// The clause it stands on.
+    pub clause: String,
+    /// Why it is asked.
+    pub why: String,
+    /// The question, with what is expected as the answer.
+    pub question: Question,
+}
+
+/// A question and its expectation.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Question {
+    /// Accept or reject a token.
+    Verify {
+        /// The secret.
+        key: Vec<u8>,
+        /// The token.
+        token: Vec<u8>,
+        /// The time.
+        now: u64,
+        /// Whether the token may be made anew for another clock.
+        renewable: bool,
+        /// Tokens shown earlier, at the same time, to the same verifier.
+        before: Vec<String>,
+        /// What is expected.
+        expectation: Expectation,
+    },
+    /// Mint a token.
+    Sign {
+        /// The secret.
+        key: Vec<u8>,
+        /// The claims set.
+        claims: Object,
+        /// The token of the reference, one of many that are right.
+        token: String,
+    },
+    /// Show a marketplace.
+    View {
+        /// The catalogue.
+        catalogue: Object,
+        /// The verified claims.
+        claims: Object,
+        /// What must be shown.
+        view: Object,
+    },
+    /// HMAC-SHA-256.
+    Hmac {
+        /// The secret.
+        key: Vec<u8>,
+        /// The message.
+        message: Vec<u8>,
+        /// The MAC, or its first bytes where the source publishes no more.
+        mac: Vec<u8>,
+    },
+    /// Base64url without padding.
+    Base64url {
+        /// The bytes.
+        bytes: Vec<u8>,
+        /// Their encoding.
+        text: String,
+    },
+}
+
+impl Question {
+    /// The operation that is asked for.
+    #[must_use]
+    pub fn operation(&self) -> Operation {
+        match self {
+            Question::Verify { .. } => Operation::Verify,
+            Question::Sign { .. } => Operation::Sign,
+            Question::View { .. } => Operation::View,
+            Question::Hmac { .. } => Operation::Hmac,
+            Question::Base64url { .. } => Operation::Base64url,
+        }
+    }
+}
+
+/// What must be said of a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expectation {
+    /// It is accepted, and these claims are read from it.
+    Accept(Object),
+    /// It is rejected.
+    Reject,
+    /// Both answers conform.
+    Either,
+}
+
+impl Case {
+    /// The part of the id before the first slash.
+    #[must_use]
+    pub fn group(&self) -> &str {
+        self.id.split_once('/').map_or(self.id.as_str(), |(group, _)| group)
+    }
+
+    /// Whether an implementation of this scope is asked.
+    #[must_use]
+    pub fn concerns(&self, scope: Scope) -> bool {
+        (self.scope..=self.max_scope).contains(&scope)
+    }
+}

@@ -1,0 +1,158 @@
+//! The trait of an implementation under test: what it is asked, and what it can answer.
+//!
+//! It imports neither case nor verdict, so an implementation never sees what is expected of it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::jwt::json::Object;
+
+/// What an implementation claims to be; each scope includes the one before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    /// Compact serialization, JOSE header and signature (RFC 7515).
+    Jws,
+    /// A JWS whose payload is a claims set, with `exp`, `nbf` and `aud` honoured (RFC 7519).
+    Jwt,
+    /// The whole profile: its claims, freshness and single use.
+    Marketplace,
+}
+
+/// Where an implementation takes the time from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Clock {
+    /// From the question's `now`.
+    Request,
+    /// From the machine; time cases are forged anew for it.
+    System,
+    /// It checks no times.
+    None,
+}
+
+/// An operation that an implementation can be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Operation {
+    /// Mint a token for a claims set.
+    Sign,
+    /// Accept or reject a token.
+    Verify,
+    /// Say what the marketplace shows.
+    View,
+    /// HMAC-SHA-256 over bytes.
+    Hmac,
+    /// Base64url without padding.
+    Base64url,
+}
+
+/// How an implementation introduces itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Description {
+    /// The name people know it by; a file name of known failures follows from it.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// The language it is written in.
+    pub language: String,
+    /// What it claims to be.
+    pub scope: Scope,
+    /// What it can be asked for.
+    pub ops: Vec<Operation>,
+    /// Where it takes the time from.
+    pub clock: Clock,
+}
+
+/// A token to accept or reject.
+#[derive(Clone, Copy, Debug)]
+pub struct VerifyQuestion<'a> {
+    /// The secret's bytes.
+    pub key: &'a [u8],
+    /// The token; it need not be UTF-8.
+    pub token: &'a [u8],
+    /// The time, in seconds since the epoch.
+    pub now: u64,
+}
+
+/// A claims set to mint a token for.
+#[derive(Clone, Copy, Debug)]
+pub struct SignQuestion<'a> {
+    /// The secret's bytes.
+    pub key: &'a [u8],
+    /// The claims set.
+    pub claims: &'a Object,
+}
+
+/// A catalogue and verified claims to show a marketplace for.
+#[derive(Clone, Copy, Debug)]
+pub struct ViewQuestion<'a> {
+    /// The marketplace's catalogue.
+    pub catalogue: &'a Object,
+    /// The claims of a token that verified.
+    pub claims: &'a Object,
+}
+
+/// What an implementation said of a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// The token is good, and these are the claims read from it, if it hands them on.
+    Accept(Option<Object>),
+    /// The token is refused, for a reason in the implementation's own words.
+    Reject(String),
+    /// It can't be asked this, for a reason in its own words.
+    Unsupported(String),
+}
+
+/// An answer to any other question: the answer, or why there is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer<T> {
+    /// What was asked for.
+    Given(T),
+    /// It refused or failed, in its own words.
+    Refused(String),
+    /// It can't be asked this, for a reason in its own words.
+    Unsupported(String),
+}
+
+/// An implementation under test.
+///
+/// Only [`describe`](Self::describe) is required; an operation that is not listed there is never
+/// asked for. A panic is a verdict of the case, after which a fresh instance goes on.
+pub trait Implementation: Send {
+    /// Says what this is and what it can be asked.
+    fn describe(&self) -> Description;
+
+    /// Accepts or rejects a token.
+    fn verify(&mut self, question: &VerifyQuestion<'_>) -> Decision {
+        let _ = question;
+        Decision::Unsupported("it does not verify".to_owned())
+    }
+
+    /// Mints a token.
+    fn sign(&mut self, question: &SignQuestion<'_>) -> Answer<String> {
+        let _ = question;
+        Answer::Unsupported("it does not sign".to_owned())
+    }
+
+    /// Says what the marketplace shows, in the format that `vectors/README.md` describes.
+    fn view(&mut self, question: &ViewQuestion<'_>) -> Answer<Object> {
+        let _ = question;
+        Answer::Unsupported("it shows no marketplace".to_owned())
+    }
+
+    /// HMAC-SHA-256 of `message`.
+    fn hmac(&mut self, key: &[u8], message: &[u8]) -> Answer<Vec<u8>> {
+        let _ = (key, message);
+        Answer::Unsupported("it offers no bare HMAC".to_owned())
+    }
+
+    /// Base64url without padding.
+    fn base64url(&mut self, bytes: &[u8]) -> Answer<String> {
+        let _ = bytes;
+        Answer::Unsupported("it offers no bare base64url".to_owned())
+    }
+
+    /// Forgets the tokens seen, before each replay case.
+    fn reset(&mut self) {}
+}

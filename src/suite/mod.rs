@@ -1,0 +1,28 @@
+//! Ask an implementation: cases, the trait of an implementation under test, and the runner that
+//! turns answers into verdicts.
+//!
+//! Expectation, decision and verdict are three types: a [`Case`] holds the first, an
+//! [`Implementation`] gives the second without ever seeing a case, and a verdict comes of both.
+
+mod case;
+mod implementation;
+mod known;
+mod own;
+mod record;
+mod report;
+mod runner;
+mod vectors;
+mod verdict;
+
+pub use case::{Case, Expectation, Question};
+pub use implementation::{
+    Answer, Clock, Decision, Description, Implementation, Operation, Scope, SignQuestion, VerifyQuestion,
+    ViewQuestion,
+};
+pub use known::{KnownFailures, KnownFailuresError};
+pub use own::{check, check_verifier};
+pub use record::{CaseRecord, Expect, GroupRecord, decode_hex, encode_hex};
+pub use report::{CaseResult, PeerReport, Report, Totals};
+pub use runner::{Factory, RunOptions, THREAD_NAME, run};
+pub use vectors::{COMPANIONS, FILES, NothingMatches, Suite, VectorError};
+pub use verdict::Verdict;

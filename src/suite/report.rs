@@ -1,0 +1,163 @@
+//! What a run found: results by case and peer, their totals, and one conclusion.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::Serialize;
+
+use super::case::Case;
+use super::implementation::Description;
+use super::verdict::{Judgement, Verdict};
+use crate::lint::Level;
+
+/// What came of one case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CaseResult {
+    /// The case.
+    pub id: String,
+    /// How binding its expectation is.
+    pub level: Level,
+    /// The clause that it stands on.
+    pub clause: String,
+    /// Why it is asked.
+    pub why: String,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// What was expected, in words.
+    pub expected: String,
+    /// What was got, in words, with everything from outside escaped.
+    pub got: String,
+    /// What else there is to say: why it was skipped, or why the failure is known.
+    pub note: Option<String>,
+}
+
+impl CaseResult {
+    pub(super) fn new(case: &Case, judgement: Judgement) -> Self {
+        let Judgement { verdict, expected, got, note } = judgement;
+        CaseResult {
+            id: case.id.clone(),
+            level: case.level,
+            clause: case.clause.clone(),
+            why: case.why.clone(),
+            verdict,
+            expected,
+            got,
+            note,
+        }
+    }
+
+    /// The part of the id before the first slash.
+    #[must_use]
+    pub fn group(&self) -> &str {
+        self.id.split_once('/').map_or(self.id.as_str(), |(group, _)| group)
+    }
+}
+
+/// A result in full, as a failure is shown.
+impl fmt::Display for CaseResult {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(formatter, "{}: {}", self.verdict, self.id)?;
+        writeln!(formatter, "  level     {} ({})", self.level, self.clause)?;
+        writeln!(formatter, "  why       {}", self.why)?;
+        writeln!(formatter, "  expected  {}", self.expected)?;
+        write!(formatter, "  got       {}", self.got)?;
+        match &self.note {
+            Some(note) => write!(formatter, "\n  note      {note}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// What came of all cases that an implementation was asked.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct PeerReport {
+    /// How the implementation introduced itself.
+    pub description: Description,
+    /// The results, in the order of the suite.
+    pub results: Vec<CaseResult>,
+}
+
+impl PeerReport {
+    /// The results with a verdict for which the implementation does not conform.
+    pub fn failures(&self) -> impl Iterator<Item = &CaseResult> {
+        self.results.iter().filter(|result| result.verdict.is_failure())
+    }
+
+    /// Whether the implementation conforms: nothing failed, and something was judged.
+    #[must_use]
+    pub fn is_conformant(&self) -> bool {
+        let judged = self.results.iter().any(|result| result.verdict != Verdict::Skip);
+        judged && self.failures().next().is_none()
+    }
+
+    /// Panics with every failure in full unless the implementation conforms.
+    ///
+    /// # Panics
+    /// The implementation does not conform.
+    pub fn assert_conformant(&self) {
+        if self.is_conformant() {
+            return;
+        }
+        let name = &self.description.name;
+        let failures: Vec<String> = self
+            .failures()
+            .map(|failure| format!("{failure}\n  more      jwt-assay vectors show {}\n", failure.id))
+            .collect();
+        match failures.len() {
+            0 => panic!("{name} does not conform: no case was judged"),
+            count => panic!("{name} does not conform, {count} failures\n\n{}", failures.join("\n")),
+        }
+    }
+}
+
+/// How often each verdict was given, by its name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Totals(BTreeMap<&'static str, usize>);
+
+impl Totals {
+    /// Counts verdicts.
+    pub fn count<'a>(results: impl IntoIterator<Item = &'a CaseResult>) -> Self {
+        let mut totals = Totals(Verdict::ALL.iter().map(|verdict| (verdict.name(), 0)).collect());
+        for result in results {
+            *totals.0.entry(result.verdict.name()).or_default() += 1;
+        }
+        totals
+    }
+
+    /// How often a verdict was given.
+    #[must_use]
+    pub fn of(&self, verdict: Verdict) -> usize {
+        self.0.get(verdict.name()).copied().unwrap_or_default()
+    }
+
+    /// How many verdicts are failures.
+    #[must_use]
+    pub fn failed(&self) -> usize {
+        Verdict::ALL.into_iter().filter(|verdict| verdict.is_failure()).map(|verdict| self.of(verdict)).sum()
+    }
+}
+
+/// A whole run, over one implementation or several.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Report {
+    /// Each implementation's results.
+    pub peers: Vec<PeerReport>,
+}
+
+impl Report {
+    /// The totals over all implementations.
+    #[must_use]
+    pub fn totals(&self) -> Totals {
+        Totals::count(self.peers.iter().flat_map(|peer| &peer.results))
+    }
+
+    /// Whether all implementations conform, and there was one.
+    #[must_use]
+    pub fn is_conformant(&self) -> bool {
+        !self.peers.is_empty() && self.peers.iter().all(PeerReport::is_conformant)
+    }
+}

@@ -1,0 +1,239 @@
+//! Asks an implementation the cases it can be asked, bounds the time, survives its crashes, and
+//! applies what is known of its failures.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread;
+use std::time::Duration;
+
+use super::case::{Case, Expectation, Question};
+use super::implementation::{
+    Clock, Description, Implementation, Scope, SignQuestion, VerifyQuestion, ViewQuestion,
+};
+use super::known::KnownFailures;
+use super::report::{CaseResult, PeerReport};
+use super::verdict::{Judgement, Reply, Verdict, judge};
+use crate::forge;
+use crate::jwt::{Layer, Policy};
+use crate::lint::{Inspector, Level};
+
+/// The name of the threads that implementations run in, for a panic hook to know them by.
+pub const THREAD_NAME: &str = "implementation under test";
+
+/// Makes instances of an implementation: one to start with, and one after each crash.
+pub type Factory = Arc<dyn Fn() -> Box<dyn Implementation> + Send + Sync>;
+
+/// How a run is done.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct RunOptions {
+    /// Whether a SHOULD that is not kept is a failure.
+    pub strict: bool,
+    /// How long one question may take.
+    pub timeout: Duration,
+    /// Tells the machine's time, in seconds since the epoch, for implementations with a clock of
+    /// their own.
+    pub clock: fn() -> u64,
+}
+
+impl RunOptions {
+    /// Five seconds a question, SHOULD as notes.
+    #[must_use]
+    pub fn new(clock: fn() -> u64) -> Self {
+        RunOptions { strict: false, timeout: Duration::from_secs(5), clock }
+    }
+}
+
+/// Asks an implementation some cases.
+pub fn run(
+    factory: &Factory,
+    cases: &[&Case],
+    known: &KnownFailures,
+    options: &RunOptions,
+    mut progress: impl FnMut(&CaseResult),
+) -> PeerReport {
+    let mut session = Session::start(factory, options);
+    let scope = session.description.scope;
+    let results = cases
+        .iter()
+        .filter(|case| case.concerns(scope))
+        .map(|case| {
+            let judgement = session.ask(case);
+            let reason = known.reason(&case.id);
+            let result = conclude(case, judgement, reason, options.strict);
+            progress(&result);
+            result
+        })
+        .collect();
+    PeerReport { description: session.description, results }
+}
+
+/// Turns a judgement into a result: what is known to fail must fail, and a SHOULD counts only in a
+/// strict run.
+fn conclude(case: &Case, mut judgement: Judgement, known: Option<&str>, strict: bool) -> CaseResult {
+    let failed = judgement.verdict.is_failure();
+    let was = judgement.verdict;
+    if let Some(reason) = known {
+        judgement.verdict = if failed { Verdict::KnownFailure } else { Verdict::StaleKnownFailure };
+        judgement.note =
+            Some(if failed { format!("{was}: {reason}") } else { format!("{was}, although: {reason}") });
+    } else if failed
+        && case.level == Level::Should
+        && !strict
+        && !matches!(was, Verdict::Crash | Verdict::Timeout)
+    {
+        judgement.verdict = Verdict::Note;
+        judgement.note = Some(format!("{was}, which fails a strict run"));
+    }
+    CaseResult::new(case, judgement)
+}
+
+/// An implementation at work in a thread of its own, and what is needed to start it again.
+struct Session<'run> {
+    factory: &'run Factory,
+    options: &'run RunOptions,
+    description: Description,
+    worker: Worker,
+}
+
+impl<'run> Session<'run> {
+    fn start(factory: &'run Factory, options: &'run RunOptions) -> Self {
+        let instance = factory();
+        Session { factory, options, description: instance.describe(), worker: Worker::start(instance) }
+    }
+
+    fn ask(&mut self, case: &Case) -> Judgement {
+        if !self.description.ops.contains(&case.question.operation()) {
+            return Judgement::skip(&case.question, "it does not offer this operation");
+        }
+        let question = match self.question_of(case) {
+            Ok(question) => question,
+            Err(reason) => return Judgement::skip(&case.question, reason),
+        };
+        let job =
+            Job { question: Arc::clone(&question), resets: self.description.scope == Scope::Marketplace };
+        let reply = self.worker.ask(job, self.options.timeout);
+        if matches!(reply, Reply::Crash(_) | Reply::Timeout(_)) {
+            self.worker = Worker::start((self.factory)());
+        }
+        judge(&question, reply)
+    }
+
+    /// The question, made anew where the implementation would judge the token by a clock of its own.
+    fn question_of(&self, case: &Case) -> Result<Arc<Question>, &'static str> {
+        if self.description.clock == Clock::System && self.judges_by_time(case) {
+            return renewed(&case.question, (self.options.clock)()).map(Arc::new);
+        }
+        Ok(Arc::new(case.question.clone()))
+    }
+
+    /// Whether the answer to a case depends on the time: always if freshness is checked, else where
+    /// the times are what the case is about, or stand in a token that must be accepted.
+    fn judges_by_time(&self, case: &Case) -> bool {
+        let Question::Verify { expectation, .. } = &case.question else { return false };
+        let has_times = match expectation {
+            Expectation::Accept(claims) => claims.get("exp").or(claims.get("nbf")).is_some(),
+            Expectation::Reject | Expectation::Either => false,
+        };
+        let about_time = case.rule.is_some_and(|rule| rule.layer == Layer::Time);
+        self.description.scope == Scope::Marketplace || about_time || has_times
+    }
+}
+
+/// A `verify` question asked at another time, with tokens that are as old as they were.
+fn renewed(question: &Question, time: u64) -> Result<Question, &'static str> {
+    let mut question = question.clone();
+    let Question::Verify { key, token, now, renewable: true, before, expectation } = &mut question else {
+        return Err("its clock can't be set, and the token can't be made anew");
+    };
+    let shift = time.cast_signed().saturating_sub(now.cast_signed());
+    let renew = |token: &str| forge::refresh(token, key, shift).unwrap_or_else(|| token.to_owned());
+    let text = renew(&String::from_utf8_lossy(token));
+    *before = before.iter().map(|token| renew(token)).collect();
+    *now = time;
+    *token = text.into_bytes();
+    let inspector = Inspector::new(&key);
+    let inspect = |now| inspector.inspect(&*token, &Policy::at(now));
+    let inspection = inspect(time);
+    if inspection.is_accepted() != inspect(time + EDGE).is_accepted() {
+        return Err("its clock can't be set, and the answer changes within seconds");
+    }
+    if let Expectation::Accept(claims) = expectation {
+        *claims = inspection.examination.payload.unwrap_or_default();
+    }
+    Ok(question)
+}
+
+/// How long a question to an implementation with its own clock may be under way before the answer
+/// to it must not have changed, in seconds.
+const EDGE: u64 = 5;
+
+/// One question on its way to the thread.
+struct Job {
+    question: Arc<Question>,
+    resets: bool,
+}
+
+/// The thread that an instance runs in. One that hangs is left behind.
+struct Worker {
+    jobs: Sender<Job>,
+    replies: Receiver<Reply>,
+}
+
+impl Worker {
+    fn start(mut instance: Box<dyn Implementation>) -> Self {
+        let (jobs, inbox) = channel::<Job>();
+        let (outbox, replies) = channel();
+        let work = move || {
+            for job in inbox {
+                let caught = catch_unwind(AssertUnwindSafe(|| put(&mut *instance, &job)));
+                let reply = caught.unwrap_or_else(|panic| Reply::Crash(panic_message(&*panic)));
+                let crashed = matches!(reply, Reply::Crash(_));
+                if outbox.send(reply).is_err() || crashed {
+                    break;
+                }
+            }
+        };
+        thread::Builder::new().name(THREAD_NAME.to_owned()).spawn(work).expect("a thread can be started");
+        Worker { jobs, replies }
+    }
+
+    fn ask(&self, job: Job, timeout: Duration) -> Reply {
+        // A thread that has ended takes no job, which the missing reply tells.
+        let _ = self.jobs.send(job);
+        match self.replies.recv_timeout(timeout) {
+            Ok(reply) => reply,
+            Err(RecvTimeoutError::Timeout) => Reply::Timeout(timeout),
+            Err(RecvTimeoutError::Disconnected) => Reply::Crash("its thread ended".to_owned()),
+        }
+    }
+}
+
+/// Puts a question to an instance.
+fn put(instance: &mut dyn Implementation, job: &Job) -> Reply {
+    if job.resets {
+        instance.reset();
+    }
+    match &*job.question {
+        Question::Verify { key, token, now, before, .. } => {
+            let now = *now;
+            for earlier in before {
+                instance.verify(&VerifyQuestion { key, token: earlier.as_bytes(), now });
+            }
+            Reply::Verify(instance.verify(&VerifyQuestion { key, token, now }))
+        }
+        Question::Sign { key, claims, .. } => Reply::Sign(instance.sign(&SignQuestion { key, claims })),
+        Question::View { catalogue, claims, .. } => {
+            Reply::View(instance.view(&ViewQuestion { catalogue, claims }))
+        }
+        Question::Hmac { key, message, .. } => Reply::Hmac(instance.hmac(key, message)),
+        Question::Base64url { bytes, .. } => Reply::Base64url(instance.base64url(bytes)),
+    }
+}
+
+fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "a panic without words".to_owned())
+}

@@ -1,0 +1,317 @@
+//! Judges an answer against an expectation: pure functions from both to a verdict, with what was
+//! expected and what was got, in words.
+
+use std::fmt;
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::case::{Expectation, Question};
+use super::implementation::{Answer, Decision};
+use super::record::encode_hex;
+use crate::jwt::Policy;
+use crate::jwt::fault::quote;
+use crate::jwt::json::{Object, Value, step, to_string};
+use crate::lint::{Inspector, Level};
+
+/// What came of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// The answer is the expected one.
+    Pass,
+    /// A token was accepted that must be refused.
+    FalseAccept,
+    /// A token was refused that must be accepted.
+    FalseReject,
+    /// The token was accepted, and other claims were read than it holds; or another view was shown.
+    WrongClaims,
+    /// What was minted or computed is not right.
+    BadToken,
+    /// The implementation panicked, died or talked nonsense.
+    Crash,
+    /// There was no answer in time.
+    Timeout,
+    /// The case was not asked, or the implementation can't be asked it.
+    Skip,
+    /// It failed, as is known and explained.
+    KnownFailure,
+    /// A known failure that did not fail.
+    StaleKnownFailure,
+    /// Nothing that decides: an answer that is free, or a SHOULD that was not kept.
+    Note,
+}
+
+impl Verdict {
+    /// All verdicts, in the order in which totals are given.
+    pub const ALL: [Verdict; 11] = [
+        Verdict::Pass,
+        Verdict::FalseAccept,
+        Verdict::FalseReject,
+        Verdict::WrongClaims,
+        Verdict::BadToken,
+        Verdict::Crash,
+        Verdict::Timeout,
+        Verdict::Skip,
+        Verdict::KnownFailure,
+        Verdict::StaleKnownFailure,
+        Verdict::Note,
+    ];
+
+    /// The verdict in kebab case.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Verdict::Pass => "pass",
+            Verdict::FalseAccept => "false-accept",
+            Verdict::FalseReject => "false-reject",
+            Verdict::WrongClaims => "wrong-claims",
+            Verdict::BadToken => "bad-token",
+            Verdict::Crash => "crash",
+            Verdict::Timeout => "timeout",
+            Verdict::Skip => "skip",
+            Verdict::KnownFailure => "known-failure",
+            Verdict::StaleKnownFailure => "stale-known-failure",
+            Verdict::Note => "note",
+        }
+    }
+
+    /// Whether an implementation with such a verdict does not conform.
+    #[must_use]
+    pub fn is_failure(self) -> bool {
+        match self {
+            Verdict::FalseAccept
+            | Verdict::FalseReject
+            | Verdict::WrongClaims
+            | Verdict::BadToken
+            | Verdict::Crash
+            | Verdict::Timeout
+            | Verdict::StaleKnownFailure => true,
+            Verdict::Pass | Verdict::Skip | Verdict::KnownFailure | Verdict::Note => false,
+        }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.name())
+    }
+}
+
+/// What an implementation said to a case, or what became of it.
+#[derive(Clone, Debug)]
+pub(super) enum Reply {
+    Verify(Decision),
+    Sign(Answer<String>),
+    View(Answer<Object>),
+    Hmac(Answer<Vec<u8>>),
+    Base64url(Answer<String>),
+    Crash(String),
+    Timeout(Duration),
+}
+
+/// A verdict with its grounds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Judgement {
+    pub verdict: Verdict,
+    pub expected: String,
+    pub got: String,
+    pub note: Option<String>,
+}
+
+impl Judgement {
+    fn new(verdict: Verdict, expected: impl Into<String>, got: impl Into<String>) -> Self {
+        Judgement { verdict, expected: expected.into(), got: got.into(), note: None }
+    }
+
+    /// A case that was not asked, or not answered, for a reason.
+    pub fn skip(question: &Question, reason: &str) -> Self {
+        Judgement {
+            note: Some(quote_reason(reason)),
+            ..Judgement::new(Verdict::Skip, expected(question), "no answer")
+        }
+    }
+}
+
+/// Judges the reply to a question.
+pub(super) fn judge(question: &Question, reply: Reply) -> Judgement {
+    let expected = expected(question);
+    match (reply, question) {
+        (Reply::Crash(message), _) => {
+            Judgement::new(Verdict::Crash, expected, format!("a crash: {}", quote_reason(&message)))
+        }
+        (Reply::Timeout(limit), _) => {
+            Judgement::new(Verdict::Timeout, expected, format!("no answer within {limit:?}"))
+        }
+        (Reply::Verify(decision), Question::Verify { expectation, .. }) => {
+            judge_decision(question, expectation, decision)
+        }
+        (Reply::Sign(answer), Question::Sign { key, claims, .. }) => {
+            given(question, answer, Verdict::BadToken, |token| judge_token(&token, key, claims))
+        }
+        (Reply::View(answer), Question::View { view, .. }) => {
+            given(question, answer, Verdict::WrongClaims, |got| {
+                difference(view, &got).map_or(Ok(()), |difference| Err((Verdict::WrongClaims, difference)))
+            })
+        }
+        (Reply::Hmac(answer), Question::Hmac { mac, .. }) => {
+            given(question, answer, Verdict::BadToken, |got| {
+                let matches = got.len() >= mac.len() && got[..mac.len()] == mac[..];
+                if matches { Ok(()) } else { Err((Verdict::BadToken, encode_hex(&got))) }
+            })
+        }
+        (Reply::Base64url(answer), Question::Base64url { text, .. }) => {
+            given(question, answer, Verdict::BadToken, |got| {
+                if got == *text { Ok(()) } else { Err((Verdict::BadToken, quote(&got))) }
+            })
+        }
+        (Reply::Verify(_) | Reply::Sign(_) | Reply::View(_) | Reply::Hmac(_) | Reply::Base64url(_), _) => {
+            unreachable!("a reply is to the question that was asked")
+        }
+    }
+}
+
+/// What would be right, in words.
+fn expected(question: &Question) -> String {
+    match question {
+        Question::Verify { expectation: Expectation::Accept(_), .. } => "accept".to_owned(),
+        Question::Verify { expectation: Expectation::Reject, .. } => "reject".to_owned(),
+        Question::Verify { expectation: Expectation::Either, .. } => "accept or reject".to_owned(),
+        Question::Sign { .. } => "a token that verifies, reads back equal and breaks no MUST".to_owned(),
+        Question::View { view, .. } => to_string(view),
+        Question::Hmac { mac, .. } => encode_hex(mac),
+        Question::Base64url { text, .. } => quote(text),
+    }
+}
+
+fn judge_decision(question: &Question, expectation: &Expectation, decision: Decision) -> Judgement {
+    let judgement = |verdict, got: String| Judgement::new(verdict, expected(question), got);
+    let rejected = |reason: &str| format!("reject: {}", quote_reason(reason));
+    match (expectation, decision) {
+        (_, Decision::Unsupported(reason)) => Judgement::skip(question, &reason),
+        (Expectation::Accept(_), Decision::Accept(None)) => Judgement {
+            note: Some("the claims that it read are not known".to_owned()),
+            ..judgement(Verdict::Pass, "accept".to_owned())
+        },
+        (Expectation::Accept(claims), Decision::Accept(Some(read))) => match difference(claims, &read) {
+            None => judgement(Verdict::Pass, "accept".to_owned()),
+            Some(difference) => judgement(Verdict::WrongClaims, format!("accept, but read {difference}")),
+        },
+        (Expectation::Accept(_), Decision::Reject(reason)) => {
+            judgement(Verdict::FalseReject, rejected(&reason))
+        }
+        (Expectation::Reject, Decision::Accept(_)) => judgement(Verdict::FalseAccept, "accept".to_owned()),
+        (Expectation::Reject, Decision::Reject(reason)) => judgement(Verdict::Pass, rejected(&reason)),
+        (Expectation::Either, Decision::Accept(_)) => judgement(Verdict::Note, "accept".to_owned()),
+        (Expectation::Either, Decision::Reject(reason)) => judgement(Verdict::Note, rejected(&reason)),
+    }
+}
+
+/// Judges an answer that is either right or not.
+fn given<T>(
+    question: &Question,
+    answer: Answer<T>,
+    refused: Verdict,
+    check: impl FnOnce(T) -> Result<(), (Verdict, String)>,
+) -> Judgement {
+    let expected = expected(question);
+    match answer {
+        Answer::Unsupported(reason) => Judgement::skip(question, &reason),
+        Answer::Refused(reason) => {
+            Judgement::new(refused, expected, format!("a refusal: {}", quote_reason(&reason)))
+        }
+        Answer::Given(value) => match check(value) {
+            Ok(()) => Judgement::new(Verdict::Pass, expected, "the same"),
+            Err((verdict, got)) => Judgement::new(verdict, expected, got),
+        },
+    }
+}
+
+/// A minted token must break no rule that binds generators, and hold the claims that were asked for.
+fn judge_token(token: &str, key: &[u8], claims: &Object) -> Result<(), (Verdict, String)> {
+    let made = claims.get("iat").and_then(|iat| match iat {
+        Value::Number(number) => u64::try_from(number.floor()).ok(),
+        _ => None,
+    });
+    let inspection = Inspector::new(key).inspect(token, &Policy::at(made.unwrap_or_default()));
+    let broken = inspection.findings.iter().find(|finding| finding.rule.generator == Level::Must);
+    if let Some(finding) = broken {
+        let got = format!("a token that breaks {} ({}): {}", finding.rule.id, finding.at, finding.saw);
+        return Err((Verdict::BadToken, got));
+    }
+    let read = inspection.examination.payload.unwrap_or_default();
+    difference(claims, &read)
+        .map_or(Ok(()), |difference| Err((Verdict::WrongClaims, format!("a token that holds {difference}"))))
+}
+
+/// Where two objects differ first, in words; `None` if they are equal.
+fn difference(expected: &Object, got: &Object) -> Option<String> {
+    object_difference(expected, got, "$")
+}
+
+fn object_difference(expected: &Object, got: &Object, path: &str) -> Option<String> {
+    let missing_or_other = expected.iter().find_map(|(name, value)| {
+        let path = format!("{path}{}", step(name));
+        match got.get(name) {
+            None => Some(format!("no {path}")),
+            Some(read) => value_difference(value, read, &path),
+        }
+    });
+    missing_or_other.or_else(|| {
+        let added = got.iter().find(|(name, _)| expected.get(name).is_none())?;
+        Some(format!("{path}{} besides", step(added.0)))
+    })
+}
+
+fn value_difference(expected: &Value, got: &Value, path: &str) -> Option<String> {
+    match (expected, got) {
+        (Value::Object(expected), Value::Object(got)) => object_difference(expected, got, path),
+        (Value::Array(expected), Value::Array(got)) if expected.len() == got.len() => {
+            let mut pairs = expected.iter().zip(got).enumerate();
+            pairs.find_map(|(at, (one, two))| value_difference(one, two, &format!("{path}[{at}]")))
+        }
+        _ if expected == got => None,
+        _ => Some(format!("{path} = {}, not {}", brief(got), brief(expected))),
+    }
+}
+
+fn brief(value: &Value) -> String {
+    match value {
+        Value::String(text) => quote(text),
+        other => crate::jwt::fault::cut(&to_string(other)),
+    }
+}
+
+/// A reason in an implementation's own words, escaped and of bounded length.
+fn quote_reason(reason: &str) -> String {
+    crate::jwt::fault::cut(reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::jwt::json;
+
+    fn object(text: &str) -> Object {
+        match json::parse(text) {
+            Ok(Value::Object(object)) => object,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn differences_are_named_with_their_path() {
+        let expected = object(r#"{"a":{"b":[1,9007199254740993]},"c":"x"}"#);
+        for (got, difference_text) in [
+            (
+                r#"{"a":{"b":[1,9007199254740992]},"c":"x"}"#,
+                "$.a.b[1] = 9007199254740992, not 9007199254740993",
+            ),
+            (r#"{"a":{"b":[1,9007199254740993]}}"#, "no $.c"),
+            (r#"{"c":"x","a":{"b":[1.0,9007199254740993]},"d":1}"#, "$.d besides"),
+        ] {
+            assert_eq!(difference(&expected, &object(got)).as_deref(), Some(difference_text));
+        }
+        assert_eq!(difference(&expected, &object(r#"{"c":"x","a":{"b":[1e0,9007199254740993]}}"#)), None);
+    }
+}

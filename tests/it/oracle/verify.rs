@@ -1,0 +1,196 @@
+//! What the profile says about one token: accepted, with the claims that are read, or rejected at the first
+//! layer that fails. Written from the profile's text alone, over ring, data-encoding and the oracle's JSON.
+
+use std::collections::HashSet;
+
+use data_encoding::BASE64URL_NOPAD;
+use ring::hmac;
+
+use super::json::{self, Value};
+use super::number::Number;
+
+/// The layers in the order in which a verifier meets them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layer {
+    Compact,
+    Header,
+    Signature,
+    Payload,
+    Claims,
+    Time,
+    Replay,
+}
+
+/// How much of the profile a case asks about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Scope {
+    Jws,
+    Jwt,
+    Marketplace,
+}
+
+/// The claims of an accepted token (`None`: the scope is `jws` and the payload is no sound JSON object), or
+/// the layer that rejects it.
+pub type Decision = Result<Option<Value>, Layer>;
+
+const MAX_TOKEN_BYTES: usize = 65_536;
+const FRESH_SECONDS: i128 = 60;
+/// A NumericDate from here on counts milliseconds.
+const SECONDS_END: i128 = 100_000_000_000;
+
+/// A verifier with its clock stopped, which remembers the `jti` of each token that it accepted.
+pub struct Verifier<'a> {
+    secret: &'a [u8],
+    scope: Scope,
+    now: i64,
+    seen: HashSet<String>,
+}
+
+impl<'a> Verifier<'a> {
+    pub fn new(secret: &'a [u8], scope: Scope, now: i64) -> Self {
+        Self { secret, scope, now, seen: HashSet::new() }
+    }
+
+    /// Decides about one token, after all those that this verifier was shown before.
+    pub fn verify(&mut self, token: &[u8]) -> Decision {
+        let parts = split(token).ok_or(Layer::Compact)?;
+        ensure(object(&parts.header).is_some_and(|header| header_is_sound(&header)), Layer::Header)?;
+        ensure(
+            !self.secret.is_empty() && mac(self.secret, parts.signing_input) == parts.mac,
+            Layer::Signature,
+        )?;
+        let claims = object(&parts.payload);
+        if self.scope == Scope::Jws {
+            return Ok(claims);
+        }
+        let claims = claims.ok_or(Layer::Payload)?;
+        let profile = self.scope == Scope::Marketplace;
+        ensure(registered_are_sound(&claims), Layer::Claims)?;
+        ensure(!profile || profile_is_sound(&claims), Layer::Claims)?;
+        ensure(self.is_valid_now(&claims), Layer::Time)?;
+        ensure(!profile || self.is_fresh(&claims), Layer::Time)?;
+        if let (true, Some(jti)) = (profile, claims.get("jti").and_then(Value::as_str)) {
+            ensure(self.seen.insert(jti.to_owned()), Layer::Replay)?;
+        }
+        Ok(Some(claims))
+    }
+
+    /// `exp` and `nbf`, to the fraction of a second, without leeway.
+    fn is_valid_now(&self, claims: &Value) -> bool {
+        let now = i128::from(self.now);
+        let number = |name| claims.get(name).and_then(Value::as_number);
+        let before = |end: &Number| now < end.floor() || (now == end.floor() && !end.is_whole());
+        number("exp").is_none_or(before) && number("nbf").is_none_or(|start| !before(start))
+    }
+
+    fn is_fresh(&self, claims: &Value) -> bool {
+        let iat = claims.get("iat").and_then(Value::as_number);
+        iat.is_some_and(|iat| (i128::from(self.now) - iat.floor()).abs() <= FRESH_SECONDS)
+    }
+}
+
+/// A token taken apart, its segments decoded.
+pub struct Parts<'a> {
+    pub signing_input: &'a [u8],
+    pub header: Vec<u8>,
+    pub payload: Vec<u8>,
+    pub mac: Vec<u8>,
+}
+
+/// Takes a compact serialization apart; the decoder refuses padding, foreign characters, impossible lengths
+/// and set pad bits.
+pub fn split(token: &[u8]) -> Option<Parts<'_>> {
+    let segments: Vec<&[u8]> = token.split(|byte| *byte == b'.').collect();
+    let [header, payload, mac] = segments[..] else { return None };
+    if token.len() > MAX_TOKEN_BYTES {
+        return None;
+    }
+    let decode = |segment| BASE64URL_NOPAD.decode(segment).ok();
+    Some(Parts {
+        signing_input: &token[..header.len() + 1 + payload.len()],
+        header: decode(header)?,
+        payload: decode(payload)?,
+        mac: decode(mac)?,
+    })
+}
+
+/// HMAC-SHA-256, by ring.
+pub fn mac(secret: &[u8], message: &[u8]) -> Vec<u8> {
+    hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), message).as_ref().to_vec()
+}
+
+/// An id as text, so that `7` and `"7"` are one; `None` if the value is no id.
+pub fn id_text(id: &Value) -> Option<&str> {
+    match id {
+        Value::String(text) if !text.is_empty() => Some(text),
+        Value::Number(number) => number.plain_digits(),
+        _ => None,
+    }
+}
+
+/// The claims layer of the scope `marketplace`: the registered claims and the profile's own.
+pub fn claims_are_sound(claims: &Value) -> bool {
+    registered_are_sound(claims) && profile_is_sound(claims)
+}
+
+fn ensure(holds: bool, layer: Layer) -> Result<(), Layer> {
+    if holds { Ok(()) } else { Err(layer) }
+}
+
+/// A header or a claims set, if the bytes are one sound JSON object.
+pub fn object(bytes: &[u8]) -> Option<Value> {
+    json::parse(bytes, json::TOKEN).ok().filter(|value| value.as_object().is_some())
+}
+
+fn header_is_sound(header: &Value) -> bool {
+    let typ_is_known = |typ: &Value| {
+        typ.as_str()
+            .is_some_and(|typ| ["JWT", "application/jwt"].iter().any(|known| known.eq_ignore_ascii_case(typ)))
+    };
+    header.get("alg").and_then(Value::as_str) == Some("HS256")
+        && header.get("typ").is_none_or(typ_is_known)
+        && header.get("crit").is_none()
+}
+
+/// The types of RFC 7519's claims where present. The verifier has no audience, so any `aud` is someone else's.
+fn registered_are_sound(claims: &Value) -> bool {
+    ["exp", "nbf"].iter().all(|name| optional(claims, name, |value| value.as_number().is_some()))
+        && optional(claims, "iss", is_string)
+        && claims.get("aud").is_none()
+}
+
+fn profile_is_sound(claims: &Value) -> bool {
+    let filled = |name| claims.get(name).and_then(Value::as_str).is_some_and(|text| !text.is_empty());
+    let iat = claims.get("iat").and_then(Value::as_number);
+    iat.is_some_and(|iat| (0..SECONDS_END).contains(&iat.floor()))
+        && filled("jti")
+        && filled("sub")
+        && claims.get("ti").is_some_and(tenant_is_sound)
+}
+
+fn tenant_is_sound(ti: &Value) -> bool {
+    ti.as_object().is_some()
+        && ["udn", "ufn", "uem", "aid", "adn"].iter().all(|name| optional(ti, name, is_string))
+        && optional(ti, "ili", is_id_list)
+        && optional(ti, "xti", |xti| {
+            xti.as_object().is_some()
+                && optional(xti, "hidden_integrations", is_id_list)
+                && ["user_group", "user_tier"].iter().all(|name| optional(xti, name, is_string))
+                && optional(xti, "allowed_installs", |count| {
+                    count.as_number().is_some_and(|count| count.plain_digits().is_some())
+                })
+        })
+}
+
+/// Whether a member is absent or as it should be; `null` is a value, not an absence.
+fn optional(object: &Value, name: &str, is_sound: impl Fn(&Value) -> bool) -> bool {
+    object.get(name).is_none_or(is_sound)
+}
+
+fn is_string(value: &Value) -> bool {
+    value.as_str().is_some()
+}
+
+fn is_id_list(value: &Value) -> bool {
+    value.as_array().is_some_and(|items| items.iter().all(|item| id_text(item).is_some()))
+}
