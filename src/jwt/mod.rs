@@ -12,7 +12,6 @@ pub mod fault;
 mod header;
 pub mod json;
 mod key;
-mod number;
 mod policy;
 mod replay;
 mod token;

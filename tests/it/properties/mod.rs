@@ -6,7 +6,7 @@ mod strategies;
 use std::collections::BTreeMap;
 
 use jwt_assay::forge::Forge;
-use jwt_assay::jwt::json::{self, JsonLimits, Object, Value};
+use jwt_assay::jwt::json::{self, JsonLimits};
 use jwt_assay::jwt::view::Catalogue;
 use jwt_assay::jwt::{Claims, Key, Policy, base64url, examine, sign, verify};
 use jwt_assay::lint::Inspector;
@@ -18,13 +18,6 @@ use strategies::{NOW, SECRET, any_value, byte_edit, claims, number_text, token};
 
 fn key() -> Key {
     Key::new(SECRET).expect("the secret is not empty")
-}
-
-fn as_object(claims: &Claims) -> Object {
-    match json::parse(json::to_string(claims)) {
-        Ok(Value::Object(object)) => object,
-        other => panic!("{other:?}"),
-    }
 }
 
 proptest! {
@@ -120,11 +113,19 @@ fn every_character_of_a_token_counts() {
 
 #[cfg(feature = "peers")]
 mod through_peers {
+    use jwt_assay::jwt::json::{Object, Value};
     use jwt_assay::peers::PEERS;
     use jwt_assay::suite::{Answer, Decision, SignQuestion, VerifyQuestion};
 
     use super::strategies::plain_claims;
     use super::*;
+
+    fn as_object(claims: &Claims) -> Object {
+        match json::parse(json::to_string(claims)) {
+            Ok(Value::Object(object)) => object,
+            other => panic!("{other:?}"),
+        }
+    }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]

@@ -51,6 +51,7 @@ fn number() -> impl Strategy<Value = Value> {
 }
 
 /// A number that a reader with 64-bit integers and floats keeps.
+#[cfg(feature = "peers")]
 fn plain_number() -> impl Strategy<Value = Value> {
     prop_oneof![
         any::<u64>().prop_map(Value::from),
@@ -179,6 +180,7 @@ pub fn claims() -> impl Strategy<Value = Claims> {
 }
 
 /// A fresh claims set that ordinary readers keep: no number beyond 64 bits, no colon in an id.
+#[cfg(feature = "peers")]
 pub fn plain_claims() -> impl Strategy<Value = Claims> {
     let name = id().prop_filter("no URI", |id| !id.contains(':'));
     claims_with(value(plain_number()).boxed(), name.boxed())
