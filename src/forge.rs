@@ -135,22 +135,46 @@ pub fn mac(hash: Hash, secret: &[u8], message: &[u8]) -> Vec<u8> {
 }
 
 /// Makes a token anew for a clock that is `shift` seconds later: every `iat`, `exp` and `nbf` of ten
-/// digits is moved, everything else stays as it was, and the MAC is made over it.
+/// digits is moved, everything else stays as it was, and the signature is to the new MAC what it was
+/// to the old: the same, cut, extended, or with the same bits flipped.
 ///
-/// `None` if the token is not one that its secret signed over base64url segments, or has no such
-/// time: such a token tests something that a new one would not.
+/// `None` if the payload can't be told, has no such time, or the signature was made from the text in
+/// another way: such a token tests something that a new one would not.
 #[must_use]
 pub fn refresh(token: &str, secret: &[u8], shift: i64) -> Option<String> {
     let (signing_input, signature) = token.rsplit_once('.')?;
     let (header, payload) = signing_input.split_once('.')?;
-    let signed = mac(Hash::Sha256, secret, signing_input.as_bytes());
-    if base64url::decode(signature).ok()? != signed {
-        return None;
-    }
     let payload = String::from_utf8(base64url::decode(payload).ok()?).ok()?;
-    let moved = move_times(&payload, shift)?;
-    let forged = Forge::new(moved).header_segment(header).sign(secret);
-    String::from_utf8(forged.token()).ok()
+    let moved = Forge::new(move_times(&payload, shift)?).header_segment(header);
+    let old = mac(Hash::Sha256, secret, signing_input.as_bytes());
+    let new = mac(Hash::Sha256, secret, &moved.signing_input());
+    let signature = carry_over(signature, &old, &new)?;
+    String::from_utf8(moved.seal_segment(signature).token()).ok()
+}
+
+/// How many bits of a MAC may differ for the difference to be a fault that was put into it.
+const FLIPPED: u32 = 8;
+
+/// The signature segment that is to the new MAC what the given one is to the old.
+fn carry_over(segment: &str, old: &[u8], new: &[u8]) -> Option<String> {
+    if let Some(behind) = segment.strip_prefix(&base64url::encode(old)) {
+        return Some(base64url::encode(new) + behind);
+    }
+    let bytes = base64url::decode(segment).ok()?;
+    if let Some(behind) = bytes.strip_prefix(old) {
+        return Some(base64url::encode([new, behind].concat()));
+    }
+    if old.starts_with(&bytes) {
+        return Some(base64url::encode(&new[..bytes.len()]));
+    }
+    let is_constant = bytes.iter().all(|byte| *byte == bytes[0]);
+    if is_constant {
+        return Some(segment.to_owned());
+    }
+    let flips: Vec<u8> = old.iter().zip(&bytes).map(|(one, two)| one ^ two).collect();
+    let flipped: u32 = flips.iter().map(|flip| flip.count_ones()).sum();
+    let carried = new.iter().zip(&flips).map(|(byte, flip)| byte ^ flip);
+    (bytes.len() == old.len() && flipped <= FLIPPED).then(|| base64url::encode(carried.collect::<Vec<u8>>()))
 }
 
 fn move_times(payload: &str, shift: i64) -> Option<String> {
@@ -187,5 +211,32 @@ mod tests {
         assert_eq!(later.len(), token.len());
         assert_eq!(verify(&later, &key, &Policy::at(1_622_521_701)).unwrap().iat.floor(), 1_622_521_641);
         assert_eq!(refresh(&token, b"another", 1), None);
+    }
+
+    #[test]
+    fn a_refreshed_signature_has_the_fault_that_it_had() {
+        let secret = b"an example secret of 32 bytes...";
+        let forge = |iat| Forge::new(format!(r#"{{"iat":{iat}}}"#));
+        let (old, new) = (forge(1_621_521_641), forge(1_621_521_642));
+        type Fault = fn(&[u8]) -> Vec<u8>;
+        let faults: [Fault; 5] = [
+            |mac| mac[..31].to_vec(),
+            |mac| [mac, &[0]].concat(),
+            |mac| mac.iter().enumerate().map(|(at, byte)| byte ^ u8::from(at == 7)).collect(),
+            |_| vec![0; 32],
+            |_| vec![],
+        ];
+        for fault in faults {
+            let token = |forge: &Forge| {
+                let signature = fault(&mac(Hash::Sha256, secret, &forge.signing_input()));
+                String::from_utf8(forge.seal(signature).token()).unwrap()
+            };
+            assert_eq!(refresh(&token(&old), secret, 1), Some(token(&new)));
+        }
+        let padded = |forge: &Forge| {
+            let token = forge.sign(secret).edit_signature_segment(|segment| segment + "=").token();
+            String::from_utf8(token).unwrap()
+        };
+        assert_eq!(refresh(&padded(&old), secret, 1), Some(padded(&new)));
     }
 }

@@ -1,6 +1,7 @@
 //! Where reports go: to standard output, or to files that are opened before the work starts and
 //! written whole or not at all.
 
+use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -19,7 +20,7 @@ pub(super) enum Format {
 }
 
 /// How a result is shown.
-#[derive(Args)]
+#[derive(Args, Default)]
 #[command(next_help_heading = "Report")]
 pub(super) struct OutputArgs {
     /// The report's format; give it again for another report
@@ -87,43 +88,57 @@ pub(super) fn write_whole(path: &Path, text: &str) -> Result<(), Unable> {
     Draft::of(path)?.finish(text)
 }
 
-/// A file in the making, beside the place where it will stand.
-struct Draft {
-    path: PathBuf,
-    file: NamedTempFile,
+/// A file in the making.
+enum Draft {
+    /// Beside the place where it will stand.
+    Beside { path: PathBuf, file: NamedTempFile },
+    /// What is there is no regular file (a device, a pipe, a link), and stays what it is.
+    InPlace { path: PathBuf, file: File },
 }
 
 impl Draft {
     fn of(path: &Path) -> Result<Self, Unable> {
         let name = path.display();
+        let unable = || format!("{name}: can't be written");
         if path.is_dir() {
             return Err(Unable(format!("{name}: is a folder, not a file")));
         }
+        let path = path.to_owned();
+        let known = path.symlink_metadata().ok();
+        if known.as_ref().is_some_and(|known| !known.is_file()) {
+            let file = OpenOptions::new().write(true).open(&path).of(unable())?;
+            return Ok(Draft::InPlace { path, file });
+        }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let file = NamedTempFile::new_in(folder)
-            .map_err(|error| error.kind())
-            .of(format_args!("{name}: can't be written"))?;
-        Ok(Draft { path: path.to_owned(), file })
+        // As any new file: readable as far as the user's mask allows.
+        let mut builder = tempfile::Builder::new();
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let draft = builder.tempfile_in(folder);
+        let file = draft.map_err(|error| error.kind()).of(unable())?;
+        if let Some(known) = known {
+            file.as_file().set_permissions(known.permissions()).of(unable())?;
+        }
+        Ok(Draft::Beside { path, file })
     }
 
-    fn finish(mut self, text: &str) -> Result<(), Unable> {
-        let name = self.path.display().to_string();
-        self.file.write_all(text.as_bytes()).of(&name)?;
-        readable_by_others(&self.file).of(&name)?;
-        self.file.persist(&self.path).map(|_| ()).map_err(|error| error.error).of(&name)
+    fn finish(self, text: &str) -> Result<(), Unable> {
+        match self {
+            Draft::Beside { path, mut file } => {
+                let name = path.display().to_string();
+                file.write_all(text.as_bytes()).of(&name)?;
+                file.persist(&path).map(|_| ()).map_err(|error| error.error).of(&name)
+            }
+            Draft::InPlace { path, mut file } => {
+                let name = path.display().to_string();
+                let length = file.write_all(text.as_bytes()).map(|()| text.len() as u64).of(&name)?;
+                if file.metadata().is_ok_and(|known| known.is_file()) {
+                    file.set_len(length).of(&name)?;
+                }
+                Ok(())
+            }
+        }
     }
-}
-
-/// A draft is private; a report is a file like any other.
-#[cfg(unix)]
-fn readable_by_others(draft: &NamedTempFile) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    draft.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn readable_by_others(_draft: &NamedTempFile) -> std::io::Result<()> {
-    Ok(())
 }
 
 /// Prints to standard output, in colour where that is wanted. A reader that has gone away is no

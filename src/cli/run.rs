@@ -1,5 +1,6 @@
 //! `jwt-assay run`: asks implementations every question of the suite.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -67,6 +68,10 @@ impl Run {
         let known = self.known_failures(&peers, suite)?;
         let outputs = self.output.open()?;
         let report = self.ask(&peers, &cases, known.as_ref());
+        if !report.is_judged() {
+            return Err(Unable("nothing was asked: no chosen case concerns a chosen peer".to_owned()));
+        }
+        self.refuse_strays(&report, known.as_ref())?;
         let view = RunView { verbose: self.verbose, strict: self.strict };
         outputs.write(|format| match format {
             Format::Text => run_text(&report, view),
@@ -80,8 +85,9 @@ impl Run {
             return Ok(PEERS.to_vec());
         }
         let known = || PEERS.iter().map(|peer| peer.name).collect::<Vec<_>>().join(", ");
-        self.peer
-            .iter()
+        let named: BTreeSet<&String> = self.peer.iter().collect();
+        named
+            .into_iter()
             .map(|name| {
                 peer(name)
                     .ok_or_else(|| Unable(format!("there is no peer {}; there are {}", quote(name), known())))
@@ -97,6 +103,18 @@ impl Run {
         let known = KnownFailures::from_json(&input::read(path)?)?;
         known.check(suite)?;
         Ok(Some(known))
+    }
+
+    /// In a whole run, a known failure that was never asked is as stale as one that passes.
+    fn refuse_strays(&self, report: &Report, known: Option<&KnownFailures>) -> Result<(), Unable> {
+        let asked =
+            |id: &str| report.peers.iter().flat_map(|peer| &peer.results).any(|result| result.id == id);
+        let stray =
+            known.filter(|_| self.globs.is_empty()).and_then(|known| known.ids().find(|id| !asked(id)));
+        match stray {
+            Some(id) => Err(Unable(format!("known failures: {} is never asked of this peer", quote(id)))),
+            None => Ok(()),
+        }
     }
 
     fn ask(&self, peers: &[Peer], cases: &[&Case], known: Option<&KnownFailures>) -> Report {

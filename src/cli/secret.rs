@@ -20,9 +20,9 @@ pub(super) struct SecretArgs {
     #[arg(long, value_name = "FILE", conflicts_with = "secret_env")]
     secret_file: Option<PathBuf>,
 
-    /// Read the secret from the environment variable NAME
-    #[arg(long, value_name = "NAME", default_value = "JWT_ASSAY_SECRET")]
-    secret_env: String,
+    /// Read the secret from the environment variable NAME [default: JWT_ASSAY_SECRET]
+    #[arg(long, value_name = "NAME")]
+    secret_env: Option<String>,
 
     /// How the secret is written there
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "raw")]
@@ -53,13 +53,11 @@ impl SecretArgs {
             }
             return self.decode(bytes, &name).map(Some);
         }
-        match env::var_os(&self.secret_env) {
-            Some(text) => {
-                let bytes = Zeroizing::new(text.into_encoded_bytes());
-                self.decode(bytes, &self.secret_env).map(Some)
-            }
-            None if self.secret_env == "JWT_ASSAY_SECRET" => Ok(None),
-            None => Err(Unable(format!("{}: there is no such environment variable", self.secret_env))),
+        let name = self.secret_env.as_deref().unwrap_or("JWT_ASSAY_SECRET");
+        match env::var_os(name) {
+            Some(text) => self.decode(Zeroizing::new(text.into_encoded_bytes()), name).map(Some),
+            None if self.secret_env.is_none() => Ok(None),
+            None => Err(Unable(format!("{name}: there is no such environment variable"))),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use jwt_assay::jwt::json::{self, Object, Value};
+use jwt_assay::jwt::json::{self, Object};
 use jwt_assay::jwt::{Claims, Key, sign};
 
 use super::output::{Format, OutputArgs};
@@ -59,14 +59,12 @@ impl Sign {
 
     fn object(&self) -> Result<Object, Unable> {
         let text = self.claims.as_deref().map_or_else(|| Ok(SAMPLE.into()), input::read)?;
-        let Value::Object(mut object) = json::parse(text).of("claims")? else {
-            return Err(Unable("claims: expected a JSON object".to_owned()));
-        };
+        let mut object = Object::parse(text).of("claims")?;
         if object.get("iat").is_none() {
             object.insert("iat", self.now.unwrap_or_else(system_clock));
         }
         if object.get("jti").is_none() {
-            object.insert("jti", uuid::Uuid::new_v4().to_string().as_str());
+            object.insert("jti", uuid::Uuid::new_v4().to_string());
         }
         Ok(object)
     }

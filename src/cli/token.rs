@@ -55,7 +55,7 @@ impl Token {
         let outputs = self.output.open()?;
         let tokens = self.tokens()?;
         let policy = Policy::at(self.now.unwrap_or_else(system_clock));
-        let in_stream = tokens.len() > 1;
+        let in_stream = self.token.as_deref().is_none_or(|token| token == "-");
         let inspections: Vec<_> = tokens
             .iter()
             .map(|(line, token)| (in_stream.then_some(*line), inspector.inspect(token, &policy)))

@@ -23,9 +23,6 @@ Examples:
 pub(super) struct Vectors {
     #[command(subcommand)]
     action: Option<Action>,
-
-    #[command(flatten)]
-    output: OutputArgs,
 }
 
 #[derive(Subcommand)]
@@ -43,6 +40,8 @@ enum Action {
         /// The case
         #[arg(value_name = "ID")]
         id: String,
+        #[command(flatten)]
+        output: OutputArgs,
     },
     /// Write all files into a folder
     Export {
@@ -55,9 +54,9 @@ enum Action {
 impl Vectors {
     pub(super) fn run(self) -> Result<Conclusion, Unable> {
         match self.action {
-            None => list(&[], &self.output),
+            None => list(&[], &OutputArgs::default()),
             Some(Action::List { globs, output }) => list(&globs, &output),
-            Some(Action::Show { id }) => show(&id, &self.output),
+            Some(Action::Show { id, output }) => show(&id, &output),
             Some(Action::Export { folder }) => export(&folder),
         }
     }

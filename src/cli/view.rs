@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 use jwt_assay::jwt::fault::cut;
-use jwt_assay::jwt::json::{self, Object};
-use jwt_assay::jwt::view::{self, Catalogue, TileState};
-use jwt_assay::jwt::{Key, Policy, verify};
+use jwt_assay::jwt::json::{self, Object, Value};
+use jwt_assay::jwt::view::{self, Catalogue};
+use jwt_assay::jwt::{Fault, Key, Policy, verify};
 
 use super::output::{Format, OutputArgs};
 use super::secret::SecretArgs;
@@ -51,24 +51,18 @@ impl View {
             token => token.as_bytes().to_vec(),
         };
         let policy = Policy::at(self.now.unwrap_or_else(system_clock));
-        match verify(token, &key, &policy) {
-            Ok(claims) => {
-                let shown = view::view(&catalogue, &claims);
-                outputs.write(|format| match format {
-                    Format::Text => text(&shown),
-                    Format::Json => document(&shown),
-                })?;
-                Ok(Conclusion::Conformant)
-            }
-            Err(fault) => {
-                anstream::eprintln!(
-                    "The marketplace shows nothing: {fault}.\nMore: jwt-assay rules {}",
-                    fault.reason.id()
-                );
-                Ok(Conclusion::NotConformant)
-            }
-        }
+        let shown = verify(token, &key, &policy).map(|claims| view::view(&catalogue, &claims));
+        outputs.write(|format| match (format, &shown) {
+            (Format::Text, Ok(shown)) => text(shown),
+            (Format::Text, Err(fault)) => refusal(fault),
+            (Format::Json, shown) => document(shown.as_ref()),
+        })?;
+        Ok(Conclusion::of(shown.is_ok()))
     }
+}
+
+fn refusal(fault: &Fault) -> String {
+    format!("The marketplace shows nothing: {fault}.\nMore: jwt-assay rules {}\n", fault.reason.id())
 }
 
 fn text(shown: &view::View) -> String {
@@ -76,10 +70,7 @@ fn text(shown: &view::View) -> String {
         .tiles
         .iter()
         .map(|tile| {
-            let state = match tile.state {
-                TileState::Installed => "installed",
-                TileState::Available => "available",
-            };
+            let state = tile.state.name();
             let link = tile.link.as_deref().map(|link| format!("  {}", cut(link))).unwrap_or_default();
             format!("{state}  {}  {}{link}\n", cut(&tile.id), cut(&tile.name))
         })
@@ -91,11 +82,22 @@ fn text(shown: &view::View) -> String {
     lines.concat()
 }
 
-fn document(shown: &view::View) -> String {
+fn document(shown: Result<&view::View, &Fault>) -> String {
     let mut document = Object::new();
     document.insert("format", 1);
-    for (name, value) in shown.to_object().iter() {
-        document.insert(name, value.clone());
+    match shown {
+        Ok(shown) => {
+            document.insert("decision", "accept");
+            for (name, value) in shown.to_object().iter() {
+                document.insert(name, value.clone());
+            }
+        }
+        Err(fault) => {
+            document.insert("decision", "reject");
+            document.insert("rule", fault.reason.id());
+            document.insert("saw", fault.saw.as_str());
+        }
     }
+    document.insert("conformant", Value::Bool(shown.is_ok()));
     json::to_string(&document) + "\n"
 }

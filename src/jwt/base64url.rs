@@ -95,14 +95,19 @@ pub fn examine(segment: &[u8]) -> (Vec<Flaw>, Option<Vec<u8>>) {
         }
     };
     let mut meant = Vec::with_capacity(segment.len());
+    let mut last = 0;
     let mut readable = true;
     for (at, &byte) in segment.iter().enumerate() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => meant.push(byte),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => {
+                meant.push(byte);
+                last = at;
+            }
             b'=' => note(FlawKind::Padding, at),
             b' ' | b'\t' | b'\r' | b'\n' | 0x0B | 0x0C => note(FlawKind::Whitespace, at),
             b'+' | b'/' => {
                 meant.push(if byte == b'+' { b'-' } else { b'_' });
+                last = at;
                 note(FlawKind::StandardAlphabet, at);
             }
             _ => {
@@ -115,13 +120,13 @@ pub fn examine(segment: &[u8]) -> (Vec<Flaw>, Option<Vec<u8>>) {
         return (flaws, None);
     }
     if meant.len() % 4 == 1 {
-        note(FlawKind::Length, segment.len() - 1);
+        note(FlawKind::Length, last);
         return (flaws, None);
     }
     let bytes = match URL_SAFE_NO_PAD.decode(&meant) {
         Ok(bytes) => Some(bytes),
         Err(_) => {
-            note(FlawKind::PadBits, segment.len() - 1);
+            note(FlawKind::PadBits, last);
             LENIENT.decode(&meant).ok()
         }
     };

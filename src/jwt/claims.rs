@@ -11,7 +11,13 @@ use serde::{Serialize, Serializer};
 use super::fault::{Fault, Place, Reason, quote};
 use super::json::{Number, Object, Value};
 pub(super) use read::read;
-use read::{check_extra, check_iat, check_non_empty};
+use read::{check_extra, check_iat, check_non_empty, check_other};
+
+/// The claims that have a field of their own in [`Claims`].
+pub(crate) const CLAIM_NAMES: [&str; 8] = ["iat", "jti", "ti", "sub", "iss", "aud", "exp", "nbf"];
+
+/// The members of `ti` that have a field of their own in [`TenantInfo`].
+pub(crate) const TENANT_INFO_NAMES: [&str; 7] = ["udn", "ufn", "uem", "ili", "aid", "adn", "xti"];
 
 /// Seconds since the epoch as a JSON number of any spelling (RFC 7519 §2).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -70,6 +76,14 @@ impl TileId {
             Value::String(text) if !text.is_empty() => Some(TileId::Text(text.clone())),
             Value::Number(number) if number.is_plain_digits() => Some(TileId::Number(number.clone())),
             _ => None,
+        }
+    }
+
+    /// Whether a reader would take it for an id.
+    fn is_sound(&self) -> bool {
+        match self {
+            TileId::Text(text) => !text.is_empty(),
+            TileId::Number(number) => number.is_plain_digits(),
         }
     }
 
@@ -229,6 +243,13 @@ impl Claims {
     ///
     /// # Errors
     /// The first fault of the claims layer.
+    ///
+    /// ```
+    /// use jwt_assay::jwt::{Claims, json::Object};
+    /// let claims = Claims::from_object(Object::parse(r#"{"iat":1621521641,"jti":"a","sub":"b","ti":{}}"#)?)?;
+    /// assert_eq!(claims.iat.floor(), 1_621_521_641);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn from_object(object: Object) -> Result<Self, Fault> {
         let mut faults = Vec::new();
         let (claims, _) = read(object, &mut faults);
@@ -238,18 +259,19 @@ impl Claims {
         }
     }
 
-    /// What a generator must not sign: an empty id, a negative or non-second `iat`, an empty tile
-    /// id, a known member of `xti` of a wrong type.
+    /// What a generator must not sign: an empty id, a negative or non-second `iat`, a tile id that is
+    /// none, a known member of `xti` of a wrong type, a member of the profile among the others.
     pub(super) fn check(&self) -> Result<(), Fault> {
         let mut faults = Vec::new();
         check_iat(&self.iat, &mut faults);
         check_non_empty("jti", &self.jti, &mut faults);
         check_non_empty("sub", &self.sub, &mut faults);
-        let ids = self.ti.installed.iter().flatten().enumerate();
-        for (at, id) in ids.filter(|(_, id)| !matches!(id, TileId::Number(_)) && id.name().is_empty()) {
+        for (at, id) in self.ti.installed.iter().flatten().enumerate().filter(|(_, id)| !id.is_sound()) {
             let place = Place::claim(format!("$.ti.ili[{at}]"));
             faults.push(Fault::new(Reason::IliIds, place, quote(&id.name())));
         }
+        check_other(&self.other, "$", &CLAIM_NAMES, &mut faults);
+        check_other(&self.ti.other, "$.ti", &TENANT_INFO_NAMES, &mut faults);
         if let Some(extra) = &self.ti.extra {
             check_extra(extra, &mut faults);
         }

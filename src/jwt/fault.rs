@@ -268,22 +268,22 @@ pub fn quote(text: &str) -> String {
 
 /// As [`quote`], without the quotation marks.
 pub(super) fn quote_inner(text: &str) -> String {
-    escaped(text.chars().flat_map(escape_quoted), text, QUOTED)
+    cut_at(QUOTED, text.chars().flat_map(escape_quoted))
 }
 
 /// A message from outside on one line: what a terminal would act on is escaped, and what goes
 /// beyond 240 characters cut.
 #[must_use]
 pub fn cut(message: &str) -> String {
-    escaped(message.chars().flat_map(escape), message, MESSAGE)
+    cut_at(MESSAGE, message.chars().flat_map(escape))
 }
 
-fn escaped(shown: impl Iterator<Item = char>, text: &str, limit: usize) -> String {
-    let mut shown: String = shown.take(limit).collect();
-    if text.chars().nth(limit).is_some() || shown.chars().count() == limit {
-        shown.push('…');
+fn cut_at(limit: usize, mut shown: impl Iterator<Item = char>) -> String {
+    let mut head: String = shown.by_ref().take(limit).collect();
+    if shown.next().is_some() {
+        head.push('…');
     }
-    shown
+    head
 }
 
 /// As [`escape`], and also what would end the quotation.

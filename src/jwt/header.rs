@@ -1,6 +1,8 @@
 //! The JOSE header of the profile: `{"alg":"HS256","typ":"JWT"}` as written, and what of it a
 //! verifier insists on.
 
+use std::collections::HashSet;
+
 use super::fault::{Fault, Part, Place, Reason, quote};
 use super::json::{self, JsonError, JsonLimits, Object, Value};
 
@@ -26,8 +28,7 @@ pub(super) fn read_object(
     match reading.value? {
         Value::Object(object) => Some(object),
         other => {
-            let reason = by_part(part, Reason::HeaderObject, Reason::PayloadObject);
-            faults.push(Fault::new(reason, Place::Path(part, "$".to_owned()), other.kind()));
+            faults.push(json_fault(part, JsonError::NotAnObject(other.kind())));
             None
         }
     }
@@ -51,6 +52,9 @@ fn json_fault(part: Part, defect: JsonError) -> Fault {
         }
         JsonError::NumberRange { at } => {
             (Reason::HeaderNumberRange, Reason::PayloadNumberRange, Place::Text(part, at))
+        }
+        JsonError::NotAnObject(_) => {
+            (Reason::HeaderObject, Reason::PayloadObject, Place::Path(part, "$".to_owned()))
         }
         JsonError::Limit { at, .. } => (Reason::HeaderLimits, Reason::PayloadLimits, Place::Text(part, at)),
         JsonError::DuplicateName { path } => {
@@ -115,15 +119,17 @@ fn malformed_crit(items: &[Value], names: &[&str], header: &Object) -> Option<St
     if names.len() < items.len() {
         return Some("an item that is not a string".to_owned());
     }
-    let repeated = names.iter().enumerate().find(|(at, name)| names[..*at].contains(name));
-    if let Some((_, name)) = repeated {
-        return Some(format!("{} twice", quote(name)));
-    }
     let registered = names.iter().find(|name| REGISTERED.contains(name));
     if let Some(name) = registered {
         return Some(format!("{}, which is no extension", quote(name)));
     }
-    let absent = names.iter().find(|name| header.get(name).is_none());
+    // Sets, since the lists are somebody else's and as long as the header.
+    let mut seen = HashSet::new();
+    if let Some(name) = names.iter().find(|name| !seen.insert(**name)) {
+        return Some(format!("{} twice", quote(name)));
+    }
+    let present: HashSet<&str> = header.iter().map(|(name, _)| name).collect();
+    let absent = names.iter().find(|name| !present.contains(*name));
     absent.map(|name| format!("{}, which the header has not", quote(name)))
 }
 

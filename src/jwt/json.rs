@@ -18,7 +18,7 @@ pub use value::{Object, Value};
 /// What a JSON text may hold before it is refused, so that nobody's stack or memory is spent on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct JsonLimits {
-    /// How deep arrays and objects nest; at most 127, where serde_json ends too.
+    /// How deep arrays and objects nest.
     pub depth: usize,
     /// How many members and array items there are in all.
     pub members: usize,
@@ -57,9 +57,9 @@ pub enum JsonError {
         at: usize,
     },
     /// A number is too large for a 64-bit float (RFC 8259 §6).
-    #[error("the number that ends at byte {at} is beyond the range of a 64-bit float")]
+    #[error("the number at byte {at} is beyond the range of a 64-bit float")]
     NumberRange {
-        /// The byte at which the parser stopped.
+        /// Its first byte.
         at: usize,
     },
     /// The text nests deeper or holds more than [`JsonLimits`] allows (RFC 8259 §9).
@@ -72,6 +72,9 @@ pub enum JsonError {
         /// The byte at which the parser stopped.
         at: usize,
     },
+    /// An object was wanted, and the text is another value.
+    #[error("expected an object, got {0}")]
+    NotAnObject(&'static str),
     /// A member name occurs twice in one object (RFC 7515 §4, RFC 7519 §4).
     #[error("the member {path} occurs more than once")]
     DuplicateName {
@@ -102,16 +105,19 @@ pub fn parse(text: impl AsRef<[u8]>) -> Result<Value, JsonError> {
 }
 
 /// Writes a value as JSON with no white space.
+///
+/// # Panics
+/// The value has a map whose keys are no strings; none of this crate's types has.
 #[must_use]
 pub fn to_string(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("our own types serialize: their map keys are strings")
 }
 
-/// One step of a path: `.name`, or `["name"]` where the name is no plain word.
+/// One step of a path: `.name`, or `["name"]` where the name is no short plain word.
 #[must_use]
 pub fn step(name: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-    if !name.is_empty() && name.bytes().all(plain) {
+    if (1..=40).contains(&name.len()) && name.bytes().all(plain) {
         format!(".{name}")
     } else {
         format!("[\"{}\"]", super::fault::quote_inner(name))

@@ -18,6 +18,7 @@ mod token;
 pub mod view;
 
 pub use claims::{Audience, Claims, NumericDate, TenantInfo, TileId};
+pub(crate) use claims::{CLAIM_NAMES, TENANT_INFO_NAMES};
 pub use examine::{Examination, examine};
 pub use fault::{Fault, Layer, Part, Place, Reason};
 pub use header::{HEADER, HEADER_SEGMENT};

@@ -3,7 +3,7 @@
 //! Time is an argument: nothing here asks the machine for it.
 
 use super::claims::{Audience, NumericDate};
-use super::fault::{Fault, Place, Reason, quote};
+use super::fault::{Fault, Place, Reason, quote, quote_inner};
 use super::json::JsonLimits;
 
 /// How much of a token is looked at before it is refused.
@@ -84,26 +84,27 @@ impl Policy {
     pub(super) fn check_times(&self, terms: &Terms, faults: &mut Vec<Fault>) {
         let now = i64::try_from(self.now).unwrap_or(i64::MAX);
         let seconds = |limit: u64| i64::try_from(limit).unwrap_or(i64::MAX);
+        let shown = |date: &NumericDate| quote_inner(&date.to_string());
         if let Some(iat) = &terms.iat {
             let age = now.saturating_sub(iat.floor());
             if age > seconds(self.max_age) {
-                let saw = format!("{iat}, {age} seconds before now ({now})");
+                let saw = format!("{}, {age} seconds before now ({now})", shown(iat));
                 faults.push(Fault::new(Reason::IatFresh, Place::claim("$.iat"), saw));
             } else if age < -seconds(self.future_leeway) {
-                let saw = format!("{iat}, {} seconds after now ({now})", age.unsigned_abs());
+                let saw = format!("{}, {} seconds after now ({now})", shown(iat), age.unsigned_abs());
                 faults.push(Fault::new(Reason::IatNotFuture, Place::claim("$.iat"), saw));
             }
         }
         if let Some(exp) = &terms.exp
             && exp.ceiling().saturating_add(seconds(self.leeway)) <= now
         {
-            let saw = format!("{exp}, and now is {now}");
+            let saw = format!("{}, and now is {now}", shown(exp));
             faults.push(Fault::new(Reason::ExpNotPassed, Place::claim("$.exp"), saw));
         }
         if let Some(nbf) = &terms.nbf
             && nbf.ceiling().saturating_sub(seconds(self.leeway)) > now
         {
-            let saw = format!("{nbf}, and now is {now}");
+            let saw = format!("{}, and now is {now}", shown(nbf));
             faults.push(Fault::new(Reason::NbfReached, Place::claim("$.nbf"), saw));
         }
     }

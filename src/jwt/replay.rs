@@ -17,7 +17,8 @@ type JtiHash = [u8; 32];
 /// `jti`, which is compared as it stands: no case folding, no trimming). When it is full of tokens
 /// that are still fresh, it refuses new ones: forgetting one would let that one in again.
 ///
-/// A clock that is set back opens no window: what was forgotten stays refused.
+/// A clock that is set back, or a policy that grows more patient, opens no window: what was forgotten
+/// stays refused.
 ///
 /// ```
 /// use jwt_assay::jwt::{Claims, Policy, ReplayGuard, TenantInfo};
@@ -30,10 +31,10 @@ type JtiHash = [u8; 32];
 #[derive(Clone, Debug)]
 pub struct ReplayGuard {
     capacity: usize,
-    /// Each remembered jti, with the last second at which its token is fresh.
-    fresh_until: HashMap<JtiHash, i64>,
+    /// Each remembered jti, with the `iat` of its token.
+    made: HashMap<JtiHash, i64>,
     by_time: BTreeSet<(i64, JtiHash)>,
-    /// What stopped being fresh before this second has been forgotten.
+    /// What was made before this second has been forgotten.
     forgotten_before: i64,
 }
 
@@ -41,12 +42,7 @@ impl ReplayGuard {
     /// A guard for one secret that remembers at most `capacity` tokens at a time.
     #[must_use]
     pub fn with_capacity(capacity: usize) -> Self {
-        ReplayGuard {
-            capacity,
-            fresh_until: HashMap::new(),
-            by_time: BTreeSet::new(),
-            forgotten_before: i64::MIN,
-        }
+        ReplayGuard { capacity, made: HashMap::new(), by_time: BTreeSet::new(), forgotten_before: i64::MIN }
     }
 
     /// Takes note of verified claims, or refuses them because their `jti` was used before.
@@ -57,42 +53,43 @@ impl ReplayGuard {
     pub fn admit(&mut self, claims: &Claims, policy: &Policy) -> Result<(), Fault> {
         let refuse = |saw: String| Err(Fault::new(Reason::JtiSingleUse, Place::claim("$.jti"), saw));
         let seconds = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
-        self.forget_before(seconds(policy.now));
-        let fresh_until = claims.iat.floor().saturating_add(seconds(policy.max_age));
+        self.forget_before(seconds(policy.now).saturating_sub(seconds(policy.max_age)));
+        let made = claims.iat.floor();
         let jti: JtiHash = Sha256::digest(&claims.jti).into();
-        if self.fresh_until.contains_key(&jti) {
+        if self.made.contains_key(&jti) {
             return refuse(format!("{} again", quote(&claims.jti)));
         }
-        if fresh_until < self.forgotten_before {
+        if made < self.forgotten_before {
             return refuse(format!("{} of a time that is forgotten", quote(&claims.jti)));
         }
-        if self.fresh_until.len() >= self.capacity {
+        if self.made.len() >= self.capacity {
             return refuse(format!("{} while {} others are fresh", quote(&claims.jti), self.capacity));
         }
-        self.fresh_until.insert(jti, fresh_until);
-        self.by_time.insert((fresh_until, jti));
+        self.made.insert(jti, made);
+        self.by_time.insert((made, jti));
         Ok(())
     }
 
     /// How many tokens are remembered.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.fresh_until.len()
+        self.made.len()
     }
 
     /// Whether no token is remembered.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.fresh_until.is_empty()
+        self.made.is_empty()
     }
 
-    fn forget_before(&mut self, now: i64) {
-        self.forgotten_before = self.forgotten_before.max(now);
-        while let Some(&(until, jti)) = self.by_time.first()
-            && until < now
+    /// Forgets what was made before a second, once and for all.
+    fn forget_before(&mut self, second: i64) {
+        self.forgotten_before = self.forgotten_before.max(second);
+        while let Some(&(made, jti)) = self.by_time.first()
+            && made < self.forgotten_before
         {
             self.by_time.pop_first();
-            self.fresh_until.remove(&jti);
+            self.made.remove(&jti);
         }
     }
 }
@@ -142,6 +139,15 @@ mod tests {
         guard.admit(&claims(100, "a"), &Policy::at(100)).unwrap();
         guard.admit(&claims(500, "b"), &Policy::at(500)).unwrap();
         assert!(guard.admit(&claims(100, "a"), &Policy::at(100)).is_err());
+    }
+
+    #[test]
+    fn a_policy_that_grows_more_patient_opens_no_window() {
+        let mut guard = ReplayGuard::with_capacity(10);
+        guard.admit(&claims(100, "a"), &Policy::at(100)).unwrap();
+        guard.admit(&claims(200, "b"), &Policy::at(200)).unwrap();
+        let patient = Policy { max_age: 200, ..Policy::at(200) };
+        assert!(guard.admit(&claims(100, "a"), &patient).is_err());
     }
 
     #[test]

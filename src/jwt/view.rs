@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::claims::{Claims, TileId};
-use super::json::{Object, Value};
+use super::json::{self, JsonError, JsonLimits, Object, Value};
 
 /// What a marketplace has to show: a JSON document of format 1.
 ///
@@ -31,6 +31,9 @@ pub struct Catalogue {
     default: Option<Vec<TileId>>,
     groups: BTreeMap<String, Vec<TileId>>,
 }
+
+/// How large a catalogue may be: our own files, larger than what a token holds.
+const CATALOGUE_LIMITS: JsonLimits = JsonLimits { depth: 8, members: 1_000_000 };
 
 #[derive(Clone, Debug)]
 struct CatalogueTile {
@@ -66,6 +69,9 @@ struct TileEntry {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CatalogueError {
+    /// It is not strict JSON.
+    #[error("the catalogue: {0}")]
+    Json(JsonError),
     /// It is not JSON of the catalogue's shape.
     #[error("the catalogue is not of its format: {0}")]
     Shape(#[from] serde_json::Error),
@@ -94,6 +100,10 @@ impl Catalogue {
     /// # Errors
     /// It is not JSON, has unknown members, an id that is none, or two tiles with one id.
     pub fn from_json(text: &[u8]) -> Result<Self, CatalogueError> {
+        let strict = json::read(text, CATALOGUE_LIMITS);
+        if let Some(defect) = strict.defects.into_iter().next() {
+            return Err(CatalogueError::Json(defect));
+        }
         let file: CatalogueFile = serde_json::from_slice(text)?;
         if file.format != 1 {
             return Err(CatalogueError::Format(file.format));
@@ -149,8 +159,7 @@ fn read_list(name: &str, list: &[Value], known: &HashSet<String>) -> Result<Vec<
 }
 
 /// How a tile shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TileState {
     /// An external integration that the customer has.
     Installed,
@@ -158,8 +167,19 @@ pub enum TileState {
     Available,
 }
 
+impl TileState {
+    /// The state in lower case.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            TileState::Installed => "installed",
+            TileState::Available => "available",
+        }
+    }
+}
+
 /// A tile that the user sees.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tile {
     /// The tile's id, in its string spelling.
     pub id: String,
@@ -168,12 +188,11 @@ pub struct Tile {
     /// How it shows.
     pub state: TileState,
     /// Where an installed external integration lives.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
 }
 
 /// What the marketplace shows a user.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct View {
     /// The visible tiles, in the order of the list that was chosen.
     pub tiles: Vec<Tile>,
@@ -185,10 +204,23 @@ impl View {
     /// The view as JSON members, `tiles` and `remaining_installs`.
     #[must_use]
     pub fn to_object(&self) -> Object {
-        match super::json::parse(super::json::to_string(self)) {
-            Ok(Value::Object(object)) => object,
-            _ => unreachable!("a view serializes as an object"),
+        let mut object = Object::new();
+        object.insert("tiles", Value::Array(self.tiles.iter().map(|tile| tile.to_object().into()).collect()));
+        object.insert("remaining_installs", self.remaining_installs.map_or(Value::Null, Value::from));
+        object
+    }
+}
+
+impl Tile {
+    fn to_object(&self) -> Object {
+        let mut object = Object::new();
+        object.insert("id", self.id.as_str());
+        object.insert("name", self.name.as_str());
+        object.insert("state", self.state.name());
+        if let Some(link) = &self.link {
+            object.insert("link", link.as_str());
         }
+        object
     }
 }
 

@@ -4,17 +4,13 @@
 use super::finding::Finding;
 use crate::jwt::fault::quote;
 use crate::jwt::json::{Object, Value, step};
-use crate::jwt::{Claims, Examination, Part, Place, TileId};
+use crate::jwt::{CLAIM_NAMES, Examination, Part, Place, TENANT_INFO_NAMES, TileId};
 
 /// The longest token that gets no note, in characters.
 const EVERYWHERE: usize = 2_048;
 /// The longest token that gets no finding, in characters.
 const URL: usize = 8_192;
 
-/// The profile's claims, and those that RFC 7519 registers and the reference honours.
-const CLAIMS: [&str; 8] = ["iat", "jti", "ti", "sub", "iss", "aud", "exp", "nbf"];
-/// The profile's members of `ti`.
-const TENANT_INFO: [&str; 7] = ["udn", "ufn", "uem", "ili", "aid", "adn", "xti"];
 /// The profile's members of `xti`.
 const EXTRA: [&str; 4] = ["hidden_integrations", "user_group", "user_tier", "allowed_installs"];
 
@@ -27,9 +23,7 @@ pub(super) fn inspect(token: &[u8], seen: &Examination, findings: &mut Vec<Findi
         inspect_numbers(payload, "$", findings);
         inspect_ids(payload, findings);
         inspect_names(payload, findings);
-    }
-    if let Some(claims) = &seen.claims {
-        inspect_claims(claims, findings);
+        inspect_claims(payload, findings);
     }
 }
 
@@ -135,15 +129,15 @@ fn is_uri(text: &str) -> bool {
 
 /// Names that the profile does not have where they stand.
 fn inspect_names(payload: &Object, findings: &mut Vec<Finding>) {
-    inspect_level(payload, "$", &CLAIMS, findings);
+    inspect_level(payload, "$", &CLAIM_NAMES, findings);
     let Some(Value::Object(ti)) = payload.get("ti") else { return };
-    inspect_level(ti, "$.ti", &TENANT_INFO, findings);
+    inspect_level(ti, "$.ti", &TENANT_INFO_NAMES, findings);
 }
 
 fn inspect_level(object: &Object, path: &str, own: &[&str], findings: &mut Vec<Finding>) {
     for (name, value) in object.iter().filter(|(name, _)| !own.contains(name)) {
         let at = format!("{path}{}", step(name));
-        let mut known = CLAIMS.iter().chain(&TENANT_INFO).chain(&EXTRA);
+        let mut known = CLAIM_NAMES.iter().chain(&TENANT_INFO_NAMES).chain(&EXTRA);
         match known.find(|known| known.eq_ignore_ascii_case(name)) {
             Some(meant) => {
                 findings.push(claim("claims-misplaced", at, format!("{}, which is {meant}", quote(name))));
@@ -153,19 +147,28 @@ fn inspect_level(object: &Object, path: &str, own: &[&str], findings: &mut Vec<F
     }
 }
 
-fn inspect_claims(claims: &Claims, findings: &mut Vec<Finding>) {
-    if !claims.iat.number().is_plain_digits() {
-        findings.push(claim("iat-integer", "$.iat", quote(&claims.iat.to_string())));
+/// What the profile would have written better, as far as it has its right type.
+fn inspect_claims(payload: &Object, findings: &mut Vec<Finding>) {
+    if let Some(Value::Number(iat)) = payload.get("iat")
+        && !iat.is_negative()
+        && !iat.is_plain_digits()
+    {
+        findings.push(claim("iat-integer", "$.iat", quote(&iat.to_string())));
     }
-    let ti = &claims.ti;
-    if let Some(email) = ti.email.as_deref().filter(|email| !email.is_empty() && !is_address(email)) {
+    let Some(Value::Object(ti)) = payload.get("ti") else { return };
+    let text = |name| ti.get(name).and_then(Value::as_str);
+    if let Some(email) = text("uem").filter(|email| !email.is_empty() && !is_address(email)) {
         findings.push(claim("uem-address", "$.ti.uem", quote(email)));
     }
-    let ids = ti.installed.as_deref().unwrap_or_default();
-    if let Some(repeated) = first_repeated(ids) {
-        findings.push(claim("ili-unique", "$.ti.ili", format!("{} more than once", quote(&repeated.name()))));
+    if let Some(Value::Array(items)) = ti.get("ili") {
+        let ids: Vec<TileId> = items.iter().filter_map(TileId::from_value).collect();
+        if let Some(repeated) = first_repeated(&ids) {
+            let saw = format!("{} more than once", quote(&repeated.name()));
+            findings.push(claim("ili-unique", "$.ti.ili", saw));
+        }
     }
-    if ti.auditable_id.as_ref().is_some_and(|aid| *aid == claims.sub) {
+    let sub = payload.get("sub").and_then(Value::as_str);
+    if text("aid").is_some_and(|aid| !aid.is_empty() && Some(aid) == sub) {
         findings.push(claim("auditable-differs", "$.ti.aid", "the same id as sub"));
     }
 }

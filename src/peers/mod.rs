@@ -86,6 +86,18 @@ pub fn peer(name: &str) -> Option<Peer> {
 #[cfg(all(test, feature = "peers"))]
 mod tests {
     use super::*;
+    use crate::suite::Suite;
+
+    #[test]
+    fn what_is_known_to_fail_is_asked() {
+        for peer in PEERS {
+            let scope = (peer.new)().describe().scope;
+            for id in peer.known_failures().ids() {
+                let case = Suite::bundled().case(id);
+                assert!(case.is_some_and(|case| case.concerns(scope)), "{}: {id}", peer.name);
+            }
+        }
+    }
 
     #[test]
     fn peers_say_their_name_and_the_version_that_is_locked() {

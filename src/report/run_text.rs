@@ -105,11 +105,11 @@ fn remarks(peer: &PeerReport) -> String {
 
 fn conclusion(report: &Report) -> String {
     let totals = report.totals();
-    let asked: usize = Verdict::ALL.into_iter().map(|verdict| totals.of(verdict)).sum();
     let known = totals.of(Verdict::KnownFailure);
     let counts = format!(
-        "{} peers, {asked} questions: {} passed, {} failed, {known} failed as known, {} notes, {} skipped",
+        "{} peers, {} questions: {} passed, {} failed, {known} failed as known, {} notes, {} skipped",
         report.peers.len(),
+        totals.all(),
         totals.of(Verdict::Pass),
         totals.failed(),
         totals.of(Verdict::Note),

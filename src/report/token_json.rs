@@ -12,6 +12,7 @@ struct TokenDocument<'a> {
     line: Option<usize>,
     decision: &'static str,
     findings: Vec<FindingDocument<'a>>,
+    signature: &'static str,
     conformant: bool,
 }
 
@@ -34,6 +35,11 @@ pub fn token_json(report: &TokenReport<'_>, line: Option<usize>) -> String {
         line,
         decision: if report.inspection.is_accepted() { "accept" } else { "reject" },
         findings: report.inspection.findings.iter().map(finding).collect(),
+        signature: match report.inspection.examination.signature_matches {
+            Some(true) => "matches",
+            Some(false) => "differs",
+            None => "unchecked",
+        },
         conformant: report.is_conformant(),
     };
     serde_json::to_string(&document).expect("the document has string keys") + "\n"

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::vectors::Suite;
 use crate::jwt::fault::quote;
-use crate::jwt::json::{self, JsonError, Value};
+use crate::jwt::json::{JsonError, Object};
 
 /// Cases that an implementation is known to fail, each with the reason.
 ///
@@ -27,9 +27,6 @@ pub enum KnownFailuresError {
     /// It is not strict JSON.
     #[error("known failures: {0}")]
     Json(#[from] JsonError),
-    /// It is JSON of another shape.
-    #[error("known failures: expected an object that gives a reason for each case id, got {0}")]
-    Shape(&'static str),
     /// A reason is missing.
     #[error("known failures: {0} has no reason")]
     NoReason(String),
@@ -50,10 +47,7 @@ impl KnownFailures {
     /// # Errors
     /// The text is not strict JSON of that shape, names an id twice, or leaves a reason out.
     pub fn from_json(text: &[u8]) -> Result<Self, KnownFailuresError> {
-        let object = match json::parse(text)? {
-            Value::Object(object) => object,
-            other => return Err(KnownFailuresError::Shape(other.kind())),
-        };
+        let object = Object::parse(text)?;
         let entries = object.iter().map(|(id, reason)| match reason.as_str().map(str::trim) {
             Some(reason) if !reason.is_empty() => Ok((id.to_owned(), reason.to_owned())),
             _ => Err(KnownFailuresError::NoReason(quote(id))),

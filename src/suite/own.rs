@@ -13,15 +13,14 @@ use crate::jwt::Layer;
 use crate::jwt::json::Object;
 
 /// A verifier made of a closure.
-#[derive(Clone)]
 struct ClosureVerifier<F> {
     description: Description,
-    verify: F,
+    verify: Arc<F>,
 }
 
 impl<F> Implementation for ClosureVerifier<F>
 where
-    F: Fn(&VerifyQuestion<'_>) -> Result<Option<Object>, String> + Clone + Send,
+    F: Fn(&VerifyQuestion<'_>) -> Result<Option<Object>, String> + Send + Sync,
 {
     fn describe(&self) -> Description {
         self.description.clone()
@@ -53,7 +52,7 @@ where
 /// ```
 pub fn check_verifier<F>(name: &str, scope: Scope, verify: F) -> PeerReport
 where
-    F: Fn(&VerifyQuestion<'_>) -> Result<Option<Object>, String> + Clone + Send + Sync + 'static,
+    F: Fn(&VerifyQuestion<'_>) -> Result<Option<Object>, String> + Send + Sync + 'static,
 {
     let description = Description {
         name: name.to_owned(),
@@ -63,11 +62,11 @@ where
         ops: vec![Operation::Verify],
         clock: Clock::Request,
     };
-    let verifier = ClosureVerifier { description, verify };
-    check_cases(
-        move || Box::new(verifier.clone()),
-        |case| case.rule.is_none_or(|rule| rule.layer != Layer::Replay),
-    )
+    let verify = Arc::new(verify);
+    let factory = move || -> Box<dyn Implementation> {
+        Box::new(ClosureVerifier { description: description.clone(), verify: Arc::clone(&verify) })
+    };
+    check_cases(factory, |case| case.rule.is_none_or(|rule| rule.layer != Layer::Replay))
 }
 
 /// Asks an implementation every case of its scope. What must hold to the letter is judged; a SHOULD

@@ -85,19 +85,24 @@ impl PeerReport {
         self.results.iter().filter(|result| result.verdict.is_failure())
     }
 
-    /// Whether the implementation conforms: nothing failed, and something was judged.
+    /// Whether nothing failed.
     #[must_use]
     pub fn is_conformant(&self) -> bool {
-        let judged = self.results.iter().any(|result| result.verdict != Verdict::Skip);
-        judged && self.failures().next().is_none()
+        self.failures().next().is_none()
+    }
+
+    /// Whether anything was judged at all.
+    #[must_use]
+    pub fn is_judged(&self) -> bool {
+        self.results.iter().any(|result| result.verdict != Verdict::Skip)
     }
 
     /// Panics with every failure in full unless the implementation conforms.
     ///
     /// # Panics
-    /// The implementation does not conform.
+    /// The implementation does not conform, or nothing was judged.
     pub fn assert_conformant(&self) {
-        if self.is_conformant() {
+        if self.is_conformant() && self.is_judged() {
             return;
         }
         let name = &self.description.name;
@@ -112,17 +117,17 @@ impl PeerReport {
     }
 }
 
-/// How often each verdict was given, by its name.
+/// How often each verdict was given, in the order of [`Verdict::ALL`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-pub struct Totals(BTreeMap<&'static str, usize>);
+pub struct Totals(BTreeMap<Verdict, usize>);
 
 impl Totals {
     /// Counts verdicts.
     pub fn count<'a>(results: impl IntoIterator<Item = &'a CaseResult>) -> Self {
-        let mut totals = Totals(Verdict::ALL.iter().map(|verdict| (verdict.name(), 0)).collect());
+        let mut totals = Totals(Verdict::ALL.iter().map(|verdict| (*verdict, 0)).collect());
         for result in results {
-            *totals.0.entry(result.verdict.name()).or_default() += 1;
+            *totals.0.entry(result.verdict).or_default() += 1;
         }
         totals
     }
@@ -130,13 +135,19 @@ impl Totals {
     /// How often a verdict was given.
     #[must_use]
     pub fn of(&self, verdict: Verdict) -> usize {
-        self.0.get(verdict.name()).copied().unwrap_or_default()
+        self.0.get(&verdict).copied().unwrap_or_default()
     }
 
     /// How many verdicts are failures.
     #[must_use]
     pub fn failed(&self) -> usize {
-        Verdict::ALL.into_iter().filter(|verdict| verdict.is_failure()).map(|verdict| self.of(verdict)).sum()
+        self.0.iter().filter(|(verdict, _)| verdict.is_failure()).map(|(_, count)| count).sum()
+    }
+
+    /// How many cases there are.
+    #[must_use]
+    pub fn all(&self) -> usize {
+        self.0.values().sum()
     }
 }
 
@@ -155,9 +166,15 @@ impl Report {
         Totals::count(self.peers.iter().flat_map(|peer| &peer.results))
     }
 
-    /// Whether all implementations conform, and there was one.
+    /// Whether all implementations conform, and one of them was judged.
     #[must_use]
     pub fn is_conformant(&self) -> bool {
-        !self.peers.is_empty() && self.peers.iter().all(PeerReport::is_conformant)
+        self.is_judged() && self.peers.iter().all(PeerReport::is_conformant)
+    }
+
+    /// Whether anything was judged at all.
+    #[must_use]
+    pub fn is_judged(&self) -> bool {
+        self.peers.iter().any(PeerReport::is_judged)
     }
 }

@@ -99,8 +99,7 @@ struct Session<'run> {
 
 impl<'run> Session<'run> {
     fn start(factory: &'run Factory, options: &'run RunOptions) -> Self {
-        let instance = factory();
-        Session { factory, options, description: instance.describe(), worker: Worker::start(instance) }
+        Session { factory, options, description: factory().describe(), worker: Worker::start(factory) }
     }
 
     fn ask(&mut self, case: &Case) -> Judgement {
@@ -115,7 +114,7 @@ impl<'run> Session<'run> {
             Job { question: Arc::clone(&question), resets: self.description.scope == Scope::Marketplace };
         let reply = self.worker.ask(job, self.options.timeout);
         if matches!(reply, Reply::Crash(_) | Reply::Timeout(_)) {
-            self.worker = Worker::start((self.factory)());
+            self.worker = Worker::start(self.factory);
         }
         judge(&question, reply)
     }
@@ -129,16 +128,19 @@ impl<'run> Session<'run> {
     }
 
     /// Whether the answer to a case depends on the time: always if freshness is checked, else where
-    /// the times are what the case is about, or stand in a token that must be accepted.
+    /// the times are what the case is about, or stand in its token.
     fn judges_by_time(&self, case: &Case) -> bool {
-        let Question::Verify { expectation, .. } = &case.question else { return false };
-        let has_times = match expectation {
-            Expectation::Accept(claims) => claims.get("exp").or(claims.get("nbf")).is_some(),
-            Expectation::Reject | Expectation::Either => false,
-        };
-        let about_time = case.rule.is_some_and(|rule| rule.layer == Layer::Time);
-        self.description.scope == Scope::Marketplace || about_time || has_times
+        let Question::Verify { token, .. } = &case.question else { return false };
+        self.description.scope == Scope::Marketplace
+            || case.rule.is_some_and(|rule| rule.layer == Layer::Time)
+            || has_validity(token)
     }
+}
+
+/// Whether a token says from when on or until when it is valid, as far as that can be told.
+fn has_validity(token: &[u8]) -> bool {
+    let seen = crate::jwt::examine(token, None, &Policy::at(0));
+    seen.payload.is_some_and(|payload| payload.get("exp").or(payload.get("nbf")).is_some())
 }
 
 /// A `verify` question asked at another time, with tokens that are as old as they were.
@@ -148,9 +150,9 @@ fn renewed(question: &Question, time: u64) -> Result<Question, &'static str> {
         return Err("its clock can't be set, and the token can't be made anew");
     };
     let shift = time.cast_signed().saturating_sub(now.cast_signed());
-    let renew = |token: &str| forge::refresh(token, key, shift).unwrap_or_else(|| token.to_owned());
-    let text = renew(&String::from_utf8_lossy(token));
-    *before = before.iter().map(|token| renew(token)).collect();
+    let renew = |token: &str| forge::refresh(token, key, shift);
+    let text = renew(&String::from_utf8_lossy(token)).ok_or("its token can't be made anew")?;
+    *before = before.iter().map(|token| renew(token).unwrap_or_else(|| token.clone())).collect();
     *now = time;
     *token = text.into_bytes();
     let inspector = Inspector::new(&key);
@@ -182,10 +184,13 @@ struct Worker {
 }
 
 impl Worker {
-    fn start(mut instance: Box<dyn Implementation>) -> Self {
+    /// Starts a fresh instance. If it can't be made, the first question meets a thread that has ended.
+    fn start(factory: &Factory) -> Self {
         let (jobs, inbox) = channel::<Job>();
         let (outbox, replies) = channel();
+        let factory = Arc::clone(factory);
         let work = move || {
+            let mut instance = factory();
             for job in inbox {
                 let caught = catch_unwind(AssertUnwindSafe(|| put(&mut *instance, &job)));
                 let reply = caught.unwrap_or_else(|panic| Reply::Crash(panic_message(&*panic)));

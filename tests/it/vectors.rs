@@ -174,3 +174,16 @@ fn every_must_and_should_rule_has_a_case_that_breaks_it_and_a_near_miss() {
     }
     assert!(missing.is_empty(), "{}", missing.join("\n"));
 }
+
+/// A verifier that knows only the machine's clock is asked the cases that have an age. If these left
+/// the signature out, it could pass without ever looking at one.
+#[test]
+fn tokens_that_can_be_made_anew_test_signatures_too() {
+    let renewable =
+        |verify: &&Verify| matches!(verify.case.question, Question::Verify { renewable: true, .. });
+    let cases = verify_cases();
+    let renewed = cases.iter().filter(renewable);
+    let refused = renewed.filter(|verify| *verify.expectation == Expectation::Reject);
+    let forged = refused.filter(|verify| verify.rule.id == "signature-match").count();
+    assert!(forged >= 40, "{forged}");
+}

@@ -209,6 +209,14 @@ fn read_ids(
     Some(ids)
 }
 
+/// Members with a field of their own would be written twice if they stood among the others.
+pub(super) fn check_other(other: &Object, path: &str, own: &[&str], faults: &mut Vec<Fault>) {
+    for (name, _) in other.iter().filter(|(name, _)| own.contains(name)) {
+        let place = Place::claim(format!("{path}{}", step(name)));
+        faults.push(Fault::new(Reason::PayloadUniqueNames, place, "it among the other members, too"));
+    }
+}
+
 /// The members of `xti` that the seed names have their types; the rest is free.
 pub(super) fn check_extra(extra: &Object, faults: &mut Vec<Fault>) {
     if let Some(hidden) = extra.get("hidden_integrations") {

@@ -44,7 +44,12 @@ impl From<i64> for Number {
 impl Number {
     /// Takes the text of a number as a JSON parser delimited it.
     pub(super) fn from_valid_text(text: &str) -> Self {
-        Number(Repr::Text(text.into()))
+        match (text.parse::<u64>(), text.parse::<i64>()) {
+            (Ok(value), _) => value.into(),
+            // `-0` is no integer of its own spelling.
+            (_, Ok(value)) if value != 0 => value.into(),
+            _ => Number(Repr::Text(text.into())),
+        }
     }
 
     /// The value, if it is spelled as plain digits and fits.

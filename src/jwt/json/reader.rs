@@ -1,238 +1,194 @@
-//! One pass over a JSON text with serde_json: it builds the value and notes every defect.
+//! From a JSON text to its value, over serde_json: first the whole text's syntax, then its structure
+//! from the outside in, with every defect noted.
+//!
+//! serde_json delimits each value as raw text, so a number's spelling is at hand, and nothing here
+//! depends on how other crates of a build configure serde_json's own numbers.
 
-use std::cell::OnceCell;
 use std::fmt;
 
-use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
 
 use super::number::Number;
 use super::value::{Object, Value};
 use super::{JsonError, JsonLimits, Reading, step};
 
+/// How many duplicate names are told: somebody may send thousands, and each costs a path.
+const DUPLICATES_TOLD: usize = 20;
+
 /// Parses a JSON text and collects its defects.
 #[must_use]
 pub fn read(bytes: &[u8], limits: JsonLimits) -> Reading {
     let mut defects = Vec::new();
-    let stripped = bytes.strip_prefix(b"\xEF\xBB\xBF");
-    if stripped.is_some() {
+    let json = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let skipped = bytes.len() - json.len();
+    if skipped > 0 {
         defects.push(JsonError::ByteOrderMark);
     }
-    let bytes = stripped.unwrap_or(bytes);
-    let text = match std::str::from_utf8(bytes) {
+    let text = match std::str::from_utf8(json) {
         Ok(text) => text,
         Err(error) => {
-            defects.push(JsonError::Utf8 { at: error.valid_up_to() });
+            defects.push(JsonError::Utf8 { at: skipped + error.valid_up_to() });
             return Reading { value: None, defects };
         }
     };
-    let mut builder = Builder::new(text, limits);
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    let outcome = Node { builder: &mut builder, depth: 0 }
-        .deserialize(&mut deserializer)
-        .and_then(|value| deserializer.end().map(|()| value));
-    defects.extend(
-        builder.duplicates.drain(..).map(|path| JsonError::DuplicateName { path: format!("${path}") }),
-    );
-    match outcome {
-        Ok(value) => Reading { value: Some(value), defects },
-        Err(error) => {
-            defects.insert(usize::from(stripped.is_some()), builder.explain(&error));
-            Reading { value: None, defects }
-        }
-    }
+    let mut reader = Reader { text, skipped, limits, members: 0, duplicates: Vec::new() };
+    let read = reader.syntax().and_then(|raw| reader.value(raw, 0));
+    let value = read.map_err(|defect| defects.push(defect)).ok();
+    let duplicates = reader.duplicates.into_iter();
+    defects.extend(duplicates.map(|path| JsonError::DuplicateName { path: format!("${path}") }));
+    Reading { value, defects }
 }
 
-/// The state of one parse.
-struct Builder<'text> {
+/// The state of one reading.
+struct Reader<'text> {
     text: &'text str,
+    /// How many bytes stood before the text.
+    skipped: usize,
     limits: JsonLimits,
     members: usize,
-    numbers_met: usize,
-    number_texts: OnceCell<Vec<&'text str>>,
     duplicates: Vec<String>,
-    limit_met: Option<(&'static str, usize)>,
 }
 
-impl<'text> Builder<'text> {
-    fn new(text: &'text str, limits: JsonLimits) -> Self {
-        let limits = JsonLimits { depth: limits.depth.min(127), ..limits };
-        Builder {
-            text,
-            limits,
-            members: 0,
-            numbers_met: 0,
-            number_texts: OnceCell::new(),
-            duplicates: Vec::new(),
-            limit_met: None,
+impl<'text> Reader<'text> {
+    /// The whole text as one raw value, if that is what it is. The parser does not recurse here.
+    fn syntax(&self) -> Result<&'text RawValue, JsonError> {
+        serde_json::from_str(self.text).map_err(|error| JsonError::Syntax {
+            at: self.skipped + offset(self.text, &error),
+            problem: problem(&error),
+        })
+    }
+
+    /// A value whose syntax is known to be right, at its depth.
+    fn value(&mut self, raw: &'text RawValue, depth: usize) -> Result<Value, JsonError> {
+        let text = raw.get();
+        match text.as_bytes()[0] {
+            b'n' => Ok(Value::Null),
+            b't' => Ok(Value::Bool(true)),
+            b'f' => Ok(Value::Bool(false)),
+            b'"' => self.parse(text).map(Value::String),
+            b'[' => self.array(raw, depth + 1),
+            b'{' => self.object(raw, depth + 1),
+            _ => self.number(text),
         }
     }
 
-    fn meet_member<E: de::Error>(&mut self) -> Result<(), E> {
-        self.members += 1;
-        self.check("members and items", self.members, self.limits.members)
+    fn number(&self, text: &str) -> Result<Value, JsonError> {
+        let rounded: f64 = text.parse().unwrap_or(f64::INFINITY);
+        if rounded.is_infinite() {
+            return Err(JsonError::NumberRange { at: self.place(text) });
+        }
+        Ok(Value::Number(Number::from_valid_text(text)))
     }
 
-    fn check<E: de::Error>(&mut self, what: &'static str, count: usize, limit: usize) -> Result<(), E> {
+    fn array(&mut self, raw: &'text RawValue, depth: usize) -> Result<Value, JsonError> {
+        self.enter(raw, depth)?;
+        let items: Vec<&RawValue> = self.parse(raw.get())?;
+        let mut values = Vec::with_capacity(items.len());
+        for (at, item) in items.into_iter().enumerate() {
+            self.meet_member(item)?;
+            let known = self.duplicates.len();
+            values.push(self.value(item, depth)?);
+            self.prefix(known, || format!("[{at}]"));
+        }
+        Ok(Value::Array(values))
+    }
+
+    fn object(&mut self, raw: &'text RawValue, depth: usize) -> Result<Value, JsonError> {
+        self.enter(raw, depth)?;
+        let Members(raw_members) = self.parse(raw.get())?;
+        let mut members = Vec::with_capacity(raw_members.len());
+        for (name, value) in raw_members {
+            self.meet_member(value)?;
+            let known = self.duplicates.len();
+            let value = self.value(value, depth)?;
+            self.prefix(known, || step(&name));
+            members.push((name, value));
+        }
+        let untold = DUPLICATES_TOLD.saturating_sub(self.duplicates.len());
+        let duplicates = drop_duplicates(&mut members);
+        self.duplicates.extend(duplicates.iter().take(untold).map(|name| step(name)));
+        Ok(Value::Object(Object(members)))
+    }
+
+    /// Puts a step before the paths of the duplicates that were found below it.
+    fn prefix(&mut self, known: usize, step: impl Fn() -> String) {
+        for path in &mut self.duplicates[known..] {
+            path.insert_str(0, &step());
+        }
+    }
+
+    fn enter(&self, raw: &RawValue, depth: usize) -> Result<(), JsonError> {
+        self.check("levels of nesting", depth, self.limits.depth, raw)
+    }
+
+    fn meet_member(&mut self, raw: &RawValue) -> Result<(), JsonError> {
+        self.members += 1;
+        self.check("members and items", self.members, self.limits.members, raw)
+    }
+
+    fn check(&self, what: &'static str, count: usize, limit: usize, at: &RawValue) -> Result<(), JsonError> {
         if count > limit {
-            self.limit_met = Some((what, limit));
-            return Err(E::custom("limit"));
+            return Err(JsonError::Limit { what, limit, at: self.place(at.get()) });
         }
         Ok(())
     }
 
-    /// The text of the number being visited. serde_json hands on only its rounded value, so the
-    /// texts of all numbers are found once, on the first number that needs it.
-    fn number_text(&self) -> &'text str {
-        self.number_texts.get_or_init(|| number_texts(self.text))[self.numbers_met]
+    /// Parses a piece of the text. All that is left to go wrong is an escape in a string.
+    fn parse<T: Deserialize<'text>>(&self, text: &'text str) -> Result<T, JsonError> {
+        serde_json::from_str(text).map_err(|error| {
+            let at = self.place(text) + offset(text, &error);
+            match problem(&error).as_str() {
+                "lone leading surrogate in hex escape" | "unexpected end of hex escape" => {
+                    JsonError::Surrogate { at }
+                }
+                other => JsonError::Syntax { at, problem: other.to_owned() },
+            }
+        })
     }
 
-    fn explain(&self, error: &serde_json::Error) -> JsonError {
-        let at = offset(self.text, error.line(), error.column());
-        if let Some((what, limit)) = self.limit_met {
-            return JsonError::Limit { what, limit, at };
-        }
-        let message = error.to_string();
-        let problem = message.rsplit_once(" at line ").map_or(message.as_str(), |(problem, _)| problem);
-        match problem {
-            "number out of range" => JsonError::NumberRange { at },
-            "lone leading surrogate in hex escape" | "unexpected end of hex escape" => {
-                JsonError::Surrogate { at }
-            }
-            _ => JsonError::Syntax { at, problem: problem.to_owned() },
-        }
+    /// Where a piece of the text starts, in bytes of what was read.
+    fn place(&self, piece: &str) -> usize {
+        self.skipped + (piece.as_ptr() as usize - self.text.as_ptr() as usize)
     }
+}
+
+/// What serde_json says, without the place.
+fn problem(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    message.rsplit_once(" at line ").map_or(message.as_str(), |(problem, _)| problem).to_owned()
 }
 
 /// The byte offset of serde_json's one-based line and column.
-fn offset(text: &str, line: usize, column: usize) -> usize {
-    let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    (before + column.saturating_sub(1)).min(text.len())
+fn offset(text: &str, error: &serde_json::Error) -> usize {
+    let before: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    (before + error.column().saturating_sub(1)).min(text.len())
 }
 
-/// The number tokens of a text, in their order. What is not valid JSON is never looked up: the
-/// parser stops there.
-fn number_texts(text: &str) -> Vec<&str> {
-    let bytes = text.as_bytes();
-    let mut found = Vec::new();
-    let mut at = 0;
-    while at < bytes.len() {
-        match bytes[at] {
-            b'"' => at = end_of_string(bytes, at),
-            b'-' | b'0'..=b'9' => {
-                let start = at;
-                while at < bytes.len() && matches!(bytes[at], b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E')
-                {
-                    at += 1;
-                }
-                found.push(&text[start..at]);
-            }
-            _ => at += 1,
-        }
-    }
-    found
-}
+/// The members of an object, none dropped, their values not yet read.
+struct Members<'text>(Vec<(String, &'text RawValue)>);
 
-fn end_of_string(bytes: &[u8], opening: usize) -> usize {
-    let mut at = opening + 1;
-    while at < bytes.len() && bytes[at] != b'"' {
-        at += if bytes[at] == b'\\' { 2 } else { 1 };
-    }
-    at + 1
-}
-
-/// One value of the text, at its depth.
-struct Node<'build, 'text> {
-    builder: &'build mut Builder<'text>,
-    depth: usize,
-}
-
-impl<'de> DeserializeSeed<'de> for Node<'_, '_> {
-    type Value = Value;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_any(self)
+impl<'de> Deserialize<'de> for Members<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(MembersVisitor).map(Members)
     }
 }
 
-impl<'text> Node<'_, 'text> {
-    fn number(self, number: Number) -> Value {
-        self.builder.numbers_met += 1;
-        Value::Number(number)
-    }
+struct MembersVisitor;
 
-    fn enter<E: de::Error>(&mut self) -> Result<(), E> {
-        self.depth += 1;
-        self.builder.check("levels of nesting", self.depth, self.builder.limits.depth)
-    }
-
-    fn child(&mut self) -> Node<'_, 'text> {
-        Node { builder: self.builder, depth: self.depth }
-    }
-}
-
-impl<'de> Visitor<'de> for Node<'_, '_> {
-    type Value = Value;
+impl<'de> Visitor<'de> for MembersVisitor {
+    type Value = Vec<(String, &'de RawValue)>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a JSON value")
+        formatter.write_str("a JSON object")
     }
 
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(Value::Bool(value))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(self.number(value.into()))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(self.number(value.into()))
-    }
-
-    fn visit_f64<E>(self, _rounded: f64) -> Result<Value, E> {
-        let number = Number::from_valid_text(self.builder.number_text());
-        Ok(self.number(number))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
-        Ok(Value::String(text.to_owned()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(mut self, mut access: A) -> Result<Value, A::Error> {
-        self.enter()?;
-        let mut items = Vec::new();
-        loop {
-            let known = self.builder.duplicates.len();
-            let Some(item) = access.next_element_seed(self.child())? else { break };
-            self.builder.meet_member()?;
-            let step = items.len();
-            for path in &mut self.builder.duplicates[known..] {
-                path.insert_str(0, &format!("[{step}]"));
-            }
-            items.push(item);
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
+        let mut members = Vec::new();
+        while let Some(member) = access.next_entry()? {
+            members.push(member);
         }
-        Ok(Value::Array(items))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(mut self, mut access: A) -> Result<Value, A::Error> {
-        self.enter()?;
-        let mut members: Vec<(String, Value)> = Vec::new();
-        while let Some(name) = access.next_key::<String>()? {
-            self.builder.meet_member()?;
-            let known = self.builder.duplicates.len();
-            let value = access.next_value_seed(self.child())?;
-            for path in &mut self.builder.duplicates[known..] {
-                path.insert_str(0, &step(&name));
-            }
-            members.push((name, value));
-        }
-        let duplicates = drop_duplicates(&mut members);
-        self.builder.duplicates.extend(duplicates.iter().map(|name| step(name)));
-        Ok(Value::Object(Object(members)))
+        Ok(members)
     }
 }
 
@@ -253,4 +209,65 @@ fn drop_duplicates(members: &mut Vec<(String, Value)>) -> Vec<String> {
     names.sort();
     names.dedup();
     names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn defects(text: impl AsRef<[u8]>) -> Vec<String> {
+        read(text.as_ref(), JsonLimits::default()).defects.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn every_defect_is_told_with_its_place() {
+        let cases: [(&[u8], &[&str]); 11] = [
+            (br#"{"a":1}"#, &[]),
+            (b"", &["not JSON at byte 0: EOF while parsing a value"]),
+            (b"{\"a\":1,\n}", &["not JSON at byte 8: key must be a string"]),
+            (b"{} x", &["not JSON at byte 3: trailing characters"]),
+            (b"{\"a\":\"\xFF\"}", &["byte 6 is not UTF-8"]),
+            (
+                b"\xEF\xBB\xBF{\"a\":01}",
+                &["a byte order mark stands before the JSON", "not JSON at byte 9: invalid number"],
+            ),
+            (br#"["\ud800"]"#, &["half a surrogate pair is escaped at byte 8"]),
+            (br#"["\udc00 "]"#, &["half a surrogate pair is escaped at byte 7"]),
+            (b"[1e400]", &["the number at byte 1 is beyond the range of a 64-bit float"]),
+            (br#"{"a":1,"\u0061":2}"#, &["the member $.a occurs more than once"]),
+            (
+                br#"{"x y":[0,{"b":1,"b":2,"c":0,"c":0}]}"#,
+                &[
+                    "the member $[\"x y\"][1].b occurs more than once",
+                    "the member $[\"x y\"][1].c occurs more than once",
+                ],
+            ),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(defects(text), expected, "{}", String::from_utf8_lossy(text));
+        }
+    }
+
+    #[test]
+    fn limits_end_where_they_say() {
+        let nested = |depth| "[".repeat(depth) + &"]".repeat(depth);
+        assert!(defects(nested(64)).is_empty());
+        assert_eq!(defects(nested(65)), ["more than 64 levels of nesting by byte 64"]);
+        let many = |count| format!("[{}]", vec!["0"; count].join(","));
+        assert!(defects(many(4096)).is_empty());
+        assert_eq!(defects(many(4097)), ["more than 4096 members and items by byte 8193"]);
+        let deeper = JsonLimits { depth: 1_000, members: 1_000 };
+        assert!(
+            read(nested(500).as_bytes(), deeper).defects.is_empty(),
+            "serde_json's own limit is none here"
+        );
+    }
+
+    #[test]
+    fn thousands_of_duplicates_are_told_in_few_words() {
+        let many = format!("{{{}}}", vec![r#""a":0"#; 4000].join(","));
+        assert_eq!(defects(many).len(), 1);
+        let pairs: Vec<String> = (0..2000).map(|at| format!(r#""{at}":0,"{at}":0"#)).collect();
+        assert_eq!(defects(format!("{{{}}}", pairs.join(","))).len(), DUPLICATES_TOLD);
+    }
 }

@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::number::Number;
-use super::parse;
+use super::{JsonError, parse};
 
 /// A JSON value with exact numbers and members in their order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +55,18 @@ impl From<&str> for Value {
     }
 }
 
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Value::String(text)
+    }
+}
+
+impl From<Object> for Value {
+    fn from(object: Object) -> Self {
+        Value::Object(object)
+    }
+}
+
 impl From<u64> for Value {
     fn from(value: u64) -> Self {
         Value::Number(value.into())
@@ -72,6 +84,17 @@ impl Object {
     #[must_use]
     pub fn new() -> Self {
         Object::default()
+    }
+
+    /// Parses the text of an object strictly, within the default limits.
+    ///
+    /// # Errors
+    /// The first defect, with its place.
+    pub fn parse(text: impl AsRef<[u8]>) -> Result<Self, JsonError> {
+        match parse(text)? {
+            Value::Object(object) => Ok(object),
+            other => Err(JsonError::NotAnObject(other.kind())),
+        }
     }
 
     /// The value of a member.
@@ -161,9 +184,7 @@ impl<'de> Deserialize<'de> for Value {
 /// Reads an object exactly out of any serde_json deserializer, within the default limits.
 impl<'de> Deserialize<'de> for Object {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match Value::deserialize(deserializer)? {
-            Value::Object(object) => Ok(object),
-            other => Err(D::Error::custom(format_args!("expected an object, got {}", other.kind()))),
-        }
+        let raw = Box::<RawValue>::deserialize(deserializer)?;
+        Object::parse(raw.get()).map_err(D::Error::custom)
     }
 }

@@ -8,7 +8,7 @@ use crate::jwt::Layer::Claims;
 /// Where the seed describes the claims.
 const PAYLOAD: &str = "Customizing the JWT, JWT Payload";
 /// Where the seed describes what `xti` can do.
-const VIEWS: &str = "Customizing the JWT, Marketplace Views";
+const VIEWS: &str = "Customizing the JWT, Customizing Marketplace Views";
 
 pub(super) const RULES: &[Rule] = &[
     rejected(
@@ -34,7 +34,7 @@ pub(super) const RULES: &[Rule] = &[
     ),
     rejected(
         ("iat-seconds", Claims),
-        Must,
+        Should,
         (PAYLOAD, Seed),
         "The value of iat counts seconds, not milliseconds or smaller units.",
         "Divide by the unit: seconds = floor(milliseconds / 1000), as in Math.floor(Date.now() / 1000).",
@@ -43,7 +43,7 @@ pub(super) const RULES: &[Rule] = &[
         ("iat-integer", Claims),
         Should,
         None,
-        (PAYLOAD, Seed),
+        (PAYLOAD, Decided),
         "The value of iat is a whole number in plain digits.",
         "Round the time down to whole seconds and write it without a fraction or an exponent.",
     ),
@@ -173,22 +173,22 @@ pub(super) const RULES: &[Rule] = &[
     ),
     rejected(
         ("xti-hidden-integrations", Claims),
-        Must,
-        (VIEWS, Seed),
+        Should,
+        (VIEWS, Decided),
         "The value of ti.xti.hidden_integrations is an array of ids.",
         "Write a list of tile ids, also for one: \"hidden_integrations\":[\"crm\"].",
     ),
     rejected(
         ("xti-group", Claims),
-        Must,
-        (VIEWS, Seed),
+        Should,
+        (VIEWS, Decided),
         "The values of ti.xti.user_group and ti.xti.user_tier are strings.",
         "Write the group's name as a string.",
     ),
     rejected(
         ("xti-allowed-installs", Claims),
-        Must,
-        (VIEWS, Seed),
+        Should,
+        (VIEWS, Decided),
         "The value of ti.xti.allowed_installs is a non-negative integer.",
         "Write the number without quotation marks: \"allowed_installs\":3.",
     ),

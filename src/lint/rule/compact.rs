@@ -38,13 +38,13 @@ pub(super) const RULES: &[Rule] = &[
         May,
         None,
         ("RFC 9112 §3", Decided),
-        "A token of at most 2,048 characters passes through every browser, proxy and mail program.",
+        "A token of at most 2,048 characters passes through nearly every browser, proxy and mail program.",
         "Keep ti.ili and ti.xti small if links to the marketplace are mailed or logged.",
     ),
     rejected(
         ("compact-bare", Compact),
         Must,
-        ("RFC 7519 §1, RFC 7515 §7.1", Rfc),
+        ("RFC 7515 §7.1, RFC 7519 §1", Rfc),
         "The token stands alone, with no scheme word, quotation marks, URL or JSON around it.",
         "Pass just the three segments; strip `Bearer `, quotes and the URL before you verify or send.",
     ),
@@ -58,31 +58,35 @@ pub(super) const RULES: &[Rule] = &[
     segment_rule(
         "base64url-no-padding",
         Must,
-        ("RFC 7515 §2", Rfc),
+        ("RFC 7515 §2, §5.2 steps 2, 6 and 7", Rfc),
         "No segment ends in `=`: base64url in a JWS has no padding.",
         "Strip every trailing `=` from each segment before you join and sign them.",
     ),
     segment_rule(
         "base64url-no-whitespace",
         Must,
-        ("RFC 7515 §2", Rfc),
+        ("RFC 7515 §2, §5.2 steps 2, 6 and 7", Rfc),
         "No segment holds a space, a tab or a line break.",
         "Turn line wrapping off in the base64 encoder, and trim the newline that a shell or file adds.",
     ),
     segment_rule(
         "base64url-url-alphabet",
         Must,
-        ("RFC 7515 §2, RFC 4648 §5", Rfc),
+        ("RFC 7515 §2, §5.2 steps 2, 6 and 7, RFC 4648 §5", Rfc),
         "The two last characters of the alphabet are `-` and `_`, not `+` and `/`.",
         "Use the URL-safe alphabet, or replace `+` by `-` and `/` by `_` before you sign.",
     ),
-    segment_rule(
-        "base64url-characters",
-        Must,
-        ("RFC 7515 §2, RFC 4648 §3.3", Rfc),
-        "A segment holds only letters, digits, `-` and `_`.",
-        "Encode the segment's bytes with base64url; don't send JSON, hex or percent-encoded text.",
-    ),
+    Rule {
+        // RFC 7797 announces a payload that is not encoded by crit, which is refused for itself.
+        implied: &["signature-match", "crit-understood"],
+        ..segment_rule(
+            "base64url-characters",
+            Must,
+            ("RFC 7515 §5.2 steps 2, 6 and 7, RFC 4648 §3.3", Rfc),
+            "A segment holds only letters, digits, `-` and `_`.",
+            "Encode the segment's bytes with base64url; don't send JSON, hex or percent-encoded text.",
+        )
+    },
     segment_rule(
         "base64url-length",
         Must,

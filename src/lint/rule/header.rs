@@ -72,7 +72,7 @@ pub(super) const RULES: &[Rule] = &[
             Must,
             ("RFC 7515 §4.1.1", Rfc),
             "The header names the algorithm.",
-            "Add \"alg\":\"HS256\", in lower case, to the header.",
+            "Add \"alg\":\"HS256\" to the header; the name is in lower case, the value is not.",
         )
     },
     rejected(
@@ -105,14 +105,14 @@ pub(super) const RULES: &[Rule] = &[
     rejected(
         ("typ-string", Header),
         Should,
-        ("RFC 7515 §4.1.9", Decided),
+        ("RFC 7519 §5.1", Decided),
         "The value of typ is a string.",
         "Write \"typ\":\"JWT\".",
     ),
     rejected(
         ("typ-other", Header),
         Should,
-        ("RFC 8725 §3.11, §3.12", Decided),
+        ("RFC 7519 §5.1, RFC 8725 §3.11", Decided),
         "A typ that names another kind of token than JWT marks a token that is not for this use.",
         "Write \"typ\":\"JWT\"; don't pass access or id tokens of other services on.",
     ),

@@ -1,7 +1,7 @@
 //! Rules of the key and of the JWS signature.
 
 use super::Level::{May, Must, Should};
-use super::Source::Rfc;
+use super::Source::{Decided, Rfc};
 use super::{Rule, rejected, written};
 use crate::jwt::Layer::Signature;
 
@@ -17,15 +17,15 @@ pub(super) const RULES: &[Rule] = &[
         ("key-length", Signature),
         Should,
         Some(May),
-        ("RFC 7518 §3.2", Rfc),
+        ("RFC 7518 §3.2", Decided),
         "The shared secret has 32 bytes or more.",
-        "Make the secret with a random generator: 32 bytes or more, as the hash is long.",
+        "Make the secret with a random generator: 32 bytes, the length of the hash, or more.",
     ),
     written(
         ("key-public", Signature),
         Should,
         Some(May),
-        ("RFC 8725 §3.1", Rfc),
+        ("RFC 8725 §2.1, §3.1", Decided),
         "The shared secret is not the text of a public key.",
         "Use a random secret; a public key is known to everybody who would forge a token.",
     ),
@@ -33,7 +33,7 @@ pub(super) const RULES: &[Rule] = &[
         ("key-sample", Signature),
         Should,
         Some(May),
-        ("RFC 8725 §3.5", Rfc),
+        ("RFC 8725 §3.5", Decided),
         "The shared secret is not a sample from documentation or the text of an unset variable.",
         "Replace the secret by a random one of 32 bytes or more.",
     ),

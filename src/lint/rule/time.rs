@@ -16,7 +16,7 @@ pub(super) const RULES: &[Rule] = &[
     rejected(
         ("iat-not-future", Time),
         Should,
-        ("RFC 7519 §4.1.6", Decided),
+        ("Customizing the JWT, JWT Payload", Decided),
         "An iat lies at most 60 seconds ahead, or freshness and single use would mean nothing.",
         "Set the clock by NTP, and count from UTC, not from local time.",
     ),

@@ -52,6 +52,12 @@ pub fn header(bytes: impl AsRef<[u8]>) -> Forged {
     Forge::new(SAMPLE).header(bytes).sign(KEY)
 }
 
+/// A raw deflate stream of one stored block (RFC 1951 §3.2.4), which every inflater reads.
+pub fn stored(bytes: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(bytes.len()).expect("a stored block holds 65,535 bytes");
+    [&[1][..], &length.to_le_bytes(), &(!length).to_le_bytes(), bytes].concat()
+}
+
 /// A vector file in the making.
 pub struct Group {
     record: GroupRecord,

@@ -166,7 +166,12 @@ pub fn rfc4648() -> Group {
             "The value 62 is a hyphen here, and a plus sign in plain Base64.",
         ),
         ("two-spare-bits", &data[..5], "FPucA9k", "The spare bits of the last character are zero."),
-        ("four-spare-bits", &data[..4], "FPucAw", "The spare bits of the last character are zero."),
+        (
+            "four-spare-bits",
+            &data[..4],
+            "FPucAw",
+            "One octet behind the last three leaves four bits over, which are zero.",
+        ),
     ];
     for (fault, bytes, text, why) in rows {
         encoded(&mut group, fault, "RFC 4648 §9", bytes, text, why);
@@ -183,6 +188,8 @@ pub fn rfc7515() -> Group {
     let mut group = Group::new("rfc7515", about);
     let why = "The published octets have a line break and spaces, which belong to what is encoded.";
     encoded(&mut group, "header", "RFC 7515 A.1.1", &HEADER_OCTETS, HEADER, why);
+    let why =
+        "Line breaks and spaces of the claims are signed as published; written anew they are other octets.";
     encoded(&mut group, "payload", "RFC 7515 A.1.1", &PAYLOAD_OCTETS, PAYLOAD, why);
     let why = "The signature is encoded from its 32 octets, and not from their hex digits.";
     encoded(&mut group, "signature", "RFC 7515 A.1.1", &SIGNATURE_OCTETS, SIGNATURE, why);

@@ -6,10 +6,19 @@ use jwt_assay::jwt::{Claims, Key, base64url, sign};
 use jwt_assay::lint::Level;
 use jwt_assay::suite::{Operation, Scope};
 
-use super::kit::{Group, KEY, SAMPLE, replaced, with_claim, with_xti};
+use super::kit::{Group, KEY, Recipe, SAMPLE, replaced, with_claim, with_xti};
 
 /// The claims that the profile requires and no others.
 const MINIMAL: &str = r#"{"iat":1621521641,"jti":"1cfa7dbf","ti":{},"sub":"user-1"}"#;
+
+/// How claims become the message of a JWS.
+const CLAIMS: &str = "RFC 7519 §7.1 steps 1 and 2";
+/// How numbers are written into it.
+const NUMBERS: &str = "RFC 7519 §7.1 step 1, RFC 8259 §6";
+/// How the message becomes a segment.
+const SEGMENTS: &str = "RFC 7515 §5.1, §2";
+/// How the segments are signed.
+const KEYS: &str = "RFC 7515 §5.1, RFC 7518 §3.2";
 
 pub fn group() -> Group {
     let about = "Claims sets to mint tokens for: a token is right if it verifies and the same claims are \
@@ -31,29 +40,39 @@ fn object(text: &str) -> Object {
     }
 }
 
-fn add(group: &mut Group, fault: &str, why: &str, key: &[u8], claims: &str, level: Level) {
+fn add<'group>(
+    group: &'group mut Group,
+    clause: &str,
+    fault: &str,
+    why: &str,
+    key: &[u8],
+    claims: &str,
+) -> Recipe<'group> {
     let claims = object(claims);
     let typed = Claims::from_object(claims.clone()).unwrap_or_else(|fault| panic!("{fault}"));
     let token = sign(&typed, &Key::new(key).expect("no recipe has an empty key"));
-    let recipe = group.add(fault, Operation::Sign, Scope::Jws, level, "RFC 7515 §5.1", why);
+    let recipe = group.add(fault, Operation::Sign, Scope::Jws, Level::Must, clause, why);
     recipe.record.key = Some(base64url::encode(key));
     recipe.record.claims = Some(claims);
     recipe.record.token = Some(token.unwrap_or_else(|fault| panic!("{fault}")));
+    recipe
 }
 
-fn must(group: &mut Group, fault: &str, why: &str, claims: &str) {
-    add(group, fault, why, KEY, claims, Level::Must);
+fn must(group: &mut Group, clause: &str, fault: &str, why: &str, claims: &str) {
+    add(group, clause, fault, why, KEY, claims);
 }
 
 fn members(group: &mut Group) {
     must(
         group,
+        CLAIMS,
         "sample",
         "This is the sample of the profile's documentation, and where everybody starts.",
         SAMPLE,
     );
     must(
         group,
+        CLAIMS,
         "required-claims-alone",
         "Four members make a token, and a generator adds none of its own accord.",
         MINIMAL,
@@ -61,15 +80,23 @@ fn members(group: &mut Group) {
     let empty = r#"{"iat":1621521641,"jti":"2a","ti":{"udn":"","ufn":"","uem":"","ili":[],"aid":"","adn":"","xti":{}},"sub":"user-1"}"#;
     must(
         group,
+        CLAIMS,
         "empty-members",
         "Empty texts, lists and objects are written as they are, and not dropped or turned into null or [].",
         empty,
     );
     let full = r#"{"iat":1621521641,"jti":"2b","ti":{"udn":"Jane","ufn":"Jane Doe","uem":"jane@example.com","ili":["crm","mailer"],"aid":"agent-7","adn":"Joe","xti":{"hidden_integrations":["erp"],"user_group":"gold","user_tier":"2","allowed_installs":3}},"sub":"user-1"}"#;
-    must(group, "all-members", "Every member that the profile names is there, each with a value.", full);
+    must(
+        group,
+        CLAIMS,
+        "all-members",
+        "Every member that the profile names is there, each with a value.",
+        full,
+    );
     let ids = r#"{"iat":1621521641,"jti":"2c","ti":{"ili":[7,"7a","crm",0],"xti":{"hidden_integrations":[8,"9"]}},"sub":"user-1"}"#;
     must(
         group,
+        CLAIMS,
         "ids-of-both-kinds",
         "A number in a list of ids stays a number, and digits in quotation marks stay text.",
         ids,
@@ -77,6 +104,7 @@ fn members(group: &mut Group) {
     let unknown = with_claim(r#""locale":"en","https://app.example/plan":{"seats":5}"#);
     must(
         group,
+        CLAIMS,
         "unknown-claims",
         "Claims that the profile does not name are the caller's business, and they are signed like the others.",
         &unknown,
@@ -84,6 +112,7 @@ fn members(group: &mut Group) {
     let inside = replaced(r#""two"]}}"#, r#""two"]},"uph":"+1 555 0100"}"#);
     must(
         group,
+        CLAIMS,
         "unknown-member-of-ti",
         "A member that the profile does not name is kept where it stands.",
         &inside,
@@ -91,6 +120,7 @@ fn members(group: &mut Group) {
     let dated = with_claim(r#""iss":"app.example","exp":1621521701,"nbf":1621521641"#);
     must(
         group,
+        CLAIMS,
         "registered-claims",
         "Times and issuer are written as they were given, and not set to a library's defaults.",
         &dated,
@@ -101,36 +131,42 @@ fn texts(group: &mut Group) {
     let name = |udn: &str| replaced("Pandium Test", udn);
     must(
         group,
+        CLAIMS,
         "letters-beyond-ascii",
         "Text is UTF-8 or escaped, and never Latin-1 or UTF-16.",
         &name("Zo\u{eb} M\u{fc}ller \u{9ec4}\u{91d1} \u{5d0}"),
     );
     must(
         group,
+        CLAIMS,
         "emoji",
         "A character beyond U+FFFF is one of four bytes, and not two halves of three each.",
         &name("\u{1f680} \u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467}"),
     );
     must(
         group,
+        CLAIMS,
         "decomposed-letters",
         "A generator does not normalise what it signs.",
         &name("Zoe\u{308} a\u{30a}"),
     );
     must(
         group,
+        CLAIMS,
         "line-separators",
         "U+2028 and U+2029 end a line in old JavaScript and are ordinary characters in JSON.",
         &name("a\u{2028}b\u{2029}c\u{7f}d\u{feff}e"),
     );
     must(
         group,
+        CLAIMS,
         "markup",
         "Escaping for HTML belongs to the page; as JSON escapes or plain, the value is the same.",
         &name("<b>Q&A</b> 'x' </script>"),
     );
     must(
         group,
+        CLAIMS,
         "escapes",
         "Quotation marks, backslashes and control characters are escaped once.",
         &name(r#"\"a\" \\ \\n / \b\f\n\r\t \u0001\u001f"#),
@@ -139,11 +175,18 @@ fn texts(group: &mut Group) {
 
 fn extra(group: &mut Group) {
     let nested = with_xti(r#"{"a":{"b":{"c":[{"d":[[],[1,[2]]]}]}},"list":[{"k":"v"},{"k":"w"}]}"#);
-    must(group, "nested-properties", "Properties of any depth are signed as they were given.", &nested);
+    must(
+        group,
+        CLAIMS,
+        "nested-properties",
+        "Properties of any depth are signed as they were given.",
+        &nested,
+    );
     let empty =
         with_xti(r#"{"null":null,"list":[],"object":{},"text":"","no":false,"zero":0,"":"nameless"}"#);
     must(
         group,
+        CLAIMS,
         "empty-properties",
         "Null, empty lists and empty objects are values, and they are different ones.",
         &empty,
@@ -151,6 +194,7 @@ fn extra(group: &mut Group) {
     let names = with_xti(r#"{"z":1,"a":2,"Z":3,"10":4,"9":5,"__proto__":{"x":1},"\u00e9":6}"#);
     must(
         group,
+        CLAIMS,
         "odd-property-names",
         "Names that look like indices, differ in case or mean something to the language are members like any other.",
         &names,
@@ -160,16 +204,10 @@ fn extra(group: &mut Group) {
 fn numbers(group: &mut Group) {
     let plain =
         with_xti(r#"{"fraction":0.1,"negative":-7,"large":9007199254740991,"small":-2.5e-7,"huge":1.5e300}"#);
-    must(group, "numbers", "Numbers keep their value, however they are spelled.", &plain);
+    must(group, NUMBERS, "numbers", "Numbers keep their value, however they are spelled.", &plain);
     let big = with_xti(r#"{"accountNumber":9007199254740993,"other":18446744073709551615}"#);
-    add(
-        group,
-        "integers-beyond-floats",
-        "A generator whose numbers are all floats signs the neighbour of this id.",
-        KEY,
-        &big,
-        Level::Should,
-    );
+    let why = "A generator whose numbers are all floats signs the neighbour of this id.";
+    add(group, NUMBERS, "integers-beyond-floats", why, KEY, &big).level(Level::Should);
 }
 
 /// Payloads of every length modulo 3, where padding would show, and one with the alphabet's last two.
@@ -196,7 +234,7 @@ fn encoding(group: &mut Group) {
     ] {
         let claims = MINIMAL.replace("user-1", sub);
         assert_eq!(claims.len() % 3, rest, "{fault}: another sub makes the length fit");
-        must(group, fault, why, &claims);
+        must(group, SEGMENTS, fault, why, &claims);
     }
     // ASCII alone rarely makes the last two characters: `?`, `>` and `~` in the right places do.
     let claims = MINIMAL.replace("user-1", "???>>>~~~\u{ff}\u{bf}???>>>~~~ ???>>>~~~");
@@ -204,6 +242,7 @@ fn encoding(group: &mut Group) {
     assert!(segment.contains('-') && segment.contains('_'), "{segment}");
     must(
         group,
+        SEGMENTS,
         "payload-with-hyphen-and-underscore",
         "The last two characters of the alphabet are - and _, and in a URL + would become a space.",
         &claims,
@@ -253,6 +292,6 @@ fn keys(group: &mut Group) {
     ];
     for (fault, key, why) in rows {
         assert!(key.len() >= 32, "{fault}");
-        add(group, fault, why, key, SAMPLE, Level::Must);
+        add(group, KEYS, fault, why, key, SAMPLE);
     }
 }

@@ -61,7 +61,7 @@ fn add(
         let linked = tile.state == TileState::Installed && tile.id != "7";
         assert_eq!(tile.link.is_some(), linked, "view/{fault}: only what is installed shows its link");
     }
-    let clause = "Customizing the JWT, Marketplace Views";
+    let clause = "Customizing the JWT, Customizing Marketplace Views";
     let recipe = group.add(fault, Operation::View, Scope::Marketplace, Level::Must, clause, why);
     recipe.record.catalogue = Some(object(&catalogue));
     recipe.record.claims = Some(claims);
@@ -193,7 +193,7 @@ fn installed(group: &mut Group) {
         "installed-text-for-number",
         r#"{"ili":["7"]}"#,
         "crm mailer 7* erp chat",
-        "The digits in quotation marks name the tile whose id is the number.",
+        "An install reported as text counts for the tile whose id is that number.",
     );
     add(
         "installed-with-a-leading-zero",
@@ -225,7 +225,7 @@ fn limits(group: &mut Group) {
         r#"{"xti":{"allowed_installs":0}}"#,
         all,
         0,
-        "Zero is a limit, and not the absence of one.",
+        "With a limit of zero nothing may be installed; null would mean no limit.",
     );
     limit(
         "installs-left",

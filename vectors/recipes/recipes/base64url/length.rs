@@ -3,7 +3,7 @@
 use jwt_assay::jwt::HEADER;
 
 use super::super::kit::Group;
-use super::{Segments, append, header_with_pads, payload_with_pads};
+use super::{Segments, append, header_with_pads, payload_of, payload_with_pads};
 
 const RULE: &str = "base64url-length";
 
@@ -25,7 +25,7 @@ pub fn add(group: &mut Group) {
             "A multiple of four is complete too, so nothing is to be added.",
         ),
     ] {
-        let token = Segments::of(&header_with_pads(pads), &payload_with_pads(pads)).whole();
+        let token = Segments::of(&header_with_pads(pads), &payload_of("Last Group", pads)).whole();
         group.accept(fault, RULE, why, token);
     }
     let full = Segments::of(HEADER, &payload_with_pads(0));

@@ -108,8 +108,13 @@ fn header_with_pads(pads: usize) -> String {
 
 /// The sample with a longer name, so that its base64url would have `pads` characters of padding.
 fn payload_with_pads(pads: usize) -> String {
+    payload_of("Pandium Test", pads)
+}
+
+/// The sample with this name, made longer likewise.
+fn payload_of(name: &str, pads: usize) -> String {
     let padding = |text: &str| (3 - text.len() % 3) % 3;
-    let named = |marks: usize| replaced("Pandium Test", &format!("Pandium Test{}", "!".repeat(marks)));
+    let named = |marks: usize| replaced("Pandium Test", &format!("{name}{}", "!".repeat(marks)));
     (0..3).map(named).find(|text| padding(text) == pads).expect("three lengths in a row")
 }
 

@@ -5,7 +5,7 @@ use jwt_assay::jwt::HEADER;
 use jwt_assay::lint::Level;
 
 use super::super::kit::{Group, SAMPLE};
-use super::{Segments, header_with_pads, payload_with_pads};
+use super::{Segments, header_with_pads, payload_of, payload_with_pads};
 
 const RULE: &str = "base64url-pad-bits";
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -39,13 +39,13 @@ fn add_canonical(group: &mut Group) {
         "two-unused-bits-that-are-zero",
         RULE,
         "The one canonical tail of segments whose last group has three characters.",
-        Segments::of(&header_with_pads(1), &payload_with_pads(1)).whole(),
+        Segments::of(&header_with_pads(1), &payload_of("Two Zeros", 1)).whole(),
     );
     group.accept(
         "four-unused-bits-that-are-zero",
         RULE,
         "The one canonical tail of segments whose last group has two characters.",
-        Segments::of(&header_with_pads(2), &payload_with_pads(2)).whole(),
+        Segments::of(&header_with_pads(2), &payload_of("Four Zeros", 2)).whole(),
     );
 }
 

@@ -40,7 +40,7 @@ fn object(group: &mut Group) {
         (
             "ti-as-json-in-a-string",
             r#""{\"udn\":\"Pandium Test\"}""#,
-            "The object was serialized twice, and a verifier that parses it again reads unspecified nesting.",
+            "The object was serialized twice; a verifier that parses it again accepts two forms of one claim.",
         ),
         ("ti-true", "true", "Member access on a boolean yields nothing in some languages, and no error."),
         ("ti-empty-array", "[]", "PHP writes an empty map as a list, which is no object."),
@@ -70,7 +70,7 @@ fn texts(group: &mut Group) {
     let ufn: &[Row] = &[(
         "ufn-as-an-object",
         r#""ufn":{"first":"Important","last":"Person"}"#,
-        "A name is one text, not its parts.",
+        "First and last name as members are a record, and ufn is one text.",
     )];
     reject_all(group, "ti-text", r#""ufn":"Important Person""#, ufn);
     let uem: &[Row] =
@@ -96,7 +96,7 @@ fn texts(group: &mut Group) {
         (
             "adn-without-aid",
             r#"{"udn":"J","adn":"Joe"}"#,
-            "Each member of tenant info is optional on its own.",
+            "A display name may come without the id of the person who acts.",
         ),
     ] {
         group.accept(fault, "ti-text", why, payload(with_ti(ti)));

@@ -28,14 +28,14 @@ fn accept(group: &mut Group, rule: &str, rows: &[Row]) {
 
 fn object(group: &mut Group) {
     let rows: &[Row] = &[
-        ("xti-null", "null", "Null is a value of the wrong type, not an absent member."),
+        ("xti-null", "null", "No extra properties are an absent member or {}, not null."),
         ("xti-text", r#""gold""#, "Properties have names; a bare value has none."),
         (
             "xti-as-json-in-a-string",
             r#""{\"user_group\":\"gold\"}""#,
             "The object was serialized twice, and rules for its members would not find them.",
         ),
-        ("xti-empty-array", "[]", "PHP writes an empty map as a list, which is no object."),
+        ("xti-empty-array", "[]", "Properties without a member are {}; an empty list has no names at all."),
     ];
     reject(group, "xti-object", rows);
     accept(group, "xti-object", &[("xti-empty", "{}", "An object without members is complete.")]);
@@ -142,7 +142,7 @@ fn hidden(group: &mut Group) {
         (
             "hidden-integrations-with-numbers-and-texts",
             r#"{"hidden_integrations":[7,"crm"]}"#,
-            "Both kinds of id may stand in one list.",
+            "What is hidden is named by ids of either kind, as in ili.",
         ),
     ];
     accept(group, "xti-hidden-integrations", sound);
@@ -202,7 +202,7 @@ fn installs(group: &mut Group) {
     group.either(
         "allowed-installs-whole-float",
         "xti-allowed-installs",
-        "A reader whose numbers are all floats cannot tell this from the integer, and others can.",
+        "3.0 equals 3, and only some readers can tell that it was written as a float.",
         payload(with_xti(r#"{"allowed_installs":3.0}"#)),
     );
     let sound: &[Row] = &[

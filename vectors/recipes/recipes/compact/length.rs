@@ -3,6 +3,7 @@
 
 use jwt_assay::forge::Forged;
 use jwt_assay::lint::Level;
+use jwt_assay::suite::Scope;
 
 use super::super::kit::{Group, payload, with_xti};
 
@@ -11,30 +12,34 @@ pub fn add(group: &mut Group) {
         (
             "as-long-as-every-url",
             "token-url-length",
+            Level::Must,
             2_048,
             "A verifier with a buffer for short tokens would refuse users with a few more installed tiles.",
         ),
         (
             "longer-than-every-url",
             "token-url-length",
+            Level::Must,
             2_049,
             "Old proxies may cut it, but a token that arrives whole is good.",
         ),
         (
             "as-long-as-most-servers-take",
             "token-length",
+            Level::Should,
             8_192,
-            "Servers take request lines of this length by default.",
+            "With its path this token just overruns a common server's request line, which is no fault of the token's.",
         ),
         (
             "longer-than-most-servers-take",
             "token-length",
+            Level::Should,
             8_193,
             "The generator should have kept it shorter; a verifier that has all of it need not refuse.",
         ),
     ];
-    for (fault, rule, characters, why) in cases {
-        group.accept(fault, rule, why, of_length(characters));
+    for (fault, rule, level, characters, why) in cases {
+        group.accept(fault, rule, why, of_length(characters)).level(level);
     }
     group
         .accept(
@@ -44,12 +49,14 @@ pub fn add(group: &mut Group) {
             of_length(65_536),
         )
         .level(Level::Should);
-    group.reject(
-        "above-the-limit",
-        "token-limit",
-        "A verifier without a limit spends memory and time on whatever a stranger sends, before any MAC.",
-        of_length(65_537),
-    );
+    group
+        .reject(
+            "above-the-limit",
+            "token-limit",
+            "A verifier without a limit spends memory and time on whatever a stranger sends, before any MAC.",
+            of_length(65_537),
+        )
+        .scope(Scope::Marketplace);
 }
 
 /// A good token of so many characters, blown up by its `xti`.

@@ -178,7 +178,7 @@ const FOREIGN: [(&str, &str, &str); 8] = [
     (
         "alg-dir-with-hs256-mac",
         "dir",
-        "A key agreement mode of encrypted tokens says nothing about a signature.",
+        "dir says that encrypted tokens use the shared key directly, and says nothing about a signature.",
     ),
     (
         "alg-list-in-a-string",

@@ -4,6 +4,7 @@
 use jwt_assay::forge::{Forge, Hash, mac};
 use jwt_assay::jwt::base64url;
 use jwt_assay::lint::Level;
+use jwt_assay::suite::Scope;
 
 use super::super::kit::{Group, KEY, SAMPLE, header, payload, with_claim};
 use super::with;
@@ -59,6 +60,7 @@ fn unencoded(group: &mut Group) {
             "A JWT must not use unencoded payloads, so knowing the extension is no excuse here.",
             with(r#""b64":false,"crit":["b64"]"#),
         )
+        .scope(Scope::Jwt)
         .clause("RFC 7797 §7, RFC 7515 §4.1.11");
     group.either(
         "crit-b64-true",
@@ -87,6 +89,11 @@ fn unencoded(group: &mut Group) {
         "B64 is not b64, so the payload is encoded and signed as ever.",
         with(r#""B64":false"#),
     );
+    not_encoded(group);
+}
+
+/// Headers that say that the payload is not encoded, over one that is and over one that is not.
+fn not_encoded(group: &mut Group) {
     let forge = Forge::new(SAMPLE).header(UNENCODED);
     let input = [base64url::encode(UNENCODED).as_bytes(), b".", SAMPLE.as_bytes()].concat();
     group.reject(
@@ -95,14 +102,27 @@ fn unencoded(group: &mut Group) {
         "Without crit the MAC is over the segments as sent, whatever b64 says.",
         forge.seal(mac(Hash::Sha256, KEY, &input)),
     );
+    // Without spaces and periods, so that nothing but its other characters is wrong with it.
+    let raw = SAMPLE.replace(' ', "_");
     group
         .reject(
             "b64-false-raw-payload",
             "base64url-characters",
             "A JWT's payload is always encoded; raw JSON between the periods is refused as it stands.",
-            forge.payload_segment(SAMPLE.replace(' ', "_")).sign(KEY),
+            forge.payload_segment(raw.clone()).sign(KEY),
         )
+        .scope(Scope::Jwt)
         .clause("RFC 7797 §7, RFC 7515 §2");
+    let demanding = Forge::new("").header(r#"{"alg":"HS256","typ":"JWT","b64":false,"crit":["b64"]}"#);
+    group
+        .reject(
+            "crit-b64-false-raw-payload",
+            "base64url-characters",
+            "A library that knows b64 verifies this as a JWS, and must still not hand it on as a JWT.",
+            demanding.payload_segment(raw).sign(KEY),
+        )
+        .scope(Scope::Jwt)
+        .clause("RFC 7797 §7");
 }
 
 /// A header that says `b64` without `crit`.

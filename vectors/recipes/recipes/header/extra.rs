@@ -3,21 +3,38 @@
 
 use jwt_assay::forge::{Forge, Forged};
 use jwt_assay::jwt::base64url;
+use jwt_assay::lint::Level;
 use jwt_assay::suite::Scope;
 
-use super::super::kit::{Group, KEY, SAMPLE, header, sample};
+use super::super::kit::{Group, KEY, SAMPLE, header, sample, stored};
 use super::with;
 
 pub(super) fn add(group: &mut Group) {
     for (fault, parameter, why) in IGNORED {
         group.accept(fault, "header-extra", why, with(parameter));
     }
-    group.accept(
-        "jwk-of-the-right-key",
-        "header-extra",
-        "A key in the header is ignored even where it is the shared one; the MAC alone counts.",
-        with(&jwk(KEY)),
-    );
+    for (fault, parameter, why) in FETCHED {
+        group
+            .accept(fault, "header-extra", why, with(parameter))
+            .level(Level::Should)
+            .clause("RFC 7515 §4, RFC 8725 §3.10");
+    }
+    group
+        .accept(
+            "claims-in-the-header",
+            "header-extra",
+            "Claims count where they stand: those of the header must not take the place of the payload's.",
+            with(r#""sub":"admin","iat":0"#),
+        )
+        .level(Level::Should);
+    group
+        .either(
+            "jwk-of-the-right-key",
+            "header-extra",
+            "jwk holds a public key, so a secret there is published; a verifier may ignore it or refuse.",
+            with(&jwk(KEY)),
+        )
+        .clause("RFC 7515 §4.1.3");
     group.accept(
         "alg-and-typ-alone",
         "header-extra",
@@ -26,6 +43,7 @@ pub(super) fn add(group: &mut Group) {
     );
     kid(group);
     content_type(group);
+    compressed(group);
     attacks(group);
 }
 
@@ -45,21 +63,39 @@ fn kid(group: &mut Group) {
 }
 
 fn content_type(group: &mut Group) {
-    group.either(
-        "cty-jwt-over-claims",
-        "header-extra",
-        "RFC 7519 reads the payload as a nested token and fails; a reader of plain claims ignores cty.",
-        with(r#""cty":"JWT""#),
-    );
+    group
+        .either(
+            "cty-jwt-over-claims",
+            "header-extra",
+            "RFC 7519 reads the payload as a nested token and fails; a reader of plain claims ignores cty.",
+            with(r#""cty":"JWT""#),
+        )
+        .scope(Scope::Jwt)
+        .clause("RFC 7519 §7.2 step 8, §5.2");
     let nested = Forge::new(sample().token()).header(r#"{"alg":"HS256","typ":"JWT","cty":"JWT"}"#);
     group
         .reject(
             "cty-jwt-over-a-token",
             "payload-json",
-            "The profile's payload is a claims set; unwrapping tokens from tokens is not part of it.",
+            "RFC 7519 §7.2 step 8 unwraps such a token; the profile knows no nested ones, and its payload is the claims set.",
             nested.sign(KEY),
         )
-        .scope(Scope::Marketplace);
+        .level(Level::Should)
+        .scope(Scope::Marketplace)
+        .clause("Customizing the JWT, JWT Payload");
+}
+
+/// The member that tells a JWE to compress, over a payload that is compressed.
+fn compressed(group: &mut Group) {
+    let deflated = Forge::new(stored(SAMPLE.as_bytes())).header(r#"{"alg":"HS256","typ":"JWT","zip":"DEF"}"#);
+    group
+        .reject(
+            "zip-over-deflated-claims",
+            "payload-utf8",
+            "zip belongs to encrypted tokens; a verifier that obeys it here can be made to fill its memory.",
+            deflated.sign(KEY),
+        )
+        .clause("RFC 7519 §7.2 step 10, RFC 7516 §4.1.3");
 }
 
 /// Tokens signed with a key that the token itself brings.
@@ -67,12 +103,15 @@ fn attacks(group: &mut Group) {
     let by = |parameter: &str, key: &[u8]| -> Forged {
         Forge::new(SAMPLE).header(format!(r#"{{"alg":"HS256","typ":"JWT",{parameter}}}"#)).sign(key)
     };
-    let cases = [
-        (
+    group
+        .reject(
             "jwk-of-an-attacker",
-            by(&jwk(ATTACKER), ATTACKER),
+            "signature-match",
             "A verifier that takes the key from the header lets every attacker bring a fitting one.",
-        ),
+            by(&jwk(ATTACKER), ATTACKER),
+        )
+        .clause("RFC 7515 §5.2 step 8, RFC 7518 §3.2");
+    let cases = [
         (
             "jku-of-an-attacker",
             by(r#""jku":"https://attacker.example/keys.json","kid":"one""#, ATTACKER),
@@ -105,21 +144,11 @@ fn jwk(key: &[u8]) -> String {
     format!(r#""jwk":{{"kty":"oct","k":"{}"}}"#, base64url::encode(key))
 }
 
-const IGNORED: [(&str, &str, &str); 7] = [
+const IGNORED: [(&str, &str, &str); 4] = [
     (
         "unknown-parameter",
         r#""x":"y""#,
         "RFC 7515 has verifiers ignore what they don't understand, or no extension could ever start.",
-    ),
-    (
-        "jku-to-this-host",
-        r#""jku":"http://127.0.0.1:9/""#,
-        "An address in an unverified header must not be fetched: it can reach services behind the wall.",
-    ),
-    (
-        "x5u-to-this-host",
-        r#""x5u":"http://127.0.0.1:9/""#,
-        "A certificate's address is as little to be fetched for a MAC as a key's.",
     ),
     (
         "cty-json",
@@ -132,13 +161,22 @@ const IGNORED: [(&str, &str, &str); 7] = [
         "zip belongs to encrypted tokens, so a plain payload stays as it is.",
     ),
     (
-        "claims-in-the-header",
-        r#""sub":"admin","iat":0"#,
-        "Claims count where they stand: those of the header must not take the place of the payload's.",
-    ),
-    (
         "proto-in-the-header",
         r#""__proto__":{"alg":"none","crit":["x"]}"#,
         "A parser that lets members become a prototype would change what alg and crit say.",
+    ),
+];
+
+/// Addresses that a verifier may refuse, and should rather ignore.
+const FETCHED: [(&str, &str, &str); 2] = [
+    (
+        "jku-to-this-host",
+        r#""jku":"http://127.0.0.1:9/""#,
+        "An address in an unverified header must not be fetched: it can reach services behind the wall.",
+    ),
+    (
+        "x5u-to-this-host",
+        r#""x5u":"http://127.0.0.1:9/""#,
+        "A certificate's address is as little to be fetched for a MAC as a key's.",
     ),
 ];

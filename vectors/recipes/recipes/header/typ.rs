@@ -1,14 +1,16 @@
 //! `typ`: JWT in capitals is what the profile writes. Other spellings of the same media type are
-//! free, other media types and other JSON types are not.
+//! free. Other media types and other JSON types are refused by the marketplace alone: the RFCs have
+//! implementations ignore `typ` and leave it to the application (RFC 7519 §5.1).
 
 use jwt_assay::forge::Forged;
+use jwt_assay::suite::Scope;
 
 use super::super::kit::{Group, header};
 use super::with;
 
 pub(super) fn add(group: &mut Group) {
     for (fault, typ, why) in WRONG_TYPE {
-        group.reject(fault, "typ-string", why, typed(typ));
+        group.reject(fault, "typ-string", why, typed(typ)).scope(Scope::Marketplace);
     }
     group.accept(
         "typ-in-title-case-is-a-number",
@@ -17,7 +19,8 @@ pub(super) fn add(group: &mut Group) {
         with(r#""Typ":7"#),
     );
     for (fault, typ, why) in OTHER {
-        group.reject(fault, "typ-other", why, typed(&format!("\"{typ}\"")));
+        let token = typed(&format!("\"{typ}\""));
+        group.reject(fault, "typ-other", why, token).scope(Scope::Marketplace);
     }
     group.accept(
         "typ-value-escaped",

@@ -24,7 +24,7 @@ fn top_level(group: &mut Group) {
         (
             "sub-twice-the-second-escaped",
             r#""s\u0075b":"admin""#,
-            "A duplicate check on the raw text misses a name that is escaped once.",
+            "The second sub is spelled with an escape, and parsers that unescape later see it too late.",
         ),
         (
             "iat-twice",
@@ -113,11 +113,6 @@ fn near_misses(group: &mut Group) {
             "Names are case-sensitive: SUB is ignored, and sub must not change.",
         ),
         (
-            "sub-and-a-name-with-nul",
-            r#""sub\u0000":"admin""#,
-            "Where names end at a NUL, this one would pass for sub and replace it.",
-        ),
-        (
             "sub-and-a-fullwidth-name",
             "\"\u{ff53}\u{ff55}\u{ff42}\":\"admin\"",
             "Where names are normalized, this one would pass for sub.",
@@ -125,11 +120,19 @@ fn near_misses(group: &mut Group) {
         (
             "sub-in-another-object",
             r#""act":{"sub":"admin"}"#,
-            "The same name in two objects is no duplicate.",
+            "A sub inside act is a member there, and the claims set still has just one.",
         ),
     ] {
         group.accept(fault, RULE, why, payload(with_claim(member)));
     }
+    group
+        .accept(
+            "sub-and-a-name-with-nul",
+            RULE,
+            "Where names end at a NUL, this one would pass for sub and replace it.",
+            payload(with_claim(r#""sub\u0000":"admin""#)),
+        )
+        .level(Level::Should);
     group.accept(
         "sub-escaped-once",
         RULE,

@@ -90,7 +90,7 @@ const LEGAL: [(&str, &str, &str); 4] = [
 ];
 
 const MISSPELT: [(&str, &str, &str); 9] = [
-    ("number-with-plus", "+1", "JSON has no plus sign before a number."),
+    ("number-with-plus", "+1", "Lenient number parsers skip a plus sign, and strict ones see no JSON."),
     ("number-with-leading-zero", "01", "C and JavaScript read a leading zero as octal, others don't."),
     ("number-hexadecimal", "0x1F", "Hexadecimal numbers belong to programs, not to JSON."),
     ("number-with-leading-period", ".5", "A fraction needs a digit before the period."),

@@ -12,7 +12,7 @@ pub(super) fn add(group: &mut Group) {
     group.reject(
         "array-of-the-claims",
         "payload-object",
-        "Unpacking a list of one is a guess that no step of the validation makes.",
+        "A reader that takes the first item of a list for the claims reads what nobody specified.",
         payload(format!("[{SAMPLE}]")),
     );
     let stringified = format!("\"{}\"", SAMPLE.replace('"', "\\\""));

@@ -1,6 +1,8 @@
 //! Strings of the payload: control characters and escapes, legal and not, halves of surrogate pairs,
 //! and characters that must come out as they went in.
 
+use jwt_assay::lint::Level;
+
 use super::super::kit::{Group, payload, with_xti};
 use super::with_text;
 
@@ -11,6 +13,7 @@ pub(super) fn add(group: &mut Group) {
     for (fault, text, why) in KEPT {
         group.accept(fault, "payload-json", why, payload(with_text(text)));
     }
+    kept_by_most(group);
     for (fault, text, why) in LONE_SURROGATES {
         group.reject(fault, "payload-surrogates", why, payload(with_text(text)));
     }
@@ -26,6 +29,27 @@ pub(super) fn add(group: &mut Group) {
         "Both halves together are one character beyond U+FFFF, the same as its four bytes.",
         payload(with_text(r"\ud83d\ude00")),
     );
+}
+
+/// Characters that are legal in JSON, and that some readers refuse for a reason.
+fn kept_by_most(group: &mut Group) {
+    group
+        .accept(
+            "nul-escaped",
+            "payload-json",
+            "An escaped NUL is a legal character, and cutting the string there loses what follows.",
+            payload(with_text(r"one\u0000two")),
+        )
+        .level(Level::Should);
+    group
+        .accept(
+            "noncharacters-raw",
+            "payload-json",
+            "RFC 8259 allows noncharacters and I-JSON does not; a reader that takes them keeps them.",
+            payload(with_text("\u{fdd0}\u{ffff}")),
+        )
+        .level(Level::Should)
+        .clause("RFC 8259 §7, RFC 7493 §2.1");
 }
 
 const BROKEN: [(&str, &str, &str); 8] = [
@@ -55,12 +79,7 @@ const BROKEN: [(&str, &str, &str); 8] = [
     ("unicode-escape-short", r"\u12", "Four hex digits follow \\u, no fewer."),
 ];
 
-const KEPT: [(&str, &str, &str); 9] = [
-    (
-        "nul-escaped",
-        r"one\u0000two",
-        "An escaped NUL is a legal character, and cutting the string there loses what follows.",
-    ),
+const KEPT: [(&str, &str, &str); 7] = [
     ("slash-escaped", r"<\/script>", "PHP escapes every slash, which means the same slash."),
     (
         "markup-escaped",
@@ -88,7 +107,6 @@ const KEPT: [(&str, &str, &str); 9] = [
         "one\u{7f}two",
         "Only characters below U+0020 have to be escaped, and DEL is none of them.",
     ),
-    ("noncharacters-raw", "\u{fdd0}\u{ffff}", "Noncharacters are odd and legal, and must survive."),
 ];
 
 const LONE_SURROGATES: [(&str, &str, &str); 4] = [

@@ -98,7 +98,7 @@ fn age_in_fractions(group: &mut Group) {
         (
             "sixty-seconds-old-as-a-float",
             "1621521641.0",
-            "The spelling of a number changes nothing about its value.",
+            "The limit itself is allowed, also where iat is written with a fraction of zero.",
         ),
         (
             "fifty-nine-and-a-tenth-seconds-old",
@@ -139,7 +139,7 @@ fn future(group: &mut Group) {
         (
             "made-half-a-second-ahead",
             "1621521650.5",
-            "A generator with a finer clock is ahead by a fraction in every second token.",
+            "A generator whose clock has fractions can be ahead of a verifier's that counts whole seconds.",
         ),
         ("made-sixty-seconds-ahead", "1621521710", "How much clocks may differ is free up to a minute."),
     ] {

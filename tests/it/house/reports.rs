@@ -1,0 +1,41 @@
+//! No report on a token has the secret in it, nor the MAC that would have been right: who could see
+//! that MAC could forge the token.
+
+use jwt_assay::forge::Forge;
+use jwt_assay::jwt::Policy;
+use jwt_assay::lint::Inspector;
+use jwt_assay::report::{TokenReport, token_json, token_text};
+use jwt_assay::suite::{Question, Suite};
+
+use super::secrets::{SECRET, SECRETS, assert_hidden, claims, right_mac};
+
+/// All reports on a token that was not signed with this secret.
+fn reports(secret: &[u8], token: &[u8], now: u64) -> String {
+    let inspection = Inspector::new(secret).inspect(token, &Policy::at(now));
+    assert_ne!(inspection.examination.signature_matches, Some(true), "it was signed with the secret");
+    let report = TokenReport { inspection: &inspection, has_secret: true, strict: true };
+    token_text(&report, Some(1)) + &token_json(&report, None)
+}
+
+#[test]
+fn a_report_tells_neither_the_secret_nor_the_right_mac() {
+    let mut about_signatures = 0;
+    for case in Suite::bundled().cases() {
+        let Question::Verify { token, now, .. } = &case.question else { continue };
+        let text = reports(SECRET, token, *now);
+        let right = right_mac(token).unwrap_or_else(|| SECRET.to_vec());
+        assert_hidden(&text, [SECRET, &right], &case.id);
+        about_signatures += usize::from(text.contains("signature-match"));
+    }
+    assert!(about_signatures > 300, "only {about_signatures} reports were about a signature");
+}
+
+#[test]
+fn a_finding_about_the_secret_does_not_tell_it() {
+    let token = Forge::of(&claims()).sign("another secret").token();
+    for (secret, rule) in SECRETS.into_iter().zip(["signature-match", "key-length", "key-public"]) {
+        let text = reports(secret, &token, 1_621_521_650);
+        assert!(text.contains(rule), "{text}");
+        assert_hidden(&text, [secret], rule);
+    }
+}

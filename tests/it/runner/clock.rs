@@ -1,0 +1,228 @@
+//! An implementation with a clock of its own: questions about time are made anew for the machine's
+//! clock, all others are asked as they stand, and what the clock could make unfair is left out.
+
+use std::sync::Arc;
+
+use jwt_assay::jwt::json::{Object, Value};
+use jwt_assay::jwt::{Layer, Policy, examine};
+use jwt_assay::lint::Inspector;
+use jwt_assay::peers::reference;
+use jwt_assay::suite::{
+    Answer, Clock, Decision, Description, Implementation, KnownFailures, PeerReport, RunOptions, Scope,
+    SignQuestion, Suite, Verdict, VerifyQuestion, ViewQuestion,
+};
+
+use super::fakes::{
+    Event, Fake, MACHINE, NOW, accept_all, accepting, accepting_payload, machine_clock, only, payload,
+    reject_all, rejecting, run_factory, suite, token, verdicts, verifier, with,
+};
+
+fn on_its_own_clock(scope: Scope, verify: fn(&VerifyQuestion<'_>) -> Decision) -> Fake {
+    let mut fake = verifier(scope, verify);
+    fake.description.clock = Clock::System;
+    fake
+}
+
+/// What the payload of a token says.
+fn read(token: &[u8]) -> Object {
+    examine(token, None, &Policy::at(0)).payload.expect("a claims set")
+}
+
+fn accept_what_is_read(question: &VerifyQuestion<'_>) -> Decision {
+    Decision::Accept(Some(read(question.token)))
+}
+
+fn number(claims: &Object, name: &str) -> i64 {
+    match claims.get(name) {
+        Some(Value::Number(number)) => number.floor(),
+        other => panic!("{name}: {other:?}"),
+    }
+}
+
+/// The tokens that were shown, with the time that was said.
+fn asked(fake: &Fake) -> Vec<(String, u64)> {
+    let question = |event| match event {
+        Event::Verify { token, now } => Some((token, now)),
+        Event::Made | Event::Reset => None,
+    };
+    fake.events().into_iter().filter_map(question).collect()
+}
+
+/// The fresh payload, and that it expires a given number of seconds after the question.
+fn expiring(seconds: i64) -> serde_json::Value {
+    let mut payload = payload();
+    payload["exp"] = (NOW.cast_signed() + seconds).into();
+    payload
+}
+
+#[test]
+fn a_token_with_times_is_as_far_from_them_as_it_was() {
+    let case = with(accepting_payload("a", &expiring(30)), "age", 9);
+    let fake = on_its_own_clock(Scope::Jwt, accept_what_is_read);
+    let report = fake.run(&suite([case]));
+    let [(token, now)] = &asked(&fake)[..] else { panic!("one question") };
+    let claims = read(token.as_bytes());
+    assert_eq!(*now, MACHINE);
+    assert_eq!(number(&claims, "exp"), MACHINE.cast_signed() + 30);
+    assert_eq!(number(&claims, "iat"), MACHINE.cast_signed() - 9);
+    assert_eq!(only(&report).verdict, Verdict::Pass, "the claims of the new token are what must be read");
+    let signed = Inspector::new(super::fakes::SECRET).inspect(token, &Policy::at(MACHINE));
+    assert_eq!(signed.examination.signature_matches, Some(true));
+}
+
+#[test]
+fn other_claims_than_those_of_the_new_token_are_wrong() {
+    let case = with(accepting_payload("a", &expiring(30)), "age", 9);
+    let mut fake = verifier(Scope::Jwt, |_| Decision::Accept(Some(read(token(&expiring(30)).as_bytes()))));
+    fake.description.clock = Clock::System;
+    let report = fake.run(&suite([case]));
+    assert_eq!(only(&report).verdict, Verdict::WrongClaims);
+    assert!(
+        only(&report).got.contains("$.iat") || only(&report).got.contains("$.exp"),
+        "{}",
+        only(&report).got
+    );
+}
+
+#[test]
+fn what_is_not_about_time_is_asked_as_it_stands() {
+    for scope in [Scope::Jws, Scope::Jwt] {
+        let fake = on_its_own_clock(scope, accept_all);
+        let _ = fake.run(&suite([with(accepting("a"), "age", 9), accepting("b")]));
+        let as_it_stands = (token(&payload()), NOW);
+        assert_eq!(asked(&fake), [as_it_stands.clone(), as_it_stands], "{scope:?}");
+    }
+}
+
+#[test]
+fn a_marketplace_is_asked_everything_anew_and_the_earlier_tokens_too() {
+    let before = vec![token(&payload())];
+    let case = with(with(accepting("a"), "age", 9), "before", before);
+    let fake = on_its_own_clock(Scope::Marketplace, accept_all);
+    let _ = fake.run(&suite([case]));
+    let shown = asked(&fake);
+    assert_eq!(shown.len(), 2);
+    for (token, now) in shown {
+        assert_eq!((number(&read(token.as_bytes()), "iat"), now), (MACHINE.cast_signed() - 9, MACHINE));
+    }
+}
+
+#[test]
+fn what_can_not_be_made_anew_is_skipped() {
+    let fake = on_its_own_clock(Scope::Marketplace, reject_all);
+    let report = fake.run(&suite([rejecting("a")]));
+    assert_eq!(only(&report).verdict, Verdict::Skip);
+    let note = "its clock can't be set, and the token can't be made anew";
+    assert_eq!(only(&report).note.as_deref(), Some(note));
+    assert_eq!(asked(&fake), []);
+}
+
+#[test]
+fn an_answer_that_changes_within_seconds_is_not_asked_for() {
+    let expired = |id, payload: serde_json::Value| {
+        let case = with(with(rejecting(id), "token", token(&payload)), "rule", "exp-not-passed");
+        with(case, "age", 9)
+    };
+    let early = |id: &str, seconds: i64| {
+        let mut payload = payload();
+        payload["nbf"] = (NOW.cast_signed() + seconds).into();
+        let case = with(with(rejecting(id), "token", token(&payload)), "rule", "nbf-reached");
+        with(case, "age", 9)
+    };
+    let report = on_its_own_clock(Scope::Jwt, reject_all).run(&suite([
+        with(accepting_payload("expires-soon", &expiring(3)), "age", 9),
+        with(accepting_payload("expires-later", &expiring(30)), "age", 9),
+        expired("expired", expiring(-1)),
+        early("early-by-seconds", 3),
+        early("early-by-far", 30),
+    ]));
+    let expected = [
+        ("expires-soon", Verdict::Skip),
+        ("expires-later", Verdict::FalseReject),
+        ("expired", Verdict::Pass),
+        ("early-by-seconds", Verdict::Skip),
+        ("early-by-far", Verdict::Pass),
+    ];
+    assert_eq!(verdicts(&report), expected);
+    let note = "its clock can't be set, and the answer changes within seconds";
+    assert_eq!(report.results[0].note.as_deref(), Some(note));
+}
+
+/// The reference with a clock of its own, which is some seconds later than the runner's when it is
+/// asked.
+struct Late {
+    reference: Box<dyn Implementation>,
+    seconds: u64,
+}
+
+impl Implementation for Late {
+    fn describe(&self) -> Description {
+        Description { clock: Clock::System, ..self.reference.describe() }
+    }
+
+    fn verify(&mut self, question: &VerifyQuestion<'_>) -> Decision {
+        self.reference.verify(&VerifyQuestion { now: MACHINE + self.seconds, ..*question })
+    }
+
+    fn sign(&mut self, question: &SignQuestion<'_>) -> Answer<String> {
+        self.reference.sign(question)
+    }
+
+    fn view(&mut self, question: &ViewQuestion<'_>) -> Answer<Object> {
+        self.reference.view(question)
+    }
+
+    fn reset(&mut self) {
+        self.reference.reset();
+    }
+}
+
+fn judged_by_time(report: &PeerReport) -> usize {
+    let judged = report.results.iter().filter(|result| result.verdict == Verdict::Pass);
+    let about_time = |id: &str| {
+        let rule = Suite::bundled().case(id).and_then(|case| case.rule);
+        rule.is_some_and(|rule| rule.layer == Layer::Time)
+    };
+    judged.filter(|result| about_time(&result.id)).count()
+}
+
+#[test]
+fn the_reference_conforms_on_a_clock_of_its_own() {
+    for seconds in [0, 5] {
+        let new = move || Box::new(Late { reference: reference::new(), seconds }) as Box<dyn Implementation>;
+        let options = RunOptions::new(machine_clock);
+        let report = run_factory(&(Arc::new(new) as _), Suite::bundled(), &KnownFailures::new(), &options);
+        report.assert_conformant();
+        assert!(judged_by_time(&report) >= 10, "{} cases about time were judged", judged_by_time(&report));
+    }
+}
+
+/// Whether a verifier of plain JWTs rejects a token for a rule.
+fn concerns_every_jwt(rule: &str, layer: Layer) -> bool {
+    let honoured = ["iss-string", "aud-form", "aud-expected", "exp-number", "nbf-number"];
+    layer <= Layer::Payload || honoured.contains(&rule) || ["exp-not-passed", "nbf-reached"].contains(&rule)
+}
+
+fn plain_jwt(question: &VerifyQuestion<'_>, now: u64) -> Decision {
+    let inspection = Inspector::new(question.key).inspect(question.token, &Policy::at(now));
+    let broken = inspection.findings.iter().map(|finding| finding.rule);
+    let mut rejecting = broken.filter(|rule| rule.rejects() && concerns_every_jwt(rule.id, rule.layer));
+    match (rejecting.next(), inspection.examination.payload) {
+        (Some(rule), _) => Decision::Reject(rule.id.to_owned()),
+        (None, payload) => Decision::Accept(payload),
+    }
+}
+
+#[test]
+fn a_right_jwt_verifier_conforms_on_either_clock() {
+    let by_question = verifier(Scope::Jwt, |question| plain_jwt(question, question.now));
+    by_question.run(Suite::bundled()).assert_conformant();
+    for verify in [
+        |question: &VerifyQuestion<'_>| plain_jwt(question, MACHINE),
+        |question: &VerifyQuestion<'_>| plain_jwt(question, MACHINE + 5),
+    ] {
+        let report = on_its_own_clock(Scope::Jwt, verify).run(Suite::bundled());
+        report.assert_conformant();
+        assert!(judged_by_time(&report) >= 5, "{} cases about time were judged", judged_by_time(&report));
+    }
+}

@@ -1,0 +1,11 @@
+//! The runner and the judge: small implementations that go wrong in one known way each, and the
+//! verdicts that they must get. Nothing here depends on a feature.
+
+mod clock;
+mod conclusion;
+mod fakes;
+mod known;
+mod replay;
+mod scopes;
+mod survival;
+mod verdicts;

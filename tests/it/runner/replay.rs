@@ -1,0 +1,67 @@
+//! Single use: a marketplace implementation forgets before each case and is shown the earlier tokens
+//! first, in their order.
+
+use jwt_assay::suite::{Decision, Scope, Verdict, VerifyQuestion};
+
+use super::fakes::{
+    Event, NOW, accept_all, only, payload, reject_all, rejecting, suite, token, verdicts, verifier, with,
+};
+
+fn shown(token: &str) -> Event {
+    Event::Verify { token: token.to_owned(), now: NOW }
+}
+
+#[test]
+fn a_marketplace_forgets_and_then_sees_the_earlier_tokens_first() {
+    let again = token(&payload());
+    let replay = with(with(rejecting("again"), "token", again.as_str()), "before", vec!["first", &again]);
+    let plain = with(rejecting("plain"), "token", "last");
+    let fake = verifier(Scope::Marketplace, reject_all);
+    let _ = fake.run(&suite([replay, plain]));
+    let expected = [
+        Event::Made,
+        Event::Reset,
+        shown("first"),
+        shown(&again),
+        shown(&again),
+        Event::Reset,
+        shown("last"),
+    ];
+    assert_eq!(fake.events(), expected);
+}
+
+#[test]
+fn only_the_answer_to_the_last_token_counts() {
+    let case = with(with(rejecting("a"), "token", "second"), "before", vec!["first"]);
+    let rejects = |text: &'static [u8]| {
+        move |question: &VerifyQuestion<'_>| match question.token {
+            token if token == text => reject_all(question),
+            _ => accept_all(question),
+        }
+    };
+    let right = verifier(Scope::Marketplace, rejects(b"second")).run(&suite([case.clone()]));
+    assert_eq!(only(&right).verdict, Verdict::Pass);
+    let wrong = verifier(Scope::Marketplace, rejects(b"first")).run(&suite([case]));
+    assert_eq!(only(&wrong).verdict, Verdict::FalseAccept);
+}
+
+#[test]
+fn who_promises_no_single_use_is_not_reset() {
+    for scope in [Scope::Jws, Scope::Jwt] {
+        let fake = verifier(scope, reject_all);
+        let _ = fake.run(&suite([rejecting("a")]));
+        assert!(!fake.events().contains(&Event::Reset), "{scope:?}");
+    }
+}
+
+#[test]
+fn a_crash_on_an_earlier_token_is_a_crash_of_the_case() {
+    let fake = verifier(Scope::Marketplace, |question| match question.token {
+        b"first" => panic!("on the first"),
+        _ => Decision::Reject("no".to_owned()),
+    });
+    let case = with(rejecting("a"), "before", vec!["first"]);
+    let report = fake.run(&suite([case, rejecting("b")]));
+    assert_eq!(verdicts(&report), [("a", Verdict::Crash), ("b", Verdict::Pass)]);
+    assert_eq!(report.results[0].got, "a crash: on the first");
+}

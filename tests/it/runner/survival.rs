@@ -1,0 +1,92 @@
+//! A crash or a hang is a verdict of its case and of no other: never a rejection, never the end.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use jwt_assay::suite::{Answer, Decision, RunOptions, Scope, Verdict};
+
+use super::fakes::{
+    Event, accepting, generator, machine_clock, only, reject_all, rejecting, signing, suite, verdicts,
+    verifier, with,
+};
+
+fn within(timeout: Duration) -> RunOptions {
+    let mut options = RunOptions::new(machine_clock);
+    options.timeout = timeout;
+    options
+}
+
+fn hang() -> ! {
+    loop {
+        thread::park();
+    }
+}
+
+#[test]
+fn a_panic_is_a_crash_and_a_fresh_instance_goes_on() {
+    let fake = verifier(Scope::Jws, |question| {
+        assert!(question.token.len() > 10, "too short: {} bytes", question.token.len());
+        Decision::Reject("no".to_owned())
+    });
+    let short = with(rejecting("short"), "token", "e30.e30.");
+    let report = fake.run(&suite([rejecting("before"), short, rejecting("after")]));
+    let expected = [("before", Verdict::Pass), ("short", Verdict::Crash), ("after", Verdict::Pass)];
+    assert_eq!(verdicts(&report), expected);
+    assert_eq!(report.results[1].got, "a crash: too short: 8 bytes");
+    let made = fake.events().iter().filter(|event| **event == Event::Made).count();
+    assert_eq!(made, 2, "one instance to start with, one after the crash");
+    assert!(!report.is_conformant(), "a crash is no rejection");
+}
+
+#[test]
+fn a_panic_while_signing_is_a_crash() {
+    let fake = generator(|question| {
+        let missing = question.claims.get("exp").map(|_| "exp");
+        Answer::Given(missing.expect("an exp\nin the claims").to_owned())
+    });
+    let report = fake.run(&suite([signing("one"), signing("two")]));
+    assert_eq!(verdicts(&report), [("one", Verdict::Crash), ("two", Verdict::Crash)]);
+    assert_eq!(report.results[1].got, r"a crash: an exp\nin the claims", "what it says is on one line");
+}
+
+#[test]
+fn a_panic_without_words_is_a_crash() {
+    let fake = verifier(Scope::Jws, |_| std::panic::panic_any(7));
+    assert_eq!(only(&fake.run(&suite([rejecting("a")]))).got, "a crash: a panic without words");
+}
+
+#[test]
+fn a_hang_is_a_timeout_within_the_limit() {
+    let fake = verifier(Scope::Jws, |_| hang());
+    let started = Instant::now();
+    let options = within(Duration::from_millis(50));
+    let report = fake.run_with(&suite([rejecting("a"), accepting("b")]), "{}", &options);
+    let took = started.elapsed();
+    assert_eq!(verdicts(&report), [("a", Verdict::Timeout), ("b", Verdict::Timeout)]);
+    assert_eq!(report.results[0].got, "no answer within 50ms");
+    let limits = Duration::from_millis(100)..Duration::from_secs(5);
+    assert!(limits.contains(&took), "two limits of 50 ms took {took:?}");
+}
+
+#[test]
+fn after_a_hang_a_fresh_instance_goes_on() {
+    let fake = verifier(Scope::Jws, |question| match question.token {
+        b"e30.e30." => hang(),
+        _ => reject_all(question),
+    });
+    let hanging = with(rejecting("hanging"), "token", "e30.e30.");
+    let cases = suite([rejecting("before"), hanging, rejecting("after")]);
+    let report = fake.run_with(&cases, "{}", &within(Duration::from_millis(500)));
+    let expected = [("before", Verdict::Pass), ("hanging", Verdict::Timeout), ("after", Verdict::Pass)];
+    assert_eq!(verdicts(&report), expected);
+}
+
+#[test]
+fn a_crash_and_a_hang_on_a_should_are_failures() {
+    let should = || suite([with(rejecting("a"), "level", "should")]);
+    let crashing = verifier(Scope::Jws, |_| panic!("no"));
+    assert_eq!(only(&crashing.run(&should())).verdict, Verdict::Crash);
+    let hanging = verifier(Scope::Jws, |_| hang());
+    let report = hanging.run_with(&should(), "{}", &within(Duration::from_millis(50)));
+    assert_eq!(only(&report).verdict, Verdict::Timeout);
+}
