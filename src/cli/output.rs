@@ -110,6 +110,9 @@ impl Draft {
             return Ok(Draft::InPlace { path, file });
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if !folder.is_dir() {
+            return Err(Unable(format!("{name}: there is no folder {}", folder.display())));
+        }
         // As any new file: readable as far as the user's mask allows.
         let mut builder = tempfile::Builder::new();
         #[cfg(unix)]

@@ -15,7 +15,9 @@ use super::{Conclusion, Unable};
 Examples:
   jwt-assay rules
   jwt-assay rules iat-seconds
-  jwt-assay rules --format json")]
+  jwt-assay rules --format json
+
+Exit status: 0 if the rule is there, 2 if not.")]
 pub(super) struct Rules {
     /// Explain this rule
     #[arg(value_name = "ID")]

@@ -1,6 +1,6 @@
 //! `jwt-assay run`: asks implementations every question of the suite.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use jwt_assay::report::{RunView, run_json, run_text};
 use jwt_assay::suite::{Case, KnownFailures, Report, RunOptions, Suite, THREAD_NAME, run};
 
 use super::output::{Format, OutputArgs};
-use super::{Conclusion, Unable, input, system_clock};
+use super::{Conclusion, Of, Unable, input, system_clock};
 
 /// Ask implementations every question of the suite
 #[derive(Args)]
@@ -41,7 +41,8 @@ pub(super) struct Run {
     known_failures: Option<PathBuf>,
 
     /// How long one question may take
-    #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", default_value = DEFAULT_TIMEOUT, value_parser = seconds)]
+    #[arg(allow_negative_numbers = true)]
     timeout: Duration,
 
     /// Also tell every note, skip and known failure
@@ -51,6 +52,9 @@ pub(super) struct Run {
     #[command(flatten)]
     output: OutputArgs,
 }
+
+/// In seconds.
+const DEFAULT_TIMEOUT: &str = "5";
 
 fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
@@ -71,8 +75,7 @@ impl Run {
         if !report.is_judged() {
             return Err(Unable("nothing was asked: no chosen case concerns a chosen peer".to_owned()));
         }
-        self.refuse_strays(&report, known.as_ref())?;
-        let view = RunView { verbose: self.verbose, strict: self.strict };
+        let view = RunView { verbose: self.verbose, rerun_options: &self.rerun_options() };
         outputs.write(|format| match format {
             Format::Text => run_text(&report, view),
             Format::Json => run_json(&report),
@@ -85,9 +88,10 @@ impl Run {
             return Ok(PEERS.to_vec());
         }
         let known = || PEERS.iter().map(|peer| peer.name).collect::<Vec<_>>().join(", ");
-        let named: BTreeSet<&String> = self.peer.iter().collect();
-        named
-            .into_iter()
+        let mut known_names = HashSet::new();
+        self.peer
+            .iter()
+            .filter(|name| known_names.insert(*name))
             .map(|name| {
                 peer(name)
                     .ok_or_else(|| Unable(format!("there is no peer {}; there are {}", quote(name), known())))
@@ -100,21 +104,26 @@ impl Run {
         if peers.len() != 1 {
             return Err(Unable("--known-failures is about one peer: name it with --peer".to_owned()));
         }
-        let known = KnownFailures::from_json(&input::read(path)?)?;
-        known.check(suite)?;
+        let text = input::read(path)?;
+        let known = KnownFailures::from_json(&text)
+            .and_then(|known| known.check(suite).map(|()| known))
+            .of(path.display())?;
         Ok(Some(known))
     }
 
-    /// In a whole run, a known failure that was never asked is as stale as one that passes.
-    fn refuse_strays(&self, report: &Report, known: Option<&KnownFailures>) -> Result<(), Unable> {
-        let asked =
-            |id: &str| report.peers.iter().flat_map(|peer| &peer.results).any(|result| result.id == id);
-        let stray =
-            known.filter(|_| self.globs.is_empty()).and_then(|known| known.ids().find(|id| !asked(id)));
-        match stray {
-            Some(id) => Err(Unable(format!("known failures: {} is never asked of this peer", quote(id)))),
-            None => Ok(()),
+    /// What a failure hangs on beside its case and its peer.
+    fn rerun_options(&self) -> String {
+        let mut options = Vec::new();
+        if self.strict {
+            options.push("--strict".to_owned());
         }
+        if let Some(path) = &self.known_failures {
+            options.push(format!("--known-failures {}", shell_word(&path.display().to_string())));
+        }
+        if seconds(DEFAULT_TIMEOUT) != Ok(self.timeout) {
+            options.push(format!("--timeout {}", self.timeout.as_secs_f64()));
+        }
+        options.join(" ")
     }
 
     fn ask(&self, peers: &[Peer], cases: &[&Case], known: Option<&KnownFailures>) -> Report {
@@ -134,6 +143,15 @@ impl Run {
         bar.finish_and_clear();
         Report { peers }
     }
+}
+
+/// A word as a shell takes it.
+fn shell_word(text: &str) -> String {
+    let is_plain = |character: char| character.is_alphanumeric() || "-_./+=:,".contains(character);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 /// A peer's panic is a verdict; the usual message about it would only stand in the way.

@@ -36,7 +36,7 @@ pub(super) struct Sign {
     output: OutputArgs,
 }
 
-/// The seed's sample, but for what makes a token fresh.
+/// After the seed's sample, without what makes a token fresh.
 const SAMPLE: &str = r#"{"ti":{"udn":"Pandium Test","ufn":"Important Person","ili":["crm"],"xti":{}},"sub":"test-pandium-com"}"#;
 
 impl Sign {

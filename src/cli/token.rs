@@ -6,7 +6,7 @@ use clap::Args;
 use jwt_assay::jwt::Policy;
 use jwt_assay::jwt::json::{self, Value};
 use jwt_assay::lint::Inspector;
-use jwt_assay::report::{TokenReport, token_json, token_text};
+use jwt_assay::report::{TokenReport, counted, token_json, token_text};
 
 use super::output::{Format, OutputArgs};
 use super::secret::SecretArgs;
@@ -73,7 +73,11 @@ impl Token {
                 Format::Json => token_json(report, *line),
             };
             let between = if format == Format::Text { "\n" } else { "" };
-            reports.iter().map(render).collect::<Vec<_>>().join(between)
+            let mut text = reports.iter().map(render).collect::<Vec<_>>().join(between);
+            if reports.len() > 1 && format == Format::Text {
+                text.push_str(&total(&reports));
+            }
+            text
         })?;
         Ok(Conclusion::of(conformant))
     }
@@ -97,6 +101,13 @@ impl Token {
         }
         Ok(tokens)
     }
+}
+
+/// What a stream comes to.
+fn total(reports: &[(Option<usize>, TokenReport<'_>)]) -> String {
+    let conformant = reports.iter().filter(|(_, report)| report.is_conformant()).count();
+    let not = reports.len() - conformant;
+    format!("\n{}: {conformant} conformant, {not} not\n", counted(reports.len(), "token"))
 }
 
 /// The token that a line holds: bare, or as NDJSON. A line that is neither is judged as it stands.

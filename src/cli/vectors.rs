@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use jwt_assay::jwt::fault::quote;
 use jwt_assay::report::{STRONG, paint};
-use jwt_assay::suite::{COMPANIONS, FILES, GroupRecord, Operation, Suite};
+use jwt_assay::suite::{COMPANIONS, FILES, GroupRecord, Suite};
 use serde_json::json;
 
 use super::output::{self, Format, OutputArgs};
@@ -19,7 +19,9 @@ Examples:
   jwt-assay vectors
   jwt-assay vectors list 'header/*'
   jwt-assay vectors show signature/truncated-by-one-byte
-  jwt-assay vectors export vectors")]
+  jwt-assay vectors export vectors
+
+Exit status: 0 if it could be done, 2 if not.")]
 pub(super) struct Vectors {
     #[command(subcommand)]
     action: Option<Action>,
@@ -88,9 +90,8 @@ fn show(id: &str, output: &OutputArgs) -> Result<Conclusion, Unable> {
         return Err(Unable(format!("there is no case {}; `jwt-assay vectors list` lists them", quote(id))));
     };
     let text = serde_json::to_string_pretty(&record).expect("the record has string keys");
-    let run = (record.op == Operation::Verify).then(|| format!("\nask your verifier: jwt-assay run {id}\n"));
     output.open()?.write(|format| match format {
-        Format::Text => format!("{text}\n{}", run.as_deref().unwrap_or_default()),
+        Format::Text => format!("{text}\n\nask the peers: jwt-assay run {id}\n"),
         Format::Json => format!("{text}\n"),
     })?;
     Ok(Conclusion::Conformant)

@@ -7,6 +7,7 @@ use jwt_assay::jwt::fault::cut;
 use jwt_assay::jwt::json::{self, Object, Value};
 use jwt_assay::jwt::view::{self, Catalogue};
 use jwt_assay::jwt::{Fault, Key, Policy, verify};
+use jwt_assay::report::counted;
 
 use super::output::{Format, OutputArgs};
 use super::secret::SecretArgs;
@@ -75,9 +76,10 @@ fn text(shown: &view::View) -> String {
             format!("{state}  {}  {}{link}\n", cut(&tile.id), cut(&tile.name))
         })
         .collect();
+    let tiles = counted(shown.tiles.len(), "tile");
     lines.push(match shown.remaining_installs {
-        Some(count) => format!("{} tiles, {count} more may be installed\n", shown.tiles.len()),
-        None => format!("{} tiles, no limit on installs\n", shown.tiles.len()),
+        Some(count) => format!("{tiles}, {count} more may be installed\n"),
+        None => format!("{tiles}, no limit on installs\n"),
     });
     lines.concat()
 }
@@ -95,6 +97,7 @@ fn document(shown: Result<&view::View, &Fault>) -> String {
         Err(fault) => {
             document.insert("decision", "reject");
             document.insert("rule", fault.reason.id());
+            document.insert("at", fault.place.to_string());
             document.insert("saw", fault.saw.as_str());
         }
     }

@@ -17,6 +17,13 @@ pub use token_text::token_text;
 
 use crate::lint::{Finding, Inspection, Level};
 
+/// A count and its noun, as in `1 note` and `2 notes`.
+#[must_use]
+pub fn counted(count: usize, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
+}
+
 /// What the lint says of a token, with what is needed to conclude from it.
 #[derive(Debug)]
 pub struct TokenReport<'a> {

@@ -2,21 +2,22 @@
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
+use super::counted;
 use super::style::{BAD, DIM, GOOD, STRONG, UNSURE, paint};
 use crate::suite::{CaseResult, PeerReport, Report, Totals, Verdict};
 
 /// How a run is shown.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct RunView {
+pub struct RunView<'a> {
     /// Also tell every note, skip and known failure.
     pub verbose: bool,
-    /// The run was strict, and so must be the command that reruns a failure.
-    pub strict: bool,
+    /// The options that the command that reruns a failure must repeat, such as `--strict`.
+    pub rerun_options: &'a str,
 }
 
 /// Renders a run.
 #[must_use]
-pub fn run_text(report: &Report, view: RunView) -> String {
+pub fn run_text(report: &Report, view: RunView<'_>) -> String {
     let mut text = matrix(report);
     text.push_str(&paint(DIM, "p pass  f fail  n note  s skip  k known failure  - not asked\n"));
     for peer in &report.peers {
@@ -78,11 +79,12 @@ fn cell<'a>(results: impl Iterator<Item = &'a CaseResult>) -> String {
     if shown.is_empty() { "-".to_owned() } else { shown.join(" ") }
 }
 
-fn failure(peer: &PeerReport, result: &CaseResult, view: RunView) -> String {
+fn failure(peer: &PeerReport, result: &CaseResult, view: RunView<'_>) -> String {
     let name = &peer.description.name;
-    let strict = if view.strict { " --strict" } else { "" };
+    let options = view.rerun_options;
+    let space = if options.is_empty() { "" } else { " " };
     format!(
-        "\n{} {}\n{result}\n  rerun     jwt-assay run {} --peer {name}{strict}\n",
+        "\n{} {}\n{result}\n  rerun     jwt-assay run {} --peer {name}{space}{options}\n",
         paint(BAD, "FAIL"),
         paint(STRONG, name),
         result.id
@@ -107,12 +109,12 @@ fn conclusion(report: &Report) -> String {
     let totals = report.totals();
     let known = totals.of(Verdict::KnownFailure);
     let counts = format!(
-        "{} peers, {} questions: {} passed, {} failed, {known} failed as known, {} notes, {} skipped",
-        report.peers.len(),
-        totals.all(),
+        "{}, {}: {} passed, {} failed, {known} failed as known, {}, {} skipped",
+        counted(report.peers.len(), "peer"),
+        counted(totals.all(), "question"),
         totals.of(Verdict::Pass),
         totals.failed(),
-        totals.of(Verdict::Note),
+        counted(totals.of(Verdict::Note), "note"),
         totals.of(Verdict::Skip),
     );
     let deviating: Vec<&str> = report

@@ -1,9 +1,9 @@
 //! What the lint says of a token, as text: each finding with its clause and its mend, then one
 //! conclusion.
 
-use super::TokenReport;
 use super::style::{BAD, DIM, GOOD, STRONG, UNSURE, paint};
-use crate::lint::{Finding, Level};
+use super::{TokenReport, counted};
+use crate::lint::{Finding, Level, Source};
 
 /// Renders one token; `line` says where in a stream it stood.
 #[must_use]
@@ -28,7 +28,7 @@ fn paragraph(finding: &Finding) -> String {
         Level::May => (DIM, "note"),
     };
     format!(
-        "{} {} ({} layer, at {})\n  saw     {}\n  rule    {}\n  clause  {} ({})\n  mend    {}\n\n",
+        "{} {} ({} layer, at {})\n  saw     {}\n  rule    {}\n  clause  {}{}\n  mend    {}\n\n",
         paint(style, level),
         paint(STRONG, rule.id),
         rule.layer,
@@ -36,7 +36,7 @@ fn paragraph(finding: &Finding) -> String {
         finding.saw,
         rule.summary,
         rule.clause,
-        rule.source.name(),
+        if rule.source == Source::Decided { " (decided here)" } else { "" },
         rule.advice,
     )
 }
@@ -50,7 +50,7 @@ fn conclusion(report: &TokenReport<'_>) -> String {
         (None, false) => "A verifier may accept this token, if its signature is right".to_owned(),
     };
     let word = if report.is_conformant() { paint(GOOD, "conformant") } else { paint(BAD, "not conformant") };
-    let counts =
-        format!("{} MUST, {} SHOULD, {} notes", count(Level::Must), count(Level::Should), count(Level::May));
+    let notes = counted(count(Level::May), "note");
+    let counts = format!("{} MUST, {} SHOULD, {notes}", count(Level::Must), count(Level::Should));
     format!("{decision}.\n{counts}: {word}\n")
 }

@@ -9,9 +9,9 @@ use serde::Serialize;
 use super::case::{Expectation, Question};
 use super::implementation::{Answer, Decision};
 use super::record::encode_hex;
-use crate::jwt::Policy;
 use crate::jwt::fault::quote;
 use crate::jwt::json::{Object, Value, step, to_string};
+use crate::jwt::{MAC_BYTES, Policy};
 use crate::lint::{Inspector, Level};
 
 /// What came of a case.
@@ -156,7 +156,7 @@ pub(super) fn judge(question: &Question, reply: Reply) -> Judgement {
         }
         (Reply::Hmac(answer), Question::Hmac { mac, .. }) => {
             given(question, answer, Verdict::BadToken, |got| {
-                let matches = got.len() >= mac.len() && got[..mac.len()] == mac[..];
+                let matches = got.len() == MAC_BYTES && got.starts_with(mac);
                 if matches { Ok(()) } else { Err((Verdict::BadToken, encode_hex(&got))) }
             })
         }

@@ -1,9 +1,34 @@
-//! The commands as a user types them: output and exit code, in `tests/cli/` and in the README.
+//! The commands as a user types them: output and exit code, in `tests/cli/` and in the README; and
+//! below, what a transcript can't show.
+
+mod escapes;
+mod output;
+mod secrets;
+
+use snapbox::cmd::Command;
+
+const SECRET: &str = "an example secret of 32 bytes...";
 
 #[test]
 fn commands_print_and_exit_as_written_down() {
     trycmd::TestCases::new()
-        .env("JWT_ASSAY_SECRET", "an example secret of 32 bytes...")
+        .env("JWT_ASSAY_SECRET", SECRET)
+        .env("COLUMNS", "100")
+        .env("NO_COLOR", "1")
         .case("tests/cli/*.md")
+        .case("tests/cli/*.toml")
         .case("README.md");
+}
+
+/// The program with these arguments, the secret and nothing about colours in its environment.
+fn jwt_assay<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command {
+    Command::new(snapbox::cmd::cargo_bin!("jwt-assay"))
+        .args(arguments)
+        .env("JWT_ASSAY_SECRET", SECRET)
+        .env_remove("NO_COLOR")
+        .env_remove("CLICOLOR_FORCE")
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).expect("the program prints UTF-8")
 }

@@ -6,9 +6,11 @@ mod recipes;
 #[cfg(feature = "cli")]
 mod cli;
 mod data;
+mod house;
 mod labels;
 mod oracle;
 mod properties;
 mod python;
+mod runner;
 mod vectors;
 mod wycheproof;

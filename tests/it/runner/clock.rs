@@ -3,18 +3,20 @@
 
 use std::sync::Arc;
 
+use jwt_assay::forge::Forge;
 use jwt_assay::jwt::json::{Object, Value};
 use jwt_assay::jwt::{Layer, Policy, examine};
 use jwt_assay::lint::Inspector;
 use jwt_assay::peers::reference;
 use jwt_assay::suite::{
-    Answer, Clock, Decision, Description, Implementation, KnownFailures, PeerReport, RunOptions, Scope,
-    SignQuestion, Suite, Verdict, VerifyQuestion, ViewQuestion,
+    Answer, Clock, Decision, Description, Factory, Implementation, KnownFailures, PeerReport, RunOptions,
+    Scope, SignQuestion, Suite, Verdict, VerifyQuestion, ViewQuestion, run,
 };
+use serde_json::json;
 
 use super::fakes::{
-    Event, Fake, MACHINE, NOW, accept_all, accepting, accepting_payload, machine_clock, only, payload,
-    reject_all, rejecting, run_factory, suite, token, verdicts, verifier, with,
+    Event, Fake, MACHINE, NOW, SECRET, accept_all, accepting, accepting_payload, machine_clock, only,
+    payload, reject_all, rejecting, suite, token, verdicts, verifier, with,
 };
 
 fn on_its_own_clock(scope: Scope, verify: fn(&VerifyQuestion<'_>) -> Decision) -> Fake {
@@ -66,7 +68,7 @@ fn a_token_with_times_is_as_far_from_them_as_it_was() {
     assert_eq!(number(&claims, "exp"), MACHINE.cast_signed() + 30);
     assert_eq!(number(&claims, "iat"), MACHINE.cast_signed() - 9);
     assert_eq!(only(&report).verdict, Verdict::Pass, "the claims of the new token are what must be read");
-    let signed = Inspector::new(super::fakes::SECRET).inspect(token, &Policy::at(MACHINE));
+    let signed = Inspector::new(SECRET).inspect(token, &Policy::at(MACHINE));
     assert_eq!(signed.examination.signature_matches, Some(true));
 }
 
@@ -148,6 +150,35 @@ fn an_answer_that_changes_within_seconds_is_not_asked_for() {
     assert_eq!(report.results[0].note.as_deref(), Some(note));
 }
 
+#[test]
+fn a_jwt_without_an_iat_can_change_its_answer_within_seconds_too() {
+    let bare = |seconds: i64| json!({"sub": "user-1", "exp": NOW.cast_signed() + seconds});
+    let case = |id, seconds| {
+        let case = with(accepting_payload(id, &bare(seconds)), "scope", "jwt");
+        with(with(case, "max_scope", "jwt"), "age", 0)
+    };
+    let fake = on_its_own_clock(Scope::Jwt, accept_all);
+    let report = fake.run(&suite([case("soon", 3), case("later", 30)]));
+    assert_eq!(verdicts(&report), [("soon", Verdict::Skip), ("later", Verdict::Pass)]);
+}
+
+/// A case that must be accepted, with the token of another spelling of its payload.
+fn spelled(id: &str, payload: &serde_json::Value, from: &str, to: &str) -> serde_json::Value {
+    let text = payload.to_string().replace(from, to);
+    let forged = Forge::new(text).sign(SECRET).token();
+    let token = String::from_utf8(forged).expect("base64url is ASCII");
+    with(with(accepting_payload(id, payload), "token", token), "age", 9)
+}
+
+#[test]
+fn a_good_token_whose_times_can_not_be_moved_is_skipped() {
+    let exponent = spelled("a", &expiring(30), "1621521680", "1.62152168e9");
+    let fake = on_its_own_clock(Scope::Jwt, accept_all);
+    let report = fake.run(&suite([exponent]));
+    assert_eq!(only(&report).verdict, Verdict::Skip, "it would have expired");
+    assert_eq!(asked(&fake), []);
+}
+
 /// The reference with a clock of its own, which is some seconds later than the runner's when it is
 /// asked.
 struct Late {
@@ -177,6 +208,12 @@ impl Implementation for Late {
     }
 }
 
+fn strict() -> RunOptions {
+    let mut options = RunOptions::new(machine_clock);
+    options.strict = true;
+    options
+}
+
 fn judged_by_time(report: &PeerReport) -> usize {
     let judged = report.results.iter().filter(|result| result.verdict == Verdict::Pass);
     let about_time = |id: &str| {
@@ -188,10 +225,12 @@ fn judged_by_time(report: &PeerReport) -> usize {
 
 #[test]
 fn the_reference_conforms_on_a_clock_of_its_own() {
-    for seconds in [0, 5] {
-        let new = move || Box::new(Late { reference: reference::new(), seconds }) as Box<dyn Implementation>;
-        let options = RunOptions::new(machine_clock);
-        let report = run_factory(&(Arc::new(new) as _), Suite::bundled(), &KnownFailures::new(), &options);
+    for (seconds, globs) in [(0, &["time/*", "replay/*"][..]), (5, &[])] {
+        let new =
+            move || -> Box<dyn Implementation> { Box::new(Late { reference: reference::new(), seconds }) };
+        let cases = Suite::bundled().select(globs).expect("globs that match");
+        let factory: Factory = Arc::new(new);
+        let report = run(&factory, &cases, &KnownFailures::new(), &strict(), |_| ());
         report.assert_conformant();
         assert!(judged_by_time(&report) >= 10, "{} cases about time were judged", judged_by_time(&report));
     }
@@ -221,7 +260,7 @@ fn a_right_jwt_verifier_conforms_on_either_clock() {
         |question: &VerifyQuestion<'_>| plain_jwt(question, MACHINE),
         |question: &VerifyQuestion<'_>| plain_jwt(question, MACHINE + 5),
     ] {
-        let report = on_its_own_clock(Scope::Jwt, verify).run(Suite::bundled());
+        let report = on_its_own_clock(Scope::Jwt, verify).run_with(Suite::bundled(), "{}", &strict());
         report.assert_conformant();
         assert!(judged_by_time(&report) >= 5, "{} cases about time were judged", judged_by_time(&report));
     }

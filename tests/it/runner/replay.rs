@@ -18,16 +18,9 @@ fn a_marketplace_forgets_and_then_sees_the_earlier_tokens_first() {
     let plain = with(rejecting("plain"), "token", "last");
     let fake = verifier(Scope::Marketplace, reject_all);
     let _ = fake.run(&suite([replay, plain]));
-    let expected = [
-        Event::Made,
-        Event::Reset,
-        shown("first"),
-        shown(&again),
-        shown(&again),
-        Event::Reset,
-        shown("last"),
-    ];
-    assert_eq!(fake.events(), expected);
+    let expected = [Event::Reset, shown("first"), shown(&again), shown(&again), Event::Reset, shown("last")];
+    let asked: Vec<Event> = fake.events().into_iter().filter(|event| *event != Event::Made).collect();
+    assert_eq!(asked, expected);
 }
 
 #[test]

@@ -73,5 +73,5 @@ fn an_offered_operation_that_is_not_there_is_skipped() {
     fake.description.ops = vec![Operation::View, Operation::Hmac, Operation::Base64url];
     let report = fake.run(Suite::bundled());
     assert!(report.results.iter().all(|result| result.verdict == Verdict::Skip));
-    assert!(!report.is_conformant(), "nothing was judged");
+    assert!(!report.is_judged());
 }

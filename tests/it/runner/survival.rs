@@ -1,13 +1,15 @@
 //! A crash or a hang is a verdict of its case and of no other: never a rejection, never the end.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use jwt_assay::suite::{Answer, Decision, RunOptions, Scope, Verdict};
+use jwt_assay::suite::{Answer, Decision, Factory, KnownFailures, RunOptions, Scope, Verdict};
 
 use super::fakes::{
-    Event, accepting, generator, machine_clock, only, reject_all, rejecting, signing, suite, verdicts,
-    verifier, with,
+    Event, accepting, generator, machine_clock, only, reject_all, rejecting, run_factory, signing, suite,
+    verdicts, verifier, with,
 };
 
 fn within(timeout: Duration) -> RunOptions {
@@ -33,8 +35,9 @@ fn a_panic_is_a_crash_and_a_fresh_instance_goes_on() {
     let expected = [("before", Verdict::Pass), ("short", Verdict::Crash), ("after", Verdict::Pass)];
     assert_eq!(verdicts(&report), expected);
     assert_eq!(report.results[1].got, "a crash: too short: 8 bytes");
-    let made = fake.events().iter().filter(|event| **event == Event::Made).count();
-    assert_eq!(made, 2, "one instance to start with, one after the crash");
+    let made = || fake.events().iter().filter(|event| **event == Event::Made).count();
+    let (with_a_crash, _) = (made(), fake.run(&suite([rejecting("before"), rejecting("after")])));
+    assert_eq!(with_a_crash, (made() - with_a_crash) + 1, "one more instance after the crash");
     assert!(!report.is_conformant(), "a crash is no rejection");
 }
 
@@ -53,6 +56,20 @@ fn a_panic_while_signing_is_a_crash() {
 fn a_panic_without_words_is_a_crash() {
     let fake = verifier(Scope::Jws, |_| std::panic::panic_any(7));
     assert_eq!(only(&fake.run(&suite([rejecting("a")]))).got, "a crash: a panic without words");
+}
+
+#[test]
+fn an_instance_that_can_not_be_made_is_a_crash() {
+    let fake = verifier(Scope::Jws, reject_all);
+    let made = AtomicUsize::new(0);
+    let factory: Factory = Arc::new(move || {
+        assert!(made.fetch_add(1, Ordering::Relaxed) < 1, "no more connections");
+        Box::new(fake.clone())
+    });
+    let cases = suite([rejecting("a"), rejecting("b")]);
+    let report = run_factory(&factory, &cases, &KnownFailures::new(), &within(Duration::from_secs(5)));
+    assert_eq!(verdicts(&report), [("a", Verdict::Crash), ("b", Verdict::Crash)]);
+    assert_eq!(report.results[0].got, "a crash: its thread ended");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jwt_assay::forge::Forge;
+use jwt_assay::forge::{Forge, Hash, mac};
 use jwt_assay::jwt::json::{self, Object, Value};
 use jwt_assay::suite::{
     Answer, Clock, Decision, Description, Implementation, KnownFailures, Operation, RunOptions, Scope,
@@ -193,6 +193,34 @@ fn a_wrong_view_mac_or_encoding_is_a_failure() {
         assert_eq!(result.verdict, expected, "{result}");
     }
     assert!(report.failures().count() > 30);
+}
+
+/// Computes MACs that are right, and a byte too long or too short.
+struct Off(usize);
+
+impl Implementation for Off {
+    fn describe(&self) -> Description {
+        Description { ops: vec![Operation::Hmac], ..Wrong.describe() }
+    }
+
+    fn hmac(&mut self, key: &[u8], message: &[u8]) -> Answer<Vec<u8>> {
+        let mut mac = mac(Hash::Sha256, key, message);
+        mac.resize(self.0, 0);
+        Answer::Given(mac)
+    }
+}
+
+#[test]
+fn a_mac_of_another_length_is_wrong() {
+    for length in [31, 32, 33] {
+        let factory = Arc::new(move || Box::new(Off(length)) as Box<dyn Implementation>) as _;
+        let options = RunOptions::new(machine_clock);
+        let report = run_factory(&factory, Suite::bundled(), &KnownFailures::new(), &options);
+        let judged = report.results.iter().filter(|result| result.verdict != Verdict::Skip);
+        let expected = if length == 32 { Verdict::Pass } else { Verdict::BadToken };
+        let verdicts: Vec<Verdict> = judged.map(|result| result.verdict).collect();
+        assert_eq!(verdicts, vec![expected; verdicts.len()], "{length} bytes");
+    }
 }
 
 #[test]

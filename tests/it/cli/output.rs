@@ -1,0 +1,151 @@
+//! Where output goes: files that are written whole or not at all, the exported data, colours, and
+//! what differs from run to run.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use jwt_assay::jwt::{Claims, Key, Policy, verify};
+use tempfile::{TempDir, tempdir};
+
+use super::{SECRET, jwt_assay, text};
+
+const ASK: [&str; 4] = ["run", "signature/truncated-*", "--peer", "reference"];
+
+/// A folder for one test, and a file in it that was there before.
+fn folder_with(file: &str) -> (TempDir, PathBuf) {
+    let folder = tempdir().expect("a temporary folder");
+    let path = folder.path().join(file);
+    fs::write(&path, "what was there before").expect("a file that can be written");
+    (folder, path)
+}
+
+fn names_in(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("a folder");
+    entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect()
+}
+
+#[test]
+fn a_report_replaces_the_file_whole_and_leaves_stdout_empty() {
+    let (folder, path) = folder_with("run.json");
+    jwt_assay(ASK).arg("--output").arg(&path).assert().code(0).stdout_eq("").stderr_eq("");
+    let on_stdout = jwt_assay(ASK).args(["--format", "json"]).assert().code(0);
+    let written = fs::read(&path).expect("the report");
+    assert_eq!(text(&written), text(&on_stdout.get_output().stdout));
+    let document: serde_json::Value = serde_json::from_slice(&written).expect("a report in JSON");
+    assert_eq!(document["conformant"], true);
+    assert_eq!(names_in(folder.path()), ["run.json"], "nothing is left beside it");
+}
+
+#[test]
+fn a_run_that_cannot_start_leaves_the_file_as_it_was() {
+    let (folder, path) = folder_with("run.json");
+    let cannot_start = [
+        &["run", "no/such-case"][..],
+        &["run", "--peer", "nobody"],
+        &["run", "--peer", "reference", "--known-failures", "tests/cli/stray.json"],
+        &["token", "--file", "no-such-file"],
+        &["sign", "--claims", "tests/cli/bad-claims.json"],
+        &["rules", "no-such-rule"],
+        &["vectors", "show", "no/such-case"],
+    ];
+    for arguments in cannot_start {
+        jwt_assay(arguments.iter().copied()).arg("--output").arg(&path).assert().code(2).stdout_eq("");
+        assert_eq!(fs::read_to_string(&path).expect("the file"), "what was there before", "{arguments:?}");
+    }
+    assert_eq!(names_in(folder.path()), ["run.json"]);
+}
+
+#[test]
+fn a_run_that_fails_writes_its_report_all_the_same() {
+    let (_folder, path) = folder_with("run.txt");
+    let failing = ["run", "header/crit-unknown*", "--peer", "jwt", "--known-failures", "tests/cli/none.json"];
+    jwt_assay(failing).arg("--output").arg(&path).assert().code(1).stdout_eq("").stderr_eq("");
+    let written = fs::read_to_string(&path).expect("the report");
+    assert!(written.ends_with("not conformant: jwt\n"), "{written}");
+}
+
+#[test]
+fn one_run_writes_several_reports() {
+    let (_folder, path) = folder_with("report");
+    let told = jwt_assay(ASK)
+        .args(["--format", "json", "--format", "text", "--output"])
+        .arg(&path)
+        .assert()
+        .code(0)
+        .stderr_eq("");
+    assert!(text(&told.get_output().stdout).ends_with("\nconformant\n"));
+    let document = serde_json::from_slice::<serde_json::Value>(&fs::read(&path).expect("the report"));
+    assert_eq!(document.expect("a report in JSON")["format"], 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_stays_a_link_and_a_device_is_written_to() {
+    let (folder, path) = folder_with("report.txt");
+    let link = folder.path().join("link");
+    std::os::unix::fs::symlink(&path, &link).expect("a link");
+    jwt_assay(["rules", "iat-seconds", "--output"]).arg(&link).assert().code(0).stdout_eq("");
+    assert!(link.is_symlink());
+    let page = fs::read_to_string(&path).expect("the report");
+    assert!(page.starts_with("iat-seconds\n"), "{page}");
+    jwt_assay(["rules", "iat-seconds", "--output", "/dev/stdout"]).assert().code(0).stdout_eq(page);
+}
+
+#[test]
+fn the_export_is_the_data_of_the_repository() {
+    let folder = tempdir().expect("a temporary folder");
+    let target = folder.path().join("new/vectors");
+    jwt_assay(["vectors", "export"]).arg(&target).assert().code(0).stderr_eq("");
+    let ours = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors"));
+    let not_data = ["recipes", "known-failures"];
+    let mut expected = files_under(ours, Path::new(""));
+    expected.retain(|file| !not_data.iter().any(|folder| file.starts_with(folder)));
+    assert_eq!(files_under(&target, Path::new("")), expected);
+    for file in expected {
+        let read = |folder: &Path| fs::read(folder.join(&file)).expect("a file that can be read");
+        assert!(read(&target) == read(ours), "{} differs", file.display());
+    }
+}
+
+/// The files below a folder, relative to it and sorted.
+fn files_under(root: &Path, below: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for name in names_in(&root.join(below)) {
+        let path = below.join(name);
+        if root.join(&path).is_dir() {
+            files.extend(files_under(root, &path));
+        } else {
+            files.push(path);
+        }
+    }
+    files.sort();
+    files
+}
+
+#[test]
+fn colours_are_for_terminals_and_for_those_who_force_them() {
+    let failing = ["run", "header/crit-unknown*", "--peer", "jwt", "--known-failures", "tests/cli/none.json"];
+    let is_coloured = |variables: &[(&str, &str)]| {
+        let told = jwt_assay(failing).envs(variables.iter().copied()).assert().code(1);
+        text(&told.get_output().stdout).contains('\u{1b}')
+    };
+    assert!(!is_coloured(&[]), "standard output is a pipe here");
+    assert!(is_coloured(&[("CLICOLOR_FORCE", "1")]), "else this test would hold for a report without styles");
+    assert!(!is_coloured(&[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")]));
+    let (_folder, path) = folder_with("run.txt");
+    jwt_assay(failing).env("CLICOLOR_FORCE", "1").arg("--output").arg(&path).assert().code(1);
+    assert!(!fs::read_to_string(&path).expect("the report").contains('\u{1b}'));
+}
+
+#[test]
+fn two_tokens_of_one_sample_are_fresh_and_differ_in_their_jti() {
+    let key = Key::new(SECRET).expect("a secret that is not empty");
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock after 1970").as_secs();
+    let mint = || -> Claims {
+        let told = jwt_assay(["sign"]).assert().code(0).stderr_eq("");
+        let token = text(&told.get_output().stdout).trim_end();
+        verify(token, &key, &Policy::at(now)).expect("a token that the reference accepts")
+    };
+    assert_ne!(mint().jti, mint().jti);
+}
