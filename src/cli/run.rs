@@ -88,10 +88,10 @@ impl Run {
             return Ok(PEERS.to_vec());
         }
         let known = || PEERS.iter().map(|peer| peer.name).collect::<Vec<_>>().join(", ");
-        let mut known_names = HashSet::new();
+        let mut chosen = HashSet::new();
         self.peer
             .iter()
-            .filter(|name| known_names.insert(*name))
+            .filter(|name| chosen.insert(*name))
             .map(|name| {
                 peer(name)
                     .ok_or_else(|| Unable(format!("there is no peer {}; there are {}", quote(name), known())))

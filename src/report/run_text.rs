@@ -120,7 +120,7 @@ fn conclusion(report: &Report) -> String {
     let deviating: Vec<&str> = report
         .peers
         .iter()
-        .filter(|peer| !peer.is_conformant())
+        .filter(|peer| peer.has_failed())
         .map(|peer| peer.description.name.as_str())
         .collect();
     let word = match (report.is_conformant(), deviating.is_empty()) {
