@@ -18,7 +18,7 @@
 //! Data flows one way, and so do imports, from the left to the right:
 //!
 //! ```text
-//! main -> cli -> { report, peers } -> suite -> { lint, forge } -> jwt
+//! main -> cli -> { report, peers } -> { suite, child } -> { lint, forge } -> jwt
 //! ```
 //!
 //! | room | what it holds |
@@ -28,6 +28,7 @@
 //! | [`forge`] | wrong tokens on purpose, one fault each |
 //! | [`suite`] | asks an implementation: cases, runner, verdicts |
 //! | [`peers`] | implementations that come with the crate |
+//! | `child` | child processes, bounded in time and output (feature `process`) |
 //! | `report` | pure renderers (feature `report`) |
 //! | `vectors/` | the data, useful without our code; recipes write it |
 //!
@@ -50,6 +51,8 @@
 
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "process")]
+pub mod child;
 pub mod forge;
 pub mod jwt;
 pub mod lint;

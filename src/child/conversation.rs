@@ -1,0 +1,148 @@
+//! Talks with a child line by line: a line in, a line out, each within a time limit.
+
+use std::fmt;
+use std::io::{self, Write};
+use std::process::{ChildStdin, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::Command;
+use super::output::{Line, Tail, lines};
+use super::process::{GLANCE, Process};
+
+/// How long a child that has closed its output may take to end, before it is killed.
+const LAST_WORDS: Duration = Duration::from_millis(500);
+
+/// A child whose stdin and stdout are a conversation.
+#[derive(Debug)]
+pub struct Conversation {
+    process: Process,
+    sender: Sender<Vec<u8>>,
+    lines: Receiver<Line>,
+    stderr: Tail,
+    limit: usize,
+}
+
+/// Why there is no line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Interruption {
+    /// The time was up.
+    TimedOut {
+        /// The last line on stderr.
+        complaint: Option<String>,
+    },
+    /// A line was longer than this many bytes.
+    TooLong(usize),
+    /// The output ended.
+    Ended {
+        /// How the child ended: by itself, or by a signal. `None` if it only closed its output.
+        status: Option<ExitStatus>,
+        /// What came of a line before the end.
+        half: Vec<u8>,
+        /// The last line on stderr.
+        complaint: Option<String>,
+    },
+}
+
+impl Conversation {
+    /// Starts a command whose lines have at most `limit` bytes.
+    ///
+    /// # Errors
+    /// The command can't be started, as the system says.
+    pub fn start(command: &Command, limit: usize) -> io::Result<Self> {
+        let mut process = Process::start(command, Stdio::piped())?;
+        let stderr = Tail::of(process.stderr());
+        let lines = lines(process.stdout(), limit);
+        let sender = writer(process.stdin());
+        Ok(Conversation { process, sender, lines, stderr, limit })
+    }
+
+    /// Sends a line. A child that doesn't read it is noticed by the answer that it doesn't give.
+    pub fn say(&self, mut line: Vec<u8>) {
+        line.push(b'\n');
+        // A writer that has ended has met a closed pipe, which the missing answer tells.
+        let _ = self.sender.send(line);
+    }
+
+    /// A line that has come already, if there is one.
+    #[must_use]
+    pub fn unasked(&self) -> Option<Vec<u8>> {
+        match self.lines.try_recv() {
+            Ok(Line::Whole(line)) => Some(line),
+            Ok(Line::End(_) | Line::TooLong) | Err(TryRecvError::Empty | TryRecvError::Disconnected) => None,
+        }
+    }
+
+    /// Waits for a line.
+    ///
+    /// # Errors
+    /// There is none, and there will be none: let go of the conversation.
+    pub fn hear(&mut self, timeout: Duration) -> Result<Vec<u8>, Interruption> {
+        match self.lines.recv_timeout(timeout) {
+            Ok(Line::Whole(line)) => Ok(line),
+            Ok(Line::TooLong) => Err(Interruption::TooLong(self.limit)),
+            Ok(Line::End(half)) => Err(self.end_with(half)),
+            Err(RecvTimeoutError::Disconnected) => Err(self.end_with(Vec::new())),
+            Err(RecvTimeoutError::Timeout) => {
+                Err(Interruption::TimedOut { complaint: self.stderr.last_line() })
+            }
+        }
+    }
+
+    fn end_with(&mut self, half: Vec<u8>) -> Interruption {
+        let deadline = Instant::now() + LAST_WORDS;
+        while !self.process.has_ended() && Instant::now() < deadline {
+            thread::sleep(GLANCE);
+        }
+        let by_itself = self.process.has_ended();
+        let status = self.process.end().ok().filter(|_| by_itself);
+        // What it wrote last may still be on its way.
+        thread::sleep(GLANCE);
+        Interruption::Ended { status, half, complaint: self.stderr.last_line() }
+    }
+}
+
+/// Writes in a thread of its own, so that a child that does not read can't hold us up.
+fn writer(mut stdin: ChildStdin) -> Sender<Vec<u8>> {
+    let (sender, receiver) = channel::<Vec<u8>>();
+    thread::spawn(move || {
+        for line in receiver {
+            if stdin.write_all(&line).and_then(|()| stdin.flush()).is_err() {
+                break;
+            }
+        }
+    });
+    sender
+}
+
+/// What was seen, with everything from outside as it stands: escape it before it is shown.
+impl fmt::Display for Interruption {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let complaint = match self {
+            Interruption::TimedOut { complaint } => {
+                formatter.write_str("no answer in time")?;
+                complaint
+            }
+            Interruption::TooLong(limit) => {
+                write!(formatter, "a line of more than {limit} bytes")?;
+                &None
+            }
+            Interruption::Ended { status, half, complaint } => {
+                match status {
+                    Some(status) => write!(formatter, "it ended ({status})")?,
+                    None => formatter.write_str("it closed its output")?,
+                }
+                if !half.is_empty() {
+                    write!(formatter, " in the middle of the line {}", String::from_utf8_lossy(half))?;
+                }
+                complaint
+            }
+        };
+        match complaint {
+            Some(complaint) => write!(formatter, "; on stderr: {complaint}"),
+            None => Ok(()),
+        }
+    }
+}

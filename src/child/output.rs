@@ -1,0 +1,157 @@
+//! What a child writes, read as it comes so that it never waits for us: whole lines of bounded length
+//! from stdout, and the last of stderr.
+
+use std::io::{BufRead, BufReader, Read};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+
+/// How many lines may wait to be read before the child has to.
+const LINES_WAITING: usize = 16;
+/// How much of stderr is kept, in bytes.
+const TAIL_BYTES: usize = 2_048;
+
+/// One thing read from a child's stdout.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Line {
+    /// A line, without what ends it.
+    Whole(Vec<u8>),
+    /// The output ended, with this much of a line at its end.
+    End(Vec<u8>),
+    /// A line is longer than the limit, and nothing more is read.
+    TooLong,
+}
+
+/// Reads lines of at most `limit` bytes in a thread of its own.
+pub(super) fn lines(source: impl Read + Send + 'static, limit: usize) -> Receiver<Line> {
+    let (sender, receiver) = sync_channel(LINES_WAITING);
+    thread::spawn(move || {
+        let mut source = BufReader::new(source);
+        loop {
+            let line = next_line(&mut source, limit);
+            let is_last = !matches!(line, Line::Whole(_));
+            if sender.send(line).is_err() || is_last {
+                break;
+            }
+        }
+    });
+    receiver
+}
+
+fn next_line(source: &mut impl BufRead, limit: usize) -> Line {
+    let mut line = Vec::new();
+    let bounded = &mut source.take(limit as u64 + 1);
+    // An output that can't be read has ended for us.
+    let _ = bounded.read_until(b'\n', &mut line);
+    if line.pop_if(|last| *last == b'\n').is_some() {
+        line.pop_if(|last| *last == b'\r');
+        return Line::Whole(line);
+    }
+    if line.len() > limit { Line::TooLong } else { Line::End(line) }
+}
+
+/// The last of what a child wrote to stderr.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tail(Arc<Mutex<Vec<u8>>>);
+
+impl Tail {
+    /// Reads all there is in a thread of its own, and keeps the end.
+    pub(super) fn of(mut source: impl Read + Send + 'static) -> Tail {
+        let tail = Tail::default();
+        let kept = tail.clone();
+        thread::spawn(move || {
+            let mut block = [0; 4_096];
+            while let Ok(count @ 1..) = source.read(&mut block) {
+                let mut kept = kept.0.lock().unwrap_or_else(PoisonError::into_inner);
+                kept.extend_from_slice(&block[..count]);
+                let excess = kept.len().saturating_sub(TAIL_BYTES);
+                kept.drain(..excess);
+            }
+        });
+        tail
+    }
+
+    /// The last line with anything in it.
+    pub(super) fn last_line(&self) -> Option<String> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let text = String::from_utf8_lossy(&kept);
+        text.lines().rev().map(str::trim).find(|line| !line.is_empty()).map(str::to_owned)
+    }
+}
+
+/// What a child has printed so far, up to a limit.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Gathered(Arc<Mutex<Gathering>>);
+
+#[derive(Debug, Default)]
+struct Gathering {
+    bytes: Vec<u8>,
+    has_ended: bool,
+}
+
+impl Gathered {
+    /// Reads in a thread of its own, one byte further than the limit.
+    pub(super) fn of(source: impl Read + Send + 'static, limit: usize) -> Gathered {
+        let gathered = Gathered::default();
+        let gathering = gathered.clone();
+        thread::spawn(move || {
+            let mut source = source.take(limit as u64 + 1);
+            let mut block = [0; 4_096];
+            while let Ok(count @ 1..) = source.read(&mut block) {
+                gathering.lock().bytes.extend_from_slice(&block[..count]);
+            }
+            gathering.lock().has_ended = true;
+        });
+        gathered
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Gathering> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How many bytes there are so far.
+    pub(super) fn len(&self) -> usize {
+        self.lock().bytes.len()
+    }
+
+    /// Whether nothing more will come.
+    pub(super) fn has_ended(&self) -> bool {
+        self.lock().has_ended
+    }
+
+    /// The bytes so far.
+    pub(super) fn take(&self) -> Vec<u8> {
+        std::mem::take(&mut self.lock().bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &'static [u8], limit: usize) -> Vec<Line> {
+        lines(text, limit).into_iter().collect()
+    }
+
+    #[test]
+    fn lines_are_whole_or_said_not_to_be() {
+        let whole = |text: &[u8]| Line::Whole(text.to_vec());
+        let end = |text: &[u8]| Line::End(text.to_vec());
+        assert_eq!(read(b"a\r\n\nb\n", 9), [whole(b"a"), whole(b""), whole(b"b"), end(b"")]);
+        assert_eq!(read(b"a\nhalf", 9), [whole(b"a"), end(b"half")]);
+        assert_eq!(read(b"12345\n", 5), [whole(b"12345"), end(b"")]);
+        assert_eq!(read(b"123456\n", 5), [Line::TooLong]);
+        assert_eq!(read(b"123456", 5), [Line::TooLong]);
+    }
+
+    #[test]
+    fn the_last_of_stderr_is_kept() {
+        let text = "x\n".repeat(5_000) + "the reason\n\n";
+        let tail = Tail::of(std::io::Cursor::new(text));
+        let until = std::time::Instant::now() + std::time::Duration::from_secs(5);
+        while tail.last_line().as_deref() != Some("the reason") {
+            assert!(std::time::Instant::now() < until, "{:?}", tail.last_line());
+        }
+        assert!(tail.0.lock().unwrap().len() <= TAIL_BYTES);
+    }
+}

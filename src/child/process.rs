@@ -1,0 +1,122 @@
+//! A running child: the leader of its own process group, known to everybody who may have to end it.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, ExitStatus, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::Command;
+
+/// The children that run, by process id, which is also the id of their group.
+static LIVE: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
+
+fn live() -> MutexGuard<'static, BTreeSet<u32>> {
+    LIVE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// How often a child is looked at while it is waited for.
+pub(super) const GLANCE: Duration = Duration::from_millis(2);
+
+/// A child with its group, which is killed when this is dropped.
+#[derive(Debug)]
+pub(super) struct Process {
+    child: Child,
+    status: Option<ExitStatus>,
+}
+
+impl Process {
+    pub(super) fn start(command: &Command, stdin: Stdio) -> io::Result<Self> {
+        // Held until the child is known, so that `end_all` misses none.
+        let mut live = live();
+        let child = command.build(stdin).spawn()?;
+        live.insert(child.id());
+        Ok(Process { child, status: None })
+    }
+
+    pub(super) fn stdin(&mut self) -> ChildStdin {
+        self.child.stdin.take().expect("stdin is a pipe and taken once")
+    }
+
+    pub(super) fn stdout(&mut self) -> ChildStdout {
+        self.child.stdout.take().expect("stdout is a pipe and taken once")
+    }
+
+    pub(super) fn stderr(&mut self) -> ChildStderr {
+        self.child.stderr.take().expect("stderr is a pipe and taken once")
+    }
+
+    /// Whether the child has ended by itself.
+    pub(super) fn has_ended(&mut self) -> bool {
+        self.status.is_some() || has_ended(&mut self.child)
+    }
+
+    /// Ends the child with its whole group, and tells how it ended.
+    pub(super) fn end(&mut self) -> io::Result<ExitStatus> {
+        if let Some(status) = self.status {
+            return Ok(status);
+        }
+        // The leader has not been waited for, so no other group can have its id yet.
+        kill_group(&mut self.child);
+        let status = self.child.wait()?;
+        self.status = Some(status);
+        let mut live = live();
+        live.remove(&self.child.id());
+        #[cfg(target_os = "linux")]
+        if live.is_empty() {
+            super::strays::end(&live);
+        }
+        Ok(status)
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // A child that can't be waited for can't be helped either.
+        let _ = self.end();
+    }
+}
+
+/// Ends every child that runs, and lets no new one start. For a program that is about to exit, also
+/// from the thread that a signal woke.
+pub fn end_all() {
+    let live = live();
+    for id in live.iter() {
+        kill_group_of(*id);
+    }
+    #[cfg(target_os = "linux")]
+    super::strays::end(&BTreeSet::new());
+    // Whoever waits for the list would start a child: keep it for good.
+    std::mem::forget(live);
+}
+
+/// Whether a child has ended; it is not waited for, so its id stays its own.
+#[cfg(unix)]
+fn has_ended(child: &mut Child) -> bool {
+    use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
+    let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+    !matches!(waitid(WaitId::Pid(Pid::from_child(child)), options), Ok(None))
+}
+
+#[cfg(not(unix))]
+fn has_ended(child: &mut Child) -> bool {
+    !matches!(child.try_wait(), Ok(None))
+}
+
+fn kill_group(child: &mut Child) {
+    // Where there are no groups, the child alone; where there are, the group has it already.
+    let _ = child.kill();
+    kill_group_of(child.id());
+}
+
+#[cfg(unix)]
+fn kill_group_of(id: u32) {
+    use rustix::process::{Pid, Signal, kill_process_group};
+    if let Some(group) = i32::try_from(id).ok().and_then(Pid::from_raw) {
+        // A group that has ended is what was wanted.
+        let _ = kill_process_group(group, Signal::KILL);
+    }
+}
+
+#[cfg(not(unix))]
+fn kill_group_of(_: u32) {}
