@@ -4,8 +4,8 @@ use crate::jwt::json::{self, Object};
 use crate::jwt::view::{Catalogue, view};
 use crate::jwt::{Claims, Key, Policy, ReplayGuard, base64url, sign, verify};
 use crate::suite::{
-    Answer, Clock, Decision, Description, Implementation, Operation, Scope, SignQuestion, VerifyQuestion,
-    ViewQuestion,
+    Answer, Clock, Decision, Description, Failure, Implementation, Operation, Scope, SignQuestion,
+    VerifyQuestion, ViewQuestion,
 };
 
 /// The reference, with a memory for replays.
@@ -83,8 +83,9 @@ impl Implementation for Reference {
         Answer::Given(base64url::encode(bytes))
     }
 
-    fn reset(&mut self) {
+    fn reset(&mut self) -> Result<(), Failure> {
         self.seen = memory();
+        Ok(())
     }
 }
 

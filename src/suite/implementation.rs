@@ -2,6 +2,9 @@
 //!
 //! It imports neither case nor verdict, so an implementation never sees what is expected of it.
 
+use std::fmt;
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use crate::jwt::json::Object;
@@ -102,6 +105,36 @@ pub enum Decision {
     Reject(String),
     /// It can't be asked this, for a reason in its own words.
     Unsupported(String),
+    /// It did not say anything of the kind.
+    Failed(Failure),
+}
+
+/// How an implementation failed to answer at all, where that is noticed outside it. One that runs in
+/// our own process panics instead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// It died or talked nonsense: what was seen.
+    Crash(String),
+    /// It took longer than it may.
+    Timeout {
+        /// How long it may take.
+        limit: Duration,
+        /// What was seen of it meanwhile, if anything was.
+        seen: Option<String>,
+    },
+}
+
+/// What was seen, on one line, with everything from outside as it stands: escape it before it is shown.
+impl fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Failure::Crash(seen) => formatter.write_str(seen),
+            Failure::Timeout { limit, seen: None } => write!(formatter, "no answer within {limit:?}"),
+            Failure::Timeout { limit, seen: Some(seen) } => {
+                write!(formatter, "no answer within {limit:?}; {seen}")
+            }
+        }
+    }
 }
 
 /// An answer to any other question: the answer, or why there is none.
@@ -113,6 +146,8 @@ pub enum Answer<T> {
     Refused(String),
     /// It can't be asked this, for a reason in its own words.
     Unsupported(String),
+    /// It did not say anything of the kind.
+    Failed(Failure),
 }
 
 /// An implementation under test.
@@ -154,5 +189,16 @@ pub trait Implementation: Send {
     }
 
     /// Forgets the tokens seen, before each replay case.
-    fn reset(&mut self) {}
+    ///
+    /// # Errors
+    /// It failed.
+    fn reset(&mut self) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    /// Whether it bounds the time of each question itself and says [`Failure::Timeout`], so that
+    /// nobody has to give up on it from outside.
+    fn bounds_time(&self) -> bool {
+        false
+    }
 }

@@ -16,8 +16,8 @@ mod verdict;
 
 pub use case::{Case, Expectation, Question};
 pub use implementation::{
-    Answer, Clock, Decision, Description, Implementation, Operation, Scope, SignQuestion, VerifyQuestion,
-    ViewQuestion,
+    Answer, Clock, Decision, Description, Failure, Implementation, Operation, Scope, SignQuestion,
+    VerifyQuestion, ViewQuestion,
 };
 pub use known::{KnownFailures, KnownFailuresError};
 pub use own::{check, check_verifier};

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::case::{Case, Expectation, Question};
 use super::implementation::{
-    Clock, Description, Implementation, Scope, SignQuestion, VerifyQuestion, ViewQuestion,
+    Clock, Decision, Description, Failure, Implementation, Scope, SignQuestion, VerifyQuestion, ViewQuestion,
 };
 use super::known::KnownFailures;
 use super::report::{CaseResult, PeerReport};
@@ -98,12 +98,16 @@ struct Session<'run> {
     factory: &'run Factory,
     options: &'run RunOptions,
     description: Description,
+    /// `None` for an implementation that bounds the time itself.
+    timeout: Option<Duration>,
     worker: Worker,
 }
 
 impl<'run> Session<'run> {
     fn start(factory: &'run Factory, options: &'run RunOptions) -> Self {
-        Session { factory, options, description: factory().describe(), worker: Worker::start(factory) }
+        let first = factory();
+        let timeout = (!first.bounds_time()).then_some(options.timeout);
+        Session { factory, options, description: first.describe(), timeout, worker: Worker::start(factory) }
     }
 
     fn ask(&mut self, case: &Case) -> Judgement {
@@ -119,8 +123,8 @@ impl<'run> Session<'run> {
         };
         let job =
             Job { question: Arc::clone(&question), resets: self.description.scope == Scope::Marketplace };
-        let reply = self.worker.ask(job, self.options.timeout);
-        if matches!(reply, Reply::Crash(_) | Reply::Timeout(_)) {
+        let reply = self.worker.ask(job, self.timeout);
+        if reply.failure().is_some() {
             self.worker = Worker::start(self.factory);
         }
         judge(&question, reply)
@@ -213,9 +217,9 @@ impl Worker {
             let mut instance = factory();
             for job in inbox {
                 let caught = catch_unwind(AssertUnwindSafe(|| put(&mut *instance, &job)));
-                let reply = caught.unwrap_or_else(|panic| Reply::Crash(panic_message(&*panic)));
-                let crashed = matches!(reply, Reply::Crash(_));
-                if outbox.send(reply).is_err() || crashed {
+                let reply = caught.unwrap_or_else(|panic| crash(panic_message(&*panic)));
+                let has_failed = reply.failure().is_some();
+                if outbox.send(reply).is_err() || has_failed {
                     break;
                 }
             }
@@ -224,27 +228,43 @@ impl Worker {
         Worker { jobs, replies }
     }
 
-    fn ask(&self, job: Job, timeout: Duration) -> Reply {
+    fn ask(&self, job: Job, timeout: Option<Duration>) -> Reply {
         // A thread that has ended takes no job, which the missing reply tells.
         let _ = self.jobs.send(job);
-        match self.replies.recv_timeout(timeout) {
-            Ok(reply) => reply,
-            Err(RecvTimeoutError::Timeout) => Reply::Timeout(timeout),
-            Err(RecvTimeoutError::Disconnected) => Reply::Crash("its thread ended".to_owned()),
+        let reply = match timeout {
+            Some(timeout) => self.replies.recv_timeout(timeout),
+            None => self.replies.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        };
+        match (reply, timeout) {
+            (Ok(reply), _) => reply,
+            (Err(RecvTimeoutError::Timeout), Some(limit)) => {
+                Reply::Failed(Failure::Timeout { limit, seen: None })
+            }
+            (Err(_), _) => crash("its thread ended".to_owned()),
         }
     }
 }
 
+fn crash(seen: String) -> Reply {
+    Reply::Failed(Failure::Crash(seen))
+}
+
 /// Puts a question to an instance.
 fn put(instance: &mut dyn Implementation, job: &Job) -> Reply {
-    if job.resets {
-        instance.reset();
+    if job.resets
+        && let Err(failure) = instance.reset()
+    {
+        return Reply::Failed(failure);
     }
     match &*job.question {
         Question::Verify { key, token, now, before, .. } => {
             let now = *now;
             for earlier in before {
-                instance.verify(&VerifyQuestion { key, token: earlier.as_bytes(), now });
+                let decision = instance.verify(&VerifyQuestion { key, token: earlier.as_bytes(), now });
+                // What it remembered is lost, so its answer to the case itself would mean nothing.
+                if matches!(decision, Decision::Failed(_)) {
+                    return Reply::Verify(decision);
+                }
             }
             Reply::Verify(instance.verify(&VerifyQuestion { key, token, now }))
         }

@@ -2,12 +2,11 @@
 //! expected and what was got, in words.
 
 use std::fmt;
-use std::time::Duration;
 
 use serde::Serialize;
 
 use super::case::{Expectation, Question};
-use super::implementation::{Answer, Decision};
+use super::implementation::{Answer, Decision, Failure};
 use super::record::encode_hex;
 use crate::jwt::fault::quote;
 use crate::jwt::json::{Object, Value, step, to_string};
@@ -106,8 +105,22 @@ pub(super) enum Reply {
     View(Answer<Object>),
     Hmac(Answer<Vec<u8>>),
     Base64url(Answer<String>),
-    Crash(String),
-    Timeout(Duration),
+    Failed(Failure),
+}
+
+impl Reply {
+    /// How the implementation failed to answer, if it did.
+    pub fn failure(&self) -> Option<&Failure> {
+        match self {
+            Reply::Failed(failure)
+            | Reply::Verify(Decision::Failed(failure))
+            | Reply::Sign(Answer::Failed(failure))
+            | Reply::View(Answer::Failed(failure))
+            | Reply::Hmac(Answer::Failed(failure))
+            | Reply::Base64url(Answer::Failed(failure)) => Some(failure),
+            _ => None,
+        }
+    }
 }
 
 /// A verdict with its grounds.
@@ -135,14 +148,8 @@ impl Judgement {
 
 /// Judges the reply to a question.
 pub(super) fn judge(question: &Question, reply: Reply) -> Judgement {
-    let expected = expected(question);
     match (reply, question) {
-        (Reply::Crash(message), _) => {
-            Judgement::new(Verdict::Crash, expected, format!("a crash: {}", quote_reason(&message)))
-        }
-        (Reply::Timeout(limit), _) => {
-            Judgement::new(Verdict::Timeout, expected, format!("no answer within {limit:?}"))
-        }
+        (Reply::Failed(failure), _) => judge_failure(question, &failure),
         (Reply::Verify(decision), Question::Verify { expectation, .. }) => {
             judge_decision(question, expectation, decision)
         }
@@ -171,6 +178,15 @@ pub(super) fn judge(question: &Question, reply: Reply) -> Judgement {
     }
 }
 
+fn judge_failure(question: &Question, failure: &Failure) -> Judgement {
+    let seen = quote_reason(&failure.to_string());
+    let (verdict, got) = match failure {
+        Failure::Crash(_) => (Verdict::Crash, format!("a crash: {seen}")),
+        Failure::Timeout { .. } => (Verdict::Timeout, seen),
+    };
+    Judgement::new(verdict, expected(question), got)
+}
+
 /// What would be right, in words.
 fn expected(question: &Question) -> String {
     match question {
@@ -189,6 +205,7 @@ fn judge_decision(question: &Question, expectation: &Expectation, decision: Deci
     let rejected = |reason: &str| format!("reject: {}", quote_reason(reason));
     match (expectation, decision) {
         (_, Decision::Unsupported(reason)) => Judgement::skip(question, &reason),
+        (_, Decision::Failed(failure)) => judge_failure(question, &failure),
         (Expectation::Accept(_), Decision::Accept(None)) => Judgement {
             note: Some("the claims that it read are not known".to_owned()),
             ..judgement(Verdict::Pass, "accept".to_owned())
@@ -217,6 +234,7 @@ fn given<T>(
     let expected = expected(question);
     match answer {
         Answer::Unsupported(reason) => Judgement::skip(question, &reason),
+        Answer::Failed(failure) => judge_failure(question, &failure),
         Answer::Refused(reason) => {
             Judgement::new(refused, expected, format!("a refusal: {}", quote_reason(&reason)))
         }

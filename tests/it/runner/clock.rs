@@ -9,8 +9,8 @@ use jwt_assay::jwt::{Layer, Policy, examine};
 use jwt_assay::lint::Inspector;
 use jwt_assay::peers::reference;
 use jwt_assay::suite::{
-    Answer, Clock, Decision, Description, Factory, Implementation, KnownFailures, PeerReport, RunOptions,
-    Scope, SignQuestion, Suite, Verdict, VerifyQuestion, ViewQuestion, run,
+    Answer, Clock, Decision, Description, Factory, Failure, Implementation, KnownFailures, PeerReport,
+    RunOptions, Scope, SignQuestion, Suite, Verdict, VerifyQuestion, ViewQuestion, run,
 };
 use serde_json::json;
 
@@ -203,8 +203,8 @@ impl Implementation for Late {
         self.reference.view(question)
     }
 
-    fn reset(&mut self) {
-        self.reference.reset();
+    fn reset(&mut self) -> Result<(), Failure> {
+        self.reference.reset()
     }
 }
 

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 use jwt_assay::forge::Forge;
 use jwt_assay::jwt::base64url;
 use jwt_assay::suite::{
-    Answer, CaseResult, Clock, Decision, Description, Factory, Implementation, KnownFailures, Operation,
-    PeerReport, RunOptions, Scope, SignQuestion, Suite, Verdict, VerifyQuestion, run,
+    Answer, CaseResult, Clock, Decision, Description, Factory, Failure, Implementation, KnownFailures,
+    Operation, PeerReport, RunOptions, Scope, SignQuestion, Suite, Verdict, VerifyQuestion, run,
 };
 use serde_json::{Value, json};
 
@@ -157,8 +157,9 @@ impl Implementation for Fake {
         (self.sign)(question)
     }
 
-    fn reset(&mut self) {
+    fn reset(&mut self) -> Result<(), Failure> {
         self.note(Event::Reset);
+        Ok(())
     }
 }
 
