@@ -1,11 +1,15 @@
 //! The command line: one file per command. With `main`, the only code that prints or exits.
 
+mod adapter;
 mod input;
+mod interrupt;
 mod output;
+mod parallel;
 mod rules;
 mod run;
 mod secret;
 mod sign;
+mod subject;
 mod token;
 mod vectors;
 mod view;
@@ -41,6 +45,7 @@ enum Command {
     View(view::View),
     Rules(rules::Rules),
     Vectors(vectors::Vectors),
+    Adapter(adapter::Adapter),
 }
 
 /// Runs the command that the arguments name.
@@ -53,6 +58,7 @@ pub fn run() -> ExitCode {
         Command::View(command) => command.run(),
         Command::Rules(command) => command.run(),
         Command::Vectors(command) => command.run(),
+        Command::Adapter(command) => command.run(),
     };
     match conclusion {
         Ok(Conclusion::Conformant) => ExitCode::SUCCESS,

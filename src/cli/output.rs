@@ -1,9 +1,10 @@
 //! Where reports go: to standard output, or to files that are opened before the work starts and
 //! written whole or not at all.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use clap::{Args, ValueEnum};
 use tempfile::NamedTempFile;
@@ -88,6 +89,17 @@ pub(super) fn write_whole(path: &Path, text: &str) -> Result<(), Unable> {
     Draft::of(path)?.finish(text)
 }
 
+/// The files that drafts are written to, for whoever has to end the program in the middle.
+static DRAFTS: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// Removes every draft that has not become a file yet.
+pub(super) fn discard_drafts() {
+    for path in DRAFTS.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+        // One that has become a file is not there under this name.
+        let _ = fs::remove_file(path);
+    }
+}
+
 /// A file in the making.
 enum Draft {
     /// Beside the place where it will stand.
@@ -119,6 +131,7 @@ impl Draft {
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
         let draft = builder.tempfile_in(folder);
         let file = draft.map_err(|error| error.kind()).of(unable())?;
+        DRAFTS.lock().unwrap_or_else(PoisonError::into_inner).push(file.path().to_owned());
         if let Some(known) = known {
             file.as_file().set_permissions(known.permissions()).of(unable())?;
         }

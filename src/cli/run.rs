@@ -1,18 +1,22 @@
 //! `jwt-assay run`: asks implementations every question of the suite.
 
-use std::collections::HashSet;
+use std::ffi::OsString;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::thread;
 use std::time::Duration;
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use jwt_assay::jwt::fault::quote;
-use jwt_assay::peers::{PEERS, Peer, peer};
+use jwt_assay::child::shell_word;
 use jwt_assay::report::{RunView, run_json, run_text};
-use jwt_assay::suite::{Case, KnownFailures, Report, RunOptions, Suite, THREAD_NAME, run};
+use jwt_assay::suite::{
+    Case, KnownFailures, PeerReport, Report, RunOptions, Suite, THREAD_NAME, Unasked, run,
+};
 
 use super::output::{Format, OutputArgs};
-use super::{Conclusion, Of, Unable, input, system_clock};
+use super::subject::{self, Subject};
+use super::{Conclusion, Of, Unable, input, interrupt, parallel, system_clock};
 
 /// Ask implementations every question of the suite
 #[derive(Args)]
@@ -20,23 +24,34 @@ use super::{Conclusion, Of, Unable, input, system_clock};
 Examples:
   jwt-assay run                                     all cases, all built-in peers
   jwt-assay run 'signature/*' --peer jsonwebtoken   some cases, one peer
+  jwt-assay run -- python3 my_adapter.py            an implementation in any language
+  jwt-assay run --peers tests/peers                 a folder of adapters beside the built-in peers
   jwt-assay run --strict --format json --output run.json
 
-Exit status: 0 if every peer conforms but for what is known, 1 if one does not, 2 if nothing ran.")]
+Exit status: 0 if every peer conforms but for what is known, 1 if one does not, 2 if one can't be
+asked although it is installed, or nothing ran.")]
 pub(super) struct Run {
     /// Ask only cases whose id matches; * and ? stand for any text and any character
     #[arg(value_name = "CASE-GLOB")]
     globs: Vec<String>,
 
-    /// Ask only this built-in peer; may be given again
+    /// Ask this command, which speaks the adapter protocol on its stdin and stdout, and no other peer
+    #[arg(last = true, value_name = "COMMAND", conflicts_with_all = ["peer", "peers"])]
+    command: Vec<OsString>,
+
+    /// Ask only the peer of this name; may be given again
     #[arg(long, value_name = "NAME")]
     peer: Vec<String>,
+
+    /// Ask the adapters that DIR/peers.json and DIR/*/peers.json name, too
+    #[arg(long, value_name = "DIR")]
+    peers: Option<PathBuf>,
 
     /// A SHOULD that is not kept is a failure
     #[arg(long)]
     strict: bool,
 
-    /// JSON {"case-id": "why"}: these cases must fail; instead of what is known of the one --peer
+    /// JSON {"case-id": "why"}: these cases must fail; about the one peer or command that is asked
     #[arg(long, value_name = "FILE")]
     known_failures: Option<PathBuf>,
 
@@ -44,6 +59,10 @@ pub(super) struct Run {
     #[arg(long, value_name = "SECONDS", default_value = DEFAULT_TIMEOUT, value_parser = seconds)]
     #[arg(allow_negative_numbers = true)]
     timeout: Duration,
+
+    /// How many peers are asked at once; by default as many as there are processors
+    #[arg(long, value_name = "COUNT")]
+    jobs: Option<NonZeroUsize>,
 
     /// Also tell every note, skip and known failure
     #[arg(long, short)]
@@ -68,40 +87,26 @@ impl Run {
     pub(super) fn run(self) -> Result<Conclusion, Unable> {
         let suite = Suite::bundled();
         let cases = suite.select(&self.globs)?;
-        let peers = self.peers()?;
-        let known = self.known_failures(&peers, suite)?;
+        let subjects = subject::chosen(&self.command, self.peers.as_deref(), &self.peer)?;
+        let known = self.known_failures(&subjects, suite)?;
         let outputs = self.output.open()?;
-        let report = self.ask(&peers, &cases, known.as_ref());
+        interrupt::end_children_with_us()?;
+        let report = self.ask(&subjects, &cases, known.as_ref());
         if !report.is_judged() {
-            return Err(Unable("nothing was asked: no chosen case concerns a chosen peer".to_owned()));
+            return Err(nothing_asked(&report));
         }
-        let view = RunView { verbose: self.verbose, rerun_options: &self.rerun_options() };
+        let rerun = self.rerun(&subjects, &report);
+        let view = RunView { verbose: self.verbose, rerun: Some(&rerun) };
         outputs.write(|format| match format {
             Format::Text => run_text(&report, view),
             Format::Json => run_json(&report),
         })?;
-        Ok(Conclusion::of(report.is_conformant()))
+        conclusion(&report)
     }
 
-    fn peers(&self) -> Result<Vec<Peer>, Unable> {
-        if self.peer.is_empty() {
-            return Ok(PEERS.to_vec());
-        }
-        let known = || PEERS.iter().map(|peer| peer.name).collect::<Vec<_>>().join(", ");
-        let mut chosen = HashSet::new();
-        self.peer
-            .iter()
-            .filter(|name| chosen.insert(*name))
-            .map(|name| {
-                peer(name)
-                    .ok_or_else(|| Unable(format!("there is no peer {}; there are {}", quote(name), known())))
-            })
-            .collect()
-    }
-
-    fn known_failures(&self, peers: &[Peer], suite: &Suite) -> Result<Option<KnownFailures>, Unable> {
+    fn known_failures(&self, subjects: &[Subject], suite: &Suite) -> Result<Option<KnownFailures>, Unable> {
         let Some(path) = &self.known_failures else { return Ok(None) };
-        if peers.len() != 1 {
+        if subjects.len() != 1 {
             return Err(Unable("--known-failures is about one peer: name it with --peer".to_owned()));
         }
         let text = input::read(path)?;
@@ -111,6 +116,17 @@ impl Run {
         Ok(Some(known))
     }
 
+    /// The arguments of the command that asks a peer again, by the name that it introduced itself by.
+    fn rerun<'run>(&self, subjects: &'run [Subject], report: &Report) -> impl Fn(&str) -> String + use<'run> {
+        let options = self.rerun_options();
+        let is_alone = subjects.len() == 1 && report.peers.len() == 1;
+        move |name| {
+            let subject = subjects.iter().find(|subject| is_alone || subject.name() == name);
+            let chosen = subject.map_or_else(|| format!("--peer {name}"), Subject::arguments);
+            if options.is_empty() { chosen } else { format!("{options} {chosen}") }
+        }
+    }
+
     /// What a failure hangs on beside its case and its peer.
     fn rerun_options(&self) -> String {
         let mut options = Vec::new();
@@ -118,7 +134,7 @@ impl Run {
             options.push("--strict".to_owned());
         }
         if let Some(path) = &self.known_failures {
-            options.push(format!("--known-failures {}", shell_word(&path.display().to_string())));
+            options.push(format!("--known-failures {}", shell_word(path.as_os_str())));
         }
         if seconds(DEFAULT_TIMEOUT) != Ok(self.timeout) {
             options.push(format!("--timeout {}", self.timeout.as_secs_f64()));
@@ -126,32 +142,50 @@ impl Run {
         options.join(" ")
     }
 
-    fn ask(&self, peers: &[Peer], cases: &[&Case], known: Option<&KnownFailures>) -> Report {
+    /// Asks several at once.
+    fn ask(&self, subjects: &[Subject], cases: &[&Case], known: Option<&KnownFailures>) -> Report {
         keep_quiet_about_crashes();
         let mut options = RunOptions::new(system_clock);
         options.strict = self.strict;
         options.timeout = self.timeout;
-        let bar = ProgressBar::new((peers.len() * cases.len()) as u64);
+        let bar = ProgressBar::new((subjects.len() * cases.len()) as u64);
         let style = ProgressStyle::with_template("{msg:18} {bar:40} {pos} of {len}");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        let ask = |peer: &Peer| {
-            bar.set_message(peer.name);
-            let known = known.cloned().unwrap_or_else(|| peer.known_failures());
-            run(&peer.factory(), cases, &known, &options, |_| bar.inc(1))
+        let ask = |subject: &Subject| -> Result<PeerReport, Unasked> {
+            let factory = subject.open(self.timeout)?;
+            bar.set_message(subject.name());
+            let known = known.cloned().unwrap_or_else(|| subject.known_failures());
+            Ok(run(&factory, cases, &known, &options, |_| bar.inc(1)))
         };
-        let peers = peers.iter().map(ask).collect();
+        let processors = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        let results = parallel::map(subjects, self.jobs.unwrap_or(processors), ask);
         bar.finish_and_clear();
-        Report { peers }
+        let mut report = Report::default();
+        for result in results {
+            match result {
+                Ok(peer) => report.peers.push(peer),
+                Err(unasked) => report.unasked.push(unasked),
+            }
+        }
+        report
     }
 }
 
-/// A word as a shell takes it.
-fn shell_word(text: &str) -> String {
-    let is_plain = |character: char| character.is_alphanumeric() || "-_./+=:,".contains(character);
-    if !text.is_empty() && text.chars().all(is_plain) {
-        return text.to_owned();
+/// A peer that is there and could not be asked leaves the run without a conclusion.
+fn conclusion(report: &Report) -> Result<Conclusion, Unable> {
+    match report.unasked.iter().find(|unasked| unasked.is_installed) {
+        Some(broken) => Err(why(broken)),
+        None => Ok(Conclusion::of(report.is_conformant())),
     }
-    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+fn nothing_asked(report: &Report) -> Unable {
+    let general = "nothing was asked: no chosen case concerns a chosen peer";
+    report.unasked.first().map_or_else(|| Unable(general.to_owned()), why)
+}
+
+fn why(unasked: &Unasked) -> Unable {
+    Unable(format!("{}: {}", unasked.name, unasked.why))
 }
 
 /// A peer's panic is a verdict; the usual message about it would only stand in the way.

@@ -1,6 +1,8 @@
 //! Implementations under test that come with the crate: the reference, and published Rust crates
 //! set up as their own documentation tells a careful user to, pinned to HS256.
 
+#[cfg(feature = "process")]
+pub mod adapters;
 #[cfg(feature = "peers")]
 mod biscuit;
 #[cfg(feature = "peers")]
@@ -15,6 +17,9 @@ mod jwt;
 mod jwt_compact;
 #[cfg(feature = "peers")]
 mod jwt_simple;
+#[cfg(feature = "process")]
+pub mod process;
+pub mod protocol;
 pub mod reference;
 
 use std::sync::Arc;

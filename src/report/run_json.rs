@@ -2,12 +2,14 @@
 
 use serde::Serialize;
 
-use crate::suite::{CaseResult, PeerReport, Report, Scope, Totals, Verdict};
+use crate::suite::{CaseResult, PeerReport, Report, Scope, Totals, Unasked, Verdict};
 
 #[derive(Serialize)]
 struct RunDocument<'a> {
     format: u64,
     peers: Vec<PeerDocument<'a>>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    unasked: &'a [Unasked],
     totals: Totals,
     conformant: bool,
 }
@@ -36,6 +38,7 @@ pub fn run_json(report: &Report) -> String {
     let document = RunDocument {
         format: 1,
         peers: report.peers.iter().map(peer).collect(),
+        unasked: &report.unasked,
         totals: report.totals(),
         conformant: report.is_conformant(),
     };

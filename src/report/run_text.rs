@@ -1,18 +1,26 @@
 //! A run as text: a matrix of groups and peers, each failure in full, one conclusion.
 
+use std::fmt;
+
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 use super::counted;
 use super::style::{BAD, DIM, GOOD, STRONG, UNSURE, paint};
-use crate::suite::{CaseResult, PeerReport, Report, Totals, Verdict};
+use crate::suite::{CaseResult, PeerReport, Report, Totals, Unasked, Verdict};
 
 /// How a run is shown.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct RunView<'a> {
     /// Also tell every note, skip and known failure.
     pub verbose: bool,
-    /// The options that the command that reruns a failure must repeat, such as `--strict`.
-    pub rerun_options: &'a str,
+    /// The arguments of the command that asks a peer again, without the case, by the peer's name.
+    pub rerun: Option<&'a dyn Fn(&str) -> String>,
+}
+
+impl fmt::Debug for RunView<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("RunView").field("verbose", &self.verbose).finish_non_exhaustive()
+    }
 }
 
 /// Renders a run.
@@ -29,6 +37,7 @@ pub fn run_text(report: &Report, view: RunView<'_>) -> String {
         }
     }
     text.push('\n');
+    text.push_str(&unasked(report));
     text.push_str(&conclusion(report));
     text
 }
@@ -81,14 +90,23 @@ fn cell<'a>(results: impl Iterator<Item = &'a CaseResult>) -> String {
 
 fn failure(peer: &PeerReport, result: &CaseResult, view: RunView<'_>) -> String {
     let name = &peer.description.name;
-    let options = view.rerun_options;
-    let space = if options.is_empty() { "" } else { " " };
+    let rerun = view.rerun.map_or_else(|| format!("--peer {name}"), |rerun| rerun(name));
     format!(
-        "\n{} {}\n{result}\n  rerun     jwt-assay run {} --peer {name}{space}{options}\n",
+        "\n{} {}\n{result}\n  rerun     jwt-assay run {} {rerun}\n",
         paint(BAD, "FAIL"),
         paint(STRONG, name),
         result.id
     )
+}
+
+/// Those that were not asked, a line each.
+fn unasked(report: &Report) -> String {
+    let line = |unasked: &Unasked| {
+        let language = unasked.language.as_ref().map(|language| format!(" ({language})")).unwrap_or_default();
+        let word = if unasked.is_installed { paint(BAD, "broken") } else { paint(UNSURE, "skipped") };
+        format!("{word} {}{language}: {}\n", paint(STRONG, &unasked.name), unasked.why)
+    };
+    report.unasked.iter().map(line).collect()
 }
 
 /// What else there is to tell of a peer, a line for each case.
@@ -126,7 +144,8 @@ fn conclusion(report: &Report) -> String {
     let word = match (report.is_conformant(), deviating.is_empty()) {
         (true, _) if known > 0 => paint(GOOD, "conformant, but for what is known"),
         (true, _) => paint(GOOD, "conformant"),
-        (false, true) => paint(BAD, "not conformant: nothing was asked"),
+        (false, true) if !report.is_judged() => paint(BAD, "not conformant: nothing was asked"),
+        (false, true) => paint(BAD, "not conformant: not all could be asked"),
         (false, false) => paint(BAD, format!("not conformant: {}", deviating.join(", "))),
     };
     format!("{counts}\n{word}\n")

@@ -22,7 +22,7 @@ pub use implementation::{
 pub use known::{KnownFailures, KnownFailuresError};
 pub use own::{check, check_verifier};
 pub use record::{CaseRecord, Expect, GroupRecord, decode_hex, encode_hex};
-pub use report::{CaseResult, PeerReport, Report, Totals};
+pub use report::{CaseResult, PeerReport, Report, Totals, Unasked};
 pub use runner::{Factory, RunOptions, THREAD_NAME, run};
 pub use vectors::{COMPANIONS, FILES, NothingMatches, Suite, VectorError};
 pub use verdict::Verdict;

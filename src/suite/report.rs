@@ -157,12 +157,27 @@ impl Totals {
     }
 }
 
+/// An implementation that was to be asked and was not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Unasked {
+    /// Its name.
+    pub name: String,
+    /// The language it is written in, if that is known.
+    pub language: Option<String>,
+    /// Why, on one line, escaped.
+    pub why: String,
+    /// Whether it is there: then it should have been asked, and the run is broken.
+    pub is_installed: bool,
+}
+
 /// A whole run, over one implementation or several.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct Report {
     /// Each implementation's results.
     pub peers: Vec<PeerReport>,
+    /// Those that were not asked.
+    pub unasked: Vec<Unasked>,
 }
 
 impl Report {
@@ -172,10 +187,12 @@ impl Report {
         Totals::count(self.peers.iter().flat_map(|peer| &peer.results))
     }
 
-    /// Whether none failed and one was judged: a filter may leave some with nothing to be asked.
+    /// Whether none failed and one was judged: a filter may leave some with nothing to be asked, and
+    /// some may not be installed. One that is and could not be asked is a failure.
     #[must_use]
     pub fn is_conformant(&self) -> bool {
-        self.is_judged() && !self.peers.iter().any(PeerReport::has_failed)
+        let has_broken = self.unasked.iter().any(|unasked| unasked.is_installed);
+        self.is_judged() && !has_broken && !self.peers.iter().any(PeerReport::has_failed)
     }
 
     /// Whether anything was judged at all.

@@ -1,0 +1,112 @@
+//! Who is asked in a run: peers that are built in, adapters from a folder, or a command.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jwt_assay::child::{Command, shell_word};
+use jwt_assay::jwt::fault::{cut, quote};
+use jwt_assay::peers::adapters::{self, Adapter};
+use jwt_assay::peers::{PEERS, Peer, process};
+use jwt_assay::suite::{Factory, KnownFailures, Unasked};
+
+use super::Unable;
+
+/// An implementation that is to be asked.
+pub(super) enum Subject {
+    BuiltIn(Peer),
+    Adapter { adapter: Box<Adapter>, folder: PathBuf },
+    Command(Command),
+}
+
+impl Subject {
+    /// What `--peer` calls it.
+    pub(super) fn name(&self) -> String {
+        match self {
+            Subject::BuiltIn(peer) => peer.name.to_owned(),
+            Subject::Adapter { adapter, .. } => adapter.name.clone(),
+            Subject::Command(command) => command.file_name(),
+        }
+    }
+
+    /// Starts it, or says why it can't be asked.
+    pub(super) fn open(&self, timeout: Duration) -> Result<Factory, Unasked> {
+        let (command, expected) = match self {
+            Subject::BuiltIn(peer) => return Ok(peer.factory()),
+            Subject::Adapter { adapter, .. } => (&adapter.command, Some(adapter.name.as_str())),
+            Subject::Command(command) => (command, None),
+        };
+        if let Subject::Adapter { adapter, .. } = self
+            && let Some(missing) = &adapter.missing
+        {
+            return Err(self.unasked(missing, false));
+        }
+        let factory = process::factory(command.clone(), timeout)
+            .map_err(|failure| self.unasked(&format!("`{command}` can't be asked: {failure}"), true))?;
+        let name = factory().describe().name;
+        match expected {
+            Some(expected) if name != expected => {
+                Err(self.unasked(&format!("it introduces itself as {}", quote(&name)), true))
+            }
+            _ => Ok(factory),
+        }
+    }
+
+    fn unasked(&self, why: &str, is_installed: bool) -> Unasked {
+        let language = match self {
+            Subject::Adapter { adapter, .. } => Some(adapter.language.clone()),
+            Subject::BuiltIn(_) | Subject::Command(_) => None,
+        };
+        Unasked { name: self.name(), language, why: cut(why), is_installed }
+    }
+
+    /// What it is known to fail.
+    pub(super) fn known_failures(&self) -> KnownFailures {
+        match self {
+            Subject::BuiltIn(peer) => peer.known_failures(),
+            Subject::Adapter { adapter, .. } => adapter.known_failures.clone(),
+            Subject::Command(_) => KnownFailures::new(),
+        }
+    }
+
+    /// The arguments that choose it, for the command that asks it again.
+    pub(super) fn arguments(&self) -> String {
+        match self {
+            Subject::BuiltIn(peer) => format!("--peer {}", peer.name),
+            Subject::Adapter { adapter, folder } => {
+                format!(
+                    "--peers {} --peer {}",
+                    shell_word(folder.as_os_str()),
+                    shell_word(adapter.name.as_ref())
+                )
+            }
+            Subject::Command(command) => format!("-- {command}"),
+        }
+    }
+}
+
+/// Those whom the arguments name.
+pub(super) fn chosen(
+    command: &[OsString],
+    folder: Option<&Path>,
+    names: &[String],
+) -> Result<Vec<Subject>, Unable> {
+    if let Some(command) = Command::new(command) {
+        return Ok(vec![Subject::Command(command)]);
+    }
+    let mut subjects: Vec<Subject> = PEERS.iter().copied().map(Subject::BuiltIn).collect();
+    if let Some(folder) = folder {
+        for adapter in adapters::find(folder)? {
+            if subjects.iter().any(|subject| subject.name() == adapter.name) {
+                return Err(Unable(format!("there are two peers of the name {}", quote(&adapter.name))));
+            }
+            subjects.push(Subject::Adapter { adapter: Box::new(adapter), folder: folder.to_owned() });
+        }
+    }
+    if let Some(stray) = names.iter().find(|name| !subjects.iter().any(|subject| subject.name() == **name)) {
+        let known: Vec<String> = subjects.iter().map(Subject::name).collect();
+        return Err(Unable(format!("there is no peer {}; there are {}", quote(stray), known.join(", "))));
+    }
+    subjects.retain(|subject| names.is_empty() || names.contains(&subject.name()));
+    Ok(subjects)
+}

@@ -1,0 +1,68 @@
+//! One process that has introduced itself: a request in, its reply out, or what was seen instead.
+
+use std::time::Duration;
+
+use super::super::protocol::{LINE_BYTES, Reply, Request};
+use crate::child::{Command, Conversation, Interruption};
+use crate::jwt::fault::quote;
+use crate::suite::{Description, Failure};
+
+/// A process that has introduced itself.
+pub(super) struct Connection {
+    pub description: Description,
+    exchange: Exchange,
+}
+
+impl Connection {
+    /// Starts a process and asks who it is.
+    pub(super) fn open(command: &Command, timeout: Duration) -> Result<Self, Failure> {
+        let conversation = Conversation::start(command, LINE_BYTES)
+            .map_err(|error| Failure::Crash(format!("it can't be started: {error}")))?;
+        let mut exchange = Exchange { conversation, next_id: 0 };
+        let introduction = exchange.ask(&Request::Describe, timeout)?;
+        let description = introduction
+            .description()
+            .map_err(|problem| Failure::Crash(format!("it does not introduce itself: {problem}")))?;
+        Ok(Connection { description, exchange })
+    }
+
+    /// Asks, and waits for the reply. After a failure the process is of no use any more.
+    pub(super) fn ask(&mut self, request: &Request, timeout: Duration) -> Result<Reply, Failure> {
+        self.exchange.ask(request, timeout)
+    }
+}
+
+/// Requests and replies, matched by their ids.
+struct Exchange {
+    conversation: Conversation,
+    next_id: u64,
+}
+
+impl Exchange {
+    fn ask(&mut self, request: &Request, timeout: Duration) -> Result<Reply, Failure> {
+        let id = self.next_id;
+        self.next_id += 1;
+        self.conversation.say(request.write(id).into_bytes());
+        let line = self.conversation.hear(timeout).map_err(|interruption| match interruption {
+            Interruption::TimedOut { complaint } => {
+                let seen = complaint.map(|complaint| format!("on stderr: {complaint}"));
+                Failure::Timeout { limit: timeout, seen }
+            }
+            other => Failure::Crash(other.to_string()),
+        })?;
+        let reply = Reply::read(&line)
+            .map_err(|problem| Failure::Crash(format!("{} is no reply: {problem}", shown(&line))))?;
+        if reply.id != id {
+            let seen = format!("a reply to {}, and the question was {id}", reply.id);
+            return Err(Failure::Crash(seen));
+        }
+        match self.conversation.unasked() {
+            Some(line) => Err(Failure::Crash(format!("a second line to one question: {}", shown(&line)))),
+            None => Ok(reply),
+        }
+    }
+}
+
+fn shown(line: &[u8]) -> String {
+    quote(&String::from_utf8_lossy(line))
+}

@@ -1,0 +1,65 @@
+//! What is said over the pipe between the suite and an adapter: JSON Lines, one request, one reply.
+//!
+//! `vectors/README.md` describes the protocol for all languages, and `vectors/adapter.schema.json`
+//! holds it as a schema. [`serve`] is the adapter's end, for any [`Implementation`] in Rust.
+//!
+//! [`Implementation`]: crate::suite::Implementation
+
+mod reply;
+mod request;
+mod serve;
+
+pub use reply::Reply;
+pub use request::Request;
+pub use serve::{ServeError, serve};
+
+/// The version of the protocol.
+pub const VERSION: u64 = 1;
+
+/// The longest line, in bytes, without what ends it.
+pub const LINE_BYTES: usize = 4 << 20;
+
+/// Why a line is no request or no reply.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProtocolError {
+    /// It is not a JSON object with the members that the protocol knows.
+    #[error("{0}")]
+    Shape(String),
+    /// A member that must be there is not.
+    #[error("{0} is missing")]
+    Missing(&'static str),
+    /// A member is there that goes with something else.
+    #[error("{0} has no meaning here")]
+    Meaningless(&'static str),
+    /// A member holds what can't be used.
+    #[error("{name}: {problem}")]
+    Unusable {
+        /// The member.
+        name: &'static str,
+        /// What is wrong with it.
+        problem: String,
+    },
+}
+
+impl ProtocolError {
+    fn unusable(name: &'static str, problem: impl ToString) -> Self {
+        ProtocolError::Unusable { name, problem: problem.to_string() }
+    }
+}
+
+/// Refuses members beside those that belong, and says which of these are missing.
+fn check_members(
+    present: &[(&'static str, bool)],
+    needed: &[&'static str],
+    allowed: &[&'static str],
+) -> Result<(), ProtocolError> {
+    for &(name, is_present) in present {
+        match (is_present, needed.contains(&name), allowed.contains(&name)) {
+            (false, true, _) => return Err(ProtocolError::Missing(name)),
+            (true, false, false) => return Err(ProtocolError::Meaningless(name)),
+            _ => {}
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,288 @@
+//! A reply: what an adapter says to a request.
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::{LINE_BYTES, ProtocolError, check_members};
+use crate::jwt::json::{Object, to_string};
+use crate::suite::{Answer, Clock, Decision, Description, Failure, Operation, Scope, decode_hex, encode_hex};
+
+/// What an adapter says, as it stands on its line: what the members mean follows from the request.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reply {
+    /// The request's.
+    pub id: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<Scope>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ops: Option<Vec<Operation>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clock: Option<Clock>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decision: Option<Word>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<String>,
+    /// Kept as it stands: an implementation may have read what our strict reader refuses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    claims: Option<Box<RawValue>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    view: Option<Object>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mac_hex: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Word {
+    Accept,
+    Reject,
+    Unsupported,
+}
+
+/// The longest name, version or language, in characters.
+const DESCRIPTION_LIMIT: usize = 64;
+
+impl Reply {
+    /// Reads a line.
+    ///
+    /// # Errors
+    /// The line is no reply, to whatever request.
+    ///
+    /// ```
+    /// use jwt_assay::peers::protocol::Reply;
+    /// use jwt_assay::suite::Decision;
+    /// let reply = Reply::read(br#"{"id":2,"decision":"reject","reason":"too old"}"#)?;
+    /// assert_eq!(reply.decision()?, Decision::Reject("too old".to_owned()));
+    /// # Ok::<(), jwt_assay::peers::protocol::ProtocolError>(())
+    /// ```
+    pub fn read(line: &[u8]) -> Result<Self, ProtocolError> {
+        if line.len() > LINE_BYTES {
+            return Err(ProtocolError::Shape(format!("a line of more than {LINE_BYTES} bytes")));
+        }
+        serde_json::from_slice(line).map_err(|error| ProtocolError::Shape(error.to_string()))
+    }
+
+    /// Writes a line, without what ends it.
+    #[must_use]
+    pub fn write(&self) -> String {
+        to_string(self)
+    }
+
+    fn members(&self) -> [(&'static str, bool); 13] {
+        [
+            ("name", self.name.is_some()),
+            ("version", self.version.is_some()),
+            ("language", self.language.is_some()),
+            ("scope", self.scope.is_some()),
+            ("ops", self.ops.is_some()),
+            ("clock", self.clock.is_some()),
+            ("decision", self.decision.is_some()),
+            ("reason", self.reason.is_some()),
+            ("token", self.token.is_some()),
+            ("claims", self.claims.is_some()),
+            ("view", self.view.is_some()),
+            ("mac_hex", self.mac_hex.is_some()),
+            ("text", self.text.is_some()),
+        ]
+    }
+
+    fn check(&self, needed: &[&'static str], allowed: &[&'static str]) -> Result<(), ProtocolError> {
+        check_members(&self.members(), needed, allowed)
+    }
+
+    /// As a reply to `describe`.
+    ///
+    /// # Errors
+    /// It is none, or a text in it is empty, too long or can't be printed.
+    pub fn description(self) -> Result<Description, ProtocolError> {
+        self.check(&["name", "version", "language", "scope", "ops", "clock"], &[])?;
+        let missing = ProtocolError::Missing;
+        Ok(Description {
+            name: printable("name", self.name)?,
+            version: printable("version", self.version)?,
+            language: printable("language", self.language)?,
+            scope: self.scope.ok_or(missing("scope"))?,
+            ops: self.ops.ok_or(missing("ops"))?,
+            clock: self.clock.ok_or(missing("clock"))?,
+        })
+    }
+
+    /// As a reply to `reset`.
+    ///
+    /// # Errors
+    /// It says more than that it is done.
+    pub fn done(self) -> Result<(), ProtocolError> {
+        self.check(&[], &[])
+    }
+
+    /// As a reply to `verify`.
+    ///
+    /// # Errors
+    /// It is none. Claims that our strict reader refuses are taken as not told.
+    pub fn decision(self) -> Result<Decision, ProtocolError> {
+        if let Some(no) = self.refusal()? {
+            return Ok(match no {
+                No::Reject(reason) => Decision::Reject(reason),
+                No::Unsupported(reason) => Decision::Unsupported(reason),
+            });
+        }
+        self.check(&["decision"], &["claims"])?;
+        Ok(Decision::Accept(self.claims.and_then(|claims| Object::parse(claims.get()).ok())))
+    }
+
+    /// As a reply to `sign`.
+    ///
+    /// # Errors
+    /// It is none.
+    pub fn token(self) -> Result<Answer<String>, ProtocolError> {
+        self.answer("token", |reply| Ok(reply.token.unwrap_or_default()))
+    }
+
+    /// As a reply to `view`.
+    ///
+    /// # Errors
+    /// It is none.
+    pub fn view(self) -> Result<Answer<Object>, ProtocolError> {
+        self.answer("view", |reply| Ok(reply.view.unwrap_or_default()))
+    }
+
+    /// As a reply to `hmac`.
+    ///
+    /// # Errors
+    /// It is none.
+    pub fn mac(self) -> Result<Answer<Vec<u8>>, ProtocolError> {
+        self.answer("mac_hex", |reply| {
+            decode_hex(&reply.mac_hex.unwrap_or_default())
+                .ok_or_else(|| ProtocolError::unusable("mac_hex", "it is not pairs of hex digits"))
+        })
+    }
+
+    /// As a reply to `base64url`.
+    ///
+    /// # Errors
+    /// It is none.
+    pub fn text(self) -> Result<Answer<String>, ProtocolError> {
+        self.answer("text", |reply| Ok(reply.text.unwrap_or_default()))
+    }
+
+    fn answer<T>(
+        self,
+        member: &'static str,
+        read: impl FnOnce(Self) -> Result<T, ProtocolError>,
+    ) -> Result<Answer<T>, ProtocolError> {
+        match self.refusal()? {
+            Some(No::Reject(reason)) => Ok(Answer::Refused(reason)),
+            Some(No::Unsupported(reason)) => Ok(Answer::Unsupported(reason)),
+            None => {
+                self.check(&[member], &[])?;
+                read(self).map(Answer::Given)
+            }
+        }
+    }
+
+    /// What it refuses, if that is what it says.
+    fn refusal(&self) -> Result<Option<No>, ProtocolError> {
+        let make = match self.decision {
+            Some(Word::Reject) => No::Reject,
+            Some(Word::Unsupported) => No::Unsupported,
+            Some(Word::Accept) | None => return Ok(None),
+        };
+        self.check(&["decision"], &["reason"])?;
+        Ok(Some(make(self.reason.clone().unwrap_or_else(|| "no reason given".to_owned()))))
+    }
+}
+
+/// A request that was not granted, and why.
+enum No {
+    Reject(String),
+    Unsupported(String),
+}
+
+fn printable(name: &'static str, text: Option<String>) -> Result<String, ProtocolError> {
+    let text = text.ok_or(ProtocolError::Missing(name))?;
+    let is_plain = text.trim() == text && !text.chars().any(char::is_control);
+    match text.chars().count() {
+        1..=DESCRIPTION_LIMIT if is_plain => Ok(text),
+        _ => Err(ProtocolError::unusable(
+            name,
+            format_args!("it must be one line of 1 to {DESCRIPTION_LIMIT} characters"),
+        )),
+    }
+}
+
+/// Replies as an adapter makes them.
+impl Reply {
+    pub(super) fn done_with(id: u64) -> Self {
+        Reply { id, ..Reply::default() }
+    }
+
+    pub(super) fn of_description(id: u64, description: Description) -> Self {
+        Reply {
+            name: Some(description.name),
+            version: Some(description.version),
+            language: Some(description.language),
+            scope: Some(description.scope),
+            ops: Some(description.ops),
+            clock: Some(description.clock),
+            ..Reply::done_with(id)
+        }
+    }
+
+    pub(super) fn of_decision(id: u64, decision: Decision) -> Result<Self, Failure> {
+        let reply = Reply::done_with(id);
+        Ok(match decision {
+            Decision::Accept(claims) => {
+                let claims = claims.and_then(|claims| RawValue::from_string(to_string(&claims)).ok());
+                Reply { decision: Some(Word::Accept), claims, ..reply }
+            }
+            Decision::Reject(reason) => reply.refused(Word::Reject, reason),
+            Decision::Unsupported(reason) => reply.refused(Word::Unsupported, reason),
+            Decision::Failed(failure) => return Err(failure),
+        })
+    }
+
+    pub(super) fn of_answer<T>(
+        id: u64,
+        answer: Answer<T>,
+        give: impl FnOnce(Self, T) -> Self,
+    ) -> Result<Self, Failure> {
+        let reply = Reply::done_with(id);
+        Ok(match answer {
+            Answer::Given(value) => give(reply, value),
+            Answer::Refused(reason) => reply.refused(Word::Reject, reason),
+            Answer::Unsupported(reason) => reply.refused(Word::Unsupported, reason),
+            Answer::Failed(failure) => return Err(failure),
+        })
+    }
+
+    pub(super) fn with_token(self, token: String) -> Self {
+        Reply { token: Some(token), ..self }
+    }
+
+    pub(super) fn with_view(self, view: Object) -> Self {
+        Reply { view: Some(view), ..self }
+    }
+
+    pub(super) fn with_mac(self, mac: Vec<u8>) -> Self {
+        Reply { mac_hex: Some(encode_hex(&mac)), ..self }
+    }
+
+    pub(super) fn with_text(self, text: String) -> Self {
+        Reply { text: Some(text), ..self }
+    }
+
+    fn refused(self, word: Word, reason: String) -> Self {
+        Reply { decision: Some(word), reason: Some(reason), ..self }
+    }
+}
