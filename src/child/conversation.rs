@@ -14,6 +14,9 @@ use super::process::{GLANCE, Process};
 /// How long a child that has closed its output may take to end, before it is killed.
 const LAST_WORDS: Duration = Duration::from_millis(500);
 
+/// How often a child that says nothing is looked at.
+const PULSE: Duration = Duration::from_millis(50);
+
 /// A child whose stdin and stdout are a conversation.
 #[derive(Debug)]
 pub struct Conversation {
@@ -80,14 +83,32 @@ impl Conversation {
     /// # Errors
     /// There is none, and there will be none: let go of the conversation.
     pub fn hear(&mut self, timeout: Duration) -> Result<Vec<u8>, Interruption> {
-        match self.lines.recv_timeout(timeout) {
+        let deadline = Instant::now() + timeout;
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            match self.lines.recv_timeout(left.min(PULSE)) {
+                Ok(Line::Whole(line)) => return Ok(line),
+                Ok(Line::TooLong) => return Err(Interruption::TooLong(self.limit)),
+                Ok(Line::End(half)) => return Err(self.end_with(half)),
+                Err(RecvTimeoutError::Disconnected) => return Err(self.end_with(Vec::new())),
+                Err(RecvTimeoutError::Timeout) if left.is_zero() => {
+                    return Err(Interruption::TimedOut { complaint: self.stderr.last_line() });
+                }
+                Err(RecvTimeoutError::Timeout) if self.process.has_ended() => return self.last_line(),
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+        }
+    }
+
+    /// What a child that has ended said last. A process that it left behind may hold its output open.
+    fn last_line(&mut self) -> Result<Vec<u8>, Interruption> {
+        // What is in its group goes with it, and the output ends.
+        let _ = self.process.end();
+        match self.lines.recv_timeout(LAST_WORDS) {
             Ok(Line::Whole(line)) => Ok(line),
             Ok(Line::TooLong) => Err(Interruption::TooLong(self.limit)),
             Ok(Line::End(half)) => Err(self.end_with(half)),
-            Err(RecvTimeoutError::Disconnected) => Err(self.end_with(Vec::new())),
-            Err(RecvTimeoutError::Timeout) => {
-                Err(Interruption::TimedOut { complaint: self.stderr.last_line() })
-            }
+            Err(_) => Err(self.end_with(Vec::new())),
         }
     }
 

@@ -60,6 +60,8 @@ pub fn run() -> ExitCode {
         Command::Vectors(command) => command.run(),
         Command::Adapter(command) => command.run(),
     };
+    // Threads that were given up on may still hold children.
+    jwt_assay::child::end_all();
     match conclusion {
         Ok(Conclusion::Conformant) => ExitCode::SUCCESS,
         Ok(Conclusion::NotConformant) => ExitCode::from(1),

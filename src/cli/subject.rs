@@ -107,6 +107,9 @@ pub(super) fn chosen(
         let known: Vec<String> = subjects.iter().map(Subject::name).collect();
         return Err(Unable(format!("there is no peer {}; there are {}", quote(stray), known.join(", "))));
     }
-    subjects.retain(|subject| names.is_empty() || names.contains(&subject.name()));
+    if !names.is_empty() {
+        subjects.retain(|subject| names.contains(&subject.name()));
+        subjects.sort_by_key(|subject| names.iter().position(|name| *name == subject.name()));
+    }
     Ok(subjects)
 }

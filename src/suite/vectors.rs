@@ -38,6 +38,7 @@ pub const COMPANIONS: &[(&str, &str)] = &[
     ("LICENSE", include_str!("../../vectors/LICENSE")),
     ("vectors.schema.json", include_str!("../../vectors/vectors.schema.json")),
     ("claims.schema.json", include_str!("../../vectors/claims.schema.json")),
+    ("adapter.schema.json", include_str!("../../vectors/adapter.schema.json")),
     ("examples/catalogue.json", include_str!("../../vectors/examples/catalogue.json")),
 ];
 

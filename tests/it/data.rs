@@ -1,6 +1,7 @@
 //! The data as somebody meets it who has nothing else: its schemas hold for the vector files and refuse what is
 //! wrong, its README names everything, its example loads, and its consumer in ten lines runs.
 
+mod adapter;
 mod samples;
 
 use std::collections::BTreeSet;
@@ -16,7 +17,7 @@ use crate::labels::vector_files;
 use crate::python;
 use samples::{sample_values, sound_cases, wrong_values};
 
-const SCHEMAS: [&str; 2] = ["vectors.schema.json", "claims.schema.json"];
+const SCHEMAS: [&str; 3] = ["vectors.schema.json", "claims.schema.json", "adapter.schema.json"];
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors")

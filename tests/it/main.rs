@@ -9,6 +9,9 @@ mod data;
 mod house;
 mod labels;
 mod oracle;
+// They look for processes that are left, where Linux tells them.
+#[cfg(all(feature = "process", target_os = "linux"))]
+mod pipe;
 mod properties;
 mod python;
 mod runner;

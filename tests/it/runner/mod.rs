@@ -3,7 +3,7 @@
 
 mod clock;
 mod conclusion;
-mod fakes;
+pub mod fakes;
 mod known;
 mod replay;
 mod scopes;

@@ -1,0 +1,56 @@
+#!/bin/sh
+# An adapter that misbehaves, for the tests of the pipe: it introduces itself, rejects every token, and at the token
+# "rogue", or at every token if the third argument is "always", does what its first argument says. The second argument
+# is a mark that all its processes carry.
+misbehaviour=$1
+mark=$2
+
+reject() {
+  echo "{\"id\":$1,\"decision\":\"reject\",\"reason\":\"it trusts nobody\"}"
+}
+
+# Sleeps in a process that carries the mark: a shell that has more to do than to become sleep itself.
+linger() {
+  sh -c 'sleep 600; :' "$mark"
+}
+
+misbehave() { # the request's id
+  case $misbehaviour in
+    exits) exit 3 ;;
+    exits-quietly) exit 0 ;;
+    complains) echo "out of luck" >&2; exit 1 ;;
+    is-killed) kill -KILL $$ ;;
+    hangs) linger ;;
+    leaves-a-daemon-with-its-output) setsid sh -c "sleep 600; :" "$mark" & exit 3 ;;
+    hangs-with-a-complaint) echo "waiting for a lock" >&2; linger ;;
+    answers-late) sleep 5; reject "$1" ;;
+    floods-stdout) while :; do echo "more and more"; done ;;
+    floods-one-line) yes | tr -d '\n' ;;
+    floods-stderr) i=0; while [ $i -lt 20000 ]; do echo "a line of log, and there are many" >&2; i=$((i + 1)); done; reject "$1" ;;
+    answers-twice) printf '{"id":%s,"decision":"reject"}\n{"id":%s,"decision":"accept"}\n' "$1" "$1" ;;
+    wrong-id) reject 999 ;;
+    half-a-line) printf '{"id":%s,"deci' "$1"; exit 0 ;;
+    not-utf-8) printf '{"id":%s,"decision":"reject","reason":"\377"}\n' "$1" ;;
+    not-json) echo "Traceback (most recent call last):" ;;
+    another-kind) echo "{\"id\":$1,\"token\":\"a.b.c\"}" ;;
+    closes-its-output) exec >&-; linger ;;
+    leaves-a-child) linger & exit 3 ;;
+    leaves-a-daemon) setsid sh -c 'sleep 600; :' "$mark" >/dev/null 2>&1 & reject "$1" ;;
+  esac
+}
+
+while IFS= read -r line; do
+  id=${line#'{"id":'}
+  id=${id%%,*}
+  case $line in
+    *'"op":"describe"'*)
+      if [ "$misbehaviour" = starts-once ]; then
+        [ -e "$3" ] && exit 7
+        : >"$3"
+      fi
+      echo "{\"id\":$id,\"name\":\"rogue\",\"version\":\"1\",\"language\":\"sh\",\"scope\":\"jws\",\"ops\":[\"verify\"],\"clock\":\"none\"}"
+      ;;
+    *'"token":"rogue"'*) [ "$misbehaviour" = starts-once ] && exit 3; misbehave "$id" ;;
+    *) if [ "$3" = always ]; then misbehave "$id"; else reject "$id"; fi ;;
+  esac
+done
