@@ -2,6 +2,8 @@
 //! its processes is left.
 
 #[cfg(feature = "cli")]
+mod adapters;
+#[cfg(feature = "cli")]
 mod interrupt;
 mod misbehaviour;
 mod processes;

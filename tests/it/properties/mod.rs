@@ -10,6 +10,7 @@ use jwt_assay::jwt::json::{self, JsonLimits};
 use jwt_assay::jwt::view::Catalogue;
 use jwt_assay::jwt::{Claims, Key, Policy, base64url, examine, sign, verify};
 use jwt_assay::lint::Inspector;
+use jwt_assay::peers::protocol::{Reply, Request};
 use jwt_assay::suite::{KnownFailures, Suite};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -78,7 +79,39 @@ proptest! {
         let _ = Catalogue::from_json(&bytes);
         let _ = KnownFailures::from_json(&bytes);
         let _ = Suite::load([("any", text.as_ref())]);
+        read_as_a_line(&bytes);
     }
+
+    #[test]
+    fn no_edit_of_a_line_makes_the_protocol_panic(
+        line in prop::sample::select(LINES), edit in byte_edit(),
+    ) {
+        let mut line = line.as_bytes().to_vec();
+        edit.apply(&mut line);
+        read_as_a_line(&line);
+    }
+}
+
+/// A line of each kind that goes over the pipe.
+const LINES: &[&str] = &[
+    r#"{"id":0,"op":"describe","protocol":1}"#,
+    r#"{"id":1,"op":"verify","key":"YQ","token":"a.b.c","now":1621521641}"#,
+    r#"{"id":5,"op":"hmac","key":"YQ","message_hex":"6869"}"#,
+    r#"{"id":0,"name":"a","version":"1","language":"C","scope":"jws","ops":["sign"],"clock":"none"}"#,
+    r#"{"id":1,"decision":"accept","claims":{"a":[1.50,{"b":null}]}}"#,
+    r#"{"id":1,"decision":"reject","reason":"\u00e9"}"#,
+    r#"{"id":1,"mac_hex":"00ff"}"#,
+];
+
+fn read_as_a_line(line: &[u8]) {
+    let _ = Request::read(line);
+    let Ok(reply) = Reply::read(line) else { return };
+    let _ = reply.clone().description();
+    let _ = reply.clone().decision();
+    let _ = reply.clone().token();
+    let _ = reply.clone().view();
+    let _ = reply.clone().mac();
+    let _ = reply.text();
 }
 
 /// The properties above say little if the tokens all fail at the first hurdle.
