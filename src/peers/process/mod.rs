@@ -24,7 +24,7 @@ const STARTS_FOR_NOTHING: usize = 25;
 const STARTS: usize = 500;
 /// How long a process may take to introduce itself, if a question may not take longer: an interpreter
 /// on a busy machine needs its time.
-const INTRODUCTION: Duration = Duration::from_secs(20);
+const INTRODUCTION: Duration = Duration::from_secs(10);
 
 /// Starts an adapter and has it introduce itself. The instances that the factory makes share the one
 /// process, which ends with the last of them.
