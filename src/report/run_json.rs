@@ -20,6 +20,7 @@ struct PeerDocument<'a> {
     version: &'a str,
     language: &'a str,
     scope: Scope,
+    remark: Option<String>,
     results: Vec<ResultDocument<'a>>,
 }
 
@@ -51,6 +52,7 @@ fn peer(peer: &PeerReport) -> PeerDocument<'_> {
         version: &peer.description.version,
         language: &peer.description.language,
         scope: peer.description.scope,
+        remark: peer.uniform().map(|uniform| uniform.to_string()),
         results: peer.results.iter().map(result).collect(),
     }
 }

@@ -148,5 +148,14 @@ fn conclusion(report: &Report) -> String {
         (false, true) => paint(BAD, "not conformant: not all could be asked"),
         (false, false) => paint(BAD, format!("not conformant: {}", deviating.join(", "))),
     };
-    format!("{counts}\n{word}\n")
+    format!("{counts}\n{}{word}\n", warnings(report))
+}
+
+/// Who gave the same answer to every token, a line for each.
+fn warnings(report: &Report) -> String {
+    let warning = |peer: &PeerReport| {
+        let uniform = peer.uniform()?;
+        Some(paint(UNSURE, format!("{} {uniform}", peer.description.name)) + "\n")
+    };
+    report.peers.iter().filter_map(warning).collect()
 }

@@ -113,6 +113,17 @@ impl Case {
         self.id.split_once('/').map_or(self.id.as_str(), |(group, _)| group)
     }
 
+    /// Whether the token that it asks about must be accepted, or must not; `None` where both answers
+    /// conform, or it asks for something else.
+    #[must_use]
+    pub fn acceptable(&self) -> Option<bool> {
+        match &self.question {
+            Question::Verify { expectation: Expectation::Accept(_), .. } => Some(true),
+            Question::Verify { expectation: Expectation::Reject, .. } => Some(false),
+            _ => None,
+        }
+    }
+
     /// Whether an implementation of this scope is asked.
     #[must_use]
     pub fn concerns(&self, scope: Scope) -> bool {

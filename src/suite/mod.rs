@@ -7,7 +7,7 @@
 mod case;
 mod implementation;
 mod known;
-mod own;
+pub(crate) mod own;
 mod record;
 mod report;
 mod runner;
@@ -20,9 +20,9 @@ pub use implementation::{
     VerifyQuestion, ViewQuestion,
 };
 pub use known::{KnownFailures, KnownFailuresError};
-pub use own::{check, check_verifier};
+pub use own::{check, check_signer, check_verifier};
 pub use record::{CaseRecord, Expect, GroupRecord, decode_hex, encode_hex};
-pub use report::{CaseResult, PeerReport, Report, Totals, Unasked};
+pub use report::{CaseResult, PeerReport, Report, Totals, Unasked, Uniform};
 pub use runner::{Factory, RunOptions, THREAD_NAME, run};
 pub use vectors::{COMPANIONS, FILES, NothingMatches, Suite, VectorError};
 pub use verdict::Verdict;

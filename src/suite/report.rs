@@ -30,11 +30,16 @@ pub struct CaseResult {
     pub got: String,
     /// What else there is to say: why it was skipped, or why the failure is known.
     pub note: Option<String>,
+    /// Whether the token had to be accepted, or had not to; `None` where both answers conform, or the
+    /// case asks for something else.
+    pub acceptable: Option<bool>,
+    /// Whether the token was accepted, where that was asked and answered.
+    pub accepted: Option<bool>,
 }
 
 impl CaseResult {
     pub(super) fn new(case: &Case, judgement: Judgement) -> Self {
-        let Judgement { verdict, expected, got, note } = judgement;
+        let Judgement { verdict, expected, got, note, accepted } = judgement;
         CaseResult {
             id: case.id.clone(),
             level: case.level,
@@ -44,6 +49,8 @@ impl CaseResult {
             expected,
             got,
             note,
+            acceptable: case.acceptable(),
+            accepted,
         }
     }
 
@@ -66,6 +73,34 @@ impl fmt::Display for CaseResult {
             Some(note) => write!(formatter, "\n  note      {note}"),
             None => Ok(()),
         }
+    }
+}
+
+/// The one answer that a verifier gave to whatever token it was shown. Good tokens and bad ones were
+/// among them, so it has looked at none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Uniform {
+    /// It accepted them all.
+    Accepts,
+    /// It rejected them all.
+    Rejects,
+}
+
+/// The answer as a remark on whoever gave it.
+///
+/// ```
+/// use jwt_assay::suite::{Scope, check_verifier};
+/// let trusting = check_verifier("trusting", Scope::Jws, |_| Ok(None));
+/// let remark = trusting.uniform().map(|uniform| uniform.to_string());
+/// assert_eq!(remark.as_deref(), Some("accepts every token, good or bad: is it wired up?"));
+/// ```
+impl fmt::Display for Uniform {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let does = match self {
+            Uniform::Accepts => "accepts",
+            Uniform::Rejects => "rejects",
+        };
+        write!(formatter, "{does} every token, good or bad: is it wired up?")
     }
 }
 
@@ -103,6 +138,23 @@ impl PeerReport {
         self.results.iter().any(|result| result.verdict != Verdict::Skip)
     }
 
+    /// The one answer to every token, if there was but one; `None` unless both a token that had to be
+    /// accepted and one that had not to were decided on.
+    #[must_use]
+    pub fn uniform(&self) -> Option<Uniform> {
+        let decided = || self.results.iter().filter(|result| result.accepted.is_some());
+        let had_to_be = |acceptable| decided().any(|result| result.acceptable == Some(acceptable));
+        if !(had_to_be(true) && had_to_be(false)) {
+            return None;
+        }
+        let all = |accepted| decided().all(|result| result.accepted == Some(accepted));
+        match (all(true), all(false)) {
+            (true, _) => Some(Uniform::Accepts),
+            (_, true) => Some(Uniform::Rejects),
+            _ => None,
+        }
+    }
+
     /// Panics with every failure in full unless the implementation conforms.
     ///
     /// # Panics
@@ -116,9 +168,10 @@ impl PeerReport {
             .failures()
             .map(|failure| format!("{failure}\n  more      jwt-assay vectors show {}\n", failure.id))
             .collect();
+        let remark = self.uniform().map(|uniform| format!("\n{name} {uniform}")).unwrap_or_default();
         match failures.len() {
             0 => panic!("{name} does not conform: no case was judged"),
-            count => panic!("{name} does not conform, {count} failures\n\n{}", failures.join("\n")),
+            count => panic!("{name} does not conform, {count} failures{remark}\n\n{}", failures.join("\n")),
         }
     }
 }

@@ -130,11 +130,13 @@ pub(super) struct Judgement {
     pub expected: String,
     pub got: String,
     pub note: Option<String>,
+    /// Whether the token was accepted, where a decision was asked for and given.
+    pub accepted: Option<bool>,
 }
 
 impl Judgement {
     fn new(verdict: Verdict, expected: impl Into<String>, got: impl Into<String>) -> Self {
-        Judgement { verdict, expected: expected.into(), got: got.into(), note: None }
+        Judgement { verdict, expected: expected.into(), got: got.into(), note: None, accepted: None }
     }
 
     /// A case that was not asked, or not answered, for a reason.
@@ -201,7 +203,13 @@ fn expected(question: &Question) -> String {
 }
 
 fn judge_decision(question: &Question, expectation: &Expectation, decision: Decision) -> Judgement {
-    let judgement = |verdict, got: String| Judgement::new(verdict, expected(question), got);
+    let accepted = match &decision {
+        Decision::Accept(_) => Some(true),
+        Decision::Reject(_) => Some(false),
+        Decision::Unsupported(_) | Decision::Failed(_) => None,
+    };
+    let judgement =
+        |verdict, got: String| Judgement { accepted, ..Judgement::new(verdict, expected(question), got) };
     let rejected = |reason: &str| format!("reject: {}", quote_reason(reason));
     match (expectation, decision) {
         (_, Decision::Unsupported(reason)) => Judgement::skip(question, &reason),

@@ -4,12 +4,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use jwt_assay::suite::{
-    Decision, Implementation, KnownFailures, PeerReport, Report, RunOptions, Scope, Totals, Verdict, check,
-    check_verifier, run,
+    Decision, Implementation, KnownFailures, PeerReport, Report, RunOptions, Scope, Suite, Totals, Uniform,
+    Verdict, check, check_signer, check_verifier, run,
 };
 
 use super::fakes::{
-    accept_all, accepting, free, machine_clock, reject_all, rejecting, suite, verifier, with,
+    Fake, accept_all, accepting, free, machine_clock, payload, reject_all, rejecting, suite, token, verifier,
+    with,
 };
 
 /// What `assert_conformant` panics with, if it does.
@@ -46,6 +47,7 @@ fn a_failure_is_told_in_full() {
     let report = verifier(Scope::Jws, accept_all).run(&suite([accepting("good"), rejecting("bad")]));
     let expected = "\
 fake does not conform, 1 failures
+fake accepts every token, good or bad: is it wired up?
 
 false-accept: fake/bad
   level     must (RFC 7515 §5.2)
@@ -68,6 +70,58 @@ fn a_stale_known_failure_is_told_with_its_reason() {
         told.contains("\n  note      pass: take it off the list of known failures (it is lenient)\n"),
         "{told}"
     );
+}
+
+#[test]
+fn one_answer_to_every_token_is_called_out() {
+    let both = suite([accepting("good"), rejecting("bad"), free("free")]);
+    let uniform = |fake: Fake, suite: &Suite| fake.run(suite).uniform();
+    assert_eq!(uniform(verifier(Scope::Jws, accept_all), &both), Some(Uniform::Accepts));
+    assert_eq!(uniform(verifier(Scope::Jws, reject_all), &both), Some(Uniform::Rejects));
+    let good = token(&payload());
+    let honest = verifier(Scope::Jws, move |question| {
+        if question.token == good.as_bytes() { accept_all(question) } else { reject_all(question) }
+    });
+    assert_eq!(uniform(honest, &both), None);
+    let fond_of_the_free = verifier(Scope::Jws, |question| {
+        if question.token == b"e30" { accept_all(question) } else { reject_all(question) }
+    });
+    assert_eq!(uniform(fond_of_the_free, &both), None, "it has told two tokens apart");
+    for one_kind in [suite([accepting("a"), free("b")]), suite([rejecting("a"), free("b")]), suite([])] {
+        assert_eq!(uniform(verifier(Scope::Jws, accept_all), &one_kind), None);
+        assert_eq!(uniform(verifier(Scope::Jws, reject_all), &one_kind), None);
+    }
+}
+
+#[test]
+fn one_answer_to_every_token_is_called_out_whatever_is_known_and_whoever_crashes() {
+    let both = suite([accepting("good"), rejecting("bad"), rejecting("worse")]);
+    let options = RunOptions::new(machine_clock);
+    let known = r#"{"fake/bad": "it looks at nothing"}"#;
+    let report = verifier(Scope::Jws, accept_all).run_with(&both, known, &options);
+    assert_eq!(report.uniform(), Some(Uniform::Accepts));
+    let should = suite([accepting("good"), with(rejecting("bad"), "level", "should")]);
+    assert_eq!(verifier(Scope::Jws, accept_all).run(&should).uniform(), Some(Uniform::Accepts));
+    let crashing = verifier(Scope::Jws, |_| panic!("on purpose"));
+    assert_eq!(crashing.run(&both).uniform(), None, "a crash is no answer");
+    let unable = verifier(Scope::Jws, |_| Decision::Unsupported("no".to_owned()));
+    assert_eq!(unable.run(&both).uniform(), None);
+    let told = complaint(&verifier(Scope::Jws, accept_all).run(&both)).expect("it does not conform");
+    let start =
+        "fake does not conform, 2 failures\nfake accepts every token, good or bad: is it wired up?\n\n";
+    assert!(told.starts_with(start), "{told}");
+}
+
+#[test]
+fn a_signer_is_asked_for_tokens_and_nothing_else() {
+    for answer in [Err("no".to_owned()), Ok("e30.e30.".to_owned())] {
+        let report = check_signer("idle", move |_| answer.clone());
+        let totals = Totals::count(&report.results);
+        assert!(totals.of(Verdict::BadToken) > 20, "{totals:?}");
+        // The rest is about what a signer may refuse.
+        assert_eq!(totals.of(Verdict::BadToken) + totals.of(Verdict::Note), totals.all());
+        assert!(report.results.iter().all(|result| result.group() == "sign"));
+    }
 }
 
 #[test]
