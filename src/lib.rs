@@ -18,7 +18,7 @@
 //! Data flows one way, and so do imports, from the left to the right:
 //!
 //! ```text
-//! main -> cli -> { report, peers } -> { suite, child } -> { lint, forge } -> jwt
+//! main -> cli -> { report, peers, harness } -> { suite, child } -> { lint, forge } -> jwt
 //! ```
 //!
 //! | room | what it holds |
@@ -30,6 +30,7 @@
 //! | [`peers`] | implementations that come with the crate |
 //! | `child` | child processes, bounded in time and output (feature `process`) |
 //! | `report` | pure renderers (feature `report`) |
+//! | `harness` | the suite in somebody's own `cargo test`, a line for each case (feature `harness`) |
 //! | `vectors/` | the data, useful without our code; recipes write it |
 //!
 //! # Invariants
@@ -40,20 +41,23 @@
 //! 3. [`jwt::verify`] rejects a token exactly when the lint has a finding whose rule
 //!    [rejects](lint::Rule::rejects), and for the first of them.
 //! 4. Time is an argument everywhere. Secrets are never printed, logged or put into a report.
-//! 5. Renderers are pure; only the command line prints.
+//! 5. Renderers are pure; only the command line prints, and `harness`, the main of a test program.
 //! 6. Running nothing is a failure. A crash or a hang is never a "reject".
 //! 7. What the program can list is never listed by hand.
 //!
 //! # Features
 //!
 //! Without the default features the library has the codec, the lint, the suite and its vectors, and
-//! few dependencies. `peers` adds published Rust crates, `report` the renderers, `cli` the program.
+//! few dependencies. `peers` adds published Rust crates, `harness` the main function of a test target,
+//! `report` the renderers, `cli` the program.
 
 #![forbid(unsafe_code)]
 
 #[cfg(feature = "process")]
 pub mod child;
 pub mod forge;
+#[cfg(feature = "harness")]
+pub mod harness;
 pub mod jwt;
 pub mod lint;
 pub mod peers;

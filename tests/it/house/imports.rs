@@ -13,6 +13,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("cli", &["report", "peers", "child", "suite", "lint", "forge", "jwt"]),
     ("report", &["suite", "lint", "jwt"]),
     ("peers", &["child", "suite", "lint", "jwt"]),
+    ("harness", &["suite", "jwt"]),
     ("suite", &["lint", "forge", "jwt"]),
     ("lint", &["jwt"]),
     ("forge", &["jwt"]),

@@ -1,0 +1,240 @@
+//! The suite in somebody's own `cargo test`, one line for each case: a test target that leaves the
+//! usual harness out, and whose `main` is [`main`](self::main) here.
+//!
+//! In `Cargo.toml`:
+//!
+//! ```toml
+//! [dev-dependencies]
+//! jwt-assay = { version = "0.1", default-features = false, features = ["harness"] }
+//!
+//! [[test]]
+//! name = "conformance"
+//! harness = false
+//! ```
+//!
+//! In `tests/conformance.rs`:
+//!
+//! ```no_run
+//! use std::process::ExitCode;
+//!
+//! use jwt_assay::harness::{self, Subject};
+//! use jwt_assay::jwt::{Claims, Key, Policy, sign, verify};
+//! use jwt_assay::suite::{KnownFailures, Scope};
+//!
+//! fn main() -> ExitCode {
+//!     let verifier = Subject::verifier("my verifier", Scope::Marketplace, |question| {
+//!         let key = Key::new(question.key).map_err(|error| error.to_string())?;
+//!         let claims = verify(question.token, &key, &Policy::at(question.now));
+//!         claims.map(|_| None).map_err(|fault| fault.to_string())
+//!     });
+//!     let signer = Subject::signer("my signer", |question| {
+//!         let key = Key::new(question.key).map_err(|error| error.to_string())?;
+//!         let claims = Claims::from_object(question.claims.clone()).map_err(|fault| fault.to_string())?;
+//!         sign(&claims, &key).map_err(|error| error.to_string())
+//!     });
+//!     let known = KnownFailures::from_json(b"{}").expect("the list is sound");
+//!     harness::main([verifier.known_failures(known), signer.strict()])
+//! }
+//! ```
+//!
+//! `cargo test` then shows `test my verifier::header/alg-none ... ok` and so on; filters, `--list` and
+//! the other arguments work as everywhere, and so does nextest. A case that the implementation can't be
+//! asked shows as ignored, with the reason. The program exits 101 if a case fails, and if nothing is
+//! judged though nothing was filtered out.
+
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::num::NonZero;
+use std::process::ExitCode;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use libtest_mimic::{Arguments, Completion, Failed, Trial};
+
+use crate::jwt::json::Object;
+use crate::suite::own::{is_for_signers, is_for_verifiers, signer, system_clock, verifier};
+use crate::suite::{
+    self, Case, CaseResult, Factory, Implementation, KnownFailures, PeerReport, RunOptions, Scope,
+    SignQuestion, Suite, Verdict, VerifyQuestion,
+};
+
+/// What is tested, and how.
+#[must_use]
+pub struct Subject {
+    factory: Factory,
+    wanted: fn(&Case) -> bool,
+    known: KnownFailures,
+    options: RunOptions,
+}
+
+impl Subject {
+    /// An implementation, made anew at the start and after each crash. It is asked every case of its
+    /// scope, on one instance and in the order of the suite.
+    pub fn new(factory: impl Fn() -> Box<dyn Implementation> + Send + Sync + 'static) -> Self {
+        Subject::of(Arc::new(factory), |_| true)
+    }
+
+    /// A verifier: a closure as [`check_verifier`](crate::suite::check_verifier) takes it.
+    pub fn verifier<F>(name: &str, scope: Scope, verify: F) -> Self
+    where
+        F: Fn(&VerifyQuestion<'_>) -> Result<Option<Object>, String> + Send + Sync + 'static,
+    {
+        Subject::of(verifier(name, scope, verify), is_for_verifiers)
+    }
+
+    /// A signer: a closure as [`check_signer`](crate::suite::check_signer) takes it.
+    pub fn signer<F>(name: &str, sign: F) -> Self
+    where
+        F: Fn(&SignQuestion<'_>) -> Result<String, String> + Send + Sync + 'static,
+    {
+        Subject::of(signer(name, sign), is_for_signers)
+    }
+
+    fn of(factory: Factory, wanted: fn(&Case) -> bool) -> Self {
+        Subject { factory, wanted, known: KnownFailures::new(), options: RunOptions::new(system_clock) }
+    }
+
+    /// These cases must fail; one that passes, or an id that names no case, is a failure.
+    pub fn known_failures(self, known: KnownFailures) -> Self {
+        Subject { known, ..self }
+    }
+
+    /// A SHOULD that is not kept is a failure.
+    pub fn strict(mut self) -> Self {
+        self.options.strict = true;
+        self
+    }
+
+    /// How long one question may take, if not five seconds.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.options.timeout = timeout;
+        self
+    }
+}
+
+/// Asks every subject its cases, as the arguments of the process say.
+pub fn main(subjects: impl IntoIterator<Item = Subject>) -> ExitCode {
+    run(subjects, std::env::args_os())
+}
+
+/// Asks every subject its cases, as these arguments say; the first is the name of the program.
+pub fn run<A>(subjects: impl IntoIterator<Item = Subject>, arguments: A) -> ExitCode
+where
+    A: IntoIterator,
+    A::Item: Into<OsString> + Clone,
+{
+    let arguments = Arguments::from_iter(arguments);
+    let (jobs, trials): (Vec<Job>, Vec<Vec<Trial>>) =
+        subjects.into_iter().map(|subject| enlist(subject, &arguments)).unzip();
+    let trials = trials.into_iter().flatten().collect();
+    if arguments.list {
+        return libtest_mimic::run(&arguments, trials).exit_code();
+    }
+    suite::keep_quiet_about_crashes();
+    let at_once = arguments.test_threads.or(thread::available_parallelism().ok().map(NonZero::get));
+    let queue = Mutex::new(jobs.into_iter());
+    thread::scope(|scope| {
+        let work = || {
+            let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+            std::iter::from_fn(next).map(Job::work).collect::<Vec<_>>()
+        };
+        let workers: Vec<_> = (0..at_once.unwrap_or(1)).map(|_| scope.spawn(work)).collect();
+        let conclusion = libtest_mimic::run(&arguments, trials);
+        let done: Vec<Done> =
+            workers.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect();
+        if is_sound(&done) { conclusion.exit_code() } else { ExitCode::from(101) }
+    })
+}
+
+/// A subject's cases under way. They are asked one after the other on one instance, as a run of the
+/// program does, while the trials wait for their results: an instance may be dear, and what the runner
+/// knows of it, such as that it does not start, must not be forgotten from case to case.
+struct Job {
+    subject: Subject,
+    waiting: HashMap<&'static str, Sender<CaseResult>>,
+    is_whole: bool,
+}
+
+/// What came of a subject, and whether it was asked all that it could be.
+struct Done {
+    report: PeerReport,
+    is_whole: bool,
+}
+
+impl Job {
+    fn work(self) -> Done {
+        let Job { subject: Subject { factory, known, options, .. }, waiting, is_whole } = self;
+        let cases = Suite::bundled().cases().iter();
+        let cases: Vec<&Case> = cases.filter(|case| waiting.contains_key(case.id.as_str())).collect();
+        let report = suite::run(&factory, &cases, &known, &options, |result| {
+            if let Some(trial) = waiting.get(result.id.as_str()) {
+                // A trial that has gone away wants no result.
+                let _ = trial.send(result.clone());
+            }
+        });
+        Done { report, is_whole }
+    }
+}
+
+/// Splits a subject into a trial for each of its cases, and the job that brings about their results.
+fn enlist(subject: Subject, arguments: &Arguments) -> (Job, Vec<Trial>) {
+    let description = (subject.factory)().describe();
+    let is_asked = |case: &&Case| {
+        case.concerns(description.scope) && (subject.wanted)(case) || subject.known.reason(&case.id).is_some()
+    };
+    let mut waiting = HashMap::new();
+    let mut is_whole = true;
+    let mut trials = Vec::new();
+    for case in Suite::bundled().cases().iter().filter(is_asked) {
+        let (sender, result) = channel();
+        let trial = trial(format!("{}::{}", description.name, case.id), result);
+        if arguments.is_filtered_out(&trial) || arguments.is_ignored(&trial) {
+            is_whole = false;
+        } else {
+            waiting.insert(case.id.as_str(), sender);
+        }
+        trials.push(trial);
+    }
+    if let Err(stray) = subject.known.check(Suite::bundled()) {
+        let name = format!("{}::known-failures", description.name);
+        trials.push(Trial::test(name, move || Err(Failed::from(stray))));
+    }
+    (Job { subject, waiting, is_whole }, trials)
+}
+
+fn trial(name: String, result: Receiver<CaseResult>) -> Trial {
+    Trial::ignorable_test(name.clone(), move || {
+        let result = result.recv().map_err(|_| Failed::from("the run ended before this case"))?;
+        match result.verdict {
+            verdict if verdict.is_failure() => Err(Failed::from(format!(
+                "{result}\n  more      jwt-assay vectors show {}\n  rerun     cargo test -- --exact '{name}'",
+                result.id
+            ))),
+            Verdict::Skip => Ok(Completion::Ignored { reason: result.note }),
+            _ => Ok(Completion::Completed),
+        }
+    })
+}
+
+/// Whether each subject that was asked everything was judged by something. Says so if not, and warns
+/// of those who gave one answer to all.
+#[expect(clippy::print_stderr, reason = "this is the main function of a test program")]
+fn is_sound(done: &[Done]) -> bool {
+    let mut is_sound = !done.is_empty();
+    if done.is_empty() {
+        eprintln!("error: there is nothing to test");
+    }
+    for Done { report, is_whole } in done {
+        let name = &report.description.name;
+        if *is_whole && !report.is_judged() {
+            eprintln!("error: {name} does not conform: no case was judged");
+            is_sound = false;
+        }
+        if let Some(uniform) = report.uniform() {
+            eprintln!("warning: {name} {uniform}");
+        }
+    }
+    is_sound
+}
