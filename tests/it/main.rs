@@ -6,12 +6,16 @@ mod recipes;
 #[cfg(feature = "cli")]
 mod cli;
 mod data;
+#[cfg(feature = "harness")]
+mod harness;
 mod house;
 mod labels;
 mod oracle;
 // They look for processes that are left, where Linux tells them.
 #[cfg(all(feature = "process", target_os = "linux"))]
 mod pipe;
+#[cfg(feature = "harness")]
+mod outsider;
 mod properties;
 mod python;
 mod runner;
