@@ -1,5 +1,5 @@
 //! The suite in somebody's own `cargo test`, one line for each case: a test target that leaves the
-//! usual harness out, and whose `main` is [`main`](self::main) here.
+//! usual harness out, and whose `main` is [`main`] here.
 //!
 //! In `Cargo.toml`:
 //!
@@ -134,7 +134,10 @@ where
     }
     suite::keep_quiet_about_crashes();
     let at_once = arguments.test_threads.or(thread::available_parallelism().ok().map(NonZero::get));
-    let queue = Mutex::new(jobs.into_iter());
+    let subjects = jobs.len();
+    // Who is not asked need not be made again.
+    let wanted = jobs.into_iter().filter(|job| job.is_whole || !job.waiting.is_empty());
+    let queue = Mutex::new(wanted.collect::<Vec<_>>().into_iter());
     thread::scope(|scope| {
         let work = || {
             let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
@@ -144,7 +147,7 @@ where
         let conclusion = libtest_mimic::run(&arguments, trials);
         let done: Vec<Done> =
             workers.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect();
-        if is_sound(&done) { conclusion.exit_code() } else { ExitCode::from(101) }
+        if is_sound(&done, subjects) { conclusion.exit_code() } else { ExitCode::from(101) }
     })
 }
 
@@ -218,23 +221,53 @@ fn trial(name: String, result: Receiver<CaseResult>) -> Trial {
     })
 }
 
-/// Whether each subject that was asked everything was judged by something. Says so if not, and warns
-/// of those who gave one answer to all.
-#[expect(clippy::print_stderr, reason = "this is the main function of a test program")]
-fn is_sound(done: &[Done]) -> bool {
-    let mut is_sound = !done.is_empty();
-    if done.is_empty() {
-        eprintln!("error: there is nothing to test");
+/// What is to be said of all results together: of a subject that was asked everything and judged by
+/// nothing, which fails, and of one that gave a single answer to all, which is a warning.
+fn said_of(done: &[Done], subjects: usize) -> (Vec<String>, Vec<String>) {
+    let mut errors = Vec::new();
+    let mut warnings = Vec::new();
+    if subjects == 0 {
+        errors.push("there is nothing to test".to_owned());
     }
     for Done { report, is_whole } in done {
         let name = &report.description.name;
         if *is_whole && !report.is_judged() {
-            eprintln!("error: {name} does not conform: no case was judged");
-            is_sound = false;
+            errors.push(format!("{name} does not conform: no case was judged"));
         }
-        if let Some(uniform) = report.uniform() {
-            eprintln!("warning: {name} {uniform}");
-        }
+        warnings.extend(report.uniform().map(|uniform| format!("{name} {uniform}")));
     }
-    is_sound
+    (errors, warnings)
+}
+
+/// Says it, and whether the program may succeed.
+#[expect(clippy::print_stderr, reason = "this is the main function of a test program")]
+fn is_sound(done: &[Done], subjects: usize) -> bool {
+    let (errors, warnings) = said_of(done, subjects);
+    errors.iter().for_each(|error| eprintln!("error: {error}"));
+    warnings.iter().for_each(|warning| eprintln!("warning: {warning}"));
+    errors.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::suite::check_verifier;
+
+    #[test]
+    fn what_no_single_case_tells_is_said_in_the_end() {
+        let done = |report: PeerReport, is_whole| Done { report, is_whole };
+        let said = |done: Done| said_of(&[done], 1);
+        let (no_errors, no_warnings) = (vec![], vec![]);
+        let trusting = check_verifier("trusting", Scope::Jws, |_| Ok(None));
+        let remark =
+            vec!["trusting accepts every token it was shown, good or bad: is it wired up?".to_owned()];
+        assert_eq!(said(done(trusting.clone(), true)), (no_errors.clone(), remark.clone()));
+        assert_eq!(said(done(trusting.clone(), false)), (no_errors.clone(), remark));
+        let idle = PeerReport { results: vec![], ..trusting };
+        let error = vec!["trusting does not conform: no case was judged".to_owned()];
+        assert_eq!(said(done(idle.clone(), true)), (error, no_warnings.clone()));
+        assert_eq!(said(done(idle, false)), (no_errors, no_warnings.clone()), "a filter left nothing to ask");
+        assert_eq!(said_of(&[], 1), (vec![], vec![]), "none was wanted");
+        assert_eq!(said_of(&[], 0), (vec!["there is nothing to test".to_owned()], no_warnings));
+    }
 }

@@ -9,12 +9,12 @@ use std::time::Duration;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use jwt_assay::child::shell_word;
-use jwt_assay::report::{RunView, run_json, run_text};
+use jwt_assay::report::{RunView, run_json, run_junit, run_markdown, run_text};
 use jwt_assay::suite::{
     Case, KnownFailures, PeerReport, Report, RunOptions, Suite, THREAD_NAME, Unasked, run,
 };
 
-use super::output::{Format, OutputArgs};
+use super::output::{OutputArgs, RunFormat};
 use super::subject::{self, Subject};
 use super::{Conclusion, Of, Unable, input, interrupt, parallel, system_clock};
 
@@ -69,7 +69,7 @@ pub(super) struct Run {
     verbose: bool,
 
     #[command(flatten)]
-    output: OutputArgs,
+    output: OutputArgs<RunFormat>,
 }
 
 /// In seconds.
@@ -98,8 +98,10 @@ impl Run {
         let rerun = self.rerun(&subjects, &report);
         let view = RunView { verbose: self.verbose, rerun: Some(&rerun) };
         outputs.write(|format| match format {
-            Format::Text => run_text(&report, view),
-            Format::Json => run_json(&report),
+            RunFormat::Text => run_text(&report, view),
+            RunFormat::Json => run_json(&report),
+            RunFormat::Junit => run_junit(&report, view),
+            RunFormat::Markdown => run_markdown(&report),
         })?;
         conclusion(&report)
     }

@@ -3,13 +3,19 @@
 //! Styled text carries ANSI escapes for whoever prints it to keep or strip. What comes from a token
 //! or an implementation was escaped where it was seen.
 
+mod run_conclusion;
 mod run_json;
+mod run_junit;
+mod run_markdown;
+mod run_matrix;
 mod run_text;
 mod style;
 mod token_json;
 mod token_text;
 
 pub use run_json::run_json;
+pub use run_junit::run_junit;
+pub use run_markdown::run_markdown;
 pub use run_text::{RunView, run_text};
 pub use style::{BAD, DIM, GOOD, STRONG, UNSURE, paint};
 pub use token_json::token_json;

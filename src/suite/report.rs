@@ -92,7 +92,7 @@ pub enum Uniform {
 /// use jwt_assay::suite::{Scope, check_verifier};
 /// let trusting = check_verifier("trusting", Scope::Jws, |_| Ok(None));
 /// let remark = trusting.uniform().map(|uniform| uniform.to_string());
-/// assert_eq!(remark.as_deref(), Some("accepts every token, good or bad: is it wired up?"));
+/// assert_eq!(remark.as_deref(), Some("accepts every token it was shown, good or bad: is it wired up?"));
 /// ```
 impl fmt::Display for Uniform {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -100,7 +100,7 @@ impl fmt::Display for Uniform {
             Uniform::Accepts => "accepts",
             Uniform::Rejects => "rejects",
         };
-        write!(formatter, "{does} every token, good or bad: is it wired up?")
+        write!(formatter, "{does} every token it was shown, good or bad: is it wired up?")
     }
 }
 

@@ -164,14 +164,18 @@ impl Implementation for Dear {
 #[test]
 fn an_instance_serves_for_many_cases() {
     let made = Arc::new(AtomicUsize::new(0));
-    let counter = Arc::clone(&made);
-    let dear = Subject::new(move || {
-        counter.fetch_add(1, Ordering::Relaxed);
-        Box::new(Dear)
-    });
-    let (_, log) = told([dear], &["signature/"]);
+    let dear = || {
+        let counter = Arc::clone(&made);
+        Subject::new(move || {
+            counter.fetch_add(1, Ordering::Relaxed);
+            Box::new(Dear)
+        })
+    };
+    let (_, log) = told([dear()], &["dear::signature/"]);
     let lines: HashSet<&str> = log.lines().filter(|line| line.starts_with("test dear::signature/")).collect();
     assert!(lines.len() > 100, "{log}");
-    // One to ask what it is, as which the run asks again, and one to work.
-    assert_eq!(made.load(Ordering::Relaxed), 3);
+    // One to ask what it is, which the run asks again, and one to work.
+    assert_eq!(made.swap(0, Ordering::Relaxed), 3);
+    assert_told([dear(), distrustful()], &["distrustful::signature/truncated"], 0, &[]);
+    assert_eq!(made.load(Ordering::Relaxed), 1, "none of its cases was wanted");
 }

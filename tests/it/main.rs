@@ -12,12 +12,14 @@ mod house;
 mod labels;
 mod oracle;
 // They look for processes that are left, where Linux tells them.
-#[cfg(all(feature = "process", target_os = "linux"))]
-mod pipe;
 #[cfg(feature = "harness")]
 mod outsider;
+#[cfg(all(feature = "process", target_os = "linux"))]
+mod pipe;
 mod properties;
 mod python;
+#[cfg(feature = "report")]
+mod report;
 mod runner;
 mod vectors;
 mod wycheproof;

@@ -79,6 +79,52 @@ fn one_run_writes_several_reports() {
     assert_eq!(document.expect("a report in JSON")["format"], 1);
 }
 
+#[test]
+fn a_file_is_of_the_format_that_its_name_says() {
+    let folder = tempdir().expect("a temporary folder");
+    let starts = [
+        ("run.json", "{\n  \"format\": 1,"),
+        ("run.xml", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"jwt-assay\" tests=\"8\""),
+        ("run.md", "| peer | version |"),
+        ("run.txt", "            reference\n"),
+        ("run", "            reference\n"),
+    ];
+    let paths = starts.map(|(name, _)| folder.path().join(name));
+    let outputs = paths.iter().flat_map(|path| ["--output".as_ref(), path.as_os_str()]);
+    jwt_assay(ASK).args(outputs).assert().code(0).stdout_eq("").stderr_eq("");
+    for (path, (name, start)) in paths.iter().zip(starts) {
+        let report = fs::read_to_string(path).expect("the report");
+        assert!(report.starts_with(start), "{name}: {report}");
+    }
+    let other = folder.path().join("other.xml");
+    jwt_assay(ASK).args(["--format", "json", "--output"]).arg(&other).assert().code(0);
+    assert!(fs::read_to_string(&other).expect("the report").starts_with("{\n"), "--format goes first");
+}
+
+#[test]
+fn a_format_that_a_command_does_not_write_is_bad_usage() {
+    let (folder, path) = folder_with("report.xml");
+    let path = path.to_str().expect("a path in UTF-8");
+    let commands = [
+        &["token", "e30.e30."][..],
+        &["sign"],
+        &["view", "--catalogue", "vectors/examples/catalogue.json", "e30.e30."],
+        &["rules"],
+        &["vectors", "list"],
+        &["vectors", "show", "signature/truncated-by-one-byte"],
+    ];
+    for command in commands {
+        for (option, value) in [("--format", "junit"), ("--format", "markdown"), ("--output", path)] {
+            let told =
+                jwt_assay(command.iter().copied()).args([option, value]).assert().code(2).stdout_eq("");
+            let said = text(&told.get_output().stderr).to_owned();
+            assert!(said.contains("text, json"), "{command:?} {option} {value}: {said}");
+        }
+    }
+    assert_eq!(fs::read_to_string(path).expect("the file"), "what was there before");
+    assert_eq!(names_in(folder.path()), ["report.xml"]);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_link_stays_a_link_and_a_device_is_written_to() {

@@ -1,0 +1,130 @@
+//! A run as Markdown, for a page: a table of peers, one of peers and groups, the conclusion.
+//!
+//! Nothing in it changes from run to run, so that a page can be compared with it.
+
+use super::run_conclusion::RunConclusion;
+use super::run_matrix::{groups, of_group};
+use crate::suite::{PeerReport, Report, Scope, Totals, Unasked, Verdict};
+
+/// Renders a run.
+#[must_use]
+pub fn run_markdown(report: &Report) -> String {
+    let RunConclusion { counts, warnings, word } = RunConclusion::of(report);
+    let warnings: String = warnings.iter().map(|warning| format!("{}\n\n", escaped(warning))).collect();
+    let unasked: String = report.unasked.iter().map(|unasked| format!("{}\n\n", line(unasked))).collect();
+    format!(
+        "{}\n{}\n{LEGEND}\n\n{}\n\n{unasked}{warnings}**{}**\n",
+        peers(report),
+        by_group(report),
+        escaped(&counts),
+        escaped(&word)
+    )
+}
+
+const LEGEND: &str = "Passed cases of each group; `k` failed as known, `f` failed, and where nothing was \
+                      decided, `n` notes or `s` skipped; `-` not asked.";
+
+fn line(unasked: &Unasked) -> String {
+    let word = if unasked.is_installed { "broken" } else { "skipped" };
+    format!("**{word}** {}: {}", escaped(&unasked.name), escaped(&unasked.why))
+}
+
+/// Who was asked, and what came of it.
+fn peers(report: &Report) -> String {
+    let heads = ["peer", "version", "language", "scope"];
+    let counts = ["passed", "known failures", "notes", "skipped", "failed"];
+    let mut table = head(&heads, &counts);
+    for PeerReport { description, results } in &report.peers {
+        let totals = Totals::count(results);
+        let failed = totals.failed();
+        table.push_str(&row([
+            escaped(&description.name),
+            escaped(&description.version),
+            escaped(&description.language),
+            scope(description.scope).to_owned(),
+            totals.of(Verdict::Pass).to_string(),
+            totals.of(Verdict::KnownFailure).to_string(),
+            totals.of(Verdict::Note).to_string(),
+            totals.of(Verdict::Skip).to_string(),
+            if failed > 0 { format!("**{failed}**") } else { failed.to_string() },
+        ]));
+    }
+    table
+}
+
+fn scope(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Jws => "jws",
+        Scope::Jwt => "jwt",
+        Scope::Marketplace => "marketplace",
+    }
+}
+
+/// Peers down, groups across.
+fn by_group(report: &Report) -> String {
+    let groups = groups(report);
+    let mut table = head(&["peer"], &groups);
+    for peer in &report.peers {
+        let cells = groups.iter().map(|group| cell(&Totals::count(of_group(peer, group))));
+        table.push_str(&row(std::iter::once(escaped(&peer.description.name)).chain(cells)));
+    }
+    table
+}
+
+/// Counts as `135`, or `120 15k` where something failed.
+fn cell(totals: &Totals) -> String {
+    let shown = |counts: &[(usize, &str)]| {
+        let counts = counts.iter().filter(|(count, _)| *count > 0);
+        counts.map(|(count, mark)| mark.replace('#', &count.to_string())).collect::<Vec<_>>().join(" ")
+    };
+    let known = totals.of(Verdict::KnownFailure);
+    let decided = shown(&[(totals.of(Verdict::Pass), "#"), (known, "#k"), (totals.failed(), "**#f**")]);
+    let undecided = shown(&[(totals.of(Verdict::Note), "#n"), (totals.of(Verdict::Skip), "#s")]);
+    match (decided.is_empty(), undecided.is_empty()) {
+        (false, _) => decided,
+        (true, false) => undecided,
+        (true, true) => "-".to_owned(),
+    }
+}
+
+/// The first two lines of a table: columns of words, and columns of numbers to their right.
+fn head(words: &[&str], numbers: &[&str]) -> String {
+    let names = words.iter().chain(numbers).map(|name| escaped(name));
+    let rules = words.iter().map(|_| "---").chain(numbers.iter().map(|_| "--:"));
+    row(names) + &row(rules.map(str::to_owned))
+}
+
+fn row(cells: impl IntoIterator<Item = String>) -> String {
+    format!("| {} |\n", cells.into_iter().collect::<Vec<_>>().join(" | "))
+}
+
+/// A text as plain text on one line of Markdown.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' => escaped.extend(['\\', character]),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '&' => escaped.push_str("&amp;"),
+            _ if character.is_control() => escaped.push(' '),
+            _ => escaped.push(character),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn a_text_is_neither_markup_nor_more_than_a_cell() {
+        assert_eq!(escaped("jwt-simple 1.0+a"), "jwt-simple 1.0+a");
+        assert_eq!(
+            escaped("a|b `c` *d* _e_ [f](g)\n<h>&i;"),
+            r"a\|b \`c\` \*d\* \_e\_ \[f\](g) &lt;h&gt;&amp;i;"
+        );
+        assert_eq!(escaped(r"\|"), r"\\\|");
+    }
+}

@@ -1,0 +1,143 @@
+//! A run as JUnit XML is read back by two parsers of others: one for JUnit, and one that is strict about
+//! XML.
+
+use std::path::Path;
+
+use junit_parser::{TestStatus, TestSuites};
+use jwt_assay::report::{RunView, run_junit};
+use jwt_assay::suite::{CaseResult, PeerReport, Report, Unasked, Verdict};
+use serde_json::{Value, json};
+
+use super::{HOSTILE, motley};
+use crate::python;
+
+const VIEW: RunView<'_> = RunView { verbose: false, rerun: Some(&|name| format!("--strict --peer {name}")) };
+
+/// The hostile text, with what XML has no character for escaped.
+const LEGAL: &str = "\\u{1b}[31m]]> <b>&amp; | `\"' \\u{0}\\u{8}\\u{9f}\\u{fffe}\\u{ffff} é";
+
+fn parsed(report: &Report) -> TestSuites {
+    junit_parser::from_reader(run_junit(report, VIEW).as_bytes()).expect("JUnit XML")
+}
+
+fn legal(text: &str) -> String {
+    text.replace(HOSTILE, LEGAL)
+}
+
+fn is_skipped(result: &CaseResult) -> bool {
+    matches!(result.verdict, Verdict::Skip | Verdict::KnownFailure)
+}
+
+/// What the message of a failure, or of a skipped test, has to be.
+fn message(result: &CaseResult) -> String {
+    let told = || format!("expected {}, got {}", result.expected, result.got);
+    legal(&if is_skipped(result) { result.note.clone().expect("a reason") } else { told() })
+}
+
+#[test]
+fn the_counts_are_those_of_the_run() {
+    let report = motley();
+    let document = parsed(&report);
+    let totals = report.totals();
+    for verdict in
+        [Verdict::Pass, Verdict::Skip, Verdict::KnownFailure, Verdict::StaleKnownFailure, Verdict::Crash]
+    {
+        assert!(totals.of(verdict) > 0, "no {verdict}");
+    }
+    let absent = report.unasked.iter().filter(|unasked| !unasked.is_installed).count();
+    let broken = report.unasked.len() - absent;
+    assert!(absent > 0 && broken > 0, "{:?}", report.unasked);
+    assert_eq!(document.tests, (totals.all() + absent + broken) as u64);
+    assert_eq!(document.failures, totals.failed() as u64);
+    assert_eq!(document.errors, broken as u64);
+    let skipped = totals.of(Verdict::Skip) + totals.of(Verdict::KnownFailure) + absent;
+    assert_eq!(document.skipped, skipped as u64);
+    assert_eq!(document.suites.len(), report.peers.len() + absent + broken);
+    for (suite, peer) in document.suites.iter().zip(&report.peers) {
+        assert_eq!(suite.name, legal(&peer.description.name));
+        assert_eq!(suite.tests, peer.results.len() as u64);
+        assert_eq!(suite.failures, peer.failures().count() as u64);
+        assert_eq!(suite.properties.hashmap["version"], "1");
+    }
+}
+
+#[test]
+fn each_test_has_the_name_the_verdict_and_the_message_of_its_case() {
+    let report = motley();
+    let document = parsed(&report);
+    let mut compared = 0;
+    for (suite, peer) in document.suites.iter().zip(&report.peers) {
+        for (test, result) in suite.cases.iter().zip(&peer.results) {
+            assert_eq!(test.original_name, result.id);
+            assert_eq!(test.classname, Some(format!("{}.fake", legal(&peer.description.name))));
+            let told = match &test.status {
+                TestStatus::Success => None,
+                TestStatus::Failure(failure) => Some((false, &failure.failure_type, &failure.message)),
+                TestStatus::Skipped(skipped) => Some((true, &skipped.skipped_type, &skipped.message)),
+                TestStatus::Error(error) => panic!("{error:?}"),
+            };
+            let verdict = result.verdict.name().to_owned();
+            let failed = result.verdict.is_failure() || is_skipped(result);
+            let expected = (is_skipped(result), verdict, message(result));
+            assert_eq!(
+                told.map(|(skipped, kind, text)| (skipped, kind.clone(), text.clone())),
+                failed.then_some(expected)
+            );
+            compared += 1;
+        }
+    }
+    assert_eq!(compared, report.totals().all());
+}
+
+#[test]
+fn one_answer_to_every_token_is_told_of_its_peer() {
+    let document = parsed(&motley());
+    let outputs: Vec<Option<&str>> =
+        document.suites.iter().map(|suite| suite.system_out.as_deref()).collect();
+    assert_eq!(outputs[0], Some("trusting accepts every token it was shown, good or bad: is it wired up?"));
+    assert_eq!(
+        outputs[1],
+        Some("distrustful rejects every token it was shown, good or bad: is it wired up?")
+    );
+    assert_eq!(outputs[2..4], [None, None]);
+}
+
+/// One that was not asked, as the script beside prints it.
+fn expected_of_unasked(unasked: &Unasked) -> Value {
+    let kind = if unasked.is_installed { "error" } else { "skipped" };
+    json!([unasked.name, "introduction", kind, "unasked", unasked.why, null, null])
+}
+
+/// A test as the script beside prints it.
+fn expected(peer: &PeerReport, result: &CaseResult) -> Value {
+    let name = &peer.description.name;
+    let rerun = format!("\n  rerun     jwt-assay run {} --strict --peer {name}", result.id);
+    let class = legal(&format!("{name}.fake"));
+    let told = |kind: &str, text: String| json!([kind, result.verdict.name(), message(result), legal(&text)]);
+    let came = match result.verdict {
+        Verdict::Pass | Verdict::Note => json!([null, null, null, null]),
+        _ if is_skipped(result) => told("skipped", result.to_string()),
+        _ => told("failure", format!("{result}{rerun}")),
+    };
+    let output = (result.verdict == Verdict::Note).then(|| legal(&result.to_string()));
+    let came = came.as_array().expect("an array").clone();
+    Value::Array([vec![json!(class), json!(result.id)], came, vec![json!(output)]].concat())
+}
+
+#[test]
+fn every_text_arrives_whole_at_a_strict_parser() {
+    let report = motley();
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("junit-{}.xml", std::process::id()));
+    std::fs::write(&file, run_junit(&report, VIEW)).expect("a file that can be written");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/report/junit.py");
+    let unchecked = "JUnit reports were not read by a strict parser of XML";
+    let output = python::run(&script, std::slice::from_ref(&file), unchecked);
+    std::fs::remove_file(&file).expect("a file of our own");
+    let Some(output) = output else { return };
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let tests: Vec<Value> = serde_json::from_slice(&output.stdout).expect("JSON");
+    let all =
+        report.peers.iter().flat_map(|peer| peer.results.iter().map(move |result| expected(peer, result)));
+    let all = all.chain(report.unasked.iter().map(expected_of_unasked));
+    assert_eq!(tests, all.collect::<Vec<_>>());
+}

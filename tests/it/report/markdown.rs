@@ -1,0 +1,92 @@
+//! A run as Markdown: tables that stay tables whatever stands in them.
+
+use jwt_assay::report::run_markdown;
+use jwt_assay::suite::{Report, Scope};
+
+use super::{HOSTILE, motley};
+use crate::runner::fakes::{accept_all, accepting, free, rejecting, suite, verifier};
+
+#[test]
+fn a_run_is_two_tables_and_a_conclusion() {
+    let mut report = motley();
+    report.peers.pop();
+    let page = "\
+| peer | version | language | scope | passed | known failures | notes | skipped | failed |
+| --- | --- | --- | --- | --: | --: | --: | --: | --: |
+| trusting | 1 | Rust | jws | 0 | 1 | 2 | 0 | **2** |
+| distrustful | 1 | Rust | jws | 3 | 0 | 1 | 0 | **1** |
+| crashing | 1 | Rust | jws | 0 | 0 | 0 | 0 | **5** |
+| unable | 1 | Rust | jws | 0 | 0 | 0 | 5 | 0 |
+
+| peer | fake |
+| --- | --: |
+| trusting | 1k **2f** |
+| distrustful | 3 **1f** |
+| crashing | **5f** |
+| unable | 5s |
+
+Passed cases of each group; `k` failed as known, `f` failed, and where nothing was decided, `n` notes or `s` skipped; \
+`-` not asked.
+
+4 peers, 20 questions: 3 passed, 8 failed, 1 failed as known, 3 notes, 5 skipped
+
+**skipped** absent: there is no &lt;forth&gt;
+
+**broken** broken: there is no &lt;forth&gt;
+
+trusting accepts every token it was shown, good or bad: is it wired up?
+
+distrustful rejects every token it was shown, good or bad: is it wired up?
+
+**not conformant: trusting, distrustful, crashing**
+";
+    assert_eq!(run_markdown(&report), page);
+    assert_eq!(
+        run_markdown(&report),
+        run_markdown(&motley_without_the_last()),
+        "nothing changes from run to run"
+    );
+}
+
+fn motley_without_the_last() -> Report {
+    let mut report = motley();
+    report.peers.pop();
+    report
+}
+
+/// The cells of a line of a table, as GitHub tells them apart.
+fn cells(line: &str) -> usize {
+    line.replace(r"\\", "").replace(r"\|", "").matches('|').count() - 1
+}
+
+#[test]
+fn a_hostile_name_breaks_no_table() {
+    let page = run_markdown(&motley());
+    let tables: Vec<&str> = page.split("\n\n").filter(|part| part.starts_with("| ")).collect();
+    assert_eq!(tables.len(), 2, "{page}");
+    for (table, columns) in tables.iter().zip([9, 2]) {
+        assert_eq!(table.lines().count(), 2 + 5, "{table}");
+        assert!(table.lines().all(|line| cells(line) == columns), "{table}");
+    }
+    assert!(!page.contains(|character: char| character.is_control() && character != '\n'), "{page:?}");
+    assert!(!page.contains(HOSTILE) && !page.contains("<b>"), "{page}");
+    assert!(page.contains(r"\[31m\]\]&gt; &lt;b&gt;&amp;amp; \| \`"), "{page}");
+}
+
+#[test]
+fn a_group_that_decides_nothing_says_so() {
+    let free_alone = verifier(Scope::Jws, accept_all).run(&suite([free("a"), free("b")]));
+    let nothing = verifier(Scope::Jws, accept_all).run(&suite([]));
+    let page = run_markdown(&Report { peers: vec![free_alone, nothing], ..Report::default() });
+    assert!(page.contains("\n| fake | 2n |\n| fake | - |\n"), "{page}");
+    let good = verifier(Scope::Jws, accept_all).run(&suite([accepting("a")]));
+    let page = run_markdown(&Report { peers: vec![good], ..Report::default() });
+    assert!(page.ends_with(
+        "1 peer, 1 question: 1 passed, 0 failed, 0 failed as known, 0 notes, 0 skipped\n\n**conformant**\n"
+    ));
+    let bad = verifier(Scope::Jws, accept_all).run(&suite([rejecting("a")]));
+    assert!(
+        run_markdown(&Report { peers: vec![bad], ..Report::default() })
+            .ends_with("**not conformant: fake**\n")
+    );
+}

@@ -1,0 +1,53 @@
+//! The renderers of a run: what they make of reports of every kind.
+
+mod json;
+mod junit;
+mod markdown;
+mod matrix;
+
+use jwt_assay::suite::{Decision, PeerReport, Report, RunOptions, Scope, Unasked};
+
+use crate::runner::fakes::{
+    accept_all, accepting, free, machine_clock, reject_all, rejecting, suite, verifier, with,
+};
+
+/// What a terminal, an XML parser or a table would act on, or choke at.
+const HOSTILE: &str = "\u{1b}[31m]]> <b>&amp; | `\"' \u{0}\u{8}\u{9f}\u{fffe}\u{ffff} é";
+
+/// One peer of each kind: who passes, fails in every way, is known to fail, crashes, can't be asked.
+fn motley() -> Report {
+    let both = suite([
+        accepting("good"),
+        rejecting("bad"),
+        rejecting("worse"),
+        with(rejecting("lenient"), "level", "should"),
+        free("free"),
+    ]);
+    let known = r#"{"fake/bad": "it trusts <everybody> & all", "fake/good": "a slip"}"#;
+    let options = RunOptions::new(machine_clock);
+    let named = |name: &str, mut report: PeerReport| {
+        report.description.name = name.to_owned();
+        report
+    };
+    let crashing = verifier(Scope::Jws, |_| panic!("a crash on purpose"));
+    let unable = verifier(Scope::Jws, |_| Decision::Unsupported("it is <unable>".to_owned()));
+    let mut hostile = named(HOSTILE, verifier(Scope::Jws, accept_all).run(&both));
+    for result in &mut hostile.results {
+        result.got = HOSTILE.to_owned();
+    }
+    Report {
+        peers: vec![
+            named("trusting", verifier(Scope::Jws, accept_all).run_with(&both, known, &options)),
+            named("distrustful", verifier(Scope::Jws, reject_all).run(&both)),
+            named("crashing", crashing.run(&both)),
+            named("unable", unable.run(&both)),
+            hostile,
+        ],
+        unasked: vec![unasked("absent", false), unasked("broken", true)],
+    }
+}
+
+fn unasked(name: &str, is_installed: bool) -> Unasked {
+    let language = Some("Forth".to_owned());
+    Unasked { name: name.to_owned(), language, why: "there is no <forth>".to_owned(), is_installed }
+}
