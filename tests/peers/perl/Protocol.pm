@@ -1,0 +1,82 @@
+# The adapter protocol: a JSON object a line on stdin, an answer a line on stdout.
+package Protocol;
+
+use strict;
+use warnings;
+
+use Exporter 'import';
+use JSON ();
+use MIME::Base64 'decode_base64url';
+
+our @EXPORT_OK = qw(serve unsupported);
+
+my $JSON = JSON->new->utf8->max_depth(1_000_000);
+
+# Answers requests until stdin ends. `describe` is a hash; `sign` takes the key and the claims and
+# returns a token; `verify` takes the key, the token's bytes and the time and returns the claims.
+# What they die of is the library's refusal.
+sub serve {
+    my %library = @_;
+    $| = 1;
+    binmode STDIN;
+    binmode STDOUT;
+    while (defined(my $line = <STDIN>)) {
+        my $asked = $JSON->decode($line);
+        my $reply = eval { answer(\%library, $asked) } // refusal($@);
+        $reply->{id} = $asked->{id};
+        print write_json($reply), "\n";
+    }
+    return;
+}
+
+# Says that the library can't be asked this.
+sub unsupported {
+    my ($reason) = @_;
+    die { unsupported => $reason };
+}
+
+sub answer {
+    my ($library, $asked) = @_;
+    my $op = $asked->{op};
+    if ($op eq 'describe') {
+        return { %{ $library->{describe} }, language => 'Perl', ops => [ 'sign', 'verify' ] };
+    }
+    return {} if $op eq 'reset';
+    if ($op eq 'sign') {
+        return { token => $library->{sign}->(decode_base64url($asked->{key}), $asked->{claims}) };
+    }
+    if ($op eq 'verify') {
+        my $key    = decode_base64url($asked->{key});
+        my $claims = $library->{verify}->($key, token_of($asked), $asked->{now});
+        return { decision => 'accept', ref $claims eq 'HASH' ? (claims => $claims) : () };
+    }
+    return unsupported("no operation $op here");
+}
+
+# The token as it comes from the network: as bytes.
+sub token_of {
+    my ($asked) = @_;
+    return decode_base64url($asked->{token_bytes}) if defined $asked->{token_bytes};
+    my $token = $asked->{token};
+    utf8::encode($token);
+    return $token;
+}
+
+sub refusal {
+    my ($error) = @_;
+    if (ref $error eq 'HASH' && defined $error->{unsupported}) {
+        return { decision => 'unsupported', reason => $error->{unsupported} };
+    }
+    return { decision => 'reject', reason => "$error" };
+}
+
+# Claims that JSON has no word for, such as an infinite number, are left out.
+sub write_json {
+    my ($reply) = @_;
+    my $text = $JSON->encode($reply);
+    return $text if eval { $JSON->decode($text); 1 };
+    delete $reply->{claims};
+    return $JSON->encode($reply);
+}
+
+1;
