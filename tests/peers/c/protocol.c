@@ -10,7 +10,11 @@ json_t *minted(const char *token) { return json_pack("{s:s}", "token", token); }
 
 json_t *accepted(json_t *claims) {
   json_t *reply = json_pack("{s:s}", "decision", "accept");
-  if (claims != NULL) json_object_set_new(reply, "claims", claims);
+  if (json_is_object(claims)) {
+    json_object_set_new(reply, "claims", claims);
+  } else {
+    json_decref(claims);
+  }
   return reply;
 }
 

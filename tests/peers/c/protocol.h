@@ -23,7 +23,7 @@ typedef struct {
 int serve(const adapter *library);
 
 json_t *minted(const char *token);
-json_t *accepted(json_t *claims); /* takes the reference; NULL if the claims can't be told */
+json_t *accepted(json_t *claims); /* takes the reference; what is no object is left out */
 json_t *rejected(const char *reason);
 json_t *unsupported(const char *reason);
 

@@ -8,6 +8,7 @@
 
 main() ->
     {ok, _} = application:ensure_all_started(jose),
+    jose:json_module(jose_json_jiffy),
     {ok, Version} = application:get_key(jose, vsn),
     Description = #{
         name => <<"erlang-jose">>, version => list_to_binary(Version), scope => jws, clock => none

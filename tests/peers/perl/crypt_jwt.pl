@@ -10,8 +10,9 @@ use warnings;
 use FindBin;
 use lib $FindBin::Bin;
 
-use Crypt::JWT qw(decode_jwt encode_jwt);
 use Protocol 'serve';
+
+use Crypt::JWT qw(decode_jwt encode_jwt);
 
 serve(
     describe => {

@@ -6,8 +6,9 @@ use warnings;
 use FindBin;
 use lib $FindBin::Bin;
 
-use JSON::WebToken ();
 use Protocol 'serve';
+
+use JSON::WebToken ();
 
 serve(
     describe => {
