@@ -14,8 +14,11 @@ need() {
     exit 0
   fi
   # The lists of a fresh machine are empty or old, and old ones name files that are gone.
-  apt-get update -q
-  DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "${missing[@]}"
+  apt_install "${missing[@]}" >/dev/null 2>&1 || { apt-get update -q && apt_install "${missing[@]}"; }
+}
+
+apt_install() {
+  DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "$@" </dev/null
 }
 
 # The version of an installed package, as its users name it: without Debian's own part.
