@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use jwt_assay::child::shell_word;
 use jwt_assay::report::{RunView, run_json, run_junit, run_markdown, run_text};
 use jwt_assay::suite::{
-    Case, KnownFailures, PeerReport, Report, RunOptions, Suite, THREAD_NAME, Unasked, run,
+    Case, KnownFailures, PeerReport, Report, RunOptions, Suite, Unasked, keep_quiet_about_crashes, run,
 };
 
 use super::output::{OutputArgs, RunFormat};
@@ -188,14 +188,4 @@ fn nothing_asked(report: &Report) -> Unable {
 
 fn why(unasked: &Unasked) -> Unable {
     Unable(format!("{}: {}", unasked.name, unasked.why))
-}
-
-/// A peer's panic is a verdict; the usual message about it would only stand in the way.
-fn keep_quiet_about_crashes() {
-    let usual = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |panic| {
-        if std::thread::current().name() != Some(THREAD_NAME) {
-            usual(panic);
-        }
-    }));
 }
