@@ -1,0 +1,87 @@
+// The adapter protocol's loop, shared by the Node.js adapters: JSON Lines in, JSON Lines out.
+//
+// An adapter hands `serve` two functions that call its library as that library's documentation says:
+//
+//     verify(key: Buffer, token: string, now: number) -> the claims it read
+//     sign(key: Buffer, claims: object) -> token: string
+//
+// Either may return a promise. Whatever they throw is the library's refusal. Nothing here looks at a
+// token or mends an answer.
+
+import { Console } from "node:console";
+import { readFileSync } from "node:fs";
+
+// Whatever the library prints is no reply.
+globalThis.console = new Console(process.stderr);
+
+/**
+ * Answers requests until standard input ends.
+ *
+ * @param {object} adapter
+ * @param {string} adapter.name the peer's name
+ * @param {URL} adapter.folder the folder of the library's package.json
+ * @param {string} adapter.scope what the library claims to check
+ * @param {string} adapter.clock where it takes the time from
+ * @param {Function[]} adapter.errors the error classes that its documentation names
+ */
+export async function serve({ name, folder, scope, clock, errors, verify, sign }) {
+  const { version } = JSON.parse(readFileSync(new URL("package.json", folder), "utf8"));
+  const description = { name, version, language: "Node.js", scope, ops: ["sign", "verify"], clock };
+
+  async function answer(request) {
+    if (request.op === "describe") return description;
+    const key = Buffer.from(request.key ?? "", "base64url");
+    if (request.op === "sign") return { token: await sign(key, request.claims) };
+    if (request.op !== "verify") return unsupported("this adapter does not know the operation");
+    if (request.token === undefined) {
+      return unsupported("its interface takes text, and this token is not UTF-8");
+    }
+    return { decision: "accept", ...readable(await verify(key, request.token, request.now)) };
+  }
+
+  for await (const line of lines(process.stdin)) {
+    const request = JSON.parse(line);
+    const reply = await answer(request).catch((error) => ({ decision: "reject", reason: reason(error, errors) }));
+    process.stdout.write(`${JSON.stringify({ id: request.id, ...reply })}\n`);
+  }
+}
+
+/** Lines end at LF alone. `node:readline` would also split a token at U+2028, which JSON leaves as it is. */
+async function* lines(stream) {
+  let rest = "";
+  for await (const chunk of stream.setEncoding("utf8")) {
+    const parts = (rest + chunk).split("\n");
+    rest = parts.pop();
+    yield* parts;
+  }
+}
+
+function unsupported(why) {
+  return { decision: "unsupported", reason: why };
+}
+
+/** The claims for the reply, left out where JSON can't tell them: Infinity, half a surrogate pair. */
+function readable(claims) {
+  const isObject = typeof claims === "object" && claims !== null && !Array.isArray(claims);
+  return isObject && isTellable(claims) ? { claims } : {};
+}
+
+function isTellable(value) {
+  if (typeof value === "string") return value.isWellFormed();
+  if (typeof value === "number") return Number.isFinite(value);
+  if (typeof value !== "object" || value === null) return true;
+  return Object.entries(value).every(([name, member]) => name.isWellFormed() && isTellable(member));
+}
+
+/** Why the library refused. An error that its documentation doesn't name is a refusal to its caller
+ * all the same, and is told apart. */
+function reason(error, documented) {
+  const text = (error instanceof Error ? `${error.name}: ${error.message}` : `${error}`).slice(0, 500).toWellFormed();
+  const known = documented.some((documentedClass) => error instanceof documentedClass);
+  return known ? text : `not an error that it documents: ${text}`;
+}
+
+/** What an adapter throws where its library answers `false`. */
+export class Refused extends Error {
+  name = "Refused";
+}
