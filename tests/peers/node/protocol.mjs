@@ -30,19 +30,25 @@ export async function serve({ name, folder, scope, clock, errors, verify, sign }
 
   async function answer(request) {
     if (request.op === "describe") return description;
-    const key = Buffer.from(request.key ?? "", "base64url");
-    if (request.op === "sign") return { token: await sign(key, request.claims) };
-    if (request.op !== "verify") return unsupported("this adapter does not know the operation");
-    if (request.token === undefined) {
+    if (!description.ops.includes(request.op)) return unsupported("this adapter does not know the operation");
+    if (request.token_bytes !== undefined) {
       return unsupported("its interface takes text, and this token is not UTF-8");
     }
-    return { decision: "accept", ...readable(await verify(key, request.token, request.now)) };
+    const key = Buffer.from(request.key, "base64url");
+    let claims;
+    // What the library throws is its refusal. What goes wrong in here is not, and ends the adapter.
+    try {
+      if (request.op === "sign") return { token: await sign(key, request.claims) };
+      claims = await verify(key, request.token, request.now);
+    } catch (error) {
+      return { decision: "reject", reason: why(error, errors) };
+    }
+    return { decision: "accept", ...readable(claims) };
   }
 
   for await (const line of lines(process.stdin)) {
     const request = JSON.parse(line);
-    const reply = await answer(request).catch((error) => ({ decision: "reject", reason: reason(error, errors) }));
-    process.stdout.write(`${JSON.stringify({ id: request.id, ...reply })}\n`);
+    process.stdout.write(`${JSON.stringify({ id: request.id, ...(await answer(request)) })}\n`);
   }
 }
 
@@ -56,14 +62,20 @@ async function* lines(stream) {
   }
 }
 
-function unsupported(why) {
-  return { decision: "unsupported", reason: why };
+function unsupported(reason) {
+  return { decision: "unsupported", reason };
 }
 
-/** The claims for the reply, left out where JSON can't tell them: Infinity, half a surrogate pair. */
+/** The claims for the reply, left out where JSON can't tell them: Infinity, half a surrogate pair, a nesting
+ * so deep that walking it ends the stack. */
 function readable(claims) {
-  const isObject = typeof claims === "object" && claims !== null && !Array.isArray(claims);
-  return isObject && isTellable(claims) ? { claims } : {};
+  try {
+    const isObject = typeof claims === "object" && claims !== null && !Array.isArray(claims);
+    return isObject && isTellable(claims) && JSON.stringify(claims) ? { claims } : {};
+  } catch (error) {
+    if (error instanceof RangeError) return {};
+    throw error;
+  }
 }
 
 function isTellable(value) {
@@ -75,7 +87,7 @@ function isTellable(value) {
 
 /** Why the library refused. An error that its documentation doesn't name is a refusal to its caller
  * all the same, and is told apart. */
-function reason(error, documented) {
+function why(error, documented) {
   const text = (error instanceof Error ? `${error.name}: ${error.message}` : `${error}`).slice(0, 500).toWellFormed();
   const known = documented.some((documentedClass) => error instanceof documentedClass);
   return known ? text : `not an error that it documents: ${text}`;

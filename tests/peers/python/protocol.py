@@ -41,40 +41,47 @@ def serve(*, name, distribution, scope, clock, errors, verify, sign=None, takes_
     def answer(request):
         if request["op"] == "describe":
             return description
-        key = base64url_decode(request.get("key", ""))
-        if request["op"] == "sign":
-            return {"token": sign(key, request["claims"])}
-        if request["op"] == "verify":
-            if "token_bytes" in request and not takes_bytes:
-                raise Unsupported("its interface takes text, and this token is not UTF-8")
-            token = request["token"] if "token" in request else base64url_decode(request["token_bytes"])
-            return {"decision": "accept", **readable(verify(key, token, request["now"]))}
-        raise Unsupported("this adapter does not know the operation")
+        if request["op"] not in description["ops"]:
+            return unsupported("this adapter does not know the operation")
+        if "token_bytes" in request and not takes_bytes:
+            return unsupported("its interface takes text, and this token is not UTF-8")
+        key = base64url_decode(request["key"])
+        token = base64url_decode(request["token_bytes"]) if "token_bytes" in request else request.get("token")
+        # What the library raises is its refusal. What goes wrong in here is not, and ends the adapter.
+        try:
+            if request["op"] == "sign":
+                return {"token": sign(key, request["claims"])}
+            claims = verify(key, token, request["now"])
+        except Unsupported as reason:
+            return unsupported(str(reason))
+        except Exception as error:
+            return {"decision": "reject", "reason": why(error, errors)}
+        return {"decision": "accept", **readable(claims)}
 
     for line in sys.stdin.buffer:
         request = json.loads(line)
-        try:
-            reply = answer(request)
-        except Unsupported as unsupported:
-            reply = {"decision": "unsupported", "reason": str(unsupported)}
-        except Exception as error:
-            reply = {"decision": "reject", "reason": reason(error, errors)}
-        print(json.dumps({"id": request["id"], **reply}), file=replies, flush=True)
+        print(json.dumps({"id": request["id"], **answer(request)}), file=replies, flush=True)
+
+
+def unsupported(reason):
+    return {"decision": "unsupported", "reason": reason}
 
 
 def readable(claims):
-    """The claims for the reply, left out where JSON can't tell them: NaN, half a surrogate pair."""
+    """The claims for the reply, left out where JSON can't tell them: NaN, half a surrogate pair, a nesting
+    that is too deep."""
+    told = {"claims": claims}
     try:
-        json.dumps(claims, allow_nan=False, ensure_ascii=False).encode()
+        json.dumps(told, allow_nan=False, ensure_ascii=False).encode()
     except (ValueError, TypeError, RecursionError):
         return {}
-    return {"claims": claims} if isinstance(claims, dict) else {}
+    return told if isinstance(claims, dict) else {}
 
 
-def reason(error, documented):
+def why(error, documented):
     """Why the library refused. An exception that its documentation doesn't name is a refusal to its
     caller all the same, and is told apart."""
-    text = f"{type(error).__name__}: {error}"[:500]
+    text = f"{type(error).__name__}: {error}"[:500].encode(errors="backslashreplace").decode()
     return text if isinstance(error, documented) else f"not an error that it documents: {text}"
 
 
