@@ -16,6 +16,7 @@ mod oracle;
 mod outsider;
 #[cfg(all(feature = "process", target_os = "linux"))]
 mod pipe;
+mod peers;
 mod properties;
 mod python;
 #[cfg(feature = "report")]

@@ -1,0 +1,3 @@
+//! The libraries in other languages that adapters in `tests/peers/` speak for.
+
+mod script;

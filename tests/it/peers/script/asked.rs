@@ -1,0 +1,89 @@
+//! Runs of adapters that are installed. A machine without them skips these tests aloud; CI fails there.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
+
+use serde_json::Value;
+use snapbox::cmd::{Command, OutputAssert};
+
+use super::{Row, home, vulnerable};
+
+/// Whether a path in `tests/peers` is there; if not, that is said aloud.
+fn is_installed(path: &str, install: &str) -> bool {
+    let is_there = home().join(path).exists();
+    if !is_there {
+        assert!(std::env::var_os("CI").is_none(), "there is no {path}, and CI must not skip this");
+        // Not `eprintln!`, which a passing test keeps to itself.
+        let line = format!("skipped: there is no {path}; to have it, run tests/peers/install {install}\n");
+        std::io::stderr().write_all(line.as_bytes()).expect("a standard error that can be written");
+    }
+    is_there
+}
+
+fn run() -> Command {
+    Command::new(snapbox::cmd::cargo_bin!("jwt-assay")).arg("run").args(["--format", "json"])
+}
+
+/// What a run says of each case, by peer and case.
+fn verdicts(ran: &OutputAssert) -> BTreeMap<(String, String), String> {
+    let report: Value = serde_json::from_slice(&ran.get_output().stdout).expect("a report in JSON");
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let results_of = |peer: &Value| {
+        let results = peer["results"].as_array().cloned().unwrap_or_default();
+        let name = text(&peer["name"]);
+        results.into_iter().map(move |result| ((name.clone(), text(&result["id"])), text(&result["verdict"])))
+    };
+    report["peers"].as_array().expect("peers").iter().flat_map(results_of).collect()
+}
+
+/// The suite finds what the advisories say: the version that one is about accepts each case that stands for it.
+#[test]
+fn the_suite_finds_what_the_advisories_say() {
+    let installed = ["vulnerable/python/.venv", "vulnerable/node/node_modules"];
+    if installed.map(|path| is_installed(path, "vulnerable")).contains(&false) {
+        return;
+    }
+    let rows = vulnerable();
+    let ids: BTreeSet<String> =
+        rows.iter().flat_map(|row| row.advisories().into_values().flatten()).collect();
+    let names = rows.iter().flat_map(|row| ["--peer", row.name()]);
+    let ran = run().arg("--peers").arg(home().join("vulnerable")).args(names).args(&ids).assert().code(1);
+    let verdicts = verdicts(&ran);
+    for (name, advisory, id) in rows.iter().flat_map(claims_of_advisories) {
+        let verdict = verdicts.get(&(name.clone(), id.clone())).map(String::as_str);
+        assert_eq!(verdict, Some("false-accept"), "{name}: {advisory}: {id}");
+    }
+}
+
+fn claims_of_advisories(row: &Row) -> Vec<(String, String, String)> {
+    let name = row.name();
+    let each = |(advisory, ids): (String, BTreeSet<String>)| {
+        ids.into_iter().map(move |id| (name.to_owned(), advisory.clone(), id))
+    };
+    row.advisories().into_iter().flat_map(each).collect()
+}
+
+/// The adapter that the README shows is complete: what PyJWT accepts and rejects comes through.
+#[test]
+fn the_adapter_in_the_readme_works() {
+    if !is_installed("python/.venv", "python") {
+        return;
+    }
+    let readme = std::fs::read_to_string(home().join("README.md")).expect("a README");
+    let (_, code) = readme.split_once("```python\n").expect("an example in Python");
+    let (code, _) = code.split_once("```").expect("an end of the example");
+    let script = tempfile::Builder::new().suffix(".py").tempfile().expect("a temporary file");
+    std::fs::write(script.path(), code).expect("a file that can be written");
+    let python = home().join("python/.venv/bin/python");
+    let ran = run()
+        .args(["signature/*", "compact/fourth-segment", "base64url/byte-that-is-no-utf-8-at-the-end", "--"])
+        .arg(python)
+        .arg(script.path())
+        .assert()
+        .code(0);
+    let verdicts = verdicts(&ran);
+    let count = |word: &str| verdicts.values().filter(|verdict| *verdict == word).count();
+    assert!(count("pass") > 100, "{verdicts:?}");
+    assert!((1..=2).contains(&count("skip")), "{verdicts:?}");
+    assert_eq!(count("pass") + count("skip"), verdicts.len(), "{verdicts:?}");
+}
