@@ -7,6 +7,7 @@ mod asked;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use jwt_assay::suite::{Expectation, KnownFailures, Question, Suite};
 use serde_json::Value;
@@ -162,5 +163,16 @@ fn cases_that_stand_for_advisories_must_be_rejected() {
             let rejects = matches!(&case.question, Question::Verify { expectation: Expectation::Reject, .. });
             assert!(rejects && case.level == jwt_assay::lint::Level::Must, "{id}");
         }
+    }
+}
+
+/// A language that there is no installer for is a mistake, unlike one that the machine can't have.
+#[test]
+fn the_installer_knows_what_it_can_install() {
+    let installed = Command::new(home().join("install")).arg("klingon").output().expect("bash that starts");
+    assert_eq!(installed.status.code(), Some(1));
+    assert_eq!(String::from_utf8_lossy(&installed.stderr), "klingon: there are no peers to install\n");
+    for folder in SCRIPTS {
+        assert!(home().join(folder).join("install").is_file(), "{folder} has an installer");
     }
 }

@@ -6,7 +6,7 @@ use std::io::Write;
 use serde_json::Value;
 use snapbox::cmd::{Command, OutputAssert};
 
-use super::{Row, home, vulnerable};
+use super::{Row, home, rows_of, vulnerable};
 
 /// Whether a path in `tests/peers` is there; if not, that is said aloud.
 fn is_installed(path: &str, install: &str) -> bool {
@@ -24,9 +24,19 @@ fn run() -> Command {
     Command::new(snapbox::cmd::cargo_bin!("jwt-assay")).arg("run").args(["--format", "json"])
 }
 
+fn report(ran: &OutputAssert) -> Value {
+    serde_json::from_slice(&ran.get_output().stdout).expect("a report in JSON")
+}
+
+/// The versions that peers tell, by name.
+fn versions(report: &Value) -> BTreeMap<&str, &str> {
+    let peers = report["peers"].as_array().expect("peers");
+    let told = peers.iter().map(|peer| Some((peer["name"].as_str()?, peer["version"].as_str()?)));
+    told.map(|told| told.expect("a name and a version")).collect()
+}
+
 /// What a run says of each case, by peer and case.
-fn verdicts(ran: &OutputAssert) -> BTreeMap<(String, String), String> {
-    let report: Value = serde_json::from_slice(&ran.get_output().stdout).expect("a report in JSON");
+fn verdicts(report: &Value) -> BTreeMap<(String, String), String> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let results_of = |peer: &Value| {
         let results = peer["results"].as_array().cloned().unwrap_or_default();
@@ -48,7 +58,11 @@ fn the_suite_finds_what_the_advisories_say() {
         rows.iter().flat_map(|row| row.advisories().into_values().flatten()).collect();
     let names = rows.iter().flat_map(|row| ["--peer", row.name()]);
     let ran = run().arg("--peers").arg(home().join("vulnerable")).args(names).args(&ids).assert().code(1);
-    let verdicts = verdicts(&ran);
+    let report = report(&ran);
+    for (name, version) in versions(&report) {
+        assert!(name.ends_with(&format!("-{version}")), "{name} is version {version}");
+    }
+    let verdicts = verdicts(&report);
     for (name, advisory, id) in rows.iter().flat_map(claims_of_advisories) {
         let verdict = verdicts.get(&(name.clone(), id.clone())).map(String::as_str);
         assert_eq!(verdict, Some("false-accept"), "{name}: {advisory}: {id}");
@@ -61,6 +75,35 @@ fn claims_of_advisories(row: &Row) -> Vec<(String, String, String)> {
         ids.into_iter().map(move |id| (name.to_owned(), advisory.clone(), id))
     };
     row.advisories().into_iter().flat_map(each).collect()
+}
+
+/// What an adapter tells of its version is read off the library, so it is the one that is locked.
+#[test]
+fn versions_are_those_of_the_lock_files() {
+    check_versions("python/.venv", "python", "requirements.txt", |name, version| {
+        format!("\n{}=={version} ", name.to_lowercase())
+    });
+    check_versions("node/node_modules", "node", "package-lock.json", |name, version| {
+        let package = name.trim_start_matches("node-");
+        format!("\"node_modules/{package}\": {{\n      \"version\": \"{version}\"")
+    });
+}
+
+fn check_versions(installed: &str, folder: &str, lock: &str, line: impl Fn(&str, &str) -> String) {
+    if !is_installed(installed, folder) {
+        return;
+    }
+    let lock = std::fs::read_to_string(home().join(folder).join(lock)).expect("a lock file");
+    let rows = rows_of(&home().join(folder));
+    let names = rows.iter().flat_map(|row| ["--peer", row.name()]);
+    let ran = run().args(["signature/empty", "--peers"]).arg(home()).args(names).assert().code(0);
+    let report = report(&ran);
+    let versions = versions(&report);
+    assert_eq!(versions.len(), rows.len());
+    for (name, version) in versions {
+        // The first package of a file has no line before it.
+        assert!(format!("\n{lock}").contains(&line(name, version)), "{name} is version {version}");
+    }
 }
 
 /// The adapter that the README shows is complete: what PyJWT accepts and rejects comes through.
@@ -81,7 +124,7 @@ fn the_adapter_in_the_readme_works() {
         .arg(script.path())
         .assert()
         .code(0);
-    let verdicts = verdicts(&ran);
+    let verdicts = verdicts(&report(&ran));
     let count = |word: &str| verdicts.values().filter(|verdict| *verdict == word).count();
     assert!(count("pass") > 100, "{verdicts:?}");
     assert!((1..=2).contains(&count("skip")), "{verdicts:?}");
