@@ -11,12 +11,12 @@ mod harness;
 mod house;
 mod labels;
 mod oracle;
-// They look for processes that are left, where Linux tells them.
 #[cfg(feature = "harness")]
 mod outsider;
+mod peers;
+// They look for processes that are left, where Linux tells them.
 #[cfg(all(feature = "process", target_os = "linux"))]
 mod pipe;
-mod peers;
 mod properties;
 mod python;
 #[cfg(feature = "report")]
