@@ -52,8 +52,8 @@ pub(super) struct Examination<'token> {
     pub header: Option<Vec<u8>>,
     pub payload: Option<Vec<u8>>,
     pub signature: Option<Vec<u8>>,
-    /// Where the third segment stands in the token, if there is one.
-    pub signature_range: Option<Range<usize>>,
+    /// Where the three segments stand in the token, if there are three.
+    pub segments: Option<[Range<usize>; 3]>,
     /// The first two segments as they were received.
     pub signing_input: Option<&'token [u8]>,
 }
@@ -66,7 +66,7 @@ pub(super) fn examine(token: &[u8], limit: usize) -> Examination<'_> {
         header: None,
         payload: None,
         signature: None,
-        signature_range: None,
+        segments: None,
         signing_input: None,
     };
     let faults = &mut examination.faults;
@@ -95,10 +95,12 @@ pub(super) fn examine(token: &[u8], limit: usize) -> Examination<'_> {
         faults.push(Fault::new(Reason::CompactThreeSegments, Place::Token(bare), saw));
         return examination;
     };
-    examination.header = examine_segment(token, bare.start..one, faults);
-    examination.payload = examine_segment(token, one + 1..two, faults);
-    examination.signature = examine_segment(token, two + 1..bare.end, faults);
-    examination.signature_range = Some(two + 1..bare.end);
+    let segments = [bare.start..one, one + 1..two, two + 1..bare.end];
+    let [header, payload, signature] = segments.clone();
+    examination.header = examine_segment(token, header, faults);
+    examination.payload = examine_segment(token, payload, faults);
+    examination.signature = examine_segment(token, signature, faults);
+    examination.segments = Some(segments);
     examination.signing_input = Some(&token[bare.start..two]);
     examination
 }

@@ -3,6 +3,8 @@
 //! Where `verify` stops at the first fault, this goes on: past padding, duplicate members and a
 //! signature that does not match, to what the token was meant to say. The lint builds on it.
 
+use std::ops::Range;
+
 use super::claims;
 use super::compact;
 use super::fault::{Fault, Part, Place};
@@ -19,6 +21,9 @@ use super::token::signature_fault;
 pub struct Examination {
     /// Every fault; `verify` reports the first of them, and accepts if there is none.
     pub faults: Vec<Fault>,
+    /// Where the three segments stand in the token, once what is around it is taken off; `None` if
+    /// they are not three.
+    pub segments: Option<[Range<usize>; 3]>,
     /// The JOSE header, if it is a JSON object.
     pub header: Option<Object>,
     /// The decoded bytes of the header and of the payload, where the segments tell them.
@@ -45,8 +50,8 @@ pub fn examine(token: impl AsRef<[u8]>, key: Option<&Key>, policy: &Policy) -> E
         header::check(header, &mut faults);
     }
     let mut signature_matches = None;
-    if let (Some(signature), Some(input), Some(range)) =
-        (&form.signature, form.signing_input, form.signature_range)
+    if let (Some(signature), Some(input), Some([_, _, range])) =
+        (&form.signature, form.signing_input, form.segments.clone())
     {
         let matches = key.map(|key| key.verifies(input, signature));
         if matches == Some(false) || signature.len() != MAC_BYTES {
@@ -63,6 +68,7 @@ pub fn examine(token: impl AsRef<[u8]>, key: Option<&Key>, policy: &Policy) -> E
     faults.sort_by_key(|fault| fault.reason);
     Examination {
         faults,
+        segments: form.segments,
         header,
         header_text: form.header,
         payload_text: form.payload,
