@@ -4,7 +4,7 @@ use super::finding::Finding;
 use crate::jwt::Place;
 
 /// Secrets that stand in documentation, tutorials and unset variables.
-const SAMPLES: [&str; 12] = [
+pub(super) const SAMPLES: [&str; 12] = [
     "secret",
     "your-256-bit-secret",
     "your-secret",

@@ -6,6 +6,7 @@ mod recipes;
 #[cfg(feature = "cli")]
 mod cli;
 mod data;
+mod diagnose;
 #[cfg(feature = "harness")]
 mod harness;
 mod house;

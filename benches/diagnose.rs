@@ -1,0 +1,70 @@
+//! How long a diagnosis takes where it takes longest: a token of 8 KiB whose signature nothing makes,
+//! under secrets and with JSON that give every mistake something to change.
+
+use std::fmt::Write as _;
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use criterion::Criterion;
+use jwt_assay::forge::Forge;
+use jwt_assay::lint::diagnose;
+
+const LONGEST_TOKEN: usize = 8_192;
+/// Longer secrets are not searched.
+const LONGEST_SECRET: usize = 4_096;
+const BOUND: Duration = Duration::from_millis(50);
+
+/// Secrets that many mistakes change: no secret is hex, base64, UTF-16 and accented at once.
+const SECRETS: [(&str, &[u8]); 4] = [
+    ("hex", b"5f1d0b7c93e8a2466d3c9a0e14b7f8d2c05e6a917b3d4f28e1a6c40d92b85e37C1"),
+    ("base64url", b"Rm9yIGV2ZXJ5IG1pc3Rha2Ug-HRoZXJl_GlzIGEgZm9ybSBvZiB0aGlzIHNlY3JldCwgYWx3YXlz"),
+    (
+        "text",
+        "\u{FEFF}\"clé\\n $très = %41+ # secrète à ne jamais répéter, et plus longue que 64 octets\0\"\r\n"
+            .as_bytes(),
+    ),
+    (
+        "bytes",
+        b"\x80\x9F not UTF-8 \xFF = # $x %41 \0 and longer than a block of sixty-four bytes \xC3\xA9 \r\n",
+    ),
+];
+
+/// A token with white space, escapes, and letters beyond ASCII in an order of no serializer, and with
+/// a signature of no mistake.
+fn token() -> Vec<u8> {
+    let header = r#"{ "typ":"JWT", "alg":"HS256", "é":"a/b<c" }"#;
+    let mut members = String::new();
+    for at in 0..160 {
+        write!(members, r#" "n{}" : "é/<{at}>", "#, 1_000 - at).expect("a string takes all");
+    }
+    let token = |fill: usize| {
+        let payload = format!(r#"{{{members} "fill" : "{}" , "a":1.50}}"#, "?>~".repeat(fill));
+        Forge::new(payload).header(header).seal([0x5A; 32]).token()
+    };
+    let longest = (0..2_000).take_while(|&fill| token(fill).len() <= LONGEST_TOKEN).last();
+    token(longest.expect("the members leave room"))
+}
+
+/// How long one diagnosis takes; the least of several is what it takes when nothing else runs.
+fn time(token: &[u8], secret: &[u8]) -> Duration {
+    let start = Instant::now();
+    let _ = black_box(diagnose(black_box(token), black_box(secret)));
+    start.elapsed()
+}
+
+fn main() {
+    let token = token();
+    assert!((LONGEST_TOKEN - 8..=LONGEST_TOKEN).contains(&token.len()), "{} bytes", token.len());
+    let mut criterion = Criterion::default().configure_from_args();
+    let longest = "é=# \n".repeat(LONGEST_SECRET / 6);
+    for (name, secret) in SECRETS.into_iter().chain([("longest", longest.as_bytes())]) {
+        assert_eq!(diagnose(&token, secret), None, "no mistake makes this signature");
+        let took = (0..10).map(|_| time(&token, secret)).min().expect("ten times");
+        // A build without optimization says nothing about the bound.
+        assert!(cfg!(debug_assertions) || took < BOUND, "{name}: {took:?}");
+        criterion.bench_function(&format!("diagnose/no-match-8-KiB/{name}"), |bencher| {
+            bencher.iter(|| diagnose(black_box(&token), black_box(secret)));
+        });
+    }
+    criterion.final_summary();
+}

@@ -1,0 +1,61 @@
+//! Messages that are only a part of the token, its parts in another order, or its decoded parts.
+
+use super::super::mistake::{Row, common, rare};
+use super::{Make, joined, of_decoded};
+
+const BOTH: &str = "Sign the text header.payload: both base64url segments, with one period between them.";
+const ENCODED: &str = "Sign the base64url segments as they are sent, not the JSON that they encode (RFC 7515 §5.1 \
+                       step 5).";
+const FRESH: &str =
+    "Sign the text header.payload of each token with a new HMAC object, or one that was reset.";
+
+pub(super) static ROWS: &[Row<Make>] = &[
+    common("message-payload-alone", "signed over the payload segment alone", BOTH, |token| {
+        vec![token.payload_segment.to_vec()]
+    }),
+    common("message-header-alone", "signed over the header segment alone", BOTH, |token| {
+        vec![token.header_segment.to_vec()]
+    }),
+    common("message-without-period", "signed over the two segments without the period", BOTH, |token| {
+        vec![[token.header_segment, token.payload_segment].concat()]
+    }),
+    common("message-reversed", "signed over the payload before the header", BOTH, |token| {
+        vec![joined(token.payload_segment, token.header_segment)]
+    }),
+    rare(
+        "message-other-separator",
+        "signed over the two segments with another mark than a period",
+        BOTH,
+        |token| {
+            let marks = [&b","[..], b":", b"|", b" ", b"\n", b";", b"&", b"-"];
+            let message = |mark: &&[u8]| [token.header_segment, mark, token.payload_segment].concat();
+            marks.iter().map(message).collect()
+        },
+    ),
+    common(
+        "message-decoded",
+        "signed over the decoded header and payload, not the segments",
+        ENCODED,
+        |token| of_decoded(token, joined),
+    ),
+    common("message-decoded-payload", "signed over the decoded payload alone", ENCODED, |token| {
+        token.payload_text.iter().cloned().collect()
+    }),
+    rare(
+        "message-decoded-without-period",
+        "signed over the decoded header and payload without a period",
+        ENCODED,
+        |token| of_decoded(token, |header, payload| [header, payload].concat()),
+    ),
+    rare(
+        "message-payload-not-encoded",
+        "signed over the header segment and the decoded payload",
+        "Encode the payload before you sign: an unencoded one (RFC 7797) never belongs in a JWT.",
+        |token| token.payload_text.iter().map(|text| joined(token.header_segment, text)).collect(),
+    ),
+    rare("message-empty", "signed over nothing", FRESH, |_| vec![vec![]]),
+    rare("message-twice", "signed over the two segments twice", FRESH, |token| {
+        let input = token.signing_input();
+        vec![[&input[..], &input].concat(), [&input[..], b".", &input].concat()]
+    }),
+];

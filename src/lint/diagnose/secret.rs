@@ -1,0 +1,21 @@
+//! Mistakes of the secret: HMAC is keyed with other bytes than the two sides agreed on.
+
+mod absent;
+mod coding;
+mod cut;
+mod text;
+
+use super::mistake::Row;
+
+/// The forms that a mistake gives the secret; none where it can't be made.
+pub(super) type Make = fn(&[u8]) -> Vec<Vec<u8>>;
+
+/// All of them, the more specific before the more general.
+pub(super) fn rows() -> impl Iterator<Item = &'static Row<Make>> {
+    coding::ROWS.iter().chain(text::ROWS).chain(cut::ROWS).chain(absent::ROWS)
+}
+
+/// The form that there is, if there is one.
+fn maybe(form: Option<Vec<u8>>) -> Vec<Vec<u8>> {
+    Vec::from_iter(form)
+}

@@ -1,0 +1,137 @@
+//! Secrets that were decoded, encoded or hashed on the way to the function.
+
+use sha2::{Digest, Sha256};
+
+use super::super::mistake::{Row, common, rare};
+use super::super::spelling::{
+    base64, base64_unpadded, base64url, base64url_padded, hex, latin1_to_utf8, percent_decoded,
+    percent_encoded, unbase64, unbase64url, unhex, utf8_replaced,
+};
+use super::{Make, maybe};
+use crate::jwt::json::Object;
+
+const AS_IT_STANDS: &str =
+    "Use the characters of the secret as they stand for the key, or agree that both sides decode them.";
+const NOT_ENCODED: &str = "Use the bytes of the secret for the key, without encoding them first.";
+const NOT_HASHED: &str = "Use the secret itself for the key; HMAC hashes it if it is too long.";
+
+pub(super) static ROWS: &[Row<Make>] = &[
+    common("secret-base64-decoded", "signed with the base64-decoded secret", AS_IT_STANDS, |secret| {
+        let bare = secret.trim_ascii();
+        let bare = bare.strip_prefix(b"base64:").unwrap_or(bare);
+        maybe(unbase64(bare))
+    }),
+    common("secret-base64url-decoded", "signed with the base64url-decoded secret", AS_IT_STANDS, |secret| {
+        maybe(unbase64url(secret.trim_ascii()))
+    }),
+    common("secret-hex-decoded", "signed with the hex-decoded secret", AS_IT_STANDS, |secret| {
+        maybe(from_hex(secret))
+    }),
+    rare(
+        "secret-base64-decoded-leniently",
+        "signed with what a lenient base64 decoder makes of the secret, skipping the characters it does not know",
+        "Use the characters of the secret as they stand for the key: they are no base64.",
+        |secret| maybe(leniently(secret)),
+    ),
+    rare(
+        "secret-decoded-into-text",
+        "signed with a decoded secret that was turned into text, which spoils its bytes",
+        "Keep the key in bytes, never in a text string, and use the characters of the secret as they stand.",
+        |secret| {
+            let decoded = [unbase64(secret), unbase64url(secret), from_hex(secret)].into_iter().flatten();
+            decoded.flat_map(|bytes| [utf8_replaced(&bytes), latin1_to_utf8(&bytes)]).collect()
+        },
+    ),
+    common("secret-hex-encoded", "signed with the hex-encoded secret", NOT_ENCODED, |secret| {
+        vec![hex(secret)]
+    }),
+    rare(
+        "secret-hex-encoded-in-capitals",
+        "signed with the secret hex-encoded in capitals",
+        NOT_ENCODED,
+        |secret| vec![hex(secret).to_ascii_uppercase()],
+    ),
+    common("secret-base64-encoded", "signed with the base64-encoded secret", NOT_ENCODED, |secret| {
+        // Without padding and marks of its own it is rather base64url.
+        let unpadded = base64_unpadded(secret);
+        let is_told = unpadded.iter().any(|byte| b"+/".contains(byte));
+        [base64(secret)].into_iter().chain(is_told.then_some(unpadded)).collect()
+    }),
+    common("secret-base64url-encoded", "signed with the base64url-encoded secret", NOT_ENCODED, |secret| {
+        vec![base64url(secret), base64url_padded(secret)]
+    }),
+    rare(
+        "secret-base64-respelled",
+        "signed with the secret in another alphabet or padding of base64",
+        "Use the characters of the secret as they stand for the key: every `=`, `+`, `/`, `-` and `_` counts.",
+        |secret| {
+            let decoded = unbase64(secret).or_else(|| unbase64url(secret));
+            let spellings = [base64, base64_unpadded, base64url, base64url_padded];
+            decoded.map(|bytes| spellings.map(|spelling| spelling(&bytes)).into()).unwrap_or_default()
+        },
+    ),
+    rare(
+        "secret-percent-decoded",
+        "signed with the percent-decoded secret",
+        "Use the characters of the secret as they stand for the key; it is no part of a URL.",
+        |secret| {
+            let spaced: Vec<u8> =
+                secret.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+            vec![percent_decoded(secret), percent_decoded(&spaced)]
+        },
+    ),
+    rare(
+        "secret-percent-encoded",
+        "signed with the percent-encoded secret",
+        "Use the characters of the secret as they stand for the key; it is no part of a URL.",
+        |secret| vec![percent_encoded(secret)],
+    ),
+    common("secret-hashed", "signed with the SHA-256 hash of the secret", NOT_HASHED, |secret| {
+        vec![Sha256::digest(secret).to_vec()]
+    }),
+    common(
+        "secret-hashed-in-hex",
+        "signed with the hex digits of the SHA-256 hash of the secret",
+        NOT_HASHED,
+        |secret| vec![hex(&Sha256::digest(secret))],
+    ),
+    rare(
+        "secret-hashed-in-base64",
+        "signed with the base64 of the SHA-256 hash of the secret",
+        NOT_HASHED,
+        |secret| vec![base64(&Sha256::digest(secret)), base64url(&Sha256::digest(secret))],
+    ),
+    rare(
+        "secret-read-as-json-web-key",
+        "signed with the key that the secret holds, read as a JSON Web Key",
+        "Use the characters of the secret as they stand for the key, or agree on the key that is in them.",
+        |secret| {
+            let key = Object::parse(secret).ok();
+            let member = key.as_ref().and_then(|key| key.get("k")?.as_str());
+            maybe(member.and_then(|member| unbase64url(member.as_bytes())))
+        },
+    ),
+];
+
+/// What hex digits stand for, with or without `0x` before and marks between them.
+fn from_hex(secret: &[u8]) -> Option<Vec<u8>> {
+    let bare = secret.trim_ascii();
+    let bare = bare.strip_prefix(b"0x").unwrap_or(bare);
+    let digits: Vec<u8> = bare.iter().copied().filter(|byte| !b"-: ".contains(byte)).collect();
+    unhex(&digits).filter(|bytes| !bytes.is_empty())
+}
+
+/// What is left for a decoder that takes both alphabets and skips all other characters.
+fn leniently(secret: &[u8]) -> Option<Vec<u8>> {
+    let known = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/-_".contains(byte);
+    let translated = |byte: u8| match byte {
+        b'-' => b'+',
+        b'_' => b'/',
+        other => other,
+    };
+    let mut text: Vec<u8> = secret.iter().copied().filter(known).map(translated).collect();
+    if text.len() % 4 == 1 {
+        text.pop();
+    }
+    unbase64(&text).filter(|bytes| !bytes.is_empty())
+}

@@ -1,0 +1,57 @@
+//! Signatures whose bytes went through a text. Where bits of the MAC are lost on the way, the rest
+//! must be enough to tell it by.
+
+use super::super::mistake::{Row, rare};
+use super::super::received::{EVIDENCE, Signature, same};
+use super::super::spelling::{base64url, latin1_to_utf8, utf8_kept, utf8_replaced};
+use super::Make;
+
+const BYTES: &str = "Keep the MAC in bytes from the function to the encoder, never in a text string.";
+const CASE: &str = "Keep the case of every character of the token: base64url tells them apart.";
+
+pub(super) static ROWS: &[Row<Make>] = &[
+    rare(
+        "signature-latin-1-to-utf-8",
+        "sent with the MAC's bytes read as Latin-1 and written as UTF-8",
+        BYTES,
+        |tag, seen| seen.encodes(&latin1_to_utf8(tag)),
+    ),
+    rare(
+        "signature-replacement-characters",
+        "sent with replacement characters for the MAC's bytes that are no UTF-8",
+        BYTES,
+        |tag, seen| lossy(seen, &utf8_replaced(tag), utf8_kept(tag).len()),
+    ),
+    rare(
+        "signature-undecodable-bytes-dropped",
+        "sent without the MAC's bytes that are no UTF-8",
+        BYTES,
+        |tag, seen| lossy(seen, &utf8_kept(tag), utf8_kept(tag).len()),
+    ),
+    rare(
+        "signature-ascii-question-marks",
+        "sent with a question mark for every byte of the MAC beyond ASCII",
+        BYTES,
+        |tag, seen| {
+            let marked: Vec<u8> = tag.iter().map(|byte| if byte.is_ascii() { *byte } else { b'?' }).collect();
+            lossy(seen, &marked, tag.iter().filter(|byte| byte.is_ascii()).count())
+        },
+    ),
+    rare("signature-seven-bits", "sent without the high bit of every byte of the MAC", BYTES, |tag, seen| {
+        let masked: Vec<u8> = tag.iter().map(|byte| byte & 0x7F).collect();
+        lossy(seen, &masked, tag.len() * 7 / 8)
+    }),
+    rare("signature-lower-case", "sent with the signature in lower case", CASE, |tag, seen| {
+        let text = base64url(tag).to_ascii_lowercase();
+        tag.len() * 6 / 8 >= EVIDENCE && same(seen.segment, &text)
+    }),
+    rare("signature-upper-case", "sent with the signature in upper case", CASE, |tag, seen| {
+        let text = base64url(tag).to_ascii_uppercase();
+        tag.len() * 6 / 8 >= EVIDENCE && same(seen.segment, &text)
+    }),
+];
+
+/// Whether the signature is these bytes, of which so many are the MAC's own.
+fn lossy(seen: &Signature<'_>, mangled: &[u8], kept: usize) -> bool {
+    kept >= EVIDENCE && seen.encodes(mangled)
+}

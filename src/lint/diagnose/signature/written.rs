@@ -1,0 +1,106 @@
+//! Signatures with every bit of the MAC in them, written as something else than base64url.
+
+use super::super::mistake::{Row, rare};
+use super::super::received::same;
+use super::super::spelling::{base64, base64_unpadded, base64url, base64url_padded, hex, percent_decoded};
+use super::Make;
+
+const NOT_HEX: &str =
+    "Take the function's result as bytes, not as hex digits, and encode these in base64url.";
+const ONCE: &str = "Encode the bytes of the MAC once, in base64url without padding.";
+const ALPHABET: &str = "Write the MAC in base64url: `-` for `+`, `_` for `/`, and no `=` at the end.";
+
+pub(super) static ROWS: &[Row<Make>] = &[
+    rare("signature-hex", "sent with the MAC in hex digits", NOT_HEX, |tag, seen| {
+        same(seen.segment, &hex(tag))
+    }),
+    rare("signature-hex-in-capitals", "sent with the MAC in hex digits in capitals", NOT_HEX, |tag, seen| {
+        same(seen.segment, &hex(tag).to_ascii_uppercase())
+    }),
+    rare(
+        "signature-hex-in-base64url",
+        "sent with the base64url of the MAC's hex digits",
+        NOT_HEX,
+        |tag, seen| seen.encodes(&hex(tag)),
+    ),
+    rare(
+        "signature-hex-in-capitals-in-base64url",
+        "sent with the base64url of the MAC's hex digits in capitals",
+        NOT_HEX,
+        |tag, seen| seen.encodes(&hex(tag).to_ascii_uppercase()),
+    ),
+    rare("signature-base64url-twice", "sent with the MAC in base64url twice over", ONCE, |tag, seen| {
+        seen.encodes(&base64url(tag)) || seen.encodes(&base64url_padded(tag))
+    }),
+    rare(
+        "signature-base64-in-base64url",
+        "sent with the base64url of the MAC's standard base64",
+        ONCE,
+        |tag, seen| seen.encodes(&base64(tag)) || seen.encodes(&base64_unpadded(tag)),
+    ),
+    rare(
+        "signature-list-of-numbers",
+        "sent with the base64url of the MAC's bytes as a list of numbers",
+        "Turn the array of bytes into a byte string before you encode it, not into a text.",
+        |tag, seen| {
+            let numbers: Vec<String> = tag.iter().map(u8::to_string).collect();
+            [numbers.join(","), format!("[{}]", numbers.join(",")), format!("[{}]", numbers.join(", "))]
+                .iter()
+                .any(|list| seen.encodes(list.as_bytes()))
+        },
+    ),
+    rare("signature-padded", "sent with padding behind the MAC", ALPHABET, |tag, seen| {
+        same(seen.segment, &base64url_padded(tag))
+    }),
+    rare("signature-base64", "sent with the MAC in padded standard base64", ALPHABET, |tag, seen| {
+        same(seen.segment, &base64(tag))
+    }),
+    rare(
+        "signature-standard-alphabet",
+        "sent with the MAC in the standard alphabet of base64, with `+` or `/`",
+        ALPHABET,
+        |tag, seen| same(seen.segment, &base64_unpadded(tag)),
+    ),
+    rare(
+        "signature-plus-read-as-space",
+        "sent with the MAC in standard base64, whose `+` became a space in a URL",
+        ALPHABET,
+        |tag, seen| {
+            let spaced = |text: Vec<u8>| -> Vec<u8> {
+                text.into_iter().map(|byte| if byte == b'+' { b' ' } else { byte }).collect()
+            };
+            [base64(tag), base64_unpadded(tag)].into_iter().any(|text| same(seen.segment, &spaced(text)))
+        },
+    ),
+    rare("signature-percent-encoded", "sent with the MAC percent-encoded", ALPHABET, |tag, seen| {
+        let is_escaped = seen.segment.contains(&b'%');
+        let spellings = [base64, base64_unpadded, base64url_padded];
+        is_escaped && spellings.iter().any(|spell| same(&percent_decoded(seen.segment), &spell(tag)))
+    }),
+    rare(
+        "signature-quoted",
+        "sent with quotation marks around the MAC",
+        "Strip the quotation marks that a JSON or shell tool put around its output.",
+        |tag, seen| match seen.segment {
+            [b'"', inner @ .., b'"'] | [b'\'', inner @ .., b'\''] => same(inner, &base64url(tag)),
+            _ => false,
+        },
+    ),
+    rare(
+        "signature-bytes-reversed",
+        "sent with the MAC's bytes from the last to the first",
+        "Take the bytes in the order in which the function gives them.",
+        |tag, seen| seen.encodes(&by_words(tag, tag.len())),
+    ),
+    rare(
+        "signature-words-reversed",
+        "sent with the bytes of each of the MAC's words from the last to the first",
+        "Write every word of the hash from its high byte to its low one (FIPS 180-4 §3.1).",
+        |tag, seen| [2, 4, 8].into_iter().any(|size| seen.encodes(&by_words(tag, size))),
+    ),
+];
+
+/// The bytes with each word of some size reversed.
+fn by_words(tag: &[u8], size: usize) -> Vec<u8> {
+    tag.chunks(size).flat_map(|word| word.iter().rev().copied()).collect()
+}

@@ -1,0 +1,20 @@
+//! The diagnosis of wrong signatures: every mistake that is searched for is made here by code that
+//! shares nothing with the search, alone and in pairs, and must be named for just what it is.
+
+mod alone;
+mod cases;
+mod functions;
+mod kit;
+mod messages;
+mod pairs;
+mod secrets;
+mod signatures;
+mod tampered;
+
+use jwt_assay::lint::diagnose;
+
+/// The ids of the mistakes that are named.
+pub fn named(token: impl AsRef<[u8]>, secret: &[u8]) -> Vec<&'static str> {
+    let diagnosis = diagnose(token, secret);
+    diagnosis.map(|found| found.mistakes.iter().map(|mistake| mistake.id).collect()).unwrap_or_default()
+}

@@ -1,0 +1,120 @@
+//! Two mistakes in one token are named together.
+
+use super::kit::{SECRET, b64, hs256, input, token};
+use super::{functions, messages, named, secrets, signatures};
+
+/// Every way in which a signature can be written wrongly, but for those that write this MAC in the
+/// right way or like another: then there are not two mistakes, or not two that can be told apart.
+fn written(mac: &[u8]) -> Vec<(&'static str, String)> {
+    let all = signatures::all().into_iter().filter_map(|(id, write)| Some((id, write(mac)?)));
+    let all: Vec<(&str, String)> = all.filter(|(_, segment)| *segment != b64(mac)).collect();
+    let alone = |segment: &String| all.iter().filter(|(_, other)| other == segment).count() == 1;
+    all.iter().filter(|(_, segment)| alone(segment)).cloned().collect()
+}
+
+/// Checks the pairs of a mistake and all that a signature can have, or every so many of them.
+fn check(secret: &[u8], sent: &str, id: &'static str, mac: &[u8], step: usize) -> usize {
+    let written = written(mac).into_iter().step_by(step);
+    written
+        .map(|(second, segment)| {
+            let token = token(sent, segment);
+            assert_eq!(named(&token, secret), [id, second], "{}", token.escape_ascii());
+        })
+        .count()
+}
+
+#[test]
+fn a_mistake_of_the_secret_and_one_of_the_signature() {
+    let pairs = secrets::all().into_iter().step_by(3);
+    let checked =
+        pairs.map(|(id, agreed, used)| check(&agreed, &input(0), id, &hs256(&used, input(0).as_bytes()), 5));
+    assert!(checked.sum::<usize>() > 100);
+}
+
+#[test]
+fn a_mistake_of_the_message_and_one_of_the_signature() {
+    let pairs = messages::all().into_iter().step_by(3);
+    let checked = pairs.map(|(id, sent, signed)| check(SECRET, &sent, id, &hs256(SECRET, &signed), 5));
+    assert!(checked.sum::<usize>() > 60);
+}
+
+#[test]
+fn a_mistake_of_the_function_and_one_of_the_signature() {
+    let functions = functions::all().into_iter().filter(|(id, _)| *id != "function-long-secret-not-hashed");
+    let checked = functions
+        .map(|(id, function)| check(SECRET, &input(0), id, &function(SECRET, input(0).as_bytes()), 4));
+    assert!(checked.sum::<usize>() > 60);
+}
+
+const COMMON_SECRETS: [&str; 12] = [
+    "secret-base64-decoded",
+    "secret-base64url-decoded",
+    "secret-hex-decoded",
+    "secret-hex-encoded",
+    "secret-base64-encoded",
+    "secret-line-feed-added",
+    "secret-trimmed",
+    "secret-quoted",
+    "secret-latin-1",
+    "secret-cut-to-32-bytes",
+    "secret-hashed",
+    "secret-empty",
+];
+const COMMON_MESSAGES: [&str; 8] = [
+    "message-payload-alone",
+    "message-without-period",
+    "message-decoded",
+    "message-padded",
+    "message-base64",
+    "message-header-rewritten",
+    "message-trailing-line-feed",
+    "message-utf-16-little-endian",
+];
+const COMMON_FUNCTIONS: [&str; 5] = [
+    "function-hmac-sha-1",
+    "function-hmac-sha-512",
+    "function-sha-256-secret-first",
+    "function-sha-256-secret-last",
+    "function-arguments-swapped",
+];
+
+/// The first way to make each mistake, which is the one that pairs are searched for with.
+fn chosen<T>(all: Vec<T>, id: impl Fn(&T) -> &'static str, ids: &[&str]) -> Vec<T> {
+    let mut chosen: Vec<T> = all.into_iter().filter(|one| ids.contains(&id(one))).collect();
+    chosen.dedup_by_key(|one| id(one));
+    assert_eq!(chosen.len(), ids.len());
+    chosen
+}
+
+#[test]
+fn two_common_mistakes_of_secret_message_and_function() {
+    let secrets = chosen(secrets::all(), |one| one.0, &COMMON_SECRETS);
+    let messages = chosen(messages::all(), |one| one.0, &COMMON_MESSAGES);
+    let functions = chosen(functions::all(), |one| one.0, &COMMON_FUNCTIONS);
+    let assert_named = |secret: &[u8], mac: Vec<u8>, ids: [&str; 2]| {
+        assert_eq!(named(token(&input(0), b64(mac)), secret), ids);
+    };
+    for (secret, agreed, used) in &secrets {
+        for (message, _, signed) in &messages {
+            assert_named(agreed, hs256(used, signed), [secret, message]);
+        }
+        // An empty secret before or behind the message is none at all, which is one mistake.
+        let is_none = |function: &str| used.is_empty() && function.starts_with("function-sha-256");
+        for (function, make) in functions.iter().filter(|(function, _)| !is_none(function)) {
+            assert_named(agreed, make(used, input(0).as_bytes()), [secret, function]);
+        }
+    }
+    for (message, _, signed) in &messages {
+        for (function, make) in &functions {
+            assert_named(SECRET, make(SECRET, signed), [message, function]);
+        }
+    }
+}
+
+#[test]
+fn a_mistake_is_found_past_a_flaw_of_the_signature_that_the_lint_names() {
+    let mac = b64(hs256(b"abc", input(0).as_bytes()));
+    for segment in [format!("{mac}\n"), format!("{}\n{}", &mac[..20], &mac[20..])] {
+        assert_eq!(named(token(&input(0), segment), b"YWJj"), ["secret-base64-decoded"]);
+    }
+}

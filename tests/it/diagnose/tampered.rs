@@ -1,0 +1,116 @@
+//! A token that was tampered with is never explained away: no change that is none of the mistakes is
+//! named as one. `PROPTEST_CASES` sets how many tokens are tried.
+
+use std::env;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::Index;
+
+use super::kit::{HEADER, b64, hs256, payload, token};
+use super::named;
+
+/// A run of the whole suite tries fewer, since the search does much work for each.
+const CASES: u32 = 64;
+
+fn config() -> ProptestConfig {
+    let asked = env::var_os("PROPTEST_CASES").is_some();
+    let config = ProptestConfig::default();
+    if asked { config } else { ProptestConfig { cases: CASES, ..config } }
+}
+
+/// A change that nobody makes by mistake.
+#[derive(Clone, Debug)]
+enum Tampering {
+    Header(Vec<Index>),
+    Payload(Vec<Index>),
+    Signature(Vec<Index>),
+    OtherSecret(Vec<u8>),
+    OtherToken(u32),
+    RandomSignature(Vec<u8>),
+    RandomText(String),
+    Truncated(usize),
+    CutText(usize),
+}
+
+fn tampering() -> impl Strategy<Value = Tampering> {
+    let bits = || vec(any::<Index>(), 1..4);
+    prop_oneof![
+        bits().prop_map(Tampering::Header),
+        bits().prop_map(Tampering::Payload),
+        bits().prop_map(Tampering::Signature),
+        vec(any::<u8>(), 8..80).prop_map(Tampering::OtherSecret),
+        any::<u32>().prop_map(Tampering::OtherToken),
+        vec(any::<u8>(), 1..80).prop_map(Tampering::RandomSignature),
+        "[A-Za-z0-9_=+/%. \"-]{1,90}".prop_map(Tampering::RandomText),
+        (1usize..16).prop_map(Tampering::Truncated),
+        (1usize..22).prop_map(Tampering::CutText),
+    ]
+}
+
+fn secret() -> impl Strategy<Value = Vec<u8>> {
+    prop_oneof![
+        vec(any::<u8>(), 1..80),
+        "[a-zA-Z0-9]{16,70}".prop_map(String::into_bytes),
+        "([A-Za-z0-9_-]{4}){4,12}".prop_map(String::into_bytes),
+        "([0-9a-f]{2}){16,40}".prop_map(String::into_bytes),
+        "[ -~éüÿ]{8,40}\n?".prop_map(String::into_bytes),
+    ]
+}
+
+/// The bytes with some bits changed; two that are the same change nothing.
+fn flipped(bytes: &[u8], bits: &[Index]) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    for bit in bits {
+        let at = bit.index(bytes.len() * 8);
+        bytes[at / 8] ^= 1 << (at % 8);
+    }
+    bytes
+}
+
+/// Whether two texts say the same: then the token was only put into other words, which is a mistake.
+fn say_the_same(one: &[u8], two: &[u8]) -> bool {
+    let read = |text| serde_json::from_slice::<serde_json::Value>(text).ok();
+    one == two || read(one).is_some_and(|value| Some(value) == read(two))
+}
+
+/// The tampered token; `None` if nothing was changed.
+fn tampered(number: u32, secret: &[u8], tampering: &Tampering) -> Option<Vec<u8>> {
+    let payload = payload(number);
+    let input = format!("{}.{}", b64(HEADER), b64(&payload));
+    let mac = hs256(secret, input.as_bytes());
+    let signed = |bytes: &[u8]| Some(token(&input, b64(bytes)));
+    match tampering {
+        Tampering::Header(bits) => {
+            let header = flipped(HEADER.as_bytes(), bits);
+            let changed = format!("{}.{}", b64(&header), b64(&payload));
+            (!say_the_same(&header, HEADER.as_bytes())).then(|| token(&changed, b64(&mac)))
+        }
+        Tampering::Payload(bits) => {
+            let text = flipped(payload.as_bytes(), bits);
+            let changed = format!("{}.{}", b64(HEADER), b64(&text));
+            (!say_the_same(&text, payload.as_bytes())).then(|| token(&changed, b64(&mac)))
+        }
+        Tampering::Signature(bits) => {
+            Some(flipped(&mac, bits)).filter(|changed| *changed != mac).and_then(|changed| signed(&changed))
+        }
+        Tampering::OtherSecret(other) => signed(&hs256(other, input.as_bytes())),
+        Tampering::OtherToken(other) if *other == number => None,
+        Tampering::OtherToken(other) => signed(&hs256(secret, super::kit::input(*other).as_bytes())),
+        Tampering::RandomSignature(bytes) => signed(bytes),
+        Tampering::RandomText(text) => Some(token(&input, text)),
+        Tampering::Truncated(kept) => signed(&mac[..*kept]),
+        Tampering::CutText(kept) => Some(token(&input, &b64(&mac)[..*kept])),
+    }
+}
+
+proptest! {
+    #![proptest_config(config())]
+    #[test]
+    fn a_tampered_token_is_never_named(number: u32, secret in secret(), tampering in tampering()) {
+        let tampered = tampered(number, &secret, &tampering);
+        prop_assume!(tampered.is_some());
+        let none: [&str; 0] = [];
+        prop_assert_eq!(named(tampered.unwrap_or_default(), &secret), none);
+    }
+}
