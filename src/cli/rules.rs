@@ -2,7 +2,7 @@
 
 use clap::Args;
 use jwt_assay::jwt::fault::quote;
-use jwt_assay::lint::{Rule, rule, rules};
+use jwt_assay::lint::{Mistake, Rule, mistakes, rule, rules};
 use jwt_assay::report::{DIM, STRONG, paint};
 use serde::Serialize;
 
@@ -31,6 +31,9 @@ pub(super) struct Rules {
 struct RulesDocument {
     format: u64,
     rules: Vec<&'static Rule>,
+    /// What is searched for where a signature does not match, if that is what was asked about.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    mistakes: Vec<&'static Mistake>,
 }
 
 impl Rules {
@@ -41,11 +44,17 @@ impl Rules {
                 Unable(format!("there is no rule {}; `jwt-assay rules` lists them", quote(id)))
             })?],
         };
+        let mistakes = match self.id.as_deref() {
+            Some("signature-match") => mistakes().collect(),
+            _ => Vec::new(),
+        };
         self.output.open()?.write(|format| match (format, &self.id) {
             (Format::Text, None) => chosen.iter().map(|rule| line(rule)).collect(),
-            (Format::Text, Some(_)) => chosen.iter().map(|rule| page(rule)).collect(),
+            (Format::Text, Some(_)) => {
+                chosen.iter().map(|rule| page(rule)).collect::<String>() + &known_mistakes(&mistakes)
+            }
             (Format::Json, _) => {
-                let document = RulesDocument { format: 1, rules: chosen.clone() };
+                let document = RulesDocument { format: 1, rules: chosen.clone(), mistakes: mistakes.clone() };
                 serde_json::to_string_pretty(&document).expect("the document has string keys") + "\n"
             }
         })?;
@@ -82,4 +91,14 @@ fn page(rule: &Rule) -> String {
         rule.source.name(),
         rule.advice
     )
+}
+
+/// The mistakes that a token is searched for, below the rule that they break.
+fn known_mistakes(mistakes: &[&Mistake]) -> String {
+    if mistakes.is_empty() {
+        return String::new();
+    }
+    let line = |mistake: &&Mistake| format!("    {:44}  {}\n", mistake.id, paint(DIM, mistake.summary));
+    let lines: String = mistakes.iter().map(line).collect();
+    format!("  mistakes   that `jwt-assay token` tells by the signature which they make\n{lines}")
 }

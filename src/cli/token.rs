@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use jwt_assay::jwt::Policy;
 use jwt_assay::jwt::json::{self, Value};
-use jwt_assay::lint::Inspector;
+use jwt_assay::lint::{Diagnosis, Inspection, Inspector, diagnose};
 use jwt_assay::report::{TokenReport, counted, token_json, token_text};
 
 use super::output::{Format, OutputArgs};
@@ -56,14 +56,18 @@ impl Token {
         let tokens = self.tokens()?;
         let policy = Policy::at(self.now.unwrap_or_else(system_clock));
         let in_stream = self.token.as_deref().is_none_or(|token| token == "-");
-        let inspections: Vec<_> = tokens
-            .iter()
-            .map(|(line, token)| (in_stream.then_some(*line), inspector.inspect(token, &policy)))
-            .collect();
+        let explain = |token: &[u8]| {
+            let inspection = inspector.inspect(token, &policy);
+            let diagnosis = explanation(token, secret.as_ref().map(|secret| secret.as_slice()), &inspection);
+            (inspection, diagnosis)
+        };
+        let inspections: Vec<_> =
+            tokens.iter().map(|(line, token)| (in_stream.then_some(*line), explain(token))).collect();
         let reports: Vec<_> = inspections
             .iter()
-            .map(|(line, inspection)| {
-                (*line, TokenReport { inspection, has_secret: secret.is_some(), strict: self.strict })
+            .map(|(line, (inspection, diagnosis))| {
+                let (has_secret, diagnosis) = (secret.is_some(), diagnosis.clone());
+                (*line, TokenReport { inspection, has_secret, strict: self.strict, diagnosis })
             })
             .collect();
         let conformant = reports.iter().all(|(_, report)| report.is_conformant());
@@ -101,6 +105,12 @@ impl Token {
         }
         Ok(tokens)
     }
+}
+
+/// The mistake behind a signature that does not match the secret's.
+fn explanation(token: &[u8], secret: Option<&[u8]>, inspection: &Inspection) -> Option<Diagnosis> {
+    let differs = inspection.examination.signature_matches == Some(false);
+    secret.filter(|_| differs).and_then(|secret| diagnose(token, secret))
 }
 
 /// What a stream comes to.

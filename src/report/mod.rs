@@ -21,7 +21,7 @@ pub use style::{BAD, DIM, GOOD, STRONG, UNSURE, paint};
 pub use token_json::token_json;
 pub use token_text::token_text;
 
-use crate::lint::{Finding, Inspection, Level};
+use crate::lint::{Diagnosis, Finding, Inspection, Level};
 
 /// A count and its noun, as in `1 note` and `2 notes`.
 #[must_use]
@@ -39,6 +39,8 @@ pub struct TokenReport<'a> {
     pub has_secret: bool,
     /// Whether a SHOULD counts.
     pub strict: bool,
+    /// The mistake that made a signature that does not match; it is told only of such a signature.
+    pub diagnosis: Option<Diagnosis>,
 }
 
 impl TokenReport<'_> {
@@ -46,6 +48,11 @@ impl TokenReport<'_> {
     #[must_use]
     pub fn is_conformant(&self) -> bool {
         self.inspection.findings.iter().all(|finding| !self.counts(finding))
+    }
+
+    /// Whether the signature was checked, and is not the MAC of the token.
+    fn signature_differs(&self) -> bool {
+        self.inspection.examination.signature_matches == Some(false)
     }
 
     fn counts(&self, finding: &Finding) -> bool {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::TokenReport;
-use crate::lint::Finding;
+use crate::lint::{Diagnosis, Finding};
 
 #[derive(Serialize)]
 struct TokenDocument<'a> {
@@ -13,6 +13,9 @@ struct TokenDocument<'a> {
     decision: &'static str,
     findings: Vec<FindingDocument<'a>>,
     signature: &'static str,
+    /// `null` if no known mistake makes the signature, left out if there is nothing to explain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    diagnosis: Option<Option<DiagnosisDocument<'a>>>,
     conformant: bool,
 }
 
@@ -25,6 +28,13 @@ struct FindingDocument<'a> {
     saw: &'a str,
     clause: &'a str,
     mend: &'a str,
+}
+
+#[derive(Serialize)]
+struct DiagnosisDocument<'a> {
+    mistakes: Vec<&'a str>,
+    summary: String,
+    mend: String,
 }
 
 /// Renders one token, on one line; `line` says where in a stream it stood.
@@ -40,9 +50,18 @@ pub fn token_json(report: &TokenReport<'_>, line: Option<usize>) -> String {
             Some(false) => "differs",
             None => "unchecked",
         },
+        diagnosis: report.signature_differs().then(|| report.diagnosis.as_ref().map(diagnosis)),
         conformant: report.is_conformant(),
     };
     serde_json::to_string(&document).expect("the document has string keys") + "\n"
+}
+
+fn diagnosis(diagnosis: &Diagnosis) -> DiagnosisDocument<'_> {
+    DiagnosisDocument {
+        mistakes: diagnosis.mistakes.iter().map(|mistake| mistake.id).collect(),
+        summary: diagnosis.summary(),
+        mend: diagnosis.mend(),
+    }
 }
 
 fn finding(finding: &Finding) -> FindingDocument<'_> {

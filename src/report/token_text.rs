@@ -3,7 +3,7 @@
 
 use super::style::{BAD, DIM, GOOD, STRONG, UNSURE, paint};
 use super::{TokenReport, counted};
-use crate::lint::{Finding, Level, Source};
+use crate::lint::{Diagnosis, Finding, Level, Source};
 
 /// Renders one token; `line` says where in a stream it stood.
 #[must_use]
@@ -11,6 +11,10 @@ pub fn token_text(report: &TokenReport<'_>, line: Option<usize>) -> String {
     let mut text = line.map(|line| paint(STRONG, format!("line {line}\n"))).unwrap_or_default();
     for finding in &report.inspection.findings {
         text.push_str(&paragraph(finding));
+        if finding.rule.id == "signature-match" && report.signature_differs() {
+            text.push_str(&cause(report.diagnosis.as_ref()));
+        }
+        text.push('\n');
     }
     if !report.has_secret {
         let hint = "The signature was not checked: give the secret by --secret-file or --secret-env.\n\n";
@@ -28,7 +32,7 @@ fn paragraph(finding: &Finding) -> String {
         Level::May => (DIM, "note"),
     };
     format!(
-        "{} {} ({} layer, at {})\n  saw     {}\n  rule    {}\n  clause  {}{}\n  mend    {}\n\n",
+        "{} {} ({} layer, at {})\n  saw     {}\n  rule    {}\n  clause  {}{}\n  mend    {}\n",
         paint(style, level),
         paint(STRONG, rule.id),
         rule.layer,
@@ -39,6 +43,16 @@ fn paragraph(finding: &Finding) -> String {
         if rule.source == Source::Decided { " (decided here)" } else { "" },
         rule.advice,
     )
+}
+
+/// The mistake behind a signature that does not match, below what is said of the signature.
+fn cause(diagnosis: Option<&Diagnosis>) -> String {
+    match diagnosis {
+        Some(diagnosis) => format!("  cause   {}\n          {}\n", diagnosis.summary(), diagnosis.mend()),
+        None => "  cause   Unknown: another secret, or a change after signing; for the mistakes that were tried, see\n          \
+                 `jwt-assay rules signature-match`.\n"
+            .to_owned(),
+    }
 }
 
 fn conclusion(report: &TokenReport<'_>) -> String {

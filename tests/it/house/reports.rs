@@ -3,7 +3,7 @@
 
 use jwt_assay::forge::Forge;
 use jwt_assay::jwt::Policy;
-use jwt_assay::lint::Inspector;
+use jwt_assay::lint::{Inspector, diagnose};
 use jwt_assay::report::{TokenReport, token_json, token_text};
 use jwt_assay::suite::{Question, Suite};
 
@@ -13,8 +13,10 @@ use super::secrets::{SECRET, SECRETS, assert_hidden, claims, right_mac};
 fn reports(secret: &[u8], token: &[u8], now: u64) -> String {
     let inspection = Inspector::new(secret).inspect(token, &Policy::at(now));
     assert_ne!(inspection.examination.signature_matches, Some(true), "it was signed with the secret");
-    let report = TokenReport { inspection: &inspection, has_secret: true, strict: true };
-    token_text(&report, Some(1)) + &token_json(&report, None)
+    let diagnosis = diagnose(token, secret);
+    let explained = format!("{diagnosis:?}{diagnosis:#?}");
+    let report = TokenReport { inspection: &inspection, has_secret: true, strict: true, diagnosis };
+    explained + &token_text(&report, Some(1)) + &token_json(&report, None)
 }
 
 #[test]
