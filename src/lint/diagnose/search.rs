@@ -81,8 +81,8 @@ impl Keyed {
         Keyed(Hmac::new_from_slice(secret).expect("HMAC takes keys of any length"))
     }
 
-    fn tag(&self, message: &[u8]) -> Vec<u8> {
-        self.0.clone().chain_update(message).finalize().into_bytes().to_vec()
+    fn tag(&self, message: &[u8]) -> Zeroizing<Vec<u8>> {
+        Zeroizing::new(self.0.clone().chain_update(message).finalize().into_bytes().to_vec())
     }
 }
 
@@ -96,9 +96,9 @@ fn singles(
     let right = Keyed::new(secret);
     let by_secret = secrets.iter().map(|form| (form.mistake, Keyed::new(&form.bytes).tag(input)));
     let by_message = messages.iter().map(|form| (form.mistake, right.tag(&form.bytes)));
-    let by_function = function::ROWS.iter().map(|row| (&row.mistake, (row.make)(secret, input)));
-    let all = by_secret.chain(by_message).chain(by_function);
-    all.map(|(mistake, tag)| (mistake, Zeroizing::new(tag))).collect()
+    let made = |make: Function| Zeroizing::new(make(secret, input));
+    let by_function = function::ROWS.iter().map(|row| (&row.mistake, made(row.make)));
+    by_secret.chain(by_message).chain(by_function).collect()
 }
 
 /// Two common mistakes of different kinds that together make the received signature.

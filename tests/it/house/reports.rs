@@ -33,6 +33,24 @@ fn a_report_tells_neither_the_secret_nor_the_right_mac() {
 }
 
 #[test]
+fn a_diagnosis_tells_neither_the_secret_nor_the_right_mac() {
+    let forge = Forge::of(&claims());
+    let with_line_feed = [SECRET, b"\n"].concat();
+    let right = right_mac(&forge.sign(SECRET).token()).expect("it has a signing input");
+    for (token, secret, mistake) in [
+        (forge.sign(&with_line_feed).token(), SECRET, "secret-line-feed-added"),
+        (forge.sign(SECRET).token(), &with_line_feed[..], "secret-line-end-dropped"),
+        (forge.sign(&SECRET[..32]).token(), SECRET, "secret-cut-to-32-bytes"),
+        (forge.seal(&right[..24]).token(), SECRET, "signature-truncated"),
+        (forge.sign("undefined").token(), SECRET, "secret-unset"),
+    ] {
+        let text = reports(secret, &token, 1_621_521_650);
+        assert!(text.contains(mistake), "{text}");
+        assert_hidden(&text, [SECRET, &right], mistake);
+    }
+}
+
+#[test]
 fn a_finding_about_the_secret_does_not_tell_it() {
     let token = Forge::of(&claims()).sign("another secret").token();
     for (secret, rule) in SECRETS.into_iter().zip(["signature-match", "key-length", "key-public"]) {
