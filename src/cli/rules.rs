@@ -98,7 +98,7 @@ fn known_mistakes(mistakes: &[&Mistake]) -> String {
     if mistakes.is_empty() {
         return String::new();
     }
-    let line = |mistake: &&Mistake| format!("    {:44}  {}\n", mistake.id, paint(DIM, mistake.summary));
+    let line = |mistake: &&Mistake| format!("    {:46}  {}\n", mistake.id, paint(DIM, mistake.summary));
     let lines: String = mistakes.iter().map(line).collect();
     format!("  mistakes   that `jwt-assay token` tells by the signature which they make\n{lines}")
 }
