@@ -2,7 +2,7 @@
 //! white space and the order of members are free (RFC 7519 §7.1).
 
 use jwt_assay::jwt::json::{self, Object, Value};
-use jwt_assay::jwt::{Claims, Key, base64url, sign};
+use jwt_assay::jwt::{Claims, HEADER_SEGMENT, Key, base64url, sign};
 use jwt_assay::lint::Level;
 use jwt_assay::suite::{Operation, Scope};
 
@@ -29,6 +29,7 @@ pub fn group() -> Group {
     extra(&mut group);
     numbers(&mut group);
     encoding(&mut group);
+    macs(&mut group);
     keys(&mut group);
     group
 }
@@ -247,6 +248,57 @@ fn encoding(group: &mut Group) {
         "The last two characters of the alphabet are - and _, and in a URL + would become a space.",
         &claims,
     );
+}
+
+/// MACs that C strings, numbers and trims get wrong, where the claims are written in this order and with
+/// no white space. The `jti` is searched.
+fn macs(group: &mut Group) {
+    type Wanted = fn(&[u8]) -> bool;
+    let rows: [(&str, Wanted, &str); 6] = [
+        (
+            "mac-that-starts-with-a-zero-byte",
+            |mac| mac[0] == 0,
+            "As a number this MAC is a byte shorter, and as a C string it is empty; all 32 bytes are encoded.",
+        ),
+        (
+            "mac-with-a-zero-byte-inside",
+            |mac| mac[8..24].contains(&0),
+            "One MAC in eight has a zero byte somewhere, where strlen would end it.",
+        ),
+        (
+            "mac-that-ends-in-a-zero-byte",
+            |mac| mac[31] == 0,
+            "Zeros at the end are part of the MAC, and unpack with A or a C string drops them.",
+        ),
+        (
+            "mac-that-ends-in-a-line-feed",
+            |mac| mac[31] == b'\n',
+            "A MAC is bytes and no text, and a trim makes one token in fifty wrong.",
+        ),
+        (
+            "mac-that-starts-with-a-space",
+            |mac| mac[0] == b' ',
+            "A MAC is bytes and no text, also where it starts like an indented line.",
+        ),
+        (
+            "mac-whose-segment-has-hyphen-and-underscore",
+            |mac| {
+                let segment = base64url::encode(mac);
+                segment.starts_with('-') && segment.contains('_')
+            },
+            "The signature is in the alphabet for URLs too, and may start like an option of a command.",
+        ),
+    ];
+    let key = Key::new(KEY).expect("it is not empty");
+    for (fault, wanted, why) in rows {
+        let candidates = (0..100_000).map(|count| MINIMAL.replace("1cfa7dbf", &format!("1cfa7dbf-{count}")));
+        let is_wanted = |claims: &String| {
+            let input = format!("{HEADER_SEGMENT}.{}", base64url::encode(claims));
+            wanted(&key.mac(input.as_bytes()))
+        };
+        let claims = candidates.into_iter().find(is_wanted).expect("a MAC of that kind among so many");
+        must(group, KEYS, fault, why, &claims);
+    }
 }
 
 fn keys(group: &mut Group) {
