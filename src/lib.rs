@@ -18,7 +18,7 @@
 //! Data flows one way, and so do imports, from the left to the right:
 //!
 //! ```text
-//! main -> cli -> { report, peers, harness } -> { suite, child } -> { lint, forge } -> jwt
+//! main -> cli -> { report, peers, flaw, harness } -> { suite, child } -> { lint, forge } -> jwt
 //! ```
 //!
 //! | room | what it holds |
@@ -26,6 +26,7 @@
 //! | [`jwt`] | what is right: the reference encoder and decoder |
 //! | [`lint`] | what is wrong with one token: the rules, and all findings |
 //! | [`forge`] | wrong tokens on purpose, one fault each |
+//! | [`flaw`] | wrong implementations on purpose, one mistake each |
 //! | [`suite`] | asks an implementation: cases, runner, verdicts |
 //! | [`peers`] | implementations that come with the crate |
 //! | `child` | child processes, bounded in time and output (feature `process`) |
@@ -55,6 +56,7 @@
 
 #[cfg(feature = "process")]
 pub mod child;
+pub mod flaw;
 pub mod forge;
 #[cfg(feature = "harness")]
 pub mod harness;

@@ -7,6 +7,7 @@ mod recipes;
 mod cli;
 mod data;
 mod diagnose;
+mod flaws;
 #[cfg(feature = "harness")]
 mod harness;
 mod house;

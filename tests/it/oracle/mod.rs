@@ -3,11 +3,11 @@
 //! them. `oracle.py` does the same with Python's standard library; the two name the same faults.
 
 mod cases;
-mod json;
-mod number;
+pub mod json;
+pub mod number;
 pub mod planted;
 mod tokens;
-mod verify;
+pub mod verify;
 mod view;
 
 use std::collections::{HashMap, HashSet};

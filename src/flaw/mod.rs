@@ -1,0 +1,187 @@
+//! Wrong implementations on purpose, as proof that the suite bites: verifiers, generators and others
+//! that each make one mistake, nearly all of which were made in earnest somewhere.
+//!
+//! ```
+//! use jwt_assay::flaw::flaw;
+//! use jwt_assay::suite::check;
+//! let factory = flaw("ignores-crit").unwrap().factory();
+//! assert!(!check(move || factory()).is_conformant());
+//! ```
+
+mod generator;
+mod matrix;
+mod memo;
+mod memory;
+mod sound;
+mod table;
+mod texts;
+mod verifier;
+
+use std::sync::Arc;
+
+pub use matrix::{Kill, Matrix, Trial, matrix};
+pub use sound::{SOUND, Sound};
+pub use table::flaws;
+use verifier::Verifier;
+
+use crate::jwt::json::Object;
+use crate::suite::{
+    Answer, Clock, Decision, Description, Factory, Implementation, Operation, Scope, SignQuestion,
+    VerifyQuestion, ViewQuestion,
+};
+
+/// A deliberately wrong implementation.
+pub struct Flaw {
+    /// The mistake's name, in kebab case.
+    pub name: &'static str,
+    /// What it breaks.
+    pub breaks: Breaks,
+    /// What it does wrong, in one sentence, and who did so.
+    pub story: &'static str,
+    how: How,
+}
+
+/// What a flaw breaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Breaks {
+    /// A rule of the lint, by its id.
+    Rule(&'static str),
+    /// No rule about tokens, but what an operation must give back: the claims that were asked for,
+    /// the right view, MAC or encoding.
+    Result,
+}
+
+/// How an implementation works.
+#[derive(Clone, Copy)]
+enum How {
+    Verify(&'static verifier::Steps),
+    Sign(&'static generator::Steps),
+    View(fn(&Object, &Object) -> Option<Object>),
+    Hmac(fn(&[u8], &[u8]) -> Vec<u8>),
+    Base64url(fn(&[u8]) -> String),
+}
+
+/// The flaw with a name.
+#[must_use]
+pub fn flaw(name: &str) -> Option<&'static Flaw> {
+    flaws().find(|flaw| flaw.name == name)
+}
+
+impl Flaw {
+    /// The operation that it gets wrong, and the only one that it offers.
+    #[must_use]
+    pub fn operation(&self) -> Operation {
+        self.how.operation()
+    }
+
+    /// The id of the rule that it breaks, if it is one about tokens.
+    #[must_use]
+    pub fn rule(&self) -> Option<&'static str> {
+        match self.breaks {
+            Breaks::Rule(id) => Some(id),
+            Breaks::Result => None,
+        }
+    }
+
+    /// What kind of implementation it is, in a word.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self.how {
+            How::Verify(_) => "verifier",
+            How::Sign(_) => "generator",
+            How::View(_) => "view",
+            How::Hmac(_) => "hmac",
+            How::Base64url(_) => "base64url",
+        }
+    }
+
+    /// Makes instances for a run; their name is that of the flaw.
+    #[must_use]
+    pub fn factory(&'static self) -> Factory {
+        factory(self.name, self.how)
+    }
+}
+
+impl How {
+    fn operation(self) -> Operation {
+        match self {
+            How::Verify(_) => Operation::Verify,
+            How::Sign(_) => Operation::Sign,
+            How::View(_) => Operation::View,
+            How::Hmac(_) => Operation::Hmac,
+            How::Base64url(_) => Operation::Base64url,
+        }
+    }
+}
+
+fn factory(name: &'static str, how: How) -> Factory {
+    Arc::new(move || Box::new(Instance { name, how, verifier: fresh(how) }))
+}
+
+/// A verifier that has seen no token yet, if it is one.
+fn fresh(how: How) -> Option<Verifier> {
+    match how {
+        How::Verify(steps) => Some(Verifier::new(steps)),
+        _ => None,
+    }
+}
+
+/// An implementation at work.
+struct Instance {
+    name: &'static str,
+    how: How,
+    verifier: Option<Verifier>,
+}
+
+impl Implementation for Instance {
+    fn describe(&self) -> Description {
+        Description {
+            name: self.name.to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            language: "Rust".to_owned(),
+            scope: Scope::Marketplace,
+            ops: vec![self.how.operation()],
+            clock: Clock::Request,
+        }
+    }
+
+    fn verify(&mut self, question: &VerifyQuestion<'_>) -> Decision {
+        match &mut self.verifier {
+            Some(verifier) => verifier.verify(question),
+            None => Decision::Unsupported("it does not verify".to_owned()),
+        }
+    }
+
+    fn sign(&mut self, question: &SignQuestion<'_>) -> Answer<String> {
+        match self.how {
+            How::Sign(steps) => Answer::Given(steps.sign(question.key, question.claims)),
+            _ => Answer::Unsupported("it does not sign".to_owned()),
+        }
+    }
+
+    fn view(&mut self, question: &ViewQuestion<'_>) -> Answer<Object> {
+        match self.how {
+            How::View(view) => view(question.catalogue, question.claims)
+                .map_or_else(|| Answer::Refused("it can't be shown".to_owned()), Answer::Given),
+            _ => Answer::Unsupported("it shows no marketplace".to_owned()),
+        }
+    }
+
+    fn hmac(&mut self, key: &[u8], message: &[u8]) -> Answer<Vec<u8>> {
+        match self.how {
+            How::Hmac(hmac) => Answer::Given(hmac(key, message)),
+            _ => Answer::Unsupported("it offers no bare HMAC".to_owned()),
+        }
+    }
+
+    fn base64url(&mut self, bytes: &[u8]) -> Answer<String> {
+        match self.how {
+            How::Base64url(encode) => Answer::Given(encode(bytes)),
+            _ => Answer::Unsupported("it offers no bare base64url".to_owned()),
+        }
+    }
+
+    fn reset(&mut self) {
+        self.verifier = fresh(self.how);
+    }
+}

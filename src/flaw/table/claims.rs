@@ -1,0 +1,205 @@
+//! Verifiers that don't check a claim: its presence, its type or its value.
+
+use super::super::texts::{edit, within};
+use super::super::verifier::{SOUND, Steps};
+use super::{Flaw, verifier};
+use crate::jwt::json::{self, Object, Value};
+
+/// A verifier that does not check one rule.
+macro_rules! unchecked {
+    ($name:literal, $rule:literal, $story:literal) => {
+        verifier($name, $rule, $story, &Steps { unchecked: &[$rule], ..SOUND })
+    };
+}
+
+pub(super) static FLAWS: &[Flaw] = &[
+    unchecked!(
+        "works-without-an-iat",
+        "iat-present",
+        "It takes a token without an iat for one that is always fresh."
+    ),
+    verifier(
+        "reads-an-iat-in-quotation-marks",
+        "iat-number",
+        "It converts a text to a number before it compares; 55 of 65 library set-ups do not mind.",
+        &Steps { payload: |text| edit(text, |claims| unquote(claims, "iat")), ..SOUND },
+    ),
+    unchecked!(
+        "takes-an-iat-of-a-wrong-type-for-none",
+        "iat-number",
+        "It treats a claim of a wrong type as absent (CVE-2026-25537, jsonwebtoken before 10.3)."
+    ),
+    unchecked!(
+        "takes-a-negative-iat",
+        "iat-non-negative",
+        "It takes a negative iat, whose age it can't tell."
+    ),
+    verifier(
+        "drops-the-sign-of-the-iat",
+        "iat-non-negative",
+        "It reads the iat as unsigned, and so an iat of minus now is as fresh as one of now.",
+        &Steps { payload: |text| edit(text, without_sign), ..SOUND },
+    ),
+    unchecked!(
+        "takes-an-iat-in-milliseconds",
+        "iat-seconds",
+        "It takes an iat in milliseconds, whose token then never gets too old."
+    ),
+    unchecked!(
+        "works-without-a-jti",
+        "jti-present",
+        "It lets a token without a jti in as often as it comes."
+    ),
+    unchecked!(
+        "takes-a-jti-of-any-type",
+        "jti-string",
+        "It takes a number or a list for a jti; 55 to 61 of 65 library set-ups do."
+    ),
+    unchecked!("takes-an-empty-jti", "jti-non-empty", "It takes an empty jti."),
+    unchecked!("works-without-a-sub", "sub-present", "It lets somebody in whose id it does not know."),
+    verifier(
+        "finds-claims-in-ti",
+        "sub-present",
+        "It searches the whole payload for a claim, at any depth.",
+        &Steps { payload: |text| edit(text, lift), ..SOUND },
+    ),
+    verifier(
+        "inherits-claims",
+        "sub-present",
+        "It looks claims up through __proto__, as an assignment in JavaScript makes possible.",
+        &Steps { payload: |text| edit(text, inherit), ..SOUND },
+    ),
+    unchecked!(
+        "takes-a-sub-of-any-type",
+        "sub-string",
+        "It takes a database's number for a sub; 52 to 60 of 65 library set-ups do."
+    ),
+    unchecked!("takes-an-empty-sub", "sub-non-empty", "It lets in whoever is signed in as nobody."),
+    unchecked!("works-without-a-ti", "ti-present", "It takes a token that says nothing about the tenant."),
+    unchecked!("takes-a-ti-of-any-type", "ti-object", "It takes null or a list for tenant info."),
+    verifier(
+        "parses-a-ti-in-quotation-marks",
+        "ti-object",
+        "It parses a ti that is a JSON text in a string.",
+        &Steps { payload: |text| edit(text, |claims| parse(claims, "ti")), ..SOUND },
+    ),
+    unchecked!("takes-names-of-any-type", "ti-text", "It shows a number or null as the user's name."),
+    verifier(
+        "splits-a-list-at-its-commas",
+        "ili-array",
+        "It splits an ili that is a text at its commas.",
+        &Steps { payload: |text| edit(text, |claims| within(claims, "ti", |ti| split(ti, "ili"))), ..SOUND },
+    ),
+    unchecked!("takes-an-ili-of-any-type", "ili-array", "It takes an ili that is no list for an empty one."),
+    unchecked!("takes-ids-of-any-type", "ili-ids", "It takes null or a fraction for the id of a tile."),
+    unchecked!(
+        "takes-an-xti-of-any-type",
+        "xti-object",
+        "It takes the empty list that PHP writes for an empty object."
+    ),
+    unchecked!(
+        "takes-hidden-integrations-of-any-type",
+        "xti-hidden-integrations",
+        "It takes a text for a list of hidden tiles, and hides none."
+    ),
+    unchecked!("takes-a-group-of-any-type", "xti-group", "It takes a number for the name of a group."),
+    unchecked!(
+        "takes-allowed-installs-of-any-type",
+        "xti-allowed-installs",
+        "It takes a negative number or a text for a limit."
+    ),
+    unchecked!(
+        "takes-an-exp-of-a-wrong-type-for-none",
+        "exp-number",
+        "It treats an exp of a wrong type as absent (CVE-2026-25537, jsonwebtoken before 10.3)."
+    ),
+    unchecked!(
+        "takes-an-nbf-of-a-wrong-type-for-none",
+        "nbf-number",
+        "It treats an nbf of a wrong type as absent."
+    ),
+    unchecked!("takes-an-iss-of-any-type", "iss-string", "It takes a number or a list for an issuer."),
+    unchecked!(
+        "takes-an-aud-of-any-form",
+        "aud-form",
+        "It takes a number for an audience (near CVE-2020-26160, jwt-go)."
+    ),
+    unchecked!(
+        "ignores-the-aud",
+        "aud-expected",
+        "It takes a token that was made for another service; 64 of 65 library set-ups do."
+    ),
+    verifier(
+        "takes-an-empty-aud-for-everybody",
+        "aud-expected",
+        "It finds no foreign audience in an empty list, and goes on.",
+        &Steps {
+            payload: |text| {
+                edit(text, |claims| {
+                    if claims.get("aud") == Some(&Value::Array(Vec::new())) {
+                        claims.remove("aud");
+                    }
+                })
+            },
+            ..SOUND
+        },
+    ),
+    verifier(
+        "takes-an-asterisk-for-everybody",
+        "aud-expected",
+        "It knows a wildcard audience, which RFC 7519 does not.",
+        &Steps {
+            payload: |text| {
+                edit(text, |claims| {
+                    if claims.get("aud") == Some(&"*".into()) {
+                        claims.remove("aud");
+                    }
+                })
+            },
+            ..SOUND
+        },
+    ),
+];
+
+fn unquote(claims: &mut Object, name: &str) {
+    if let Some(number) = claims.get(name).and_then(Value::as_str).and_then(|text| json::parse(text).ok()) {
+        claims.insert(name, number);
+    }
+}
+
+fn parse(claims: &mut Object, name: &str) {
+    unquote(claims, name);
+}
+
+fn without_sign(claims: &mut Object) {
+    if let Some(Value::Number(iat)) = claims.get("iat")
+        && let Ok(positive) = json::parse(iat.to_string().trim_start_matches('-'))
+    {
+        claims.insert("iat", positive);
+    }
+}
+
+fn lift(claims: &mut Object) {
+    let Some(Value::Object(ti)) = claims.get("ti").cloned() else { return };
+    for name in ["iat", "sub"] {
+        if let (None, Some(value)) = (claims.get(name), ti.get(name)) {
+            claims.insert(name, value.clone());
+        }
+    }
+}
+
+fn inherit(claims: &mut Object) {
+    let Some(Value::Object(ancestor)) = claims.get("__proto__").cloned() else { return };
+    for (name, value) in ancestor.iter() {
+        if claims.get(name).is_none() {
+            claims.insert(name, value.clone());
+        }
+    }
+}
+
+fn split(ti: &mut Object, name: &str) {
+    if let Some(text) = ti.get(name).and_then(Value::as_str) {
+        let items = text.split(',').map(Value::from).collect();
+        ti.insert(name, Value::Array(items));
+    }
+}

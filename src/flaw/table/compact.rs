@@ -1,0 +1,212 @@
+//! Verifiers that take more for a token than the compact serialization.
+
+use super::super::texts;
+use super::super::verifier::{Parts, SOUND, Steps, pieces, three};
+use super::{Flaw, verifier};
+use crate::jwt::base64url;
+use crate::jwt::json::{Object, Value};
+
+pub(super) static FLAWS: &[Flaw] = &[
+    verifier(
+        "reads-tokens-of-any-length",
+        "token-limit",
+        "It reads a token of any length before it asks who made it, as golang-jwt did (CVE-2025-30204).",
+        &Steps { unchecked: &["token-limit"], ..SOUND },
+    ),
+    verifier(
+        "strips-the-scheme-word",
+        "compact-bare",
+        "It takes the whole Authorization header for a token and strips the scheme word itself.",
+        &Steps { receive: without_scheme, ..SOUND },
+    ),
+    verifier(
+        "strips-quotation-marks",
+        "compact-bare",
+        "It takes a token out of the quotation marks that a JSON text or a shell left around it.",
+        &Steps { receive: without_quotes, ..SOUND },
+    ),
+    verifier(
+        "finds-the-token-in-a-link",
+        "compact-bare",
+        "It takes a whole link for a token, and looks for the parameter itself.",
+        &Steps { receive: out_of_link, ..SOUND },
+    ),
+    verifier(
+        "reads-the-json-serialization",
+        "compact-bare",
+        "It takes a JWS in JSON for a JWT, as jwcrypto and go-jose do unless told otherwise.",
+        &Steps { split: flattened, ..SOUND },
+    ),
+    verifier(
+        "verifies-json-and-reads-compact",
+        "compact-bare",
+        "It checks the JSON form of a text and reads the claims of its compact form (CVE-2022-39227, python-jwt).",
+        &Steps { split: flattened, unwrap: compact_payload, ..SOUND },
+    ),
+    verifier(
+        "ignores-what-follows-the-third-segment",
+        "compact-three-segments",
+        "It splits at the periods and uses the first three pieces, as node-jose and others do.",
+        &Steps {
+            split: |token| pieces(token).into_iter().take(3).collect::<Vec<_>>().try_into().ok(),
+            ..SOUND
+        },
+    ),
+    verifier(
+        "drops-empty-segments-at-the-end",
+        "compact-three-segments",
+        "Its language's split drops empty pieces at the end, as in Perl, Ruby and Java.",
+        &Steps { split: without_empty_end, ..SOUND },
+    ),
+    verifier(
+        "counts-segments-from-the-end",
+        "compact-three-segments",
+        "It takes the last three pieces, whatever stands before them.",
+        &Steps { split: last_three, ..SOUND },
+    ),
+    verifier(
+        "checks-only-signatures-that-are-there",
+        "compact-three-segments",
+        "It takes two segments for an unsigned token, and an unsigned token for a good one.",
+        &Steps { split: two_or_three, unsigned: |parts| parts.segments[2].is_empty(), ..SOUND },
+    ),
+    verifier(
+        "takes-fullwidth-periods",
+        "compact-three-segments",
+        "It normalises the text of a token (NFKC) before it looks for the periods.",
+        &Steps {
+            receive: |token| String::from_utf8_lossy(token).replace(['\u{FF0E}', '\u{2024}'], ".").into(),
+            ..SOUND
+        },
+    ),
+    verifier(
+        "takes-colons-for-periods",
+        "compact-three-segments",
+        "It splits at whatever is not base64url, and so at any separator.",
+        &Steps {
+            split: |token| {
+                let is_mark = |byte: &u8| matches!(byte, b'.' | b':' | b',');
+                token.split(is_mark).map(<[u8]>::to_vec).collect::<Vec<_>>().try_into().ok()
+            },
+            ..SOUND
+        },
+    ),
+    verifier(
+        "decodes-percent-signs",
+        "compact-three-segments",
+        "It decodes the query parameter a second time, so that %2E counts as a period.",
+        &Steps { receive: percent_decoded, ..SOUND },
+    ),
+    verifier(
+        "hangs-on-many-periods",
+        "compact-three-segments",
+        "It splits with a pattern that backtracks over thousands of periods and answers too late.",
+        &Steps {
+            split: |token| {
+                if token.iter().filter(|byte| **byte == b'.').count() > 1_000 {
+                    std::thread::sleep(std::time::Duration::from_secs(60));
+                }
+                three(token)
+            },
+            ..SOUND
+        },
+    ),
+    verifier(
+        "cuts-off-the-rest-of-the-query",
+        "base64url-characters",
+        "It ends the token at the next & or #, which another reader of the same text does not.",
+        &Steps { receive: |token| up_to(token, b"&#"), ..SOUND },
+    ),
+    verifier(
+        "ends-the-token-at-a-zero-byte",
+        "base64url-characters",
+        "It copies the token into a C string, and what follows a zero byte is gone; libjwt does.",
+        &Steps { receive: |token| up_to(token, b"\0"), ..SOUND },
+    ),
+    verifier(
+        "trims-white-space",
+        "base64url-no-whitespace",
+        "It trims the token, so that one token has any number of texts.",
+        &Steps { receive: |token| token.trim_ascii().to_vec(), ..SOUND },
+    ),
+    verifier(
+        "trims-a-line-feed-at-the-end",
+        "base64url-no-whitespace",
+        "Its decoder stops before a final line feed; nineteen of 65 library set-ups take one.",
+        &Steps { receive: |token| token.strip_suffix(b"\n").unwrap_or(token).to_vec(), ..SOUND },
+    ),
+    verifier(
+        "crashes-on-bytes-that-are-no-text",
+        "base64url-characters",
+        "It takes for granted that a token is text, and panics where it is not; cpp-jwt aborts.",
+        &Steps { receive: |token| std::str::from_utf8(token).expect("a token is text").into(), ..SOUND },
+    ),
+];
+
+fn without_scheme(token: &[u8]) -> Vec<u8> {
+    let start = token.split_at_checked(7).filter(|(word, _)| word.eq_ignore_ascii_case(b"bearer "));
+    start.map_or(token, |(_, rest)| rest).to_vec()
+}
+
+fn without_quotes(token: &[u8]) -> Vec<u8> {
+    match token {
+        [b'"', inner @ .., b'"'] | [b'\'', inner @ .., b'\''] => inner.to_vec(),
+        _ => token.to_vec(),
+    }
+}
+
+fn out_of_link(token: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8_lossy(token);
+    let rest = text.split_once("tenant=").map_or(&*text, |(_, rest)| rest);
+    up_to(rest.as_bytes(), b"&#")
+}
+
+fn up_to(token: &[u8], ends: &[u8]) -> Vec<u8> {
+    token.split(|byte| ends.contains(byte)).next().unwrap_or_default().to_vec()
+}
+
+/// The segments of a flattened JWS in JSON, or of a compact one.
+fn flattened(token: &[u8]) -> Option<[Vec<u8>; 3]> {
+    let Ok(members) = Object::parse(token) else { return three(token) };
+    let segment = |name| members.get(name).and_then(Value::as_str).map(|text| text.as_bytes().to_vec());
+    Some([segment("protected")?, segment("payload")?, segment("signature")?])
+}
+
+/// The second piece of a text that is also JSON.
+fn compact_payload(parts: &Parts) -> Option<Vec<u8>> {
+    let pieces = pieces(&parts.token);
+    base64url::decode(pieces.get(1)?).ok()
+}
+
+fn without_empty_end(token: &[u8]) -> Option<[Vec<u8>; 3]> {
+    let mut pieces = pieces(token);
+    while pieces.last().is_some_and(Vec::is_empty) {
+        pieces.pop();
+    }
+    pieces.try_into().ok()
+}
+
+fn last_three(token: &[u8]) -> Option<[Vec<u8>; 3]> {
+    let pieces = pieces(token);
+    pieces.get(pieces.len().checked_sub(3)?..)?.to_vec().try_into().ok()
+}
+
+fn two_or_three(token: &[u8]) -> Option<[Vec<u8>; 3]> {
+    let mut pieces = pieces(token);
+    if pieces.len() == 2 {
+        pieces.push(Vec::new());
+    }
+    pieces.try_into().ok()
+}
+
+fn percent_decoded(token: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8_lossy(token);
+    let mut pieces = text.split('%');
+    let mut decoded = pieces.next().unwrap_or_default().as_bytes().to_vec();
+    for piece in pieces {
+        let (digits, rest) = piece.split_at_checked(2).unwrap_or(("", piece));
+        decoded.extend(texts::unhexed(digits.as_bytes()));
+        decoded.extend(rest.as_bytes());
+    }
+    decoded
+}

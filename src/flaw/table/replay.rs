@@ -1,0 +1,186 @@
+//! Verifiers that remember tokens wrongly.
+
+use super::super::memory::{self, Memory};
+use super::super::verifier::{SOUND, Steps};
+use super::{Flaw, verifier};
+
+/// A verifier that differs in its memory alone.
+const fn forgetful(name: &'static str, story: &'static str, steps: &'static Steps) -> Flaw {
+    verifier(name, "jti-single-use", story, steps)
+}
+
+pub(super) static FLAWS: &[Flaw] = &[
+    forgetful(
+        "remembers-nothing",
+        "It lets a token in as often as it comes within its minute.",
+        &Steps { memory: Memory { capacity: 0, ..memory::SOUND }, ..SOUND },
+    ),
+    forgetful(
+        "remembers-one-token",
+        "It remembers the last token, and a second user makes it forget the first.",
+        &Steps { memory: Memory { capacity: 1, ..memory::SOUND }, ..SOUND },
+    ),
+    forgetful(
+        "remembers-32-tokens",
+        "Its memory is full after 32 tokens, and the oldest goes.",
+        &Steps { memory: Memory { capacity: 32, ..memory::SOUND }, ..SOUND },
+    ),
+    forgetful(
+        "forgets-after-half-a-minute",
+        "It remembers a token for 30 seconds, and the token is fresh for 60.",
+        &Steps { memory: Memory { seconds: 30, ..memory::SOUND }, ..SOUND },
+    ),
+    forgetful(
+        "forgets-a-second-too-early",
+        "It forgets a token in its last second, in which the token is still fresh.",
+        &Steps { memory: Memory { seconds: 59, ..memory::SOUND }, ..SOUND },
+    ),
+    forgetful(
+        "remembers-token-texts",
+        "It knows a token by its text, and who may sign twice may come twice.",
+        &Steps {
+            memory: Memory {
+                id: |shown| String::from_utf8_lossy(&shown.token).into_owned(),
+                ..memory::SOUND
+            },
+            ..SOUND
+        },
+    ),
+    verifier(
+        "remembers-texts-with-unused-bits",
+        "base64url-pad-bits",
+        "It knows a token by its text and takes any unused bits, so that one token has four texts without the secret.",
+        &Steps {
+            decode: |segment| crate::jwt::base64url::examine(segment).1,
+            memory: Memory {
+                id: |shown| String::from_utf8_lossy(&shown.token).into_owned(),
+                ..memory::SOUND
+            },
+            ..SOUND
+        },
+    ),
+    forgetful(
+        "remembers-payload-texts",
+        "It knows a token by the text of its claims, and a space makes it another.",
+        &Steps {
+            memory: Memory {
+                id: |shown| String::from_utf8_lossy(&shown.payload).into_owned(),
+                ..memory::SOUND
+            },
+            ..SOUND
+        },
+    ),
+    forgetful(
+        "remembers-ids-of-each-user",
+        "It knows a token by its jti and its sub, where the jti alone must be unique.",
+        &Steps {
+            memory: Memory {
+                id: |shown| format!("{} {}", shown.text("jti"), shown.text("sub")),
+                ..memory::SOUND
+            },
+            ..SOUND
+        },
+    ),
+    forgetful(
+        "remembers-ids-of-each-second",
+        "It knows a token by its jti and its iat, where the jti alone must be unique.",
+        &Steps {
+            memory: Memory { id: |shown| format!("{} {}", shown.text("jti"), shown.made()), ..memory::SOUND },
+            ..SOUND
+        },
+    ),
+    forgetful(
+        "remembers-jtis-in-lower-case",
+        "It folds the case of a jti, as a database's collation does, and refuses another one as used.",
+        &Steps { memory: Memory { id: |shown| shown.text("jti").to_lowercase(), ..memory::SOUND }, ..SOUND },
+    ),
+    forgetful(
+        "remembers-trimmed-jtis",
+        "It trims a jti, and refuses another one as used.",
+        &Steps {
+            memory: Memory { id: |shown| shown.text("jti").trim().to_owned(), ..memory::SOUND },
+            ..SOUND
+        },
+    ),
+    forgetful(
+        "remembers-jtis-as-uuids",
+        "It reads a jti as a UUID, with or without hyphens, and refuses another one as used.",
+        &Steps {
+            memory: Memory { id: |shown| shown.text("jti").replace('-', ""), ..memory::SOUND },
+            ..SOUND
+        },
+    ),
+    forgetful(
+        "remembers-jtis-as-numbers",
+        "It compares ids loosely, and 1e1 equals 10; PHP's == does.",
+        &Steps {
+            memory: Memory {
+                id: |shown| {
+                    let id = shown.text("jti");
+                    id.parse::<f64>().map_or(id, |number| number.to_string())
+                },
+                ..memory::SOUND
+            },
+            ..SOUND
+        },
+    ),
+    forgetful(
+        "remembers-the-start-of-a-jti",
+        "It cuts a jti to the 36 characters of a UUID.",
+        &Steps {
+            memory: Memory { id: |shown| shown.text("jti").chars().take(36).collect(), ..memory::SOUND },
+            ..SOUND
+        },
+    ),
+    forgetful(
+        "remembers-a-column-of-a-jti",
+        "It cuts a jti to the 255 characters of its database column.",
+        &Steps {
+            memory: Memory { id: |shown| shown.text("jti").chars().take(255).collect(), ..memory::SOUND },
+            ..SOUND
+        },
+    ),
+    forgetful(
+        "remembers-jtis-up-to-a-zero-byte",
+        "It keeps ids as C strings.",
+        &Steps {
+            memory: Memory {
+                id: |shown| shown.text("jti").split('\0').next().unwrap_or_default().to_owned(),
+                ..memory::SOUND
+            },
+            ..SOUND
+        },
+    ),
+    forgetful(
+        "looks-for-a-pattern",
+        "It looks a jti up with LIKE, where % stands for anything.",
+        &Steps {
+            memory: Memory {
+                same: |known, id| match id.split_once('%') {
+                    Some((start, end)) => known.starts_with(start) && known.ends_with(end),
+                    None => known == id,
+                },
+                ..memory::SOUND
+            },
+            ..SOUND
+        },
+    ),
+    forgetful(
+        "remembers-composed-jtis",
+        "It normalises a jti to NFC, and refuses another one as used.",
+        &Steps {
+            memory: Memory { id: |shown| shown.text("jti").replace("e\u{301}", "é"), ..memory::SOUND },
+            ..SOUND
+        },
+    ),
+    forgetful(
+        "notes-a-token-before-its-signature-is-checked",
+        "It notes the jti first, so that who can guess one locks its user out.",
+        &Steps { memory: Memory { notes_before_the_mac: true, ..memory::SOUND }, ..SOUND },
+    ),
+    forgetful(
+        "forgets-when-a-token-is-refused",
+        "A refused token resets its memory, and the next replay passes.",
+        &Steps { memory: Memory { forgets_when_refusing: true, ..memory::SOUND }, ..SOUND },
+    ),
+];

@@ -1,0 +1,133 @@
+//! Verifiers that decode base64url too kindly.
+
+use super::super::verifier::{Parts, SOUND, Steps};
+use super::{Flaw, verifier};
+use crate::jwt::base64url::{self, FlawKind};
+
+pub(super) static FLAWS: &[Flaw] = &[
+    verifier(
+        "ignores-padding",
+        "base64url-no-padding",
+        "Its decoder takes = at the end, so that a token has two texts; 33 of 65 library set-ups do.",
+        &Steps { decode: |segment| kindly(segment, &[FlawKind::Padding]), ..SOUND },
+    ),
+    verifier(
+        "strips-padding-before-the-mac",
+        "base64url-no-padding",
+        "It strips = and checks the MAC of what is left, so that anybody may add some to a signed token.",
+        &Steps { receive: |token| token.iter().copied().filter(|byte| *byte != b'=').collect(), ..SOUND },
+    ),
+    verifier(
+        "skips-white-space",
+        "base64url-no-whitespace",
+        "Its decoder skips spaces and line breaks, as atob and most MIME decoders do.",
+        &Steps { decode: |segment| kindly(segment, &[FlawKind::Whitespace]), ..SOUND },
+    ),
+    verifier(
+        "strips-white-space-before-the-mac",
+        "base64url-no-whitespace",
+        "It strips white space anywhere and checks the MAC of what is left, as go-jose does.",
+        &Steps {
+            receive: |token| token.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect(),
+            ..SOUND
+        },
+    ),
+    verifier(
+        "reads-the-standard-alphabet",
+        "base64url-url-alphabet",
+        "It translates - and _ to + and / before it decodes, and so takes both alphabets.",
+        &Steps { decode: |segment| kindly(segment, &[FlawKind::StandardAlphabet]), ..SOUND },
+    ),
+    verifier(
+        "takes-spaces-for-plus-signs",
+        "base64url-no-whitespace",
+        "It mends a + that a query string turned into a space, in the standard alphabet.",
+        &Steps {
+            decode: |segment| {
+                let mended: Vec<u8> =
+                    segment.iter().map(|byte| if *byte == b' ' { b'-' } else { *byte }).collect();
+                kindly(&mended, &[FlawKind::StandardAlphabet, FlawKind::Padding])
+            },
+            ..SOUND
+        },
+    ),
+    verifier(
+        "skips-foreign-characters",
+        "base64url-characters",
+        "Its decoder skips what is not base64, as Node's Buffer.from, PHP and CPython do by default.",
+        &Steps { decode: skipping, ..SOUND },
+    ),
+    verifier(
+        "ends-a-segment-at-a-zero-byte",
+        "base64url-characters",
+        "It decodes C strings, which end at the first zero byte.",
+        &Steps {
+            decode: |segment| base64url::decode(segment.split(|byte| *byte == 0).next()?).ok(),
+            ..SOUND
+        },
+    ),
+    verifier(
+        "takes-payloads-that-are-not-encoded",
+        "base64url-characters",
+        "It honours b64 of RFC 7797, which RFC 7797 itself forbids in a JWT.",
+        &Steps {
+            split: |token| {
+                let [header, payload, signature] = super::super::verifier::three(token)?;
+                let encoded =
+                    if payload.starts_with(b"{") { base64url::encode(&payload).into() } else { payload };
+                Some([header, encoded, signature])
+            },
+            message: |parts| {
+                let raw = String::from_utf8_lossy(&parts.token).contains(".{");
+                let payload = if raw { &parts.payload_text } else { &parts.segments[1] };
+                [&parts.segments[0][..], b".", payload].concat()
+            },
+            ..SOUND
+        },
+    ),
+    verifier(
+        "drops-a-stray-character",
+        "base64url-length",
+        "It decodes whole groups and drops a single character at the end, as jsonwebtoken and jjwt do.",
+        &Steps { decode: without_stray, ..SOUND },
+    ),
+    verifier(
+        "takes-any-unused-bits",
+        "base64url-pad-bits",
+        "It does not look at the unused bits of the last character, so that a token has four or sixteen texts.",
+        &Steps { decode: |segment| kindly(segment, &[FlawKind::PadBits]), ..SOUND },
+    ),
+    verifier(
+        "encodes-anew-before-the-mac",
+        "base64url-pad-bits",
+        "It decodes, encodes again and checks the MAC of that, so that anybody may change a signed text.",
+        &Steps {
+            decode: |segment| kindly(segment, &[FlawKind::PadBits, FlawKind::Padding]),
+            message: |parts: &Parts| {
+                let encode = |at: usize| {
+                    base64url::encode(base64url::examine(&parts.segments[at]).1.unwrap_or_default())
+                };
+                format!("{}.{}", encode(0), encode(1)).into_bytes()
+            },
+            ..SOUND
+        },
+    ),
+];
+
+/// Decodes a segment whose flaws are all of these kinds.
+fn kindly(segment: &[u8], tolerated: &[FlawKind]) -> Option<Vec<u8>> {
+    let (flaws, bytes) = base64url::examine(segment);
+    bytes.filter(|_| flaws.iter().all(|flaw| tolerated.contains(&flaw.kind)))
+}
+
+/// Decodes a segment without what stands outside both alphabets.
+fn skipping(segment: &[u8]) -> Option<Vec<u8>> {
+    let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_".contains(byte);
+    let letters: Vec<u8> = segment.iter().copied().filter(is_letter).collect();
+    base64url::decode(letters).ok()
+}
+
+fn without_stray(segment: &[u8]) -> Option<Vec<u8>> {
+    let whole = if segment.len() % 4 == 1 { &segment[..segment.len() - 1] } else { segment };
+    base64url::decode(whole).ok()
+}

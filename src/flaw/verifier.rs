@@ -1,0 +1,209 @@
+//! A verifier in steps, each of which a flaw can get wrong while the others stay right.
+
+use super::memory::{Memory, Seen, Shown};
+use super::{memo, texts};
+use crate::forge::{Hash, mac};
+use crate::jwt::json::{self, JsonLimits, Object, Value};
+use crate::jwt::{Policy, base64url};
+use crate::suite::{Decision, VerifyQuestion};
+
+/// The steps of a verifier, in the order in which they are taken (RFC 7515 §5.2, RFC 7519 §7.2).
+pub(super) struct Steps {
+    /// The token that is looked for in what was received.
+    pub receive: fn(&[u8]) -> Vec<u8>,
+    /// Its three segments.
+    pub split: fn(&[u8]) -> Option<[Vec<u8>; 3]>,
+    /// The bytes of a segment.
+    pub decode: fn(&[u8]) -> Option<Vec<u8>>,
+    /// The JSON text that the header's bytes are read as.
+    pub header: fn(&[u8]) -> Vec<u8>,
+    /// Whether an alg means HS256.
+    pub alg: fn(&str) -> bool,
+    /// The JSON text that the payload's bytes are read as.
+    pub payload: fn(&[u8]) -> Vec<u8>,
+    /// What a zipped or nested payload is unwrapped to.
+    pub unwrap: fn(&Parts) -> Option<Vec<u8>>,
+    /// The key, from the secret.
+    pub secret: fn(&Parts, &[u8]) -> Vec<u8>,
+    /// What is signed.
+    pub message: fn(&Parts) -> Vec<u8>,
+    /// Its MAC.
+    pub mac: fn(&Parts, &[u8], &[u8]) -> Vec<u8>,
+    /// Whether the signature, second, is the MAC, first.
+    pub same: fn(&[u8], &[u8]) -> bool,
+    /// Whether the token passes whatever its signature is.
+    pub unsigned: fn(&Parts) -> bool,
+    /// The rules that are not checked.
+    pub unchecked: &'static [&'static str],
+    /// What is refused for no good reason.
+    pub refuses: fn(&Parts, &Object) -> bool,
+    /// The terms at a given time.
+    pub policy: fn(u64) -> Policy,
+    /// How tokens are remembered.
+    pub memory: Memory,
+}
+
+/// A verifier that gets every step right.
+pub(super) const SOUND: Steps = Steps {
+    receive: <[u8]>::to_vec,
+    split: three,
+    decode: |segment| base64url::decode(segment).ok(),
+    header: <[u8]>::to_vec,
+    alg: |alg| alg == "HS256",
+    payload: <[u8]>::to_vec,
+    unwrap: |_| None,
+    secret: |_, secret| secret.to_vec(),
+    message: |parts| parts.input(),
+    mac: |_, secret, message| mac(Hash::Sha256, secret, message),
+    same: |mac, signature| mac == signature,
+    unsigned: |_| false,
+    unchecked: &[],
+    refuses: |_, _| false,
+    policy: Policy::at,
+    memory: super::memory::SOUND,
+};
+
+/// The three segments, if there are just three.
+pub(super) fn three(token: &[u8]) -> Option<[Vec<u8>; 3]> {
+    pieces(token).try_into().ok()
+}
+
+/// What stands between the periods.
+pub(super) fn pieces(token: &[u8]) -> Vec<Vec<u8>> {
+    token.split(|byte| *byte == b'.').map(<[u8]>::to_vec).collect()
+}
+
+/// A token taken apart.
+pub(super) struct Parts {
+    /// The time.
+    pub now: i64,
+    /// The token that was looked for.
+    pub token: Vec<u8>,
+    /// Its segments.
+    pub segments: [Vec<u8>; 3],
+    /// The header's text.
+    pub header_text: Vec<u8>,
+    /// The payload's text.
+    pub payload_text: Vec<u8>,
+    /// The signature's bytes.
+    pub signature: Vec<u8>,
+    /// The header, with no members if it can't be read.
+    pub header: Object,
+}
+
+impl Parts {
+    /// The first two segments with the period between them.
+    pub fn input(&self) -> Vec<u8> {
+        [&self.segments[0][..], b".", &self.segments[1]].concat()
+    }
+
+    /// How old a token is, in seconds.
+    pub fn age(&self, claims: &Object) -> i64 {
+        match claims.get("iat") {
+            Some(Value::Number(iat)) => self.now.saturating_sub(iat.floor()),
+            _ => 0,
+        }
+    }
+
+    /// What the header says under a name, if it is a text.
+    pub fn says(&self, name: &str) -> Option<&str> {
+        self.header.get(name).and_then(Value::as_str)
+    }
+
+    fn of(token: &[u8], now: u64, steps: &Steps) -> Option<Self> {
+        let segments = (steps.split)(token)?;
+        let decode = |at: usize| (steps.decode)(&segments[at]);
+        let (header, payload, signature) = (decode(0)?, decode(1)?, decode(2)?);
+        let mut header_text = (steps.header)(&header);
+        let payload_text = (steps.payload)(&payload);
+        let header = read_header(&header_text);
+        if alg_of(&header).is_some_and(|alg| alg != "HS256" && (steps.alg)(alg)) {
+            header_text = texts::edit(&header_text, |header| header.insert("alg", "HS256"));
+        }
+        let token = token.to_vec();
+        let now = i64::try_from(now).unwrap_or(i64::MAX);
+        let mut parts = Parts { now, token, segments, header_text, payload_text, signature, header };
+        if let Some(inner) = (steps.unwrap)(&parts) {
+            parts.payload_text = inner;
+        }
+        Some(parts)
+    }
+}
+
+fn alg_of(header: &Object) -> Option<&str> {
+    header.get("alg").and_then(Value::as_str)
+}
+
+fn read_header(text: &[u8]) -> Object {
+    if text.len() > memo::LONG {
+        return memo::examine(text, b"{}", &Policy::at(0)).header.clone().unwrap_or_default();
+    }
+    match json::read(text, JsonLimits::default()).value {
+        Some(Value::Object(header)) => header,
+        _ => Object::new(),
+    }
+}
+
+/// A verifier at work, with what it has seen.
+pub(super) struct Verifier {
+    pub steps: &'static Steps,
+    pub seen: Seen,
+}
+
+impl Verifier {
+    pub fn new(steps: &'static Steps) -> Self {
+        Verifier { steps, seen: Seen::default() }
+    }
+
+    pub fn verify(&mut self, question: &VerifyQuestion<'_>) -> Decision {
+        let decided = self.decide(question);
+        if decided.is_err() && self.steps.memory.forgets_when_refusing {
+            self.seen = Seen::default();
+        }
+        decided.map_or_else(Decision::Reject, Decision::Accept)
+    }
+
+    fn decide(&mut self, question: &VerifyQuestion<'_>) -> Result<Option<Object>, String> {
+        let steps = self.steps;
+        let mut policy = (steps.policy)(question.now);
+        let token = (steps.receive)(question.token);
+        if token.len() > policy.limits.token_bytes && !steps.unchecked.contains(&"token-limit") {
+            return Err("the token is too long".to_owned());
+        }
+        let parts = Parts::of(&token, question.now, steps).ok_or("the token is no compact serialization")?;
+        if steps.memory.notes_before_the_mac {
+            let claims = Object::parse(&parts.payload_text).unwrap_or_default();
+            self.seen.admit(&Shown::of(&parts, claims), &steps.memory)?;
+        }
+        if !(steps.unsigned)(&parts) {
+            check_signature(steps, &parts, question.key)?;
+        }
+        // The texts are known, and the form has been judged: what is left is for the reference.
+        policy.limits.token_bytes = usize::MAX;
+        let judged = memo::examine(&parts.header_text, &parts.payload_text, &policy);
+        let broken = judged.faults.iter().find(|fault| !steps.unchecked.contains(&fault.reason.id()));
+        if let Some(fault) = broken {
+            return Err(fault.to_string());
+        }
+        let claims = judged.payload.clone().unwrap_or_default();
+        if (steps.refuses)(&parts, &claims) {
+            return Err("this verifier does not take that".to_owned());
+        }
+        if !steps.memory.notes_before_the_mac {
+            self.seen.admit(&Shown::of(&parts, claims), &steps.memory)?;
+        }
+        Ok(judged.payload.clone())
+    }
+}
+
+fn check_signature(steps: &Steps, parts: &Parts, secret: &[u8]) -> Result<(), String> {
+    let secret = (steps.secret)(parts, secret);
+    if secret.is_empty() && !steps.unchecked.contains(&"key-empty") {
+        return Err("the secret is empty".to_owned());
+    }
+    let mac = (steps.mac)(parts, &secret, &(steps.message)(parts));
+    if (steps.same)(&mac, &parts.signature) {
+        return Ok(());
+    }
+    Err("the signature does not match".to_owned())
+}
