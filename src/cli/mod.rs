@@ -1,6 +1,7 @@
 //! The command line: one file per command. With `main`, the only code that prints or exits.
 
 mod adapter;
+mod flaws;
 mod input;
 mod interrupt;
 mod output;
@@ -46,6 +47,7 @@ enum Command {
     Rules(rules::Rules),
     Vectors(vectors::Vectors),
     Adapter(adapter::Adapter),
+    Flaws(flaws::Flaws),
 }
 
 /// Runs the command that the arguments name.
@@ -59,6 +61,7 @@ pub fn run() -> ExitCode {
         Command::Rules(command) => command.run(),
         Command::Vectors(command) => command.run(),
         Command::Adapter(command) => command.run(),
+        Command::Flaws(command) => command.run(),
     };
     // Threads that were given up on may still hold children.
     jwt_assay::child::end_all();

@@ -3,18 +3,21 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use jwt_assay::jwt::fault::{cut, quote};
 use jwt_assay::jwt::json::{self, Object};
 use jwt_assay::jwt::{Claims, Key, sign};
+use jwt_assay::suite::{Answer, SignQuestion};
 
 use super::output::{Format, OutputArgs};
 use super::secret::SecretArgs;
-use super::{Conclusion, Of, Unable, input, system_clock};
+use super::{Conclusion, Of, Unable, flaws, input, system_clock};
 
 /// Mint a token as the reference writes it
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   jwt-assay sign --secret-file secret.bin
+  jwt-assay sign --flaw writes-iat-in-milliseconds
   echo '{\"sub\":\"user-1\",\"ti\":{\"udn\":\"Ada\"}}' | jwt-assay sign --claims -
 
 Claims without an iat get the current time, claims without a jti a random one.
@@ -29,6 +32,10 @@ pub(super) struct Sign {
     #[arg(long, value_name = "SECONDS")]
     now: Option<u64>,
 
+    /// Make the mistake of this flaw, a generator; `jwt-assay flaws` lists them
+    #[arg(long, value_name = "NAME")]
+    flaw: Option<String>,
+
     #[command(flatten)]
     secret: SecretArgs,
 
@@ -41,10 +48,9 @@ const SAMPLE: &str = r#"{"ti":{"udn":"Pandium Test","ufn":"Important Person","il
 
 impl Sign {
     pub(super) fn run(self) -> Result<Conclusion, Unable> {
-        let key = Key::new(self.secret.require()?.as_slice())?;
+        let secret = self.secret.require()?;
         let outputs = self.output.open()?;
-        let claims = Claims::from_object(self.object()?).of("claims")?;
-        let token = sign(&claims, &key).of("claims")?;
+        let token = self.token(&secret)?;
         outputs.write(|format| match format {
             Format::Text => format!("{token}\n"),
             Format::Json => {
@@ -55,6 +61,21 @@ impl Sign {
             }
         })?;
         Ok(Conclusion::Conformant)
+    }
+
+    fn token(&self, secret: &[u8]) -> Result<String, Unable> {
+        let key = Key::new(secret)?;
+        let claims = Claims::from_object(self.object()?).of("claims")?;
+        let token = sign(&claims, &key).of("claims")?;
+        let Some(name) = &self.flaw else { return Ok(token) };
+        let claims = Object::parse(json::to_string(&claims)).of("claims")?;
+        let mut flawed = flaws::named(name)?.factory()();
+        let why = match flawed.sign(&SignQuestion { key: secret, claims: &claims }) {
+            Answer::Given(token) => return Ok(token),
+            Answer::Refused(reason) | Answer::Unsupported(reason) => reason,
+            Answer::Failed(failure) => failure.to_string(),
+        };
+        Err(Unable(format!("{} mints no token: {}", quote(name), cut(&why))))
     }
 
     fn object(&self) -> Result<Object, Unable> {

@@ -26,7 +26,7 @@ use verifier::Verifier;
 
 use crate::jwt::json::Object;
 use crate::suite::{
-    Answer, Clock, Decision, Description, Factory, Implementation, Operation, Scope, SignQuestion,
+    Answer, Clock, Decision, Description, Factory, Failure, Implementation, Operation, Scope, SignQuestion,
     VerifyQuestion, ViewQuestion,
 };
 
@@ -181,7 +181,8 @@ impl Implementation for Instance {
         }
     }
 
-    fn reset(&mut self) {
+    fn reset(&mut self) -> Result<(), Failure> {
         self.verifier = fresh(self.how);
+        Ok(())
     }
 }

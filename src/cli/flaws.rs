@@ -1,0 +1,219 @@
+//! `jwt-assay flaws`: the wrong implementations that prove that the suite bites.
+
+use std::sync::Arc;
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use jwt_assay::flaw::{Flaw, Kill, Matrix, SOUND, flaw, flaws, matrix};
+use jwt_assay::jwt::fault::quote;
+use jwt_assay::peers::reference;
+use jwt_assay::report::{BAD, DIM, GOOD, STRONG, paint};
+use jwt_assay::suite::{Factory, RunOptions, Suite, keep_quiet_about_crashes};
+use serde::Serialize;
+
+use super::output::{Format, OutputArgs};
+use super::{Conclusion, Unable, system_clock};
+
+/// List deliberately wrong implementations, or prove that the suite catches them
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  jwt-assay flaws
+  jwt-assay flaws ignores-crit
+  jwt-assay flaws --matrix
+  jwt-assay run --flaw ignores-crit
+  jwt-assay generator -- jwt-assay sign --flaw writes-iat-in-milliseconds
+
+Exit status: 0 if the flaw is there, or every flaw is caught; 1 if one escapes or a right implementation
+is accused; 2 if there is no such flaw.")]
+pub(super) struct Flaws {
+    /// Explain this flaw
+    #[arg(value_name = "NAME", conflicts_with = "matrix")]
+    name: Option<String>,
+
+    /// Ask every flaw, and some right implementations, every case
+    #[arg(long)]
+    matrix: bool,
+
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+#[derive(Serialize)]
+struct FlawsDocument {
+    format: u64,
+    flaws: Vec<FlawRecord>,
+}
+
+#[derive(Serialize)]
+struct FlawRecord {
+    name: &'static str,
+    kind: &'static str,
+    rule: Option<&'static str>,
+    story: &'static str,
+}
+
+#[derive(Serialize)]
+struct MatrixDocument {
+    format: u64,
+    flaws: Vec<KillRecord>,
+    right: Vec<RightRecord>,
+    rules_without_a_flaw: Vec<&'static str>,
+    conformant: bool,
+}
+
+#[derive(Serialize)]
+struct KillRecord {
+    name: &'static str,
+    rule: Option<&'static str>,
+    by_its_rule: usize,
+    by_a_must: usize,
+    in_all: usize,
+}
+
+#[derive(Serialize)]
+struct RightRecord {
+    name: String,
+    accusations: Vec<String>,
+}
+
+impl Flaws {
+    pub(super) fn run(self) -> Result<Conclusion, Unable> {
+        let chosen: Vec<&'static Flaw> = match &self.name {
+            None => flaws().collect(),
+            Some(name) => vec![named(name)?],
+        };
+        let outputs = self.output.open()?;
+        if self.matrix {
+            let matrix = judge();
+            outputs.write(|format| match format {
+                Format::Text => matrix_text(&matrix),
+                Format::Json => pretty(&matrix_document(&matrix)),
+            })?;
+            return Ok(Conclusion::of(matrix.holds()));
+        }
+        outputs.write(|format| match (format, &self.name) {
+            (Format::Text, None) => chosen.iter().map(|flaw| line(flaw)).collect(),
+            (Format::Text, Some(_)) => chosen.iter().map(|flaw| page(flaw)).collect(),
+            (Format::Json, _) => {
+                pretty(&FlawsDocument { format: 1, flaws: chosen.iter().map(|flaw| record(flaw)).collect() })
+            }
+        })?;
+        Ok(Conclusion::Conformant)
+    }
+}
+
+/// The flaw with a name, or where to look for one.
+pub(super) fn named(name: &str) -> Result<&'static Flaw, Unable> {
+    flaw(name)
+        .ok_or_else(|| Unable(format!("there is no flaw {}; `jwt-assay flaws` lists them", quote(name))))
+}
+
+fn pretty(document: &impl Serialize) -> String {
+    serde_json::to_string_pretty(document).expect("the document has string keys") + "\n"
+}
+
+fn record(flaw: &Flaw) -> FlawRecord {
+    FlawRecord { name: flaw.name, kind: flaw.kind(), rule: flaw.rule(), story: flaw.story }
+}
+
+fn line(flaw: &Flaw) -> String {
+    format!(
+        "{} {:9}  {:23}  {}\n",
+        paint(STRONG, format_args!("{:46}", flaw.name)),
+        flaw.kind(),
+        flaw.rule().unwrap_or("-"),
+        paint(DIM, flaw.story)
+    )
+}
+
+fn page(flaw: &Flaw) -> String {
+    let run = match flaw.kind() {
+        "generator" => format!("jwt-assay generator -- jwt-assay sign --flaw {}", flaw.name),
+        _ => format!("jwt-assay run --flaw {}", flaw.name),
+    };
+    format!(
+        "{}\n  {}\n\n  kind    {}\n  breaks  {}\n  try     {run}\n",
+        paint(STRONG, flaw.name),
+        flaw.story,
+        flaw.kind(),
+        flaw.rule().unwrap_or("no rule about tokens, but the result that was asked for"),
+    )
+}
+
+/// Asks every flaw and every right implementation all cases.
+fn judge() -> Matrix {
+    keep_quiet_about_crashes();
+    let mut right: Vec<(Factory, bool)> = vec![(Arc::new(reference::new), true)];
+    right.extend(SOUND.iter().map(|sound| (sound.factory(), sound.strict)));
+    let bar = ProgressBar::new((flaws().count() + right.len()) as u64);
+    let style = ProgressStyle::with_template("flaws {bar:40} {pos} of {len}");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let options = RunOptions::new(system_clock);
+    let matrix = matrix(Suite::bundled().cases(), &right, &options, || bar.inc(1));
+    bar.finish_and_clear();
+    matrix
+}
+
+fn matrix_text(matrix: &Matrix) -> String {
+    let mut text = String::from("by its rule  in all  flaw\n");
+    text.extend(matrix.kills.iter().map(kill_line));
+    text.push('\n');
+    for trial in &matrix.trials {
+        let verdict = match trial.accusations.len() {
+            0 => paint(GOOD, "not accused"),
+            count => paint(BAD, format_args!("accused of {count} failures")),
+        };
+        text.push_str(&format!("{} is right, and {verdict}\n", trial.name));
+        text.extend(trial.accusations.iter().map(|accusation| format!("{accusation}\n\n")));
+    }
+    for rule in matrix.unbroken() {
+        text.push_str(&format!("{}: no flaw breaks this rule, which is a MUST\n", paint(BAD, rule.id)));
+    }
+    format!("{text}\n{}\n", conclusion(matrix))
+}
+
+fn kill_line(kill: &Kill) -> String {
+    let name = if kill.is_caught() { kill.flaw.to_owned() } else { paint(BAD, kill.flaw) };
+    let how = match (kill.by_its_rule, kill.by_a_must) {
+        (0, _) => " escapes",
+        (_, 0) => " (in a strict run)",
+        _ => "",
+    };
+    format!("{:11}  {:6}  {name}{how}\n", kill.by_its_rule, kill.in_all)
+}
+
+fn conclusion(matrix: &Matrix) -> String {
+    let (flaws, right) = (matrix.kills.len(), matrix.trials.len());
+    let caught = match matrix.caught() {
+        all if all == flaws => format!("{flaws} flaws: all caught, each by a case of what it breaks"),
+        some => format!("{flaws} flaws: {some} caught, {} escaped", flaws - some),
+    };
+    let accused = match matrix.accused() {
+        0 => format!("{right} right implementations: none accused"),
+        some => format!("{right} right implementations: {some} accused"),
+    };
+    let style = if matrix.holds() { GOOD } else { BAD };
+    paint(style, format_args!("{caught}; {accused}"))
+}
+
+fn matrix_document(matrix: &Matrix) -> MatrixDocument {
+    let kill = |kill: &Kill| KillRecord {
+        name: kill.flaw,
+        rule: flaw(kill.flaw).and_then(Flaw::rule),
+        by_its_rule: kill.by_its_rule,
+        by_a_must: kill.by_a_must,
+        in_all: kill.in_all,
+    };
+    let trials = matrix.trials.iter().map(|trial| RightRecord {
+        name: trial.name.clone(),
+        accusations: trial.accusations.iter().map(|result| result.id.clone()).collect(),
+    });
+    MatrixDocument {
+        format: 1,
+        flaws: matrix.kills.iter().map(kill).collect(),
+        right: trials.collect(),
+        rules_without_a_flaw: matrix.unbroken().iter().map(|rule| rule.id).collect(),
+        conformant: matrix.holds(),
+    }
+}
