@@ -45,6 +45,12 @@ pub(super) static FLAWS: &[Flaw] = &[
         "iat-seconds",
         "It takes an iat in milliseconds, whose token then never gets too old."
     ),
+    verifier(
+        "divides-a-large-iat",
+        "iat-seconds",
+        "It takes an iat of thirteen digits for milliseconds and divides it itself.",
+        &Steps { payload: |text| edit(text, divide), ..SOUND },
+    ),
     unchecked!(
         "works-without-a-jti",
         "jti-present",
@@ -176,6 +182,14 @@ fn without_sign(claims: &mut Object) {
         && let Ok(positive) = json::parse(iat.to_string().trim_start_matches('-'))
     {
         claims.insert("iat", positive);
+    }
+}
+
+fn divide(claims: &mut Object) {
+    if let Some(Value::Number(iat)) = claims.get("iat")
+        && let Some(milliseconds) = iat.as_u64().filter(|iat| *iat >= 1_000_000_000_000)
+    {
+        claims.insert("iat", milliseconds / 1_000);
     }
 }
 

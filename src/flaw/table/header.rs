@@ -99,6 +99,12 @@ pub(super) static FLAWS: &[Flaw] = &[
         &Steps { header: lower_cased_names, ..SOUND },
     ),
     verifier(
+        "ends-names-at-a-zero-byte",
+        "alg-present",
+        "It reads member names as C strings, and a name that goes on after a zero byte is alg.",
+        &Steps { header: with_c_names, ..SOUND },
+    ),
+    verifier(
         "inherits-parameters",
         "alg-present",
         "It looks alg up through __proto__, as an assignment in JavaScript makes possible.",
@@ -205,30 +211,6 @@ pub(super) static FLAWS: &[Flaw] = &[
         &Steps { refuses: |parts, _| parts.segments[0] != HEADER_SEGMENT.as_bytes(), ..SOUND },
     ),
     verifier(
-        "takes-a-malformed-crit",
-        "crit-form",
-        "It looks through crit for extensions, and takes any other shape for an empty list.",
-        &Steps { unchecked: &["crit-form"], ..SOUND },
-    ),
-    verifier(
-        "ignores-crit",
-        "crit-understood",
-        "It takes a token whose crit names extensions that it has never heard of (CVE-2026-32597, PyJWT).",
-        &Steps { unchecked: &["crit-form", "crit-understood"], ..SOUND },
-    ),
-    verifier(
-        "looks-extensions-up-in-an-object",
-        "crit-understood",
-        "It asks whether the extension is in an object of JavaScript, and toString is in every one.",
-        &Steps { header: without_internals, ..SOUND },
-    ),
-    verifier(
-        "understands-b64",
-        "crit-understood",
-        "It implements the extension b64, which RFC 7797 forbids in a JWT.",
-        &Steps { header: without_b64, ..SOUND },
-    ),
-    verifier(
         "takes-the-mac-of-the-decoded-payload",
         "signature-match",
         "It honours b64 without crit, and then the MAC is over the decoded payload; python-jwt does.",
@@ -297,6 +279,16 @@ fn lower_cased_names(text: &[u8]) -> Vec<u8> {
     })
 }
 
+fn with_c_names(text: &[u8]) -> Vec<u8> {
+    edit(text, |header| {
+        let mut cut = Object::new();
+        for (name, value) in header.iter() {
+            cut.insert(name.split('\0').next().unwrap_or_default(), value.clone());
+        }
+        *header = cut;
+    })
+}
+
 fn inherited(text: &[u8]) -> Vec<u8> {
     edit(text, |header| {
         let Some(Value::Object(ancestor)) = header.get("__proto__").cloned() else { return };
@@ -340,25 +332,6 @@ fn halfwidth(letter: char) -> char {
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(letter) - 0xFEE0).unwrap_or(letter),
         other => other,
     }
-}
-
-fn without_internals(text: &[u8]) -> Vec<u8> {
-    edit(text, |header| {
-        let Some(Value::Array(names)) = header.get("crit") else { return };
-        let internals = ["toString", "constructor", "__proto__"];
-        let known = |name: &Value| name.as_str().is_some_and(|name| internals.contains(&name));
-        if !names.is_empty() && names.iter().all(known) {
-            header.remove("crit");
-        }
-    })
-}
-
-fn without_b64(text: &[u8]) -> Vec<u8> {
-    edit(text, |header| {
-        if header.get("crit") == Some(&Value::Array(vec!["b64".into()])) {
-            header.remove("crit");
-        }
-    })
 }
 
 /// The raw deflate stream of one stored block (RFC 1951 §3.2.4), which is as far as we inflate.

@@ -3,6 +3,7 @@
 mod bare;
 mod claims;
 mod compact;
+mod crit;
 mod header;
 mod key;
 mod minted_claims;
@@ -11,6 +12,7 @@ mod minted_json;
 mod minted_signature;
 mod payload;
 mod readings;
+mod refusals;
 mod replay;
 mod segments;
 mod signature;
@@ -21,15 +23,17 @@ use sha2::{Digest, Sha256};
 
 use super::{Breaks, Flaw, How, generator, verifier};
 
-static TABLES: [&[Flaw]; 16] = [
+static TABLES: [&[Flaw]; 18] = [
     compact::FLAWS,
     segments::FLAWS,
     header::FLAWS,
+    crit::FLAWS,
     signature::FLAWS,
     key::FLAWS,
     payload::FLAWS,
     claims::FLAWS,
     readings::FLAWS,
+    refusals::FLAWS,
     time::FLAWS,
     replay::FLAWS,
     minted_form::FLAWS,

@@ -1,5 +1,4 @@
-//! Verifiers that accept the right tokens and read something else from them, or refuse what they
-//! should not mind.
+//! Verifiers that accept the right tokens and read something else from them.
 
 use super::super::texts::{edit, everywhere, inside, rounded, texts, within};
 use super::super::verifier::{SOUND, Steps};
@@ -164,119 +163,6 @@ pub(super) static FLAWS: &[Flaw] = &[
         &Steps { payload: |text| edit(text, fold_names), ..SOUND },
     ),
     verifier(
-        "wants-an-address-in-uem",
-        "uem-address",
-        "It refuses a uem that its pattern for addresses does not match, and the pattern is wrong.",
-        &Steps {
-            refuses: |_, claims| {
-                let Some(Value::Object(ti)) = claims.get("ti") else { return false };
-                let address = ti.get("uem").and_then(Value::as_str).unwrap_or_default();
-                !(address.is_empty() || address.is_ascii() && address.contains('@'))
-            },
-            ..SOUND
-        },
-    ),
-    verifier(
-        "refuses-an-id-that-is-listed-twice",
-        "ili-unique",
-        "It refuses duplicates in ili, which are the generator's blemish and no reason to lock a user out.",
-        &Steps {
-            refuses: |_, claims| {
-                let Some(Value::Object(ti)) = claims.get("ti") else { return false };
-                let Some(Value::Array(items)) = ti.get("ili") else { return false };
-                items.iter().enumerate().any(|(at, item)| items[..at].contains(item))
-            },
-            ..SOUND
-        },
-    ),
-    verifier(
-        "wants-aid-to-differ",
-        "auditable-differs",
-        "It refuses an aid that repeats sub.",
-        &Steps {
-            refuses: |_, claims| {
-                let Some(Value::Object(ti)) = claims.get("ti") else { return false };
-                ti.get("aid").is_some_and(|aid| Some(aid) == claims.get("sub"))
-            },
-            ..SOUND
-        },
-    ),
-    verifier(
-        "wants-an-iat-in-plain-digits",
-        "iat-integer",
-        "It refuses a NumericDate with a fraction or an exponent, which RFC 7519 allows.",
-        &Steps {
-            refuses: |_, claims| matches!(claims.get("iat"), Some(Value::Number(iat)) if !iat.is_plain_digits()),
-            ..SOUND
-        },
-    ),
-    verifier(
-        "takes-every-sub-for-a-uri",
-        "string-or-uri",
-        "It refuses a sub that holds a colon unless it is a web address.",
-        &Steps {
-            refuses: |_, claims| {
-                let sub = claims.get("sub").and_then(Value::as_str).unwrap_or_default();
-                sub.contains(':') && !sub.starts_with("https://")
-            },
-            ..SOUND
-        },
-    ),
-    verifier(
-        "refuses-long-tokens",
-        "token-length",
-        "It refuses what goes beyond 8,192 bytes, since its buffer ends there.",
-        &Steps { refuses: |parts, _| parts.token.len() > 8_192, ..SOUND },
-    ),
-    verifier(
-        "wants-a-uuid-for-a-jti",
-        "jti-string",
-        "It refuses a jti that is no UUID, where any text will do.",
-        &Steps { refuses: |_, claims| text(claims, "jti").len() != 36, ..SOUND },
-    ),
-    verifier(
-        "takes-an-id-of-zero-for-none",
-        "sub-non-empty",
-        "It asks whether sub is empty, and for PHP's empty() the text 0 is.",
-        &Steps { refuses: |_, claims| text(claims, "sub") == "0", ..SOUND },
-    ),
-    verifier(
-        "takes-an-iat-of-zero-for-none",
-        "iat-non-negative",
-        "It asks whether there is an iat, and zero counts as none.",
-        &Steps { refuses: |_, claims| claims.get("iat") == Some(&0.into()), ..SOUND },
-    ),
-    verifier(
-        "wants-iat-first",
-        "iat-present",
-        "It wants the claims in the order of the documentation, and order means nothing in JSON.",
-        &Steps { refuses: |_, claims| claims.iter().next().is_none_or(|(name, _)| name != "iat"), ..SOUND },
-    ),
-    verifier(
-        "wants-an-ili",
-        "ili-array",
-        "It refuses a token without ili, which is optional.",
-        &Steps { refuses: |_, claims| of_ti(claims, "ili").is_none(), ..SOUND },
-    ),
-    verifier(
-        "wants-an-xti",
-        "xti-object",
-        "It refuses a token without xti, which is optional.",
-        &Steps { refuses: |_, claims| of_ti(claims, "xti").is_none(), ..SOUND },
-    ),
-    verifier(
-        "wants-a-name",
-        "ti-text",
-        "It refuses a user who has no display name.",
-        &Steps { refuses: |_, claims| of_ti(claims, "udn").and_then(Value::as_str) == Some(""), ..SOUND },
-    ),
-    verifier(
-        "refuses-white-space-in-json",
-        "payload-json",
-        "It takes the claims only as its own serializer writes them.",
-        &Steps { refuses: |parts, _| parts.payload_text.trim_ascii_end().contains(&b'\n'), ..SOUND },
-    ),
-    verifier(
         "reads-texts-without-unescaping",
         "payload-json",
         "It cuts the claims out of the text with a pattern, escapes and all.",
@@ -297,30 +183,112 @@ pub(super) static FLAWS: &[Flaw] = &[
         },
     ),
     verifier(
-        "refuses-nested-claims",
-        "payload-limits",
-        "It stops at eight levels, which a tenant's properties may well have.",
+        "folds-compatible-letters",
+        "sub-string",
+        "It normalises texts to NFKC, and makes one user of two.",
+        &Steps { payload: |text| edit(text, |claims| ids(claims, halfwidth)), ..SOUND },
+    ),
+    verifier(
+        "drops-invisible-characters",
+        "ti-text",
+        "It drops characters that nobody sees, also those that join an emoji or turn the direction.",
+        &Steps { payload: |text| edit(text, |claims| *claims = texts(claims, visible)), ..SOUND },
+    ),
+    verifier(
+        "decodes-plus-signs-as-spaces",
+        "uem-address",
+        "It decodes texts as a query's, and a plus sign in an address becomes a space.",
         &Steps {
-            refuses: |parts, _| {
-                parts.payload_text.windows(8).any(|window| window.iter().all(|byte| *byte == b'['))
+            payload: |text| edit(text, |claims| *claims = texts(claims, |text| text.replace('+', " "))),
+            ..SOUND
+        },
+    ),
+    verifier(
+        "unescapes-markup",
+        "ti-text",
+        "It unescapes HTML in texts that are none.",
+        &Steps {
+            payload: |text| edit(text, |claims| *claims = texts(claims, |text| text.replace("&amp;", "&"))),
+            ..SOUND
+        },
+    ),
+    verifier(
+        "trims-names",
+        "ti-text",
+        "It trims the texts of the tenant's info, which must survive as they are.",
+        &Steps {
+            payload: |text| {
+                edit(text, |claims| {
+                    within(claims, "ti", |ti| *ti = texts(ti, |text| text.trim().to_owned()));
+                })
+            },
+            ..SOUND
+        },
+    ),
+    verifier(
+        "writes-line-breaks-its-own-way",
+        "ti-text",
+        "It turns CR LF in texts into LF.",
+        &Steps {
+            payload: |text| edit(text, |claims| *claims = texts(claims, |text| text.replace("\r\n", "\n"))),
+            ..SOUND
+        },
+    ),
+    verifier(
+        "lets-the-header-overrule-the-claims",
+        "header-extra",
+        "It reads claims that stand in the header (RFC 7519 allows copies there) and prefers these.",
+        &Steps {
+            unwrap: |parts| {
+                let sub = parts.header.get("sub")?;
+                Some(edit(&parts.payload_text, |claims| claims.insert("sub", sub.clone())))
+            },
+            ..SOUND
+        },
+    ),
+    verifier(
+        "drops-properties-that-it-does-not-know",
+        "xti-object",
+        "It reads xti into a struct, and the tenant's own properties are gone.",
+        &Steps {
+            payload: |text| {
+                edit(text, |claims| {
+                    within(claims, "ti", |ti| {
+                        within(ti, "xti", |xti| {
+                            let own = ["hidden_integrations", "user_group", "user_tier", "allowed_installs"];
+                            let names: Vec<String> = xti.iter().map(|(name, _)| name.to_owned()).collect();
+                            for name in names.iter().filter(|name| !own.contains(&name.as_str())) {
+                                xti.remove(name);
+                            }
+                        });
+                    });
+                })
+            },
+            ..SOUND
+        },
+    ),
+    verifier(
+        "reads-lists-as-sets",
+        "ili-ids",
+        "It reads lists into sorted sets, and hands them on in another order.",
+        &Steps {
+            payload: |text| {
+                edit(text, |claims| {
+                    *claims = everywhere(claims, |_, value| {
+                        Some(match value {
+                            Value::Array(mut items) => {
+                                items.sort_by_key(crate::jwt::json::to_string);
+                                Value::Array(items)
+                            }
+                            other => other,
+                        })
+                    });
+                })
             },
             ..SOUND
         },
     ),
 ];
-
-/// A claim, if it is a text.
-fn text<'a>(claims: &'a Object, name: &str) -> &'a str {
-    claims.get(name).and_then(Value::as_str).unwrap_or_default()
-}
-
-/// A member of `ti`.
-fn of_ti<'a>(claims: &'a Object, name: &str) -> Option<&'a Value> {
-    match claims.get("ti") {
-        Some(Value::Object(ti)) => ti.get(name),
-        _ => None,
-    }
-}
 
 const KNOWN: [&str; 8] = ["iat", "jti", "ti", "sub", "iss", "aud", "exp", "nbf"];
 
@@ -360,4 +328,17 @@ fn fold_names(claims: &mut Object) {
         folded.insert(name.to_lowercase(), value.clone());
     }
     *claims = folded;
+}
+
+fn halfwidth(text: &str) -> String {
+    let narrow = |letter: char| match letter {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(letter) - 0xFEE0).unwrap_or(letter),
+        other => other,
+    };
+    text.chars().map(narrow).collect()
+}
+
+fn visible(text: &str) -> String {
+    let is_seen = |letter: &char| !matches!(letter, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}');
+    text.chars().filter(is_seen).collect()
 }

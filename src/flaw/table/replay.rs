@@ -26,6 +26,16 @@ pub(super) static FLAWS: &[Flaw] = &[
         &Steps { memory: Memory { capacity: 32, ..memory::SOUND }, ..SOUND },
     ),
     forgetful(
+        "remembers-128-tokens",
+        "It keeps what it saw in a cache of 128 entries, which is the default of Python's lru_cache.",
+        &Steps { memory: Memory { capacity: 128, ..memory::SOUND }, ..SOUND },
+    ),
+    forgetful(
+        "remembers-hash-codes-of-jtis",
+        "It knows a jti by a hash of 32 bits, such as Java's hashCode, and refuses another one as used.",
+        &Steps { memory: Memory { id: |shown| hash_code(&shown.text("jti")), ..memory::SOUND }, ..SOUND },
+    ),
+    forgetful(
         "forgets-after-half-a-minute",
         "It remembers a token for 30 seconds, and the token is fresh for 60.",
         &Steps { memory: Memory { seconds: 30, ..memory::SOUND }, ..SOUND },
@@ -184,3 +194,9 @@ pub(super) static FLAWS: &[Flaw] = &[
         &Steps { memory: Memory { forgets_when_refusing: true, ..memory::SOUND }, ..SOUND },
     ),
 ];
+
+/// Java's hashCode of a text.
+fn hash_code(text: &str) -> String {
+    let code = |code: u32, unit: u16| code.wrapping_mul(31).wrapping_add(u32::from(unit));
+    text.encode_utf16().fold(0, code).to_string()
+}

@@ -67,6 +67,34 @@ pub(super) static FLAWS: &[Flaw] = &[
         },
     ),
     verifier(
+        "looks-at-seven-bits-of-a-character",
+        "base64url-characters",
+        "Its table of letters has 128 entries, and it masks the eighth bit to stay inside.",
+        &Steps {
+            decode: |segment| {
+                base64url::decode(segment.iter().map(|byte| byte & 0x7F).collect::<Vec<u8>>()).ok()
+            },
+            ..SOUND
+        },
+    ),
+    verifier(
+        "takes-the-neighbours-of-letters",
+        "base64url-characters",
+        "Its ranges of letters end one too late, and [ counts as a.",
+        &Steps {
+            decode: |segment| {
+                let neighbour = |byte: &u8| match byte {
+                    b'[' => b'a',
+                    b'{' => b'0',
+                    b':' => b'-',
+                    other => *other,
+                };
+                base64url::decode(segment.iter().map(neighbour).collect::<Vec<u8>>()).ok()
+            },
+            ..SOUND
+        },
+    ),
+    verifier(
         "takes-payloads-that-are-not-encoded",
         "base64url-characters",
         "It honours b64 of RFC 7797, which RFC 7797 itself forbids in a JWT.",

@@ -46,6 +46,13 @@ fn used(group: &mut Group) {
     let between = [&[sample()], &others[..]].concat();
     let why = "A memory of the last few tokens forgets this one while it is still fresh.";
     group.reject("again-after-many-others", RULE, why, sample()).before(&between);
+    // Small ones, since they are many.
+    let small =
+        |jti: &str| payload(format!(r#"{{"iat":1621521641,"jti":"{jti}","ti":{{}},"sub":"user-1"}}"#));
+    let others = (0..129).map(|at| small(&format!("other-{at}")));
+    let between: Vec<Forged> = [small("first")].into_iter().chain(others).collect();
+    let why = "Caches of 100 or 128 entries are common defaults, and a busy minute has more tokens.";
+    group.reject("again-after-more-than-a-cache-holds", RULE, why, small("first")).before(&between);
 }
 
 /// The memory is kept by `jti` and not by the token's text, which has many spellings.
@@ -139,6 +146,12 @@ fn similar_ids(group: &mut Group) {
             last_differs("b"),
             last_differs("c"),
             "An id that is cut to a fixed length collides with others that start alike.",
+        ),
+        (
+            "jti-of-the-same-hash-code",
+            "token-AaAa".to_owned(),
+            "token-BBBB".to_owned(),
+            "Java's hashCode of both is the same, and an id is more than 32 bits of it.",
         ),
         (
             "jti-that-another-starts-with",

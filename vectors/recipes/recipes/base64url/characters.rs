@@ -23,7 +23,7 @@ pub fn add(group: &mut Group) {
 }
 
 fn add_signature(group: &mut Group, segments: &Segments) {
-    let cases: [(&str, Edit, &str); 7] = [
+    let cases: [(&str, Edit, &str); 8] = [
         (
             "exclamation-mark-in-the-signature",
             &insert("!"),
@@ -55,6 +55,14 @@ fn add_signature(group: &mut Group, segments: &Segments) {
             "A decoder in C stops here, and what is compared is only a beginning.",
         ),
         (
+            "character-behind-z-for-a-in-the-signature",
+            &|signature| {
+                assert!(signature.contains('a'), "another sample has the letter");
+                signature.replacen('a', "[", 1)
+            },
+            "A range of letters that ends one too late takes this character for the next letter's value.",
+        ),
+        (
             "tilde-at-the-end-of-the-signature",
             &append("~"),
             "The tilde is safe in a URL too, and part of another alphabet.",
@@ -63,6 +71,14 @@ fn add_signature(group: &mut Group, segments: &Segments) {
     for (fault, edit, why) in cases {
         group.reject(fault, RULE, why, segments.signature(edit));
     }
+    let mut bytes = sample().token();
+    *bytes.last_mut().expect("a token is not empty") |= 0x80;
+    group.reject(
+        "letter-with-its-high-bit-set-in-the-signature",
+        RULE,
+        "A table of 128 entries needs a check, and to mask the eighth bit gives a token countless texts.",
+        bytes,
+    );
     let mut bytes = sample().token();
     bytes.push(0xFF);
     group.reject(

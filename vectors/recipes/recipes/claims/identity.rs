@@ -142,6 +142,11 @@ fn exact_subs(group: &mut Group) {
             "\"\u{430}dmin\"",
             "A letter that looks like another is another letter, and another user.",
         ),
+        (
+            "sub-in-fullwidth-letters",
+            "\"\u{ff41}\u{ff44}min\"",
+            "Compatibility normalisation turns these letters into those of another user.",
+        ),
         ("sub-in-mixed-case", r#""Test-Pandium-Com""#, "Folding case signs one user in as another."),
         (
             "sub-beyond-the-basic-plane",

@@ -117,6 +117,12 @@ fn exact_texts(group: &mut Group) {
             "An invisible control character is read as it stands, and made visible only where it is printed.",
         ),
         ("udn-with-an-emoji", "\"Zo\u{eb} \u{1f680}\"", "A character beyond U+FFFF must not be cut in two."),
+        ("udn-with-spaces-around", r#""  Test ""#, "Whoever trims a name hands on another than was signed."),
+        (
+            "udn-with-line-breaks",
+            r#""a\r\nb\nc\rd""#,
+            "Line breaks are characters, and none becomes another.",
+        ),
         ("udn-with-quotes-and-backslash", r#""a \"b\" \\ \/ c""#, "Escapes are undone exactly once."),
     ];
     accept_all(group, "ti-text", r#""Pandium Test""#, rows);
@@ -137,6 +143,11 @@ fn mail(group: &mut Group) {
     ];
     accept_all(group, "uem-address", r#""uem":"""#, rows);
     let sound: &[Row] = &[
+        (
+            "uem-with-a-plus-sign",
+            r#""uem":"jane+news%40@example.com""#,
+            "The payload is no query, in which a plus sign is a space and a percent sign an escape.",
+        ),
         (
             "uem-with-an-international-domain",
             "\"uem\":\"jane@b\u{fc}cher.example\"",

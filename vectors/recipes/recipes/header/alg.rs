@@ -51,6 +51,11 @@ fn missing(group: &mut Group) {
             "Some object mappers accept Alg for a field named alg; the RFC's names have one spelling.",
         ),
         (
+            "alg-name-that-goes-on-after-a-nul",
+            r#"{"alg\u0000":"HS256","typ":"JWT"}"#,
+            "Read as a C string, the name ends where the alg would.",
+        ),
+        (
             "alg-only-inside-another-parameter",
             r#"{"jwk":{"alg":"HS256"},"typ":"JWT"}"#,
             "A search for \"alg\" in the text finds the key's algorithm, and the token itself names none.",

@@ -163,7 +163,7 @@ const FORM: [(&str, &str, &str); 8] = [
     ),
 ];
 
-const UNKNOWN: [(&str, &str, &str); 6] = [
+const UNKNOWN: [(&str, &str, &str); 7] = [
     (
         "crit-unknown-extension",
         r#""crit":["x"],"x":1"#,
@@ -188,6 +188,11 @@ const UNKNOWN: [(&str, &str, &str); 6] = [
         "crit-names-to-string",
         r#""crit":["toString"],"toString":1"#,
         "A lookup in a plain JavaScript object finds a toString in it, and takes it for known.",
+    ),
+    (
+        "crit-names-nothing",
+        r#""crit":[""],"":1"#,
+        "The empty name is false in many languages, and still it is an extension that nobody understands.",
     ),
     (
         "crit-names-proto",

@@ -1,0 +1,145 @@
+//! Verifiers that refuse what they should not mind.
+
+use super::super::verifier::{SOUND, Steps};
+use super::{Flaw, verifier};
+use crate::jwt::json::{Object, Value};
+
+pub(super) static FLAWS: &[Flaw] = &[
+    verifier(
+        "wants-an-address-in-uem",
+        "uem-address",
+        "It refuses a uem that its pattern for addresses does not match, and the pattern is wrong.",
+        &Steps {
+            refuses: |_, claims| {
+                let Some(Value::Object(ti)) = claims.get("ti") else { return false };
+                let address = ti.get("uem").and_then(Value::as_str).unwrap_or_default();
+                !(address.is_empty() || address.is_ascii() && address.contains('@'))
+            },
+            ..SOUND
+        },
+    ),
+    verifier(
+        "refuses-an-id-that-is-listed-twice",
+        "ili-unique",
+        "It refuses duplicates in ili, which are the generator's blemish and no reason to lock a user out.",
+        &Steps {
+            refuses: |_, claims| {
+                let Some(Value::Object(ti)) = claims.get("ti") else { return false };
+                let Some(Value::Array(items)) = ti.get("ili") else { return false };
+                items.iter().enumerate().any(|(at, item)| items[..at].contains(item))
+            },
+            ..SOUND
+        },
+    ),
+    verifier(
+        "wants-aid-to-differ",
+        "auditable-differs",
+        "It refuses an aid that repeats sub.",
+        &Steps {
+            refuses: |_, claims| {
+                let Some(Value::Object(ti)) = claims.get("ti") else { return false };
+                ti.get("aid").is_some_and(|aid| Some(aid) == claims.get("sub"))
+            },
+            ..SOUND
+        },
+    ),
+    verifier(
+        "wants-an-iat-in-plain-digits",
+        "iat-integer",
+        "It refuses a NumericDate with a fraction or an exponent, which RFC 7519 allows.",
+        &Steps {
+            refuses: |_, claims| matches!(claims.get("iat"), Some(Value::Number(iat)) if !iat.is_plain_digits()),
+            ..SOUND
+        },
+    ),
+    verifier(
+        "takes-every-sub-for-a-uri",
+        "string-or-uri",
+        "It refuses a sub that holds a colon unless it is a web address.",
+        &Steps {
+            refuses: |_, claims| {
+                let sub = claims.get("sub").and_then(Value::as_str).unwrap_or_default();
+                sub.contains(':') && !sub.starts_with("https://")
+            },
+            ..SOUND
+        },
+    ),
+    verifier(
+        "refuses-long-tokens",
+        "token-length",
+        "It refuses what goes beyond 8,192 bytes, since its buffer ends there.",
+        &Steps { refuses: |parts, _| parts.token.len() > 8_192, ..SOUND },
+    ),
+    verifier(
+        "wants-a-uuid-for-a-jti",
+        "jti-string",
+        "It refuses a jti that is no UUID, where any text will do.",
+        &Steps { refuses: |_, claims| text(claims, "jti").len() != 36, ..SOUND },
+    ),
+    verifier(
+        "takes-an-id-of-zero-for-none",
+        "sub-non-empty",
+        "It asks whether sub is empty, and for PHP's empty() the text 0 is.",
+        &Steps { refuses: |_, claims| text(claims, "sub") == "0", ..SOUND },
+    ),
+    verifier(
+        "takes-an-iat-of-zero-for-none",
+        "iat-non-negative",
+        "It asks whether there is an iat, and zero counts as none.",
+        &Steps { refuses: |_, claims| claims.get("iat") == Some(&0.into()), ..SOUND },
+    ),
+    verifier(
+        "wants-iat-first",
+        "iat-present",
+        "It wants the claims in the order of the documentation, and order means nothing in JSON.",
+        &Steps { refuses: |_, claims| claims.iter().next().is_none_or(|(name, _)| name != "iat"), ..SOUND },
+    ),
+    verifier(
+        "wants-an-ili",
+        "ili-array",
+        "It refuses a token without ili, which is optional.",
+        &Steps { refuses: |_, claims| of_ti(claims, "ili").is_none(), ..SOUND },
+    ),
+    verifier(
+        "wants-an-xti",
+        "xti-object",
+        "It refuses a token without xti, which is optional.",
+        &Steps { refuses: |_, claims| of_ti(claims, "xti").is_none(), ..SOUND },
+    ),
+    verifier(
+        "wants-a-name",
+        "ti-text",
+        "It refuses a user who has no display name.",
+        &Steps { refuses: |_, claims| of_ti(claims, "udn").and_then(Value::as_str) == Some(""), ..SOUND },
+    ),
+    verifier(
+        "refuses-white-space-in-json",
+        "payload-json",
+        "It takes the claims only as its own serializer writes them.",
+        &Steps { refuses: |parts, _| parts.payload_text.trim_ascii_end().contains(&b'\n'), ..SOUND },
+    ),
+    verifier(
+        "refuses-nested-claims",
+        "payload-limits",
+        "It stops at eight levels, which a tenant's properties may well have.",
+        &Steps {
+            refuses: |parts, _| {
+                parts.payload_text.windows(8).any(|window| window.iter().all(|byte| *byte == b'['))
+            },
+            ..SOUND
+        },
+    ),
+];
+
+/// A claim, if it is a text.
+fn text<'a>(claims: &'a Object, name: &str) -> &'a str {
+    claims.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// A member of `ti`.
+fn of_ti<'a>(claims: &'a Object, name: &str) -> Option<&'a Value> {
+    match claims.get("ti") {
+        Some(Value::Object(ti)) => ti.get(name),
+        _ => None,
+    }
+}
