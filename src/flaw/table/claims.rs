@@ -27,7 +27,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     unchecked!(
         "takes-an-iat-of-a-wrong-type-for-none",
         "iat-number",
-        "It treats a claim of a wrong type as absent (CVE-2026-25537, jsonwebtoken before 10.3)."
+        "It treats a claim of a wrong type as absent (CVE-2026-25537, Rust's jsonwebtoken before 10.3)."
     ),
     unchecked!(
         "takes-a-negative-iat",
@@ -117,7 +117,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     unchecked!(
         "takes-an-exp-of-a-wrong-type-for-none",
         "exp-number",
-        "It treats an exp of a wrong type as absent (CVE-2026-25537, jsonwebtoken before 10.3)."
+        "It treats an exp of a wrong type as absent (CVE-2026-25537, Rust's jsonwebtoken before 10.3)."
     ),
     unchecked!(
         "takes-an-nbf-of-a-wrong-type-for-none",

@@ -125,7 +125,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "accepts-alg-none",
         "alg-none",
-        "It takes a token that declares itself unsigned for verified (CVE-2015-9235, jsonwebtoken).",
+        "It takes a token that declares itself unsigned for verified (CVE-2015-9235, Node's jsonwebtoken).",
         &Steps { unsigned: |parts| parts.says("alg") == Some("none"), unchecked: &["alg-none"], ..SOUND },
     ),
     verifier(

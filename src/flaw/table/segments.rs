@@ -116,7 +116,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "drops-a-stray-character",
         "base64url-length",
-        "It decodes whole groups and drops a single character at the end, as jsonwebtoken and jjwt do.",
+        "It decodes whole groups and drops a single character at the end, as Node's jsonwebtoken and jjwt do.",
         &Steps { decode: without_stray, ..SOUND },
     ),
     verifier(
