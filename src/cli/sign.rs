@@ -46,6 +46,9 @@ pub(super) struct Sign {
 /// After the seed's sample, without what makes a token fresh.
 const SAMPLE: &str = r#"{"ti":{"udn":"Pandium Test","ufn":"Important Person","ili":["crm"],"xti":{}},"sub":"test-pandium-com"}"#;
 
+/// What a flaw signs by default: texts and values that careless writers get wrong.
+const TELLING_SAMPLE: &str = r#"{"ti":{"udn":"Zoë \"Ada\" 🚀","ufn":"Important Person","ili":[],"xti":{"note":null,"marks":"???>>>~"}},"sub":"test-pandium-com"}"#;
+
 impl Sign {
     pub(super) fn run(self) -> Result<Conclusion, Unable> {
         let secret = self.secret.require()?;
@@ -79,7 +82,8 @@ impl Sign {
     }
 
     fn object(&self) -> Result<Object, Unable> {
-        let text = self.claims.as_deref().map_or_else(|| Ok(SAMPLE.into()), input::read)?;
+        let sample = if self.flaw.is_some() { TELLING_SAMPLE } else { SAMPLE };
+        let text = self.claims.as_deref().map_or_else(|| Ok(sample.into()), input::read)?;
         let mut object = Object::parse(text).of("claims")?;
         if object.get("iat").is_none() {
             object.insert("iat", self.now.unwrap_or_else(system_clock));

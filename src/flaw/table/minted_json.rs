@@ -28,7 +28,7 @@ pub(super) static FLAWS: &[Flaw] = &[
             json::to_string(claims).chars().map(latin1).collect()
         }
     ),
-    writes!("writes-utf-16", "payload-json", "It writes the claims in UTF-16.", |claims| json::to_string(
+    writes!("writes-utf-16", "payload-utf8", "It writes the claims in UTF-16.", |claims| json::to_string(
         claims
     )
     .encode_utf16()
