@@ -268,6 +268,41 @@ pub(super) static FLAWS: &[Flaw] = &[
         },
     ),
     verifier(
+        "drops-members-of-object-internals",
+        "xti-object",
+        "It drops __proto__ and constructor wherever they stand, as parsers in JavaScript are hardened to.",
+        &Steps {
+            payload: |text| {
+                edit(text, |claims| {
+                    *claims = everywhere(claims, |name, value| {
+                        (!["__proto__", "constructor"].contains(&name)).then_some(value)
+                    });
+                })
+            },
+            ..SOUND
+        },
+    ),
+    verifier(
+        "saturates-integers",
+        "payload-exact-numbers",
+        "It reads integers in 64 bits, and what is larger becomes the largest, as json-c does.",
+        &Steps {
+            payload: |text| {
+                edit(text, |claims| {
+                    *claims = everywhere(claims, |_, value| {
+                        Some(match value {
+                            Value::Number(number) if number.is_whole() && number.floor() == i64::MAX => {
+                                i64::MAX.unsigned_abs().into()
+                            }
+                            other => other,
+                        })
+                    });
+                })
+            },
+            ..SOUND
+        },
+    ),
+    verifier(
         "reads-lists-as-sets",
         "ili-ids",
         "It reads lists into sorted sets, and hands them on in another order.",

@@ -207,6 +207,28 @@ pub(super) static FLAWS: &[Flaw] = &[
         },
     ),
     verifier(
+        "goes-by-the-length-of-the-signature",
+        "signature-match",
+        "It chooses the hash function by the length of what stands in the token.",
+        &Steps {
+            mac: |parts, secret, message| {
+                let hash = match parts.signature.len() {
+                    48 => Hash::Sha384,
+                    64 => Hash::Sha512,
+                    _ => Hash::Sha256,
+                };
+                mac(hash, secret, message)
+            },
+            ..SOUND
+        },
+    ),
+    verifier(
+        "lets-tokens-of-an-unknown-kid-through",
+        "signature-match",
+        "It finds no key for a kid, checks nothing, and goes on.",
+        &Steps { unsigned: |parts| parts.says("kid").is_some_and(|kid| kid != "main"), ..SOUND },
+    ),
+    verifier(
         "takes-the-mac-of-the-payload-alone",
         "signature-match",
         "It also takes a MAC that does not cover the header.",

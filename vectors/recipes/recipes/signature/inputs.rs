@@ -154,7 +154,7 @@ fn add_functions(group: &mut Group) {
     let signed = Signed::sample();
     let long = mac(Hash::Sha512, KEY, input.as_bytes());
     let middling = mac(Hash::Sha384, KEY, input.as_bytes());
-    let cases: [(&str, Forged, &str); 9] = [
+    let cases: [(&str, Forged, &str); 11] = [
         ("plain-sha-256", seal(hash(SHA256_OF_INPUT)), "A hash without a secret can be made by everybody."),
         (
             "sha-256-of-secret-and-input",
@@ -190,6 +190,16 @@ fn add_functions(group: &mut Group) {
             "hmac-sha-512-cut-to-32-bytes",
             seal(long[..32].to_vec()),
             "The right length from the wrong hash; the header says HS256.",
+        ),
+        (
+            "hmac-sha-512-as-it-is",
+            seal(long.clone()),
+            "A verifier that goes by the signature's length takes the algorithm from the token after all.",
+        ),
+        (
+            "hmac-sha-384-as-it-is",
+            seal(middling.clone()),
+            "The header says HS256, and 48 bytes are the MAC of another algorithm.",
         ),
         (
             "hmac-sha-384-cut-to-32-bytes",
