@@ -26,6 +26,7 @@ Examples:
   jwt-assay run 'signature/*' --peer jsonwebtoken   some cases, one peer
   jwt-assay run -- python3 my_adapter.py            an implementation in any language
   jwt-assay run --peers tests/peers                 a folder of adapters beside the built-in peers
+  jwt-assay run --flaw ignores-crit                 what a failing run looks like
   jwt-assay run --strict --format json --output run.json
 
 Exit status: 0 if every peer conforms but for what is known, 1 if one does not, 2 if one can't be
@@ -46,6 +47,10 @@ pub(super) struct Run {
     /// Ask the adapters that DIR/peers.json and DIR/*/peers.json name, too
     #[arg(long, value_name = "DIR")]
     peers: Option<PathBuf>,
+
+    /// Ask this flaw, a wrong implementation made on purpose, and no peer; may be given again
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["command", "peer", "peers"])]
+    flaw: Vec<String>,
 
     /// A SHOULD that is not kept is a failure
     #[arg(long)]
@@ -87,7 +92,7 @@ impl Run {
     pub(super) fn run(self) -> Result<Conclusion, Unable> {
         let suite = Suite::bundled();
         let cases = suite.select(&self.globs)?;
-        let subjects = subject::chosen(&self.command, self.peers.as_deref(), &self.peer)?;
+        let subjects = subject::chosen(&self.command, self.peers.as_deref(), &self.peer, &self.flaw)?;
         let known = self.known_failures(&subjects, suite)?;
         let outputs = self.output.open()?;
         interrupt::end_children_with_us()?;

@@ -1,22 +1,24 @@
-//! Who is asked in a run: peers that are built in, adapters from a folder, or a command.
+//! Who is asked in a run: peers that are built in, adapters from a folder, a command, or flaws.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jwt_assay::child::{Command, shell_word};
+use jwt_assay::flaw::Flaw;
 use jwt_assay::jwt::fault::{cut, quote};
 use jwt_assay::peers::adapters::{self, Adapter};
 use jwt_assay::peers::{PEERS, Peer, process};
 use jwt_assay::suite::{Factory, KnownFailures, Unasked};
 
-use super::Unable;
+use super::{Unable, flaws};
 
 /// An implementation that is to be asked.
 pub(super) enum Subject {
     BuiltIn(Peer),
     Adapter { adapter: Box<Adapter>, folder: PathBuf },
     Command(Command),
+    Flaw(&'static Flaw),
 }
 
 impl Subject {
@@ -26,6 +28,7 @@ impl Subject {
             Subject::BuiltIn(peer) => peer.name.to_owned(),
             Subject::Adapter { adapter, .. } => adapter.name.clone(),
             Subject::Command(command) => command.file_name(),
+            Subject::Flaw(flaw) => flaw.name.to_owned(),
         }
     }
 
@@ -33,6 +36,7 @@ impl Subject {
     pub(super) fn open(&self, timeout: Duration) -> Result<Factory, Unasked> {
         let (command, expected) = match self {
             Subject::BuiltIn(peer) => return Ok(peer.factory()),
+            Subject::Flaw(flaw) => return Ok(flaw.factory()),
             Subject::Adapter { adapter, .. } => (&adapter.command, Some(adapter.name.as_str())),
             Subject::Command(command) => (command, None),
         };
@@ -55,7 +59,7 @@ impl Subject {
     fn unasked(&self, why: &str, is_installed: bool) -> Unasked {
         let language = match self {
             Subject::Adapter { adapter, .. } => Some(adapter.language.clone()),
-            Subject::BuiltIn(_) | Subject::Command(_) => None,
+            Subject::BuiltIn(_) | Subject::Command(_) | Subject::Flaw(_) => None,
         };
         Unasked { name: self.name(), language, why: cut(why), is_installed }
     }
@@ -65,7 +69,7 @@ impl Subject {
         match self {
             Subject::BuiltIn(peer) => peer.known_failures(),
             Subject::Adapter { adapter, .. } => adapter.known_failures.clone(),
-            Subject::Command(_) => KnownFailures::new(),
+            Subject::Command(_) | Subject::Flaw(_) => KnownFailures::new(),
         }
     }
 
@@ -81,6 +85,7 @@ impl Subject {
                 )
             }
             Subject::Command(command) => format!("-- {command}"),
+            Subject::Flaw(flaw) => format!("--flaw {}", flaw.name),
         }
     }
 }
@@ -90,9 +95,13 @@ pub(super) fn chosen(
     command: &[OsString],
     folder: Option<&Path>,
     names: &[String],
+    flaws: &[String],
 ) -> Result<Vec<Subject>, Unable> {
     if let Some(command) = Command::new(command) {
         return Ok(vec![Subject::Command(command)]);
+    }
+    if !flaws.is_empty() {
+        return flaws.iter().map(|name| flaws::named(name).map(Subject::Flaw)).collect();
     }
     let mut subjects: Vec<Subject> = PEERS.iter().copied().map(Subject::BuiltIn).collect();
     if let Some(folder) = folder {
