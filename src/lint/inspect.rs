@@ -35,6 +35,11 @@ impl Inspector {
         Inspector { key: None, secret_findings: Vec::new() }
     }
 
+    /// Whether there is a secret, if an empty one.
+    pub(super) fn has_secret(&self) -> bool {
+        self.key.is_some() || !self.secret_findings.is_empty()
+    }
+
     /// Finds every rule that a token breaks, in the order in which a verifier meets them.
     pub fn inspect(&self, token: impl AsRef<[u8]>, policy: &Policy) -> Inspection {
         let token = token.as_ref();

@@ -1,12 +1,14 @@
-//! What is wrong with one token: all findings, not the first.
+//! What is wrong with one token, or with those of a generator: all findings, not the first.
 //!
-//! [`rules`] is the catalogue, [`Inspector`] holds a token against it. The reference verifier
-//! rejects a token exactly when there is a finding whose rule [rejects](Rule::rejects), and for the
-//! first of them. [`diagnose`] says which mistake made a signature that does not match.
+//! [`rules`] is the catalogue, [`Inspector`] holds a token against it, or all that a generator minted.
+//! The reference verifier rejects a token exactly when there is a finding whose rule
+//! [rejects](Rule::rejects), and for the first of them. [`diagnose`] says which mistake made a signature
+//! that does not match.
 
 mod diagnose;
 mod finding;
 mod inspect;
+mod minted;
 mod rule;
 mod secret;
 mod writing;
@@ -14,4 +16,5 @@ mod writing;
 pub use diagnose::{Diagnosis, Mistake, diagnose, mistakes};
 pub use finding::Finding;
 pub use inspect::{Inspection, Inspector};
-pub use rule::{Level, Rule, Source, rule, rules};
+pub use minted::{Expected, GeneratorFinding, GeneratorInspection, Minted};
+pub use rule::{About, Level, Rule, Source, rule, rules};

@@ -1,6 +1,6 @@
 //! The catalogue of rules: the one place where a rule is written down.
 //!
-//! A rule is one thing that a token must satisfy. It has a stable id, the layer at which it is met,
+//! A rule is one thing that a token must satisfy, or all tokens of a generator together. It has a stable id, the layer at which it is met,
 //! a level for those who write tokens and one for those who read them, the clause it stands on, and
 //! what to do about it. The tables below `rule/` are in the order in which a verifier meets them.
 
@@ -72,7 +72,28 @@ impl Source {
     }
 }
 
-/// One thing that a token must satisfy.
+/// What it takes to tell whether a rule is broken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum About {
+    /// One token, whoever minted it.
+    Token,
+    /// What a generator was asked for and when, or several of its tokens: no verifier can tell.
+    Generator,
+}
+
+impl About {
+    /// What the rule is about, in lower case.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            About::Token => "token",
+            About::Generator => "generator",
+        }
+    }
+}
+
+/// One thing that a token must satisfy, or all tokens of a generator together.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Rule {
@@ -80,6 +101,8 @@ pub struct Rule {
     pub id: &'static str,
     /// Where a verifier meets it.
     pub layer: Layer,
+    /// What it takes to tell whether it is broken.
+    pub about: About,
     /// How binding it is for those who write tokens; `may` is worth a note.
     pub generator: Level,
     /// How binding it is for a verifier to reject a token that breaks it; `may` leaves it free, and
@@ -137,6 +160,7 @@ const fn rejected(
     Rule {
         id,
         layer,
+        about: About::Token,
         generator: Level::Must,
         verifier: Some(verifier),
         clause,
@@ -156,7 +180,30 @@ const fn written(
     summary: &'static str,
     advice: &'static str,
 ) -> Rule {
-    Rule { id, layer, generator, verifier, clause, source, summary, advice, implied: &[] }
+    Rule {
+        id,
+        layer,
+        about: About::Token,
+        generator,
+        verifier,
+        clause,
+        source,
+        summary,
+        advice,
+        implied: &[],
+    }
+}
+
+/// A rule that only who asks a generator can hold it to.
+const fn asked(
+    (id, layer): (&'static str, Layer),
+    generator: Level,
+    (clause, source): (&'static str, Source),
+    summary: &'static str,
+    advice: &'static str,
+) -> Rule {
+    let rule = written((id, layer), generator, None, (clause, source), summary, advice);
+    Rule { about: About::Generator, ..rule }
 }
 
 #[cfg(test)]
@@ -187,6 +234,14 @@ mod tests {
     fn what_a_verifier_rejects_a_generator_must_not_write() {
         for rule in rules().filter(|rule| rule.rejects()) {
             assert_eq!(rule.generator, Level::Must, "{}", rule.id);
+        }
+    }
+
+    #[test]
+    fn what_only_several_tokens_tell_is_no_reason_to_reject_one() {
+        assert!(rules().any(|rule| rule.about == About::Generator));
+        for rule in rules().filter(|rule| rule.about == About::Generator) {
+            assert_eq!(rule.verifier, None, "{}", rule.id);
         }
     }
 

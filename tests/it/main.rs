@@ -12,6 +12,7 @@ mod flaws;
 mod harness;
 mod house;
 mod labels;
+mod minted;
 mod oracle;
 #[cfg(feature = "harness")]
 mod outsider;

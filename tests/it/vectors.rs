@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use jwt_assay::jwt::{Key, Policy, ReplayGuard, verify};
-use jwt_assay::lint::{Inspection, Inspector, Level, Rule, rules};
+use jwt_assay::lint::{About, Inspection, Inspector, Level, Rule, rules};
 use jwt_assay::suite::{Case, Expectation, FILES, Question, Scope, Suite};
 
 use crate::recipes;
@@ -148,10 +148,13 @@ fn the_reference_names_the_rule_of_each_case() {
 }
 
 #[test]
-fn every_must_and_should_rule_has_a_case_that_breaks_it_and_a_near_miss() {
+fn every_must_and_should_rule_about_a_token_has_a_case_that_breaks_it_and_a_near_miss() {
     let cases = verify_cases();
     let bound = |rule: &Rule| {
-        rule.generator != Level::May || matches!(rule.verifier, Some(Level::Must | Level::Should))
+        let binding =
+            rule.generator != Level::May || matches!(rule.verifier, Some(Level::Must | Level::Should));
+        // No single token breaks a rule about a generator; `minted.rs` has the tests of those.
+        binding && rule.about == About::Token
     };
     let mut missing = Vec::new();
     for rule in rules().filter(|rule| bound(rule)) {

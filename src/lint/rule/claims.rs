@@ -2,7 +2,7 @@
 
 use super::Level::{May, Must, Should};
 use super::Source::{Decided, Rfc, Seed};
-use super::{Rule, rejected, written};
+use super::{Rule, asked, rejected, written};
 use crate::jwt::Layer::Claims;
 
 /// Where the seed describes the claims.
@@ -242,5 +242,12 @@ pub(super) const RULES: &[Rule] = &[
         ("RFC 7519 §4", Rfc),
         "A claim that the profile does not name is ignored.",
         "Put your own properties into ti.xti, where the marketplace can be told to use them.",
+    ),
+    asked(
+        ("claims-expected", Claims),
+        Must,
+        (PAYLOAD, Decided),
+        "The claims set has every member that was expected of the generator, with that value.",
+        "Mint what the file of --claims holds, at the same path and with the same type and value.",
     ),
 ];

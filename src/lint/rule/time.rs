@@ -1,8 +1,8 @@
-//! Rules that need a clock, and the one that needs a memory.
+//! Rules that need a clock, and those that need a memory.
 
 use super::Level::{Must, Should};
 use super::Source::{Decided, Rfc, Seed};
-use super::{Rule, rejected};
+use super::{Rule, asked, rejected};
 use crate::jwt::Layer::{Replay, Time};
 
 pub(super) const RULES: &[Rule] = &[
@@ -34,11 +34,39 @@ pub(super) const RULES: &[Rule] = &[
         "Before its nbf, a token is refused.",
         "Leave nbf out, or set it to iat.",
     ),
+    asked(
+        ("iat-now", Time),
+        Must,
+        ("Customizing the JWT, JWT Payload", Seed),
+        "The value of iat is the time at which the token was asked for, to within 5 seconds.",
+        "Read the clock for every token, count from 1970-01-01T00:00:00Z in UTC, and set the clock by NTP.",
+    ),
+    asked(
+        ("iat-advances", Time),
+        Must,
+        ("Customizing the JWT, JWT Payload", Seed),
+        "A token that was asked for two seconds later has a later iat.",
+        "Read the clock for every token, not once at the start, and cache neither tokens nor claims.",
+    ),
     rejected(
         ("jti-single-use", Replay),
         Must,
         ("Customizing the JWT, JWT Payload", Seed),
         "A jti is used once; a verifier remembers it while its token is fresh.",
         "Mint a token with a fresh jti for every click; don't cache tokens.",
+    ),
+    asked(
+        ("jti-unique", Replay),
+        Must,
+        ("Customizing the JWT, JWT Payload", Seed),
+        "No two tokens of a generator have the same jti.",
+        "Make a random jti for every token, such as a UUID of version 4: no constant, no time, no counter that starts again.",
+    ),
+    asked(
+        ("token-unique", Replay),
+        Must,
+        ("Customizing the JWT, JWT Payload", Seed),
+        "A generator never gives the same token twice.",
+        "Mint a token for every request, and mark the answer with Cache-Control: no-store.",
     ),
 ];

@@ -1,0 +1,151 @@
+//! The time in a token against the time of the call: how far it is off, and which mistake that is.
+
+use super::Minted;
+use crate::jwt::fault::quote;
+use crate::jwt::json::{Number, Object, Value};
+use crate::jwt::{Part, Place};
+use crate::lint::finding::Finding;
+
+/// How far clocks of two machines may lie apart without a finding, in seconds.
+const LEEWAY: i64 = 5;
+/// From here on a count of seconds would lie after the year 5138.
+const NOT_SECONDS: i64 = 100_000_000_000;
+const HOUR: i64 = 3_600;
+
+/// Judges the `iat` of a token, and says of an `iat` in another unit what it comes to in seconds.
+pub(super) fn inspect(call: &Minted, payload: &Object, findings: &mut Vec<Finding>) {
+    let Some(Value::Number(iat)) = payload.get("iat") else { return };
+    // A negative one has a rule of its own.
+    if iat.is_negative() {
+        return;
+    }
+    let window = Window::of(call);
+    if let Some(finding) = findings.iter_mut().find(|finding| finding.rule.id == "iat-seconds") {
+        if let Some(seconds) = in_seconds(iat.floor()) {
+            finding.saw.push_str(&match window.offset(seconds) {
+                0 => ", and in seconds the time of the call".to_owned(),
+                offset => format!(", and in seconds {}", window.explain(seconds, offset)),
+            });
+        }
+        return;
+    }
+    let offset = window.offset(iat.floor());
+    if offset != 0 {
+        let at = Place::Path(Part::Payload, "$.iat".to_owned());
+        let saw = format!("{}, {}", shown(iat), window.explain(iat.floor(), offset));
+        findings.push(Finding::of("iat-now", at, saw));
+    }
+}
+
+/// The number as it is spelled, cut if it is very long.
+fn shown(number: &Number) -> String {
+    quote(&number.to_string()).trim_matches('"').to_owned()
+}
+
+/// A count of milliseconds or smaller units in whole seconds, by its size.
+fn in_seconds(mut count: i64) -> Option<i64> {
+    if count == i64::MAX {
+        return None;
+    }
+    while count >= NOT_SECONDS {
+        count /= 1_000;
+    }
+    Some(count)
+}
+
+/// The seconds of a call.
+struct Window {
+    before: i64,
+    after: i64,
+}
+
+impl Window {
+    fn of(call: &Minted) -> Self {
+        let seconds = |time: u64| i64::try_from(time).unwrap_or(i64::MAX);
+        Window { before: seconds(call.before), after: seconds(call.after) }
+    }
+
+    /// By how many seconds a time is off: 0 if it is the call's, but for the leeway.
+    fn offset(&self, time: i64) -> i64 {
+        let (ahead, behind) = (time.saturating_sub(self.after), self.before.saturating_sub(time));
+        match (ahead > LEEWAY, behind > LEEWAY) {
+            (true, _) => ahead,
+            (_, true) => -behind,
+            _ => 0,
+        }
+    }
+
+    /// Whether a time differs from the call's by some seconds, but for the leeway.
+    fn is_off_by(&self, time: i64, seconds: i64) -> bool {
+        self.offset(time.saturating_sub(seconds)) == 0
+    }
+
+    /// How far a time is off, and the mistake that has this size, where one has.
+    fn explain(&self, time: i64, offset: i64) -> String {
+        let zone = ZONES.iter().copied().chain(whole_hours()).find(|zone| self.is_off_by(time, *zone));
+        let epoch = EPOCHS.iter().find(|(seconds, _)| self.is_off_by(time, *seconds));
+        let (offset, mistake) = match (zone, epoch) {
+            (Some(zone), _) => (zone, format!(": local time of {} taken for UTC", zone_name(zone))),
+            (None, Some((_, epoch))) => (offset, format!(": counted from {epoch}")),
+            (None, None) if time % (24 * HOUR) == 0 && offset < 0 && offset > -24 * HOUR => {
+                (offset, ": midnight in UTC, a date without its time".to_owned())
+            }
+            (None, None) => (offset, String::new()),
+        };
+        let side = if offset > 0 { "ahead of" } else { "behind" };
+        let unit = if offset.abs() == 1 { "second" } else { "seconds" };
+        format!("{} {unit} {side} the call{mistake}", grouped(offset.unsigned_abs()))
+    }
+}
+
+/// Offsets of local time from UTC that are no whole hours, in seconds.
+const ZONES: [i64; 12] = [
+    3 * HOUR + 1_800,
+    4 * HOUR + 1_800,
+    5 * HOUR + 1_800,
+    5 * HOUR + 2_700,
+    6 * HOUR + 1_800,
+    8 * HOUR + 2_700,
+    9 * HOUR + 1_800,
+    10 * HOUR + 1_800,
+    12 * HOUR + 2_700,
+    13 * HOUR + 2_700,
+    -(2 * HOUR + 1_800),
+    -(3 * HOUR + 1_800),
+];
+
+/// Those that are: from UTC-12 to UTC+14.
+fn whole_hours() -> impl Iterator<Item = i64> {
+    (-12..=14).filter(|hours| *hours != 0).map(|hours| hours * HOUR)
+}
+
+/// `UTC+5:30` for its seconds; an hour can also be that of summer time.
+fn zone_name(seconds: i64) -> String {
+    let sign = if seconds < 0 { '-' } else { '+' };
+    let (hours, minutes) = (seconds.abs() / HOUR, seconds.abs() % HOUR / 60);
+    let minutes = if minutes == 0 { String::new() } else { format!(":{minutes:02}") };
+    let summer = if seconds == HOUR { ", or summer time," } else { "" };
+    format!("UTC{sign}{hours}{minutes}{summer}")
+}
+
+/// What other clocks count from, and how many seconds that makes.
+const EPOCHS: [(i64, &str); 5] = [
+    (2_208_988_800, "1900-01-01, as NTP does"),
+    (2_082_844_800, "1904-01-01, as old Macs did"),
+    (11_644_473_600, "1601-01-01, as Windows does"),
+    (-978_307_200, "2001-01-01, as Apple's libraries do"),
+    (-946_684_800, "2000-01-01"),
+];
+
+/// A number with its thousands apart: `7,200`.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}

@@ -1,0 +1,96 @@
+//! What one token has in common with an earlier one, and must not have.
+
+use std::collections::HashMap;
+use std::collections::VecDeque;
+use std::collections::hash_map::Entry;
+
+use super::Minted;
+use crate::jwt::fault::quote;
+use crate::jwt::json::{Object, Value};
+use crate::jwt::{Part, Place};
+use crate::lint::finding::Finding;
+
+/// How many seconds apart two calls are for their times to differ for sure, although a clock may be
+/// coarse and both ends of a call are rounded.
+pub(super) const APART: u64 = 2;
+
+/// What the earlier tokens had.
+#[derive(Default)]
+pub(super) struct Repeats {
+    tokens: HashMap<String, usize>,
+    jtis: HashMap<String, usize>,
+    /// Times of the latest tokens, which may have been asked for at the same time as the next.
+    recent: VecDeque<Dated>,
+    /// The latest time of those that were asked for long before the next.
+    latest: Option<Dated>,
+}
+
+/// A token's `iat`.
+#[derive(Clone, Copy)]
+struct Dated {
+    token: usize,
+    iat: i64,
+    after: u64,
+}
+
+impl Repeats {
+    /// Judges a token by those before it, and remembers it.
+    pub(super) fn inspect(
+        &mut self,
+        at: usize,
+        call: &Minted,
+        payload: Option<&Object>,
+        clock_runs: bool,
+        findings: &mut Vec<Finding>,
+    ) {
+        if let Some(first) = first_with(&mut self.tokens, &call.token, at) {
+            let saw = format!("the same as token {}", first + 1);
+            findings.push(Finding::of("token-unique", Place::Token(0..call.token.len()), saw));
+        }
+        if let Some(Value::String(jti)) = payload.and_then(|payload| payload.get("jti"))
+            && let Some(first) = first_with(&mut self.jtis, jti, at)
+        {
+            let saw = format!("{}, as in token {}", quote(jti), first + 1);
+            findings.push(claim("jti-unique", "$.jti", saw));
+        }
+        if let Some(Value::Number(iat)) = payload.and_then(|payload| payload.get("iat"))
+            && clock_runs
+        {
+            self.inspect_iat(Dated { token: at, iat: iat.floor(), after: call.after }, call, findings);
+        }
+    }
+
+    fn inspect_iat(&mut self, dated: Dated, call: &Minted, findings: &mut Vec<Finding>) {
+        while let Some(earlier) = self.recent.front()
+            && earlier.after.saturating_add(APART) <= call.before
+        {
+            if self.latest.is_none_or(|latest| earlier.iat > latest.iat) {
+                self.latest = Some(*earlier);
+            }
+            self.recent.pop_front();
+        }
+        if let Some(latest) = self.latest.filter(|latest| dated.iat <= latest.iat) {
+            let apart = call.before.saturating_sub(latest.after);
+            let what = if dated.iat == latest.iat { "the same as" } else { "earlier than" };
+            let token = latest.token + 1;
+            let saw = format!("{}, {what} in token {token}, {apart} seconds before", dated.iat);
+            findings.push(claim("iat-advances", "$.iat", saw));
+        }
+        self.recent.push_back(dated);
+    }
+}
+
+fn claim(id: &str, path: &str, saw: String) -> Finding {
+    Finding::of(id, Place::Path(Part::Payload, path.to_owned()), saw)
+}
+
+/// The first that had this text, if one had; else this one is remembered.
+fn first_with(known: &mut HashMap<String, usize>, text: &str, at: usize) -> Option<usize> {
+    match known.entry(text.to_owned()) {
+        Entry::Occupied(entry) => Some(*entry.get()),
+        Entry::Vacant(entry) => {
+            entry.insert(at);
+            None
+        }
+    }
+}
