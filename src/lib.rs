@@ -18,7 +18,7 @@
 //! Data flows one way, and so do imports, from the left to the right:
 //!
 //! ```text
-//! main -> cli -> { report, peers, flaw, harness } -> { suite, child } -> { lint, forge } -> jwt
+//! main -> cli -> { report, peers, generator, flaw, harness } -> { suite, child } -> { lint, forge } -> jwt
 //! ```
 //!
 //! | room | what it holds |
@@ -29,6 +29,7 @@
 //! | [`flaw`] | wrong implementations on purpose, one mistake each |
 //! | [`suite`] | asks an implementation: cases, runner, verdicts |
 //! | [`peers`] | implementations that come with the crate |
+//! | `generator` | asks a generator for tokens: a command, or a URL (feature `generator`) |
 //! | `child` | child processes, bounded in time and output (feature `process`) |
 //! | `report` | pure renderers (feature `report`) |
 //! | `harness` | the suite in somebody's own `cargo test`, a line for each case (feature `harness`) |
@@ -58,6 +59,8 @@
 pub mod child;
 pub mod flaw;
 pub mod forge;
+#[cfg(feature = "generator")]
+pub mod generator;
 #[cfg(feature = "harness")]
 pub mod harness;
 pub mod jwt;

@@ -24,6 +24,12 @@ pub struct Minted {
     pub after: u64,
 }
 
+impl Minted {
+    /// How many seconds apart two calls are for their times to differ for sure, although a clock may be
+    /// coarse and both ends of a call are rounded.
+    pub const APART: u64 = 2;
+}
+
 /// What a generator is held to beside the rules about single tokens.
 #[derive(Clone, Debug, Default)]
 pub struct Expected {
@@ -132,7 +138,7 @@ impl GeneratorInspection {
             ("iat-advances", _) if !unjudged.clock_runs => {
                 Some("the clock was made to stand still".to_owned())
             }
-            ("iat-advances", _) if unjudged.seconds < repeat::APART => {
+            ("iat-advances", _) if unjudged.seconds < Minted::APART => {
                 alone.or_else(|| Some("the calls took less than two seconds".to_owned()))
             }
             ("token-unique", _) => alone,
@@ -152,10 +158,10 @@ impl GeneratorInspection {
         }
     }
 
-    /// Whether every token's signature was checked.
+    /// Whether there was a secret; else no signature was checked.
     #[must_use]
-    pub fn signatures_checked(&self) -> bool {
-        self.unjudged.signature == 0
+    pub fn has_secret(&self) -> bool {
+        self.unjudged.has_secret
     }
 }
 

@@ -10,10 +10,6 @@ use crate::jwt::json::{Object, Value};
 use crate::jwt::{Part, Place};
 use crate::lint::finding::Finding;
 
-/// How many seconds apart two calls are for their times to differ for sure, although a clock may be
-/// coarse and both ends of a call are rounded.
-pub(super) const APART: u64 = 2;
-
 /// What the earlier tokens had.
 #[derive(Default)]
 pub(super) struct Repeats {
@@ -62,7 +58,7 @@ impl Repeats {
 
     fn inspect_iat(&mut self, dated: Dated, call: &Minted, findings: &mut Vec<Finding>) {
         while let Some(earlier) = self.recent.front()
-            && earlier.after.saturating_add(APART) <= call.before
+            && earlier.after.saturating_add(Minted::APART) <= call.before
         {
             if self.latest.is_none_or(|latest| earlier.iat > latest.iat) {
                 self.latest = Some(*earlier);

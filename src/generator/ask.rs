@@ -1,0 +1,122 @@
+//! The calls: how many, when, and when to give up.
+
+use std::thread;
+use std::time::Duration;
+
+use super::{Failure, Generator};
+use crate::lint::Minted;
+
+/// After so many failures in a row nothing more is asked: each may take its whole time limit.
+const PATIENCE: usize = 3;
+
+/// How a generator is asked.
+#[derive(Clone, Copy)]
+pub struct Plan<'a> {
+    /// How many tokens are asked for.
+    pub count: usize,
+    /// The time, in seconds since the epoch.
+    pub clock: &'a dyn Fn() -> u64,
+    /// Whether that clock runs. Then the last token is asked for at least two seconds after the first,
+    /// so that an `iat` that does not follow the clock shows.
+    pub clock_runs: bool,
+}
+
+/// What came of the calls.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// The tokens, in the order of the calls.
+    pub minted: Vec<Minted>,
+    /// The calls that gave none, counted from 1.
+    pub failures: Vec<(usize, Failure)>,
+    /// How many calls were made; fewer than planned after too many failures in a row.
+    pub calls: usize,
+}
+
+/// Asks a generator as often as planned, one call after the other; `done` is told of each.
+pub fn ask(generator: &dyn Generator, plan: &Plan<'_>, mut done: impl FnMut()) -> Asked {
+    let mut asked = Asked::default();
+    let mut in_a_row = 0;
+    while asked.calls < plan.count && in_a_row < PATIENCE {
+        asked.calls += 1;
+        if plan.clock_runs && asked.calls == plan.count {
+            wait_for_the_clock(&asked, plan);
+        }
+        let before = (plan.clock)();
+        match generator.mint() {
+            Ok(token) => {
+                let after = (plan.clock)().max(before);
+                asked.minted.push(Minted { token, before, after });
+                in_a_row = 0;
+            }
+            Err(failure) => {
+                asked.failures.push((asked.calls, failure));
+                in_a_row += 1;
+            }
+        }
+        done();
+    }
+    asked
+}
+
+/// Lets the clock move on, if it has not, since the first token.
+fn wait_for_the_clock(asked: &Asked, plan: &Plan<'_>) {
+    let Some(first) = asked.minted.first() else { return };
+    let passed = (plan.clock)().saturating_sub(first.after);
+    thread::sleep(Duration::from_secs(Minted::APART.saturating_sub(passed)));
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::{Cell, RefCell};
+
+    use super::*;
+
+    /// Gives what it is told to, one for each call.
+    struct Script(RefCell<Vec<Result<String, Failure>>>);
+
+    impl Script {
+        fn of(calls: &str) -> Self {
+            let call = |mark| match mark {
+                'x' => Err(Failure::new("nothing", "look")),
+                token => Ok(token.to_string()),
+            };
+            Script(RefCell::new(calls.chars().rev().map(call).collect()))
+        }
+    }
+
+    impl Generator for Script {
+        fn mint(&self) -> Result<String, Failure> {
+            self.0.borrow_mut().pop().expect("no call more than planned")
+        }
+    }
+
+    fn asked(calls: &str) -> (Asked, usize) {
+        let told = Cell::new(0);
+        let plan = Plan { count: calls.len(), clock: &|| 7, clock_runs: false };
+        let asked = ask(&Script::of(calls), &plan, || told.set(told.get() + 1));
+        (asked, told.get())
+    }
+
+    #[test]
+    fn a_failure_is_kept_with_its_call_and_the_rest_goes_on() {
+        let (asked, told) = asked("axxbxc");
+        let tokens: Vec<&str> = asked.minted.iter().map(|minted| minted.token.as_str()).collect();
+        let failed: Vec<usize> = asked.failures.iter().map(|(call, _)| *call).collect();
+        assert_eq!((tokens, failed, asked.calls, told), (vec!["a", "b", "c"], vec![2, 3, 5], 6, 6));
+    }
+
+    #[test]
+    fn three_failures_in_a_row_are_the_end() {
+        let (asked, told) = asked("axxxb");
+        assert_eq!((asked.minted.len(), asked.failures.len(), asked.calls, told), (1, 3, 4, 4));
+    }
+
+    #[test]
+    fn a_clock_that_goes_back_makes_no_call_end_before_it_began() {
+        let times = RefCell::new(vec![5, 9]);
+        let clock = || times.borrow_mut().pop().expect("two looks");
+        let plan = Plan { count: 1, clock: &clock, clock_runs: false };
+        let asked = ask(&Script::of("a"), &plan, || {});
+        assert_eq!(asked.minted, [Minted { token: "a".to_owned(), before: 9, after: 9 }]);
+    }
+}

@@ -1,0 +1,75 @@
+//! A command that is run for each token, and prints it.
+
+use std::process::ExitStatus;
+use std::time::Duration;
+
+use super::extract::{self, Origin};
+use super::{Failure, Generator, OUTPUT_LIMIT};
+use crate::child::{self, Command, Ending};
+use crate::jwt::fault::quote;
+
+/// A command that prints one token a run. It has the environment of whoever asks, and nothing on stdin.
+#[derive(Clone, Debug)]
+pub struct CommandGenerator {
+    command: Command,
+    timeout: Duration,
+}
+
+impl CommandGenerator {
+    /// A command, and how long one run may take.
+    #[must_use]
+    pub fn new(command: Command, timeout: Duration) -> Self {
+        CommandGenerator { command, timeout }
+    }
+}
+
+impl Generator for CommandGenerator {
+    fn mint(&self) -> Result<String, Failure> {
+        let outcome = child::run(&self.command, self.timeout, OUTPUT_LIMIT).map_err(|error| {
+            let saw = format!("the command can't be started ({})", error.kind());
+            Failure::new(saw, "check its name, and that it is installed and executable")
+        })?;
+        let complaint = complaint(outcome.complaint.as_deref());
+        match outcome.ending {
+            Ending::Ended(status) if status.success() => extract::text(&outcome.stdout, Origin::Output)
+                .map_err(|failure| Failure { saw: failure.saw + &complaint, next: failure.next }),
+            Ending::Ended(status) => Err(Failure::new(
+                format!("the command {}{complaint}", ended(status)),
+                "make it print one token and exit with status 0",
+            )),
+            Ending::TimedOut => Err(Failure::new(
+                format!(
+                    "the command was still running after {} and was killed{complaint}",
+                    shown(self.timeout)
+                ),
+                "make it exit once it has printed a token, or give it more time by --timeout",
+            )),
+            Ending::TooMuch => Err(Failure::new(
+                format!("the command printed more than {} MiB and was killed{complaint}", OUTPUT_LIMIT >> 20),
+                "make it print one token and nothing else",
+            )),
+        }
+    }
+}
+
+/// The last line on stderr, if there is one.
+fn complaint(line: Option<&str>) -> String {
+    line.map(|line| format!(" (on stderr: {})", quote(line))).unwrap_or_default()
+}
+
+fn ended(status: ExitStatus) -> String {
+    #[cfg(unix)]
+    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
+        return format!("was killed by signal {signal}");
+    }
+    match status.code() {
+        Some(code) => format!("exited with status {code}"),
+        None => format!("ended with {status}"),
+    }
+}
+
+/// A time limit as it was given: `5 seconds`.
+pub(super) fn shown(timeout: Duration) -> String {
+    let seconds = timeout.as_secs_f64();
+    format!("{seconds} second{}", if seconds == 1.0 { "" } else { "s" })
+}

@@ -1,0 +1,202 @@
+//! The token in what a generator gave: alone, behind `Bearer`, in a URL's `?tenant=`, or in a JSON
+//! document. What a wrong generator adds to a token stays there for the lint to find.
+
+use super::{Failure, Pointer};
+use crate::jwt::fault::{cut, quote};
+use crate::jwt::json::{self, JsonLimits, Value};
+
+/// Where a text comes from, for the sentence about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// What a command printed.
+    Output,
+    /// The body of an answer.
+    Body,
+    /// A member of a JSON body.
+    Member,
+    /// The `Location` header of an answer.
+    Location,
+}
+
+impl Origin {
+    fn name(self) -> &'static str {
+        match self {
+            Origin::Output => "the command's output",
+            Origin::Body => "the answer's body",
+            Origin::Member => "the member of the answer's JSON body",
+            Origin::Location => "the answer's Location",
+        }
+    }
+}
+
+/// What to do about anything that is not one token.
+const ALONE: &str = "give one token and nothing else";
+
+/// Where the token is looked for in a JSON object if nobody says: the first of these that is there.
+pub const USUAL_MEMBERS: [&str; 4] = ["/token", "/jwt", "/access_token", "/url"];
+
+/// The token in a text: a token, a `Bearer` line, or a URL with `?tenant=`. Blank lines around it and the
+/// newline that ends it are no part of it.
+///
+/// ```
+/// use jwt_assay::generator::extract::{Origin, text};
+/// assert_eq!(text(b"e30.e30.\n", Origin::Output)?, "e30.e30.");
+/// assert_eq!(text(b"Authorization: Bearer e30.e30.", Origin::Output)?, "e30.e30.");
+/// assert_eq!(text(b"https://example.com/?tenant=e30%2Ee30.", Origin::Body)?, "e30.e30.");
+/// # Ok::<(), jwt_assay::generator::Failure>(())
+/// ```
+///
+/// # Errors
+/// There is no token, there are several, or the text is not UTF-8.
+pub fn text(bytes: &[u8], origin: Origin) -> Result<String, Failure> {
+    let name = origin.name();
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let saw = format!("{name} is not UTF-8 from byte {} on", error.valid_up_to());
+        Failure::new(saw, "give the token as text; it is ASCII")
+    })?;
+    let lines: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
+    match lines[..] {
+        [] => Err(Failure::new(format!("{name} is empty"), ALONE)),
+        [line] => line_token(line, origin),
+        _ if is_wrapped(text) => Ok(text.trim_end_matches(['\r', '\n']).to_owned()),
+        [first, ..] => {
+            let tokens = lines.iter().filter(|line| line.matches('.').count() >= 2).count();
+            let what = if tokens == lines.len() { "tokens" } else { "lines" };
+            let saw = format!("{name} has {} {what}, the first being {}", lines.len(), quote(first));
+            Err(Failure::new(saw, ALONE))
+        }
+    }
+}
+
+/// Whether lines are the pieces of one token, as an encoder that wraps them leaves it. That is a mistake
+/// of a token, not another number of tokens.
+fn is_wrapped(text: &str) -> bool {
+    let belongs = |byte: u8| byte.is_ascii_alphanumeric() || b"+/-_=.\r\n".contains(&byte);
+    text.bytes().all(belongs) && text.matches('.').count() == 2
+}
+
+fn line_token(line: &str, origin: Origin) -> Result<String, Failure> {
+    if has_query(line) {
+        return url(line, origin);
+    }
+    let line = strip_word(line, "Authorization:").unwrap_or(line);
+    match strip_word(line, "Bearer ") {
+        Some("") => Err(Failure::new(format!("{} has nothing behind Bearer", origin.name()), ALONE)),
+        Some(token) => Ok(token.to_owned()),
+        None => Ok(line.to_owned()),
+    }
+}
+
+/// What follows a word of any letter case, and the spaces behind it.
+fn strip_word<'a>(line: &'a str, word: &str) -> Option<&'a str> {
+    let (start, rest) = line.split_at_checked(word.len())?;
+    start.eq_ignore_ascii_case(word).then(|| rest.trim_start_matches(' '))
+}
+
+fn has_query(line: &str) -> bool {
+    let has_scheme = ["http://", "https://"].iter().any(|scheme| strip_word(line, scheme).is_some());
+    has_scheme || ["?tenant=", "&tenant=", "#tenant="].iter().any(|start| line.contains(start))
+}
+
+/// The token in the query of a URL, absolute or relative: the parameter `tenant`, percent-decoded once.
+/// A `+` stays what it is.
+///
+/// # Errors
+/// There is no parameter `tenant`, an empty one, or more than one.
+pub fn url(url: &str, origin: Origin) -> Result<String, Failure> {
+    let name = origin.name();
+    let next = "put the token into one query parameter tenant, as in ?tenant=TOKEN";
+    let (before_fragment, fragment) = url.split_once('#').unwrap_or((url, ""));
+    let (address, query) = before_fragment.split_once('?').unwrap_or((before_fragment, ""));
+    let pairs = query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    let mut tenants = pairs.filter(|(key, _)| percent_decoded(key) == b"tenant").map(|(_, value)| value);
+    match (tenants.next(), tenants.count()) {
+        (Some(""), 0) => Err(Failure::new(format!("{name} has an empty tenant parameter"), next)),
+        (Some(value), 0) => String::from_utf8(percent_decoded(value))
+            .map_err(|_| Failure::new(format!("{name} has a tenant parameter that is not UTF-8"), next)),
+        (Some(_), more) => Err(Failure::new(format!("{name} has {} tenant parameters", more + 1), next)),
+        (None, _) if fragment.contains("tenant=") => {
+            let saw = format!("{name} has the tenant behind #, in the fragment, which no server gets to see");
+            Err(Failure::new(saw, next))
+        }
+        // Not its query: whatever is there is not ours to show.
+        (None, _) => {
+            let saw = format!("{name} is a URL with no tenant parameter, {}", cut(&address_only(address)));
+            Err(Failure::new(saw, next))
+        }
+    }
+}
+
+/// A URL without a user's name and password, query and fragment.
+pub(super) fn address_only(url: &str) -> String {
+    let address = url.split(['?', '#']).next().unwrap_or_default();
+    let (scheme, rest) = address.split_once("://").map_or(("", address), |(scheme, rest)| (scheme, rest));
+    if scheme.is_empty() {
+        return address.to_owned();
+    }
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    format!("{scheme}://{host}{path}")
+}
+
+/// The bytes of a text with its percent signs decoded (RFC 3986 §2.1). A percent sign with no two hex
+/// digits behind it stays.
+fn percent_decoded(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let digit = |at: usize| tail.get(at).and_then(|byte| char::from(*byte).to_digit(16));
+        rest = match (first, digit(0), digit(1)) {
+            (b'%', Some(high), Some(low)) => {
+                bytes.push(u8::try_from(high * 16 + low).unwrap_or_default());
+                &tail[2..]
+            }
+            _ => {
+                bytes.push(*first);
+                tail
+            }
+        };
+    }
+    bytes
+}
+
+/// The token in a JSON body: the document itself if it is a string, or the member at a pointer, which
+/// may hold whatever [`text`] reads.
+///
+/// # Errors
+/// The body is not JSON, has nothing there, or something that is not a string.
+pub fn json(body: &[u8], pointer: Option<&Pointer>) -> Result<String, Failure> {
+    let limits = JsonLimits { depth: 64, members: 65_536 };
+    let reading = json::read(body, limits);
+    let document = match (reading.value, reading.defects.first()) {
+        (Some(document), None) => document,
+        (_, defect) => {
+            let problem = defect.map_or_else(|| "no JSON".to_owned(), |defect| cut(&defect.to_string()));
+            return Err(Failure::new(format!("the answer's body is no sound JSON ({problem})"), ALONE));
+        }
+    };
+    let value = match pointer {
+        Some(pointer) => pointer.find(&document).ok_or_else(|| {
+            Failure::new(
+                format!("the answer's JSON body has nothing at {pointer}"),
+                "let --pointer name the member that holds the token",
+            )
+        })?,
+        None => usual(&document)?,
+    };
+    match value {
+        Value::String(held) => text(held.as_bytes(), Origin::Member),
+        other => Err(Failure::new(
+            format!("the answer's JSON body has {}, not a string, where the token should be", other.kind()),
+            "let --pointer name the member that holds the token",
+        )),
+    }
+}
+
+fn usual(document: &Value) -> Result<&Value, Failure> {
+    let Value::Object(object) = document else { return Ok(document) };
+    USUAL_MEMBERS.iter().find_map(|member| object.get(&member[1..])).ok_or_else(|| {
+        let saw = format!("the answer's JSON body has none of {}", USUAL_MEMBERS.join(", "));
+        Failure::new(saw, "let --pointer name the member that holds the token")
+    })
+}
