@@ -2,6 +2,7 @@
 
 mod adapter;
 mod flaws;
+mod generator;
 mod input;
 mod interrupt;
 mod output;
@@ -33,6 +34,7 @@ const EXAMPLES: &str = "\
 Examples:
   jwt-assay run                              ask every built-in peer every case
   jwt-assay run 'header/crit-*' --peer jwt   ask one peer a few
+  jwt-assay generator -- node mint.js        are the tokens right that this mints?
   jwt-assay token eyJhbGciOi...              what is wrong with this token?
   jwt-assay rules signature-match            what does this rule say?
 
@@ -41,6 +43,7 @@ Exit status: 0 conformant, 1 not conformant, 2 could not run.";
 #[derive(Subcommand)]
 enum Command {
     Run(run::Run),
+    Generator(generator::Generator),
     Token(token::Token),
     Sign(sign::Sign),
     View(view::View),
@@ -55,6 +58,7 @@ pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let conclusion = match cli.command {
         Command::Run(command) => command.run(),
+        Command::Generator(command) => command.run(),
         Command::Token(command) => command.run(),
         Command::Sign(command) => command.run(),
         Command::View(command) => command.run(),

@@ -21,6 +21,18 @@ pub(super) enum Format {
     Json,
 }
 
+/// A format of reports on a generator.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum GeneratorFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs, format 1.
+    Json,
+    /// For CI, as JUnit XML.
+    Junit,
+}
+
 /// A format of reports on a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum RunFormat {

@@ -78,9 +78,9 @@ pub(super) struct Run {
 }
 
 /// In seconds.
-const DEFAULT_TIMEOUT: &str = "5";
+pub(super) const DEFAULT_TIMEOUT: &str = "5";
 
-fn seconds(text: &str) -> Result<Duration, String> {
+pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
     match Duration::try_from_secs_f64(seconds) {
         Ok(duration) if !duration.is_zero() => Ok(duration),

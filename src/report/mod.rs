@@ -3,6 +3,9 @@
 //! Styled text carries ANSI escapes for whoever prints it to keep or strip. What comes from a token
 //! or an implementation was escaped where it was seen.
 
+mod generator_json;
+mod generator_junit;
+mod generator_text;
 mod run_conclusion;
 mod run_json;
 mod run_junit;
@@ -13,6 +16,9 @@ mod style;
 mod token_json;
 mod token_text;
 
+pub use generator_json::generator_json;
+pub use generator_junit::generator_junit;
+pub use generator_text::generator_text;
 pub use run_json::run_json;
 pub use run_junit::run_junit;
 pub use run_markdown::run_markdown;
@@ -21,7 +27,7 @@ pub use style::{BAD, DIM, GOOD, STRONG, UNSURE, paint};
 pub use token_json::token_json;
 pub use token_text::token_text;
 
-use crate::lint::{Diagnosis, Finding, Inspection, Level};
+use crate::lint::{Diagnosis, Finding, GeneratorInspection, Inspection, Level, Minted, Rule};
 
 /// A count and its noun, as in `1 note` and `2 notes`.
 #[must_use]
@@ -47,19 +53,64 @@ impl TokenReport<'_> {
     /// Whether a generator may mint such a token: it breaks no MUST, and no SHOULD if that counts.
     #[must_use]
     pub fn is_conformant(&self) -> bool {
-        self.inspection.findings.iter().all(|finding| !self.counts(finding))
+        let counts = |finding: &Finding| counts(finding.rule, self.strict);
+        !self.inspection.findings.iter().any(counts)
     }
 
     /// Whether the signature was checked, and is not the MAC of the token.
     fn signature_differs(&self) -> bool {
         self.inspection.examination.signature_matches == Some(false)
     }
+}
 
-    fn counts(&self, finding: &Finding) -> bool {
-        match finding.rule.generator {
-            Level::Must => true,
-            Level::Should => self.strict,
-            Level::May => false,
-        }
+/// Whether a generator must keep a rule to be conformant.
+fn counts(rule: &Rule, strict: bool) -> bool {
+    match rule.generator {
+        Level::Must => true,
+        Level::Should => strict,
+        Level::May => false,
+    }
+}
+
+/// What the tokens of a generator show, with what is needed to conclude from it.
+#[derive(Debug)]
+pub struct GeneratorReport<'a> {
+    /// The tokens.
+    pub minted: &'a [Minted],
+    /// What was found.
+    pub inspection: &'a GeneratorInspection,
+    /// The calls that gave no token.
+    pub failures: &'a [FailedCall],
+    /// How many calls were made.
+    pub calls: usize,
+    /// How many should have been.
+    pub planned: usize,
+    /// Whether a SHOULD counts.
+    pub strict: bool,
+}
+
+/// A call to a generator that gave no token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FailedCall {
+    /// Which, counted from 1.
+    pub call: usize,
+    /// What was seen and what to do, escaped and ready to print.
+    pub saw: String,
+}
+
+impl GeneratorReport<'_> {
+    /// Whether the generator did its work: it minted on every call, and no token breaks a MUST, nor a
+    /// SHOULD if that counts. No token at all is no conformance.
+    #[must_use]
+    pub fn is_conformant(&self) -> bool {
+        let findings = &self.inspection.findings;
+        let is_kept = findings.iter().all(|shown| !counts(shown.finding.rule, self.strict));
+        is_kept && self.inspection.tokens > 0 && self.inspection.tokens == self.planned
+    }
+
+    /// How often a call gave no token, and when to give up made the rest go unasked, in a clause.
+    fn gave_up(&self) -> Option<String> {
+        let unasked = self.planned - self.calls.min(self.planned);
+        (unasked > 0).then(|| format!("gave up after {} of {} calls", self.calls, self.planned))
     }
 }

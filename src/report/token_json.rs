@@ -20,7 +20,7 @@ struct TokenDocument<'a> {
 }
 
 #[derive(Serialize)]
-struct FindingDocument<'a> {
+pub(super) struct FindingDocument<'a> {
     rule: &'a str,
     layer: &'static str,
     level: &'static str,
@@ -64,7 +64,8 @@ fn diagnosis(diagnosis: &Diagnosis) -> DiagnosisDocument<'_> {
     }
 }
 
-fn finding(finding: &Finding) -> FindingDocument<'_> {
+/// A finding, for a document of findings.
+pub(super) fn finding(finding: &Finding) -> FindingDocument<'_> {
     FindingDocument {
         rule: finding.rule.id,
         layer: finding.rule.layer.name(),

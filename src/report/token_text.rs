@@ -24,7 +24,8 @@ pub fn token_text(report: &TokenReport<'_>, line: Option<usize>) -> String {
     text
 }
 
-fn paragraph(finding: &Finding) -> String {
+/// A finding with its clause and its mend.
+pub(super) fn paragraph(finding: &Finding) -> String {
     let rule = finding.rule;
     let (style, level) = match rule.generator {
         Level::Must => (BAD, "MUST"),

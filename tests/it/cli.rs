@@ -11,7 +11,13 @@ const SECRET: &str = "an example secret of 32 bytes...";
 
 #[test]
 fn commands_print_and_exit_as_written_down() {
+    // Some start the program themselves.
+    let program = std::path::Path::new(snapbox::cmd::cargo_bin!("jwt-assay"));
+    let own = program.parent().expect("the program is in a folder").to_path_buf();
+    let usual = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::env::join_paths(std::iter::once(own).chain(std::env::split_paths(&usual)));
     trycmd::TestCases::new()
+        .env("PATH", path.expect("no folder has a colon").to_str().expect("a path in UTF-8"))
         .env("JWT_ASSAY_SECRET", SECRET)
         .env("COLUMNS", "100")
         .env("NO_COLOR", "1")

@@ -8,6 +8,8 @@ mod cli;
 mod data;
 mod diagnose;
 mod flaws;
+#[cfg(feature = "cli")]
+mod generator;
 #[cfg(feature = "harness")]
 mod harness;
 mod house;

@@ -9,7 +9,17 @@ use std::process::{Command, Output};
 /// says aloud: a clause that names what went unchecked.
 pub fn run(script: &Path, files: &[PathBuf], unchecked: &str) -> Option<Output> {
     // Neither the user's settings and packages nor compiled files beside the script.
-    match Command::new("python3").args(["-E", "-s", "-B"]).arg(script).args(files).output() {
+    output(Command::new("python3").args(["-E", "-s", "-B"]).arg(script).args(files), unchecked)
+}
+
+/// Whether there is a Python for others to start; as with `run`, CI fails without one.
+#[cfg(feature = "cli")]
+pub fn is_there(unchecked: &str) -> bool {
+    output(Command::new("python3").arg("--version"), unchecked).is_some()
+}
+
+fn output(python: &mut Command, unchecked: &str) -> Option<Output> {
+    match python.output() {
         Err(error) if error.kind() == ErrorKind::NotFound => {
             assert!(std::env::var_os("CI").is_none(), "python3 is not installed, and CI must not skip this");
             // Not `eprintln!`, which a passing test keeps to itself.

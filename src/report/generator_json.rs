@@ -1,0 +1,64 @@
+//! What the tokens of a generator show, as JSON, format 1.
+
+use serde::Serialize;
+
+use super::GeneratorReport;
+use super::token_json::{FindingDocument, finding};
+use crate::lint::{Level, rules};
+
+#[derive(Serialize)]
+struct GeneratorDocument<'a> {
+    format: u64,
+    tokens: usize,
+    calls: usize,
+    failures: Vec<FailureDocument<'a>>,
+    findings: Vec<ShownDocument<'a>>,
+    unjudged: Vec<UnjudgedDocument>,
+    conformant: bool,
+}
+
+#[derive(Serialize)]
+struct FailureDocument<'a> {
+    call: usize,
+    saw: &'a str,
+}
+
+#[derive(Serialize)]
+struct ShownDocument<'a> {
+    #[serde(flatten)]
+    finding: FindingDocument<'a>,
+    count: usize,
+    /// The first that shows it.
+    token: &'a str,
+}
+
+#[derive(Serialize)]
+struct UnjudgedDocument {
+    rule: &'static str,
+    why: String,
+}
+
+/// Renders what a generator was found to do.
+#[must_use]
+pub fn generator_json(report: &GeneratorReport<'_>) -> String {
+    let inspection = report.inspection;
+    let failures = report.failures.iter();
+    let shown = inspection.findings.iter().map(|shown| ShownDocument {
+        finding: finding(&shown.finding),
+        count: shown.count,
+        token: report.minted.get(shown.first).map_or("", |minted| &minted.token),
+    });
+    let binding = rules().filter(|rule| rule.generator != Level::May);
+    let unjudged =
+        binding.filter_map(|rule| Some(UnjudgedDocument { rule: rule.id, why: inspection.unjudged(rule)? }));
+    let document = GeneratorDocument {
+        format: 1,
+        tokens: inspection.tokens,
+        calls: report.calls,
+        failures: failures.map(|failed| FailureDocument { call: failed.call, saw: &failed.saw }).collect(),
+        findings: shown.collect(),
+        unjudged: unjudged.collect(),
+        conformant: report.is_conformant(),
+    };
+    serde_json::to_string_pretty(&document).expect("the document has string keys") + "\n"
+}

@@ -1,0 +1,80 @@
+//! What the tokens of a generator show, as text: each finding with how many tokens show it, each call
+//! that gave none, what could not be judged, then one conclusion.
+
+use super::style::{BAD, DIM, GOOD, STRONG, UNSURE, paint};
+use super::token_text::paragraph;
+use super::{GeneratorReport, counted};
+use crate::lint::{About, GeneratorFinding, Level, rules};
+
+/// Renders what a generator was found to do. The tokens themselves are left to the report for programs:
+/// they are credentials, if of short life.
+#[must_use]
+pub fn generator_text(report: &GeneratorReport<'_>) -> String {
+    let mut text = String::new();
+    for shown in &report.inspection.findings {
+        text.push_str(&paragraph(&shown.finding));
+        text.push_str(&format!("  shown   {}\n\n", shown_by(shown, report.inspection.tokens)));
+    }
+    for failed in report.failures {
+        text.push_str(&format!("{} {}\n", paint(BAD, format!("call {}", failed.call)), failed.saw));
+    }
+    if let Some(gave_up) = report.gave_up() {
+        text.push_str(&paint(BAD, format!("{gave_up}\n")));
+    }
+    if !report.failures.is_empty() {
+        text.push('\n');
+    }
+    text.push_str(&unjudged(report));
+    text.push_str(&conclusion(report));
+    text
+}
+
+/// By which tokens a finding is shown.
+pub(super) fn shown_by(shown: &GeneratorFinding, tokens: usize) -> String {
+    let count = match (shown.count, tokens) {
+        (1, 1) => return "by the token".to_owned(),
+        (1, _) => return format!("by token {} of {tokens}", shown.first + 1),
+        (count, tokens) if count == tokens => format!("all {tokens}"),
+        (count, tokens) => format!("{count} of {tokens}"),
+    };
+    format!("by {count} tokens, first by token {}", shown.first + 1)
+}
+
+/// What several tokens would have told and could not, and what no token can be judged without.
+fn unjudged(report: &GeneratorReport<'_>) -> String {
+    let mut lines = Vec::new();
+    if !report.inspection.has_secret() {
+        lines.push(paint(
+            UNSURE,
+            "The signatures were not checked: give the secret by --secret-file or --secret-env.\n",
+        ));
+    }
+    for rule in rules().filter(|rule| rule.about == About::Generator) {
+        if let Some(why) = report.inspection.unjudged(rule) {
+            lines.push(paint(DIM, format!("not judged: {}, since {why}\n", rule.id)));
+        }
+    }
+    if !lines.is_empty() {
+        lines.push("\n".to_owned());
+    }
+    lines.concat()
+}
+
+fn conclusion(report: &GeneratorReport<'_>) -> String {
+    let inspection = report.inspection;
+    let count = |level: Level| {
+        inspection.findings.iter().filter(|shown| shown.finding.rule.generator == level).count()
+    };
+    let trust = if inspection.has_secret() { "" } else { ", if their signatures are right" };
+    let tokens = counted(inspection.tokens, "token");
+    let calls = counted(report.calls, "call");
+    let word = if report.is_conformant() { paint(GOOD, "conformant") } else { paint(BAD, "not conformant") };
+    format!(
+        "{} from {calls}; a verifier accepts {}{trust}.\n{} MUST, {} SHOULD, {}: {word}\n",
+        paint(STRONG, tokens),
+        inspection.accepted,
+        count(Level::Must),
+        count(Level::Should),
+        counted(count(Level::May), "note"),
+    )
+}

@@ -1,0 +1,135 @@
+//! The token in what a generator gives: every shape, every shape that is none, and no bytes that make it
+//! panic.
+
+use jwt_assay::generator::Pointer;
+use jwt_assay::generator::extract::{Origin, json, text, url};
+use proptest::prelude::*;
+
+const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.e30.AAAA";
+
+#[test]
+fn a_token_is_read_in_every_shape() {
+    for shape in [
+        TOKEN.to_owned(),
+        format!("{TOKEN}\n"),
+        format!("\r\n{TOKEN}\r\n\r\n"),
+        format!("Bearer {TOKEN}"),
+        format!("bearer   {TOKEN}\n"),
+        format!("Authorization: Bearer {TOKEN}"),
+        format!("authorization:Bearer {TOKEN}"),
+        format!("https://example.com/?tenant={TOKEN}"),
+        format!("HTTPS://example.com?a=b&tenant={TOKEN}&c#tenant=no"),
+        format!("/in-app?tenant={TOKEN}"),
+        format!("?tenant={}", TOKEN.replace('.', "%2e")),
+        format!("https://h/?a&%74enant={TOKEN}"),
+    ] {
+        assert_eq!(text(shape.as_bytes(), Origin::Output).as_deref(), Ok(TOKEN), "{shape:?}");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_token_stays() {
+    for wrong in [
+        format!(" {TOKEN}"),
+        format!("{TOKEN} "),
+        format!("\"{TOKEN}\""),
+        format!("{TOKEN}=="),
+        format!("{}\n{}", &TOKEN[..10], &TOKEN[10..]),
+        "no token".to_owned(),
+        r#"{"token":"a.b.c"}"#.to_owned(),
+    ] {
+        assert_eq!(text(wrong.as_bytes(), Origin::Output), Ok(wrong.clone()));
+    }
+    for (given, token) in [
+        ("?tenant=a.b.c%20", "a.b.c "),
+        ("?tenant=a%252Eb.c", "a%2Eb.c"),
+        ("?tenant=a+b.c", "a+b.c"),
+        ("?tenant=a%zz%", "a%zz%"),
+        ("?tenant=a=b", "a=b"),
+        ("?tenant=%C3%A9.%F0%9F%A6%80.c", "é.🦀.c"),
+    ] {
+        assert_eq!(url(given, Origin::Location).as_deref(), Ok(token), "{given}");
+    }
+}
+
+#[test]
+fn a_url_without_just_one_tenant_is_none() {
+    for (given, told) in [
+        ("?tenant=a&tenant=b", "has 2 tenant parameters"),
+        ("?tenant=a&%74enant=a&tenant", "has 3 tenant parameters"),
+        ("?tenant=", "has an empty tenant parameter"),
+        ("?tenant", "has an empty tenant parameter"),
+        ("/#tenant=a", "has the tenant behind #, in the fragment, which no server gets to see"),
+        ("/?Tenant=a", "is a URL with no tenant parameter, /"),
+        ("/?a=b&amp;tenant=a", "is a URL with no tenant parameter, /"),
+        ("https://u:p@h/login?next=%3Ftenant%3Da", "is a URL with no tenant parameter, https://h/login"),
+        ("?tenant=%FF", "has a tenant parameter that is not UTF-8"),
+        ("", "is a URL with no tenant parameter, "),
+    ] {
+        let failure = url(given, Origin::Location).expect_err("no token");
+        assert_eq!(failure.saw, format!("the answer's Location {told}"), "{given}");
+    }
+}
+
+#[test]
+fn json_holds_a_token_where_it_is_said_to_be() {
+    let at = |pointer: &str| Some(pointer.parse::<Pointer>().expect("a pointer"));
+    for (body, pointer, found) in [
+        (r#"{"token":"a.b.c"}"#, None, Ok("a.b.c")),
+        (r#"{"jwt":"no","token":"a.b.c"}"#, None, Ok("a.b.c")),
+        (r#"{"url":"https://h/?tenant=a.b.c"}"#, None, Ok("a.b.c")),
+        (r#""a.b.c""#, None, Ok("a.b.c")),
+        (r#"{"token":"no","data":[{"a/b":"Bearer a.b.c"}]}"#, at("/data/0/a~1b"), Ok("a.b.c")),
+        (r#""a.b.c""#, at(""), Ok("a.b.c")),
+        (r#"{"data":{}}"#, None, Err("the answer's JSON body has none of /token, /jwt, /access_token, /url")),
+        (r#"{"data":{}}"#, at("/data/token"), Err("the answer's JSON body has nothing at /data/token")),
+        (
+            r#"{"token":null}"#,
+            None,
+            Err("the answer's JSON body has null, not a string, where the token should be"),
+        ),
+        ("[1]", None, Err("the answer's JSON body has an array, not a string, where the token should be")),
+        (r#"{"token":""}"#, None, Err("the member of the answer's JSON body is empty")),
+        (
+            r#"{"token":"a.b.c"}}"#,
+            None,
+            Err("the answer's body is no sound JSON (not JSON at byte 17: trailing characters)"),
+        ),
+        (
+            r#"{"token":"a","token":"b"}"#,
+            None,
+            Err("the answer's body is no sound JSON (the member $.token occurs more than once)"),
+        ),
+    ] {
+        let read = json(body.as_bytes(), pointer.as_ref());
+        assert_eq!(read.as_deref().map_err(|failure| failure.saw.as_str()), found, "{body}");
+    }
+    assert!(json(b"{\"token\":\"\xff\"}", None).is_err());
+    assert!(json("[".repeat(100_000).as_bytes(), None).is_err());
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_make_it_panic_and_none_make_a_token_of_nothing(
+        bytes in prop::collection::vec(any::<u8>(), 0..200),
+        pointer in "(/[a-z~01]{0,3}){0,3}",
+    ) {
+        let pointer: Option<Pointer> = pointer.parse().ok();
+        for read in [text(&bytes, Origin::Body), json(&bytes, pointer.as_ref())] {
+            prop_assert!(read.as_ref().is_ok_and(|token| !token.is_empty()) || read.is_err());
+        }
+    }
+
+    #[test]
+    fn no_text_makes_it_panic(given in "(Bearer |https?://)?[a-z.?&#%= \r\n]{0,10}(tenant=)?.{0,20}") {
+        let read = text(given.as_bytes(), Origin::Output);
+        prop_assert!(read.is_err() || read.is_ok_and(|token| !token.is_empty()));
+        let _ = url(&given, Origin::Location);
+    }
+
+    #[test]
+    fn a_percent_encoded_token_is_decoded_once(token in "[ -~]{1,40}") {
+        let encoded: String = token.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        prop_assert_eq!(url(&format!("https://h/?a=1&tenant={encoded}&b"), Origin::Location), Ok(token));
+    }
+}

@@ -1,0 +1,146 @@
+//! The report for CI, read by a parser that is not ours.
+
+use junit_parser::{TestCase, TestSuites};
+use jwt_assay::jwt::fault::quote;
+use jwt_assay::lint::{Expected, GeneratorInspection, Inspector, Level, Minted, rules};
+use jwt_assay::report::{FailedCall, GeneratorReport, generator_json, generator_junit};
+
+use super::{NOW, generator, said, sign};
+
+fn parsed(xml: &str) -> TestSuites {
+    junit_parser::from_reader(xml.as_bytes()).unwrap_or_else(|error| panic!("{error}: {xml}"))
+}
+
+/// The cases of the one suite, after a look at its counts.
+fn cases(xml: &str) -> Vec<TestCase> {
+    let mut document = parsed(xml);
+    let suite = document.suites.pop().expect("a suite");
+    assert_eq!((suite.name.as_str(), document.suites.len()), ("generator", 0));
+    let count = |is: fn(&TestCase) -> bool| suite.cases.iter().filter(|case| is(case)).count() as u64;
+    assert_eq!(suite.tests, suite.cases.len() as u64);
+    assert_eq!(suite.failures, count(|case| case.status.is_failure()));
+    assert_eq!(suite.skipped, count(|case| case.status.is_skipped()));
+    suite.cases
+}
+
+fn case<'a>(cases: &'a [TestCase], name: &str) -> &'a TestCase {
+    cases.iter().find(|case| case.original_name == name).unwrap_or_else(|| panic!("no case {name}"))
+}
+
+#[test]
+fn a_correct_generator_fails_no_case_and_skips_what_was_not_judged() {
+    let [program, ..] = sign();
+    let command = ["-n", "2", "--now", NOW, "--format", "junit", "--", &program, "sign", "--now", NOW];
+    let (code, xml, stderr) = said(generator(command));
+    assert_eq!((code, stderr.as_str()), (0, ""));
+    let cases = cases(&xml);
+    let binding = rules().filter(|rule| rule.generator != Level::May).count();
+    assert_eq!(cases.len(), binding + 1, "one for each rule that binds a generator, and one for its calls");
+    for rule in rules().filter(|rule| rule.generator != Level::May) {
+        assert_eq!(case(&cases, rule.id).classname.as_deref(), Some(rule.layer.name()));
+    }
+    let skipped: Vec<(&str, &str)> = cases
+        .iter()
+        .filter(|case| case.status.is_skipped())
+        .map(|case| (case.original_name.as_str(), case.status.skipped_as_ref().message.as_str()))
+        .collect();
+    let told = [
+        ("claims-expected", "not judged: no claims were given to expect"),
+        ("iat-advances", "not judged: the clock was made to stand still"),
+        ("jti-single-use", "not judged: it binds verifiers; jti-unique binds generators"),
+    ];
+    assert_eq!(skipped, told);
+    assert!(cases.iter().all(|case| !case.status.is_failure()));
+}
+
+fn inspect(tokens: &[&str]) -> (Vec<Minted>, GeneratorInspection) {
+    let now: u64 = NOW.parse().expect("a number");
+    let minted: Vec<Minted> =
+        tokens.iter().map(|token| Minted { token: (*token).to_owned(), before: now, after: now }).collect();
+    let inspection = Inspector::without_secret().inspect_minted(&minted, &Expected::default());
+    (minted, inspection)
+}
+
+/// `header.payload.AAAA…`, whatever the texts are.
+fn token(header: &str, payload: &str) -> String {
+    let encode = |text: &str| data_encoding::BASE64URL_NOPAD.encode(text.as_bytes());
+    format!("{}.{}.{}", encode(header), encode(payload), "A".repeat(43))
+}
+
+#[test]
+fn a_broken_rule_fails_its_case_with_all_there_is_to_say() {
+    let payload = format!(r#"{{"iat":"{NOW}","jti":"a","ti":{{"ili":[7,"7"]}},"sub":"user-1"}}"#);
+    let wrong = token(r#"{"alg":"HS256","typ":"JWT"}"#, &payload);
+    let (minted, inspection) = inspect(&[&wrong, &wrong]);
+    let failures = [FailedCall { call: 3, saw: "nothing; look".to_owned() }];
+    for strict in [false, true] {
+        let report = GeneratorReport {
+            minted: &minted,
+            inspection: &inspection,
+            failures: &failures,
+            calls: 3,
+            planned: 5,
+            strict,
+        };
+        let cases = cases(&generator_junit(&report));
+        let iat = case(&cases, "iat-number").status.failure_as_ref();
+        assert_eq!(
+            (iat.message.as_str(), iat.failure_type.as_str()),
+            (&*format!("saw the string \"{NOW}\""), "must")
+        );
+        // The parser drops what is escaped in a text, so only plain lines can be looked for.
+        for line in [
+            "at payload $.iat: saw the string",
+            ", shown by all 2 tokens, first by token 1",
+            "rule    The value of iat is a JSON number.",
+            "clause  RFC 7519 §4.1.6",
+            "mend    Write iat as a number without quotation marks:",
+        ] {
+            assert!(iat.text.contains(line), "{line}: {}", iat.text);
+        }
+        assert!(
+            case(&cases, "token-unique").status.is_failure()
+                && case(&cases, "jti-unique").status.is_failure()
+        );
+        assert_eq!(case(&cases, "ili-unique").status.is_failure(), strict);
+        if !strict {
+            let told = &case(&cases, "ili-unique").status.skipped_as_ref().message;
+            assert_eq!(told, "SHOULD, which counts with --strict: saw \"7\" more than once");
+        }
+        let calls = case(&cases, "every-call-gives-a-token").status.failure_as_ref();
+        assert_eq!(calls.text, "call 3: nothing; look\ngave up after 3 of 5 calls");
+        let unchecked = case(&cases, "signature-match").status.skipped_as_ref();
+        assert_eq!(unchecked.message, "not judged: no signature was checked");
+    }
+}
+
+#[test]
+fn hostile_text_breaks_no_report() {
+    let hostile = "]]>&<\"'\u{1b}[2J\u{202e}\u{7}\u{0}\u{fffe}</testcase>";
+    let json = serde_json::to_string(hostile).expect("a text");
+    let header = format!(r#"{{"alg":"HS256","typ":{json},{json}:1}}"#);
+    let payload =
+        format!(r#"{{"iat":{NOW},"jti":{json},"ti":{{"udn":[],"uem":{json}}},"sub":{json},{json}:1}}"#);
+    let wrong = token(&header, &payload);
+    let (minted, inspection) = inspect(&[&wrong, &wrong, hostile]);
+    let failures = [FailedCall { call: 1, saw: quote(hostile) }];
+    let report = GeneratorReport {
+        minted: &minted,
+        inspection: &inspection,
+        failures: &failures,
+        calls: 4,
+        planned: 4,
+        strict: true,
+    };
+    let xml = generator_junit(&report);
+    let allowed = |character: char| {
+        character == '\n' || !character.is_control() && !"\u{202e}\u{fffe}".contains(character)
+    };
+    assert!(xml.chars().all(allowed), "{xml:?}");
+    let cases = cases(&xml);
+    let typ = &case(&cases, "typ-other").status.failure_as_ref().message;
+    assert!(typ.starts_with(r#"saw "]]>&<\"'\u{1b}[2J\u{202e}\u{7}\0"#), "{typ}");
+    let document: serde_json::Value = serde_json::from_str(&generator_json(&report)).expect("JSON");
+    assert_eq!(document["conformant"], false);
+    assert!(generator_json(&report).trim_end().ends_with("\"conformant\": false\n}"));
+}

@@ -1,0 +1,39 @@
+//! `jwt-assay generator`: a correct generator passes, each mistake is named by its rule, and whatever is
+//! no token is told and never passes.
+
+mod command;
+mod extract;
+mod junit;
+mod mistakes;
+mod server;
+mod tls;
+mod url;
+
+use std::process::Output;
+
+use snapbox::cmd::Command;
+
+const SECRET: &str = "an example secret of 32 bytes...";
+const NOW: &str = "1621521641";
+
+/// `jwt-assay generator` with these arguments and the secret.
+fn generator<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command {
+    Command::new(snapbox::cmd::cargo_bin!("jwt-assay"))
+        .arg("generator")
+        .args(arguments)
+        .env("JWT_ASSAY_SECRET", SECRET)
+        .env_remove("CLICOLOR_FORCE")
+}
+
+/// What came of a command: its exit code, and what it said on stdout and on stderr.
+fn said(command: Command) -> (i32, String, String) {
+    let Output { status, stdout, stderr } = command.output().expect("the program starts");
+    let text = |bytes| String::from_utf8(bytes).expect("the program prints UTF-8");
+    (status.code().expect("it was not killed"), text(stdout), text(stderr))
+}
+
+/// The program as a correct generator at a fixed time.
+fn sign() -> [String; 4] {
+    let program = snapbox::cmd::cargo_bin!("jwt-assay").to_str().expect("a path in UTF-8").to_owned();
+    [program, "sign".to_owned(), "--now".to_owned(), NOW.to_owned()]
+}
