@@ -51,7 +51,7 @@
 //!
 //! Without the default features the library has the codec, the lint, the suite and its vectors, and
 //! few dependencies. `peers` adds published Rust crates, `harness` the main function of a test target,
-//! `report` the renderers, `cli` the program.
+//! `generator` what asks third-party generators, `report` the renderers, `cli` the program.
 
 #![forbid(unsafe_code)]
 

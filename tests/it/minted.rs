@@ -4,8 +4,10 @@
 use std::collections::BTreeSet;
 
 use jwt_assay::forge::Forge;
+use jwt_assay::jwt::Policy;
 use jwt_assay::jwt::json::Object;
 use jwt_assay::lint::{About, Expected, GeneratorFinding, Inspector, Minted, rules};
+use jwt_assay::suite::{Question, Suite};
 use proptest::prelude::*;
 
 const SECRET: &str = "an example secret of 32 bytes...";
@@ -187,6 +189,74 @@ fn what_several_tokens_show_is_one_finding_with_a_count() {
     let told: Vec<(&str, usize, usize)> =
         judge(&run, None).iter().map(|shown| (shown.finding.rule.id, shown.first, shown.count)).collect();
     assert_eq!(told, [("ti-text", 10, 1), ("ti-text", 10, 1), ("ili-ids", 1, 9)]);
+}
+
+/// Alone, a token of a generator is judged as any token is.
+#[test]
+fn a_single_token_shows_what_the_lint_finds_in_it() {
+    let mut judged = 0;
+    for case in Suite::bundled().cases() {
+        let Question::Verify { key, token, now, .. } = &case.question else { continue };
+        let Ok(token) = String::from_utf8(token.clone()) else { continue };
+        let inspector = Inspector::new(key);
+        let alone: BTreeSet<&str> = inspector
+            .inspect(&token, &Policy::at(*now))
+            .findings
+            .iter()
+            .map(|finding| finding.rule.id)
+            .collect();
+        let inspection =
+            inspector.inspect_minted(&[Minted { token, before: *now, after: *now }], &Expected::default());
+        let of_tokens = inspection.findings.iter().filter(|shown| shown.finding.rule.about == About::Token);
+        assert_eq!(
+            of_tokens.map(|shown| shown.finding.rule.id).collect::<BTreeSet<_>>(),
+            alone,
+            "{}",
+            case.id
+        );
+        judged += 1;
+    }
+    assert!(judged > 500, "{judged}");
+}
+
+#[test]
+fn a_verifier_accepts_what_it_has_not_seen() {
+    let accepted = |run: &[Minted]| Inspector::new(SECRET).inspect_minted(run, &Expected::default()).accepted;
+    assert_eq!(accepted(&[at(NOW, NOW, "a"), at(NOW, NOW, "b")]), 2);
+    assert_eq!(accepted(&[at(NOW, NOW, "a"), at(NOW, NOW + 1, "a"), at(NOW, NOW - 61, "b")]), 1);
+}
+
+#[test]
+fn an_audience_is_ours_if_it_is_said_to_be() {
+    let claims = format!(r#"{{"iat":{NOW},"jti":"a","ti":{{}},"sub":"user-1","aud":["here"]}}"#);
+    let token = String::from_utf8(Forge::new(claims).sign(SECRET).token()).expect("base64url is ASCII");
+    let run = [Minted { token, before: NOW, after: NOW }];
+    for (audience, found) in [(None, 1), (Some("there"), 1), (Some("here"), 0)] {
+        let expected = Expected { audience: audience.map(str::to_owned), ..Expected::default() };
+        let findings = Inspector::new(SECRET).inspect_minted(&run, &expected).findings;
+        assert_eq!(findings.iter().filter(|shown| shown.finding.rule.id == "aud-expected").count(), found);
+    }
+}
+
+/// A generator that gives every member another name can't make the report endless.
+#[test]
+fn findings_are_bounded() {
+    let members = |token: usize| {
+        (0..500).map(move |n| format!(r#""member-{token}-{n}":1"#)).collect::<Vec<_>>().join(",")
+    };
+    let run: Vec<Minted> = (0..9)
+        .map(|token| {
+            minted(NOW, NOW, &NOW.to_string(), &token.to_string(), &format!("{{{}}}", members(token)))
+        })
+        .collect();
+    let findings = judge(&run, None);
+    assert!((1_000..1_010).contains(&findings.len()), "{}", findings.len());
+    let rest = findings.iter().filter(|shown| shown.finding.rule.id == "claims-unknown" && shown.count > 1);
+    assert_eq!(
+        rest.map(|shown| shown.count).collect::<Vec<_>>(),
+        [8],
+        "the last of the second token, and all of those after it"
+    );
 }
 
 #[test]

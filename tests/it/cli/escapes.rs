@@ -56,6 +56,22 @@ fn of_a_token() {
 }
 
 #[test]
+fn of_a_generator() {
+    let token = hostile_token();
+    for (said_by_it, code) in [(token.as_str(), 1), (HOSTILE, 1), ("", 2)] {
+        for format in ["text", "json", "junit"] {
+            let script = format!("printf '%s' '{said_by_it}'; echo '{HOSTILE}' >&2");
+            let arguments = ["generator", "-n", "2", "--now", "1621521650", "--format", format, "--"];
+            let said = said_by(&[&arguments[..], &["sh", "-c", &script]].concat(), code);
+            assert!(!said.is_empty());
+        }
+    }
+    let script = format!("echo '{HOSTILE}' >&2; exit 1");
+    let said = said_by(&["generator", "-n", "1", "--", "sh", "-c", &script], 2);
+    assert!(said.contains(&format!("(on stderr: \"{ESCAPED}\")")), "{said}");
+}
+
+#[test]
 fn of_a_catalogue() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("catalogue.json");

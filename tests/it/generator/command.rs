@@ -113,6 +113,28 @@ fn nothing_that_a_command_started_is_left() {
     assert_eq!((processes(&left), processes(&detached)), (Vec::new(), Vec::new()));
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn nothing_is_left_after_an_interruption() {
+    let sleeping = format!("3004.{}", std::process::id());
+    let mut program = std::process::Command::new(snapbox::cmd::cargo_bin!("jwt-assay"))
+        .args(["generator", "--timeout", "60", "--", "sh", "-c"])
+        .arg(format!("setsid sleep {sleeping} & sleep {sleeping}"))
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("the program starts");
+    let until = Instant::now() + Duration::from_secs(30);
+    let is_sleep = |line: &String| line.starts_with("sleep ");
+    while processes(&sleeping).iter().filter(|line| is_sleep(line)).count() < 2 {
+        assert!(Instant::now() < until, "it never started its command");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let signal = std::process::Command::new("kill").args(["-INT", &program.id().to_string()]).status();
+    assert!(signal.expect("kill runs").success());
+    assert_eq!(program.wait().expect("it ends").code(), Some(130));
+    assert_eq!(processes(&sleeping), Vec::<String>::new());
+}
+
 #[test]
 fn a_generator_that_fails_now_and_then_does_not_pass() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("generators-fail");

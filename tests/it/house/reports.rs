@@ -3,8 +3,10 @@
 
 use jwt_assay::forge::Forge;
 use jwt_assay::jwt::Policy;
-use jwt_assay::lint::{Inspector, diagnose};
-use jwt_assay::report::{TokenReport, token_json, token_text};
+use jwt_assay::lint::{Expected, Inspector, Minted, diagnose};
+use jwt_assay::report::{
+    GeneratorReport, TokenReport, generator_json, generator_junit, generator_text, token_json, token_text,
+};
 use jwt_assay::suite::{Question, Suite};
 
 use super::secrets::{SECRET, SECRETS, assert_hidden, claims, right_mac};
@@ -16,7 +18,27 @@ fn reports(secret: &[u8], token: &[u8], now: u64) -> String {
     let diagnosis = diagnose(token, secret);
     let explained = format!("{diagnosis:?}{diagnosis:#?}");
     let report = TokenReport { inspection: &inspection, has_secret: true, strict: true, diagnosis };
-    explained + &token_text(&report, Some(1)) + &token_json(&report, None)
+    explained
+        + &token_text(&report, Some(1))
+        + &token_json(&report, None)
+        + &generator_reports(secret, token, now)
+}
+
+/// All reports on a generator that gave this token twice, but for the token, which one of them repeats.
+fn generator_reports(secret: &[u8], token: &[u8], now: u64) -> String {
+    let token = String::from_utf8_lossy(token).into_owned();
+    let minted = vec![Minted { token, before: now, after: now }; 2];
+    let inspection = Inspector::new(secret).inspect_minted(&minted, &Expected::default());
+    let report = GeneratorReport {
+        minted: &minted,
+        inspection: &inspection,
+        failures: &[],
+        calls: 2,
+        planned: 2,
+        strict: true,
+    };
+    let json = generator_json(&report).replace(&minted[0].token, "");
+    generator_text(&report) + &json + &generator_junit(&report)
 }
 
 #[test]
