@@ -68,7 +68,7 @@ pub fn run(command: &Command, timeout: Duration, limit: usize) -> io::Result<Out
     };
     process.end()?;
     let patience = Instant::now() + REST;
-    while !stdout.has_ended() && Instant::now() < patience {
+    while !(stdout.has_ended() && stderr.has_ended()) && Instant::now() < patience {
         thread::sleep(GLANCE);
     }
     if stdout.len() > limit {

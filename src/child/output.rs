@@ -50,25 +50,30 @@ fn next_line(source: &mut impl BufRead, limit: usize) -> Line {
     if line.len() > limit { Line::TooLong } else { Line::End(line) }
 }
 
-/// The last of what a child wrote to stderr.
-#[derive(Clone, Debug, Default)]
+/// The last of what a child wrote to stderr. Its reader holds the other end for as long as it reads.
+#[derive(Debug, Default)]
 pub(super) struct Tail(Arc<Mutex<Vec<u8>>>);
 
 impl Tail {
     /// Reads all there is in a thread of its own, and keeps the end.
     pub(super) fn of(mut source: impl Read + Send + 'static) -> Tail {
         let tail = Tail::default();
-        let kept = tail.clone();
+        let kept = Arc::clone(&tail.0);
         thread::spawn(move || {
             let mut block = [0; 4_096];
             while let Ok(count @ 1..) = source.read(&mut block) {
-                let mut kept = kept.0.lock().unwrap_or_else(PoisonError::into_inner);
+                let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
                 kept.extend_from_slice(&block[..count]);
                 let excess = kept.len().saturating_sub(TAIL_BYTES);
                 kept.drain(..excess);
             }
         });
         tail
+    }
+
+    /// Whether nothing more will come.
+    pub(super) fn has_ended(&self) -> bool {
+        Arc::strong_count(&self.0) == 1
     }
 
     /// The last line with anything in it.
