@@ -8,6 +8,7 @@ mod ask;
 mod command;
 pub mod extract;
 mod pointer;
+mod request;
 mod url;
 
 use std::fmt;
@@ -15,7 +16,8 @@ use std::fmt;
 pub use ask::{Asked, Plan, ask};
 pub use command::CommandGenerator;
 pub use pointer::{BadPointer, Pointer};
-pub use url::{BadRequest, Request, UrlGenerator};
+pub use request::{BadRequest, Request};
+pub use url::UrlGenerator;
 
 /// The most that a generator may print or answer, in bytes.
 pub const OUTPUT_LIMIT: usize = 1 << 20;

@@ -4,39 +4,15 @@ use std::error::Error;
 use std::fmt;
 use std::time::Duration;
 
-use ureq::http::header::{CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
-use ureq::http::{Method, StatusCode, Uri};
-use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
+use ureq::http::StatusCode;
+use ureq::http::header::{CONTENT_TYPE, LOCATION};
 use ureq::{Agent, Body, http};
 
 use super::command::shown;
 use super::extract::{self, Origin, address_only};
+use super::request::{BadRequest, Request};
 use super::{Failure, Generator, OUTPUT_LIMIT, Pointer};
 use crate::jwt::fault::{cut, quote};
-
-/// What is sent for each token. Its debug output shows neither headers nor body, which may be secret.
-#[derive(Clone)]
-pub struct Request {
-    /// Where to, `http` or `https`.
-    pub url: String,
-    /// The method; by default `GET`, or `POST` with a body.
-    pub method: Option<String>,
-    /// The header lines, as in `Accept: application/json`.
-    pub headers: Vec<String>,
-    /// The body.
-    pub body: Option<Vec<u8>>,
-    /// Where in a JSON body the token is; by default in one of [`extract::USUAL_MEMBERS`].
-    pub pointer: Option<Pointer>,
-    /// How long one answer may take, from the connection to the last byte.
-    pub timeout: Duration,
-    /// Certificates in PEM of the authorities to trust, in place of the public ones.
-    pub authorities: Option<Vec<u8>>,
-}
-
-/// A request that can't be sent, and why. It quotes no header.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct BadRequest(String);
 
 /// A URL that answers each request with one token.
 ///
@@ -48,22 +24,8 @@ pub struct UrlGenerator {
     has_body: bool,
     pointer: Option<Pointer>,
     timeout: Duration,
-}
-
-impl Request {
-    /// A `GET` with no headers of its own.
-    #[must_use]
-    pub fn get(url: impl Into<String>, timeout: Duration) -> Self {
-        Request {
-            url: url.into(),
-            method: None,
-            headers: Vec::new(),
-            body: None,
-            pointer: None,
-            timeout,
-            authorities: None,
-        }
-    }
+    /// Words of what is sent that may be secret, which an answer may repeat and no message must.
+    secrets: Vec<String>,
 }
 
 impl UrlGenerator {
@@ -72,27 +34,10 @@ impl UrlGenerator {
     /// # Errors
     /// The URL, the method, a header line or the certificates are none.
     pub fn new(request: Request) -> Result<Self, BadRequest> {
-        let bad = |what: &str| BadRequest(what.to_owned());
-        let uri: Uri = request.url.parse().map_err(|_| bad("the URL is none"))?;
-        if !matches!(uri.scheme_str(), Some("http" | "https")) || uri.host().is_none_or(str::is_empty) {
-            return Err(bad("the URL must start with http:// or https:// and name a host"));
-        }
-        let method = match &request.method {
-            Some(method) => Method::from_bytes(method.as_bytes()).map_err(|_| bad("the method is none"))?,
-            None if request.body.is_some() => Method::POST,
-            None => Method::GET,
-        };
-        let mut prepared = http::Request::new(request.body.clone().unwrap_or_default());
-        *prepared.method_mut() = method;
-        *prepared.uri_mut() = uri;
-        for (at, line) in request.headers.iter().enumerate() {
-            let (name, value) = header(line).ok_or_else(|| {
-                BadRequest(format!("header {} is no line of the form 'Name: value'", at + 1))
-            })?;
-            prepared.headers_mut().append(name, value);
-        }
+        let prepared = request.prepare()?;
         Ok(UrlGenerator {
-            agent: agent(&request)?,
+            secrets: request.secrets(),
+            agent: request.agent()?,
             request: prepared,
             has_body: request.body.is_some(),
             pointer: request.pointer,
@@ -107,48 +52,14 @@ impl UrlGenerator {
     }
 }
 
-fn header(line: &str) -> Option<(HeaderName, HeaderValue)> {
-    let (name, value) = line.split_once(':')?;
-    let mut value = HeaderValue::from_str(value.trim()).ok()?;
-    value.set_sensitive(true);
-    Some((name.parse().ok()?, value))
-}
-
-fn agent(request: &Request) -> Result<Agent, BadRequest> {
-    let roots = match &request.authorities {
-        None => RootCerts::WebPki,
-        Some(pem) => RootCerts::new_with_certs(&certificates(pem)?),
-    };
-    let config = Agent::config_builder()
-        .timeout_global(Some(request.timeout))
-        .http_status_as_error(false)
-        .max_redirects(0)
-        .max_redirects_will_error(false)
-        .proxy(None)
-        .max_idle_connections(0)
-        .allow_non_standard_methods(true)
-        .user_agent(concat!("jwt-assay/", env!("CARGO_PKG_VERSION")))
-        .tls_config(TlsConfig::builder().root_certs(roots).build());
-    Ok(config.build().new_agent())
-}
-
-fn certificates(pem: &[u8]) -> Result<Vec<ureq::tls::Certificate<'static>>, BadRequest> {
-    let mut certificates = Vec::new();
-    for item in parse_pem(pem) {
-        match item {
-            Ok(PemItem::Certificate(certificate)) => certificates.push(certificate),
-            Ok(_) => {}
-            Err(_) => return Err(BadRequest("the certificates are not in PEM".to_owned())),
-        }
-    }
-    if certificates.is_empty() {
-        return Err(BadRequest("there is no certificate in PEM".to_owned()));
-    }
-    Ok(certificates)
-}
-
 impl Generator for UrlGenerator {
     fn mint(&self) -> Result<String, Failure> {
+        self.fetch().map_err(|failure| Failure { saw: self.hide_secrets(&failure.saw), ..failure })
+    }
+}
+
+impl UrlGenerator {
+    fn fetch(&self) -> Result<String, Failure> {
         let request = self.request.clone();
         let answer =
             if self.has_body { self.agent.run(request) } else { self.agent.run(request.map(|_| ())) };
@@ -159,9 +70,11 @@ impl Generator for UrlGenerator {
             status => Err(self.refused(status, &mut answer)),
         }
     }
-}
 
-impl UrlGenerator {
+    fn hide_secrets(&self, text: &str) -> String {
+        self.secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret, "[…]"))
+    }
+
     fn read_body(&self, answer: &mut http::Response<Body>) -> Result<String, Failure> {
         let media_type = answer.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let says_json = media_type.is_some_and(is_json);
@@ -179,11 +92,12 @@ impl UrlGenerator {
 
     fn refused(&self, status: StatusCode, answer: &mut http::Response<Body>) -> Failure {
         let body = self.bytes(answer).unwrap_or_default();
-        let text = String::from_utf8_lossy(&body);
+        // Before it is cut, lest half a secret be left.
+        let text = self.hide_secrets(&String::from_utf8_lossy(&body));
         let first = text.lines().map(str::trim).find(|line| !line.is_empty());
         let said = first.map(|line| format!(" and {}", quote(line))).unwrap_or_default();
         Failure::new(
-            format!("the server answered {}{said}", quote(status.as_str()).trim_matches('"')),
+            format!("the server answered {}{said}", status.as_str()),
             "make the URL answer with a token; --header and --method say how it is asked",
         )
     }
@@ -241,12 +155,6 @@ fn location(answer: &http::Response<Body>) -> Result<String, Failure> {
             Ok(location) => extract::url(location, Origin::Location),
             Err(_) => Err(Failure::new("the answer's Location is not UTF-8", next)),
         },
-    }
-}
-
-impl fmt::Debug for Request {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Request").field("address", &address_only(&self.url)).finish_non_exhaustive()
     }
 }
 

@@ -213,7 +213,9 @@ fn an_answer_that_does_not_end_is_cut_off() {
 
 #[test]
 fn the_request_is_what_was_asked_for_and_its_secrets_stay() {
-    let server = Server::saying("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n");
+    // The answer repeats what was sent.
+    let repeated = "Bearer hush4 session=hush X-Key hush2 hush3 hush5";
+    let server = Server::saying(format!("HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n{repeated}"));
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("headers");
     std::fs::write(&path, "Cookie: session=hush\r\n\nX-Key: hush2\n").expect("a file that can be written");
@@ -224,6 +226,10 @@ fn the_request_is_what_was_asked_for_and_its_secrets_stay() {
     let (code, stdout, stderr) = judge(&url, &options);
     assert_eq!((code, stdout.as_str()), (2, ""));
     assert!(!stderr.contains("hush"), "{stderr}");
+    assert!(
+        stderr.contains("the server answered 401 and \"[…] […] […]=[…] X-Key […] […] […]\";"),
+        "{stderr}"
+    );
     let requests = server.requests();
     assert_eq!(requests.len(), 3);
     let request = requests[0].to_ascii_lowercase();
