@@ -1,29 +1,30 @@
-//! What the tokens of a generator show, as JUnit's XML: a test case for each rule that binds it, so that
-//! CI shows which one failed.
+//! What the tokens of a generator show, as JUnit XML: a test for each rule that binds it, so that CI shows
+//! which one failed.
+//!
+//! As in a run's report, what CI calls green is what we call conformant: a SHOULD that doesn't count is a
+//! passed test with output. What could not be judged is a skipped one.
 
-use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, TestSuite};
 
 use super::generator_text::shown_by;
+use super::run_junit::legal;
 use super::{GeneratorReport, counts};
 use crate::lint::{GeneratorFinding, Level, Rule, rules};
 
-/// Renders what a generator was found to do. A SHOULD that doesn't count, and what could not be judged,
-/// is told as skipped.
+/// Renders what a generator was found to do.
 ///
 /// # Panics
-/// Never: what is written to is memory.
+/// Never: the text is written to memory.
 #[must_use]
 pub fn generator_junit(report: &GeneratorReport<'_>) -> String {
     let mut suite = TestSuite::new("generator");
     suite.add_test_case(every_call(report));
     for rule in rules().filter(|rule| rule.generator != Level::May) {
-        let mut case = TestCase::new(rule.id, status(report, rule));
-        case.set_classname(rule.layer.name());
-        suite.add_test_case(case);
+        suite.add_test_case(case(report, rule));
     }
-    let mut document = Report::new("jwt-assay generator");
+    let mut document = Document::new("jwt-assay");
     document.add_test_suite(suite);
-    document.to_string().expect("a text takes whatever is written to it")
+    document.to_string().expect("memory can be written to")
 }
 
 /// Not a rule about tokens, but what there must be for one to be judged.
@@ -34,49 +35,51 @@ fn every_call(report: &GeneratorReport<'_>) -> TestCase {
         let lines = report.failures.iter().map(|failed| format!("call {}: {}", failed.call, failed.saw));
         let lines: Vec<String> = lines.chain(report.gave_up()).collect();
         let message = lines.first().cloned().unwrap_or_else(|| "there is no token".to_owned());
-        non_success(NonSuccessKind::Failure, &message, "must", &lines.join("\n"))
+        failure(&message, "must", &lines.join("\n"))
     };
     let mut case = TestCase::new("every-call-gives-a-token", status);
     case.set_classname("generator");
     case
 }
 
-fn status(report: &GeneratorReport<'_>, rule: &Rule) -> TestCaseStatus {
+fn case(report: &GeneratorReport<'_>, rule: &Rule) -> TestCase {
     let inspection = report.inspection;
     let of_rule = |shown: &&GeneratorFinding| shown.finding.rule == rule;
     let findings: Vec<&GeneratorFinding> = inspection.findings.iter().filter(of_rule).collect();
-    let Some(first) = findings.first() else {
-        return match inspection.unjudged(rule) {
-            Some(why) => skipped(format!("not judged: {why}")),
-            None => TestCaseStatus::success(),
-        };
+    let told = in_full(rule, &findings, inspection.tokens);
+    let (status, output) = match (findings.first(), inspection.unjudged(rule)) {
+        (Some(first), _) if counts(rule, report.strict) => {
+            let message = format!("saw {}", first.finding.saw);
+            (failure(&message, rule.generator.name(), &told), None)
+        }
+        (Some(_), _) => (TestCaseStatus::success(), Some(told)),
+        (None, Some(why)) => {
+            let mut skipped = TestCaseStatus::skipped();
+            skipped.set_message(legal(&format!("not judged: {why}")));
+            (skipped, None)
+        }
+        (None, None) => (TestCaseStatus::success(), None),
     };
-    let message = format!("saw {}", first.finding.saw);
-    if !counts(rule, report.strict) {
-        return skipped(format!("SHOULD, which counts with --strict: {message}"));
+    let mut case = TestCase::new(rule.id, status);
+    case.set_classname(rule.layer.name());
+    if let Some(output) = output {
+        case.set_system_out(legal(&output));
     }
+    case
+}
+
+/// All that there is to say of a broken rule.
+fn in_full(rule: &Rule, findings: &[&GeneratorFinding], tokens: usize) -> String {
     let seen = findings.iter().map(|shown| {
-        let by = shown_by(shown, inspection.tokens);
+        let by = shown_by(shown, tokens);
         format!("at {}: saw {}, shown {by}\n", shown.finding.at, shown.finding.saw)
     });
-    let text = format!(
-        "{}rule    {}\nclause  {}\nmend    {}\n",
-        seen.collect::<String>(),
-        rule.summary,
-        rule.clause,
-        rule.advice
-    );
-    non_success(NonSuccessKind::Failure, &message, rule.generator.name(), &text)
+    let (summary, clause, advice) = (rule.summary, rule.clause, rule.advice);
+    format!("{}rule    {summary}\nclause  {clause}\nmend    {advice}\n", seen.collect::<String>())
 }
 
-fn skipped(message: String) -> TestCaseStatus {
-    let mut status = TestCaseStatus::skipped();
-    status.set_message(message);
-    status
-}
-
-fn non_success(kind: NonSuccessKind, message: &str, level: &str, text: &str) -> TestCaseStatus {
-    let mut status = TestCaseStatus::non_success(kind);
-    status.set_message(message).set_type(level).set_description(text);
+fn failure(message: &str, level: &str, text: &str) -> TestCaseStatus {
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+    status.set_message(legal(message)).set_type(level).set_description(legal(text));
     status
 }
