@@ -9,7 +9,8 @@ use super::{NOW, generator, said, sign};
 
 /// What `jwt-assay generator` says on stderr of a shell script that gives no token at all.
 fn refused(script: &str, options: &[&str]) -> String {
-    let command = generator(["-n", "4", "--now", NOW]).args(options).args(["--", "sh", "-c", script]);
+    let arguments = [&["-n", "4", "--now", NOW], options, &["--", "sh", "-c", script]].concat();
+    let command = generator(arguments);
     let (code, stdout, stderr) = said(command);
     assert_eq!((code, stdout.as_str()), (2, ""), "{script}");
     let told = stderr.strip_prefix("error: ").unwrap_or_else(|| panic!("{script}: {stderr}"));

@@ -16,7 +16,7 @@ fn token(number: usize) -> String {
 }
 
 fn judge(url: &str, options: &[&str]) -> (i32, String, String) {
-    said(generator(["-n", "4", "--now", NOW, "--strict", "--url", url]).args(options))
+    said(generator([&["-n", "4", "--now", NOW, "--strict", "--url", url], options].concat()))
 }
 
 /// A name for a shape, the answer with a token in it, and the options that it needs.
