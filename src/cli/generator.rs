@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use jwt_assay::child::Command;
 use jwt_assay::generator::{Asked, CommandGenerator, Plan, UrlGenerator, ask};
 use jwt_assay::jwt::json::Object;
-use jwt_assay::lint::{Expected, Inspector};
+use jwt_assay::lint::{Diagnosis, Expected, GeneratorInspection, Inspector, Minted, diagnose};
 use jwt_assay::report::{FailedCall, GeneratorReport, generator_json, generator_junit, generator_text};
 
 use super::output::{GeneratorFormat, OutputArgs};
@@ -116,6 +116,11 @@ impl Generator {
             calls: asked.calls,
             planned: self.planned(),
             strict: self.strict,
+            diagnosis: explanation(
+                &asked.minted,
+                &inspection,
+                secret.as_ref().map(|secret| secret.as_slice()),
+            ),
         };
         outputs.write(|format| match format {
             GeneratorFormat::Text => generator_text(&report),
@@ -170,4 +175,14 @@ impl Generator {
         };
         Unable(format!("{name} gave no token in {calls} of {}: {why}", self.count))
     }
+}
+
+/// What made the first signature that does not match.
+fn explanation(
+    minted: &[Minted],
+    inspection: &GeneratorInspection,
+    secret: Option<&[u8]>,
+) -> Option<Diagnosis> {
+    let shown = inspection.findings.iter().find(|shown| shown.finding.rule.id == "signature-match")?;
+    diagnose(&minted.get(shown.first)?.token, secret?)
 }

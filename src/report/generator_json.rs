@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::GeneratorReport;
-use super::token_json::{FindingDocument, finding};
+use super::token_json::{DiagnosisDocument, FindingDocument, diagnosis, finding};
 use crate::lint::{Level, rules};
 
 #[derive(Serialize)]
@@ -30,6 +30,9 @@ struct ShownDocument<'a> {
     count: usize,
     /// The first that shows it.
     token: &'a str,
+    /// What made that token's signature: `null` if no known mistake did, left out of other findings.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    diagnosis: Option<Option<DiagnosisDocument<'a>>>,
 }
 
 #[derive(Serialize)]
@@ -47,6 +50,7 @@ pub fn generator_json(report: &GeneratorReport<'_>) -> String {
         finding: finding(&shown.finding),
         count: shown.count,
         token: report.minted.get(shown.first).map_or("", |minted| &minted.token),
+        diagnosis: report.explains(&shown.finding).then(|| report.diagnosis.as_ref().map(diagnosis)),
     });
     let binding = rules().filter(|rule| rule.generator != Level::May);
     let unjudged =

@@ -46,7 +46,7 @@ fn case(report: &GeneratorReport<'_>, rule: &Rule) -> TestCase {
     let inspection = report.inspection;
     let of_rule = |shown: &&GeneratorFinding| shown.finding.rule == rule;
     let findings: Vec<&GeneratorFinding> = inspection.findings.iter().filter(of_rule).collect();
-    let told = in_full(rule, &findings, inspection.tokens);
+    let told = in_full(report, rule, &findings);
     let (status, output) = match (findings.first(), inspection.unjudged(rule)) {
         (Some(first), _) if counts(rule, report.strict) => {
             let message = format!("saw {}", first.finding.saw);
@@ -69,13 +69,21 @@ fn case(report: &GeneratorReport<'_>, rule: &Rule) -> TestCase {
 }
 
 /// All that there is to say of a broken rule.
-fn in_full(rule: &Rule, findings: &[&GeneratorFinding], tokens: usize) -> String {
+fn in_full(report: &GeneratorReport<'_>, rule: &Rule, findings: &[&GeneratorFinding]) -> String {
     let seen = findings.iter().map(|shown| {
-        let by = shown_by(shown, tokens);
+        let by = shown_by(shown, report.inspection.tokens);
         format!("at {}: saw {}, shown {by}\n", shown.finding.at, shown.finding.saw)
     });
     let (summary, clause, advice) = (rule.summary, rule.clause, rule.advice);
-    format!("{}rule    {summary}\nclause  {clause}\nmend    {advice}\n", seen.collect::<String>())
+    let explained =
+        report.diagnosis.as_ref().filter(|_| findings.iter().any(|shown| report.explains(&shown.finding)));
+    let cause =
+        explained.map(|diagnosis| format!("cause   {}\n        {}\n", diagnosis.summary(), diagnosis.mend()));
+    format!(
+        "{}rule    {summary}\nclause  {clause}\nmend    {advice}\n{}",
+        seen.collect::<String>(),
+        cause.unwrap_or_default()
+    )
 }
 
 fn failure(message: &str, level: &str, text: &str) -> TestCaseStatus {

@@ -2,7 +2,7 @@
 //! that gave none, what could not be judged, then one conclusion.
 
 use super::style::{BAD, DIM, GOOD, STRONG, UNSURE, paint};
-use super::token_text::paragraph;
+use super::token_text::{cause, paragraph};
 use super::{GeneratorReport, counted};
 use crate::lint::{About, GeneratorFinding, Level, rules};
 
@@ -13,6 +13,9 @@ pub fn generator_text(report: &GeneratorReport<'_>) -> String {
     let mut text = String::new();
     for shown in &report.inspection.findings {
         text.push_str(&paragraph(&shown.finding));
+        if report.explains(&shown.finding) {
+            text.push_str(&cause(report.diagnosis.as_ref()));
+        }
         text.push_str(&format!("  shown   {}\n\n", shown_by(shown, report.inspection.tokens)));
     }
     for failed in report.failures {

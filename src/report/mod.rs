@@ -87,6 +87,8 @@ pub struct GeneratorReport<'a> {
     pub planned: usize,
     /// Whether a SHOULD counts.
     pub strict: bool,
+    /// The mistake that made the signature of the first token whose signature does not match.
+    pub diagnosis: Option<Diagnosis>,
 }
 
 /// A call to a generator that gave no token.
@@ -106,6 +108,11 @@ impl GeneratorReport<'_> {
         let findings = &self.inspection.findings;
         let is_kept = findings.iter().all(|shown| !counts(shown.finding.rule, self.strict));
         is_kept && self.inspection.tokens > 0 && self.inspection.tokens == self.planned
+    }
+
+    /// Whether a finding says that a signature was checked, and is not the MAC of the token.
+    fn explains(&self, finding: &Finding) -> bool {
+        finding.rule.id == "signature-match" && self.inspection.has_secret()
     }
 
     /// How often a call gave no token, and when to give up made the rest go unasked, in a clause.

@@ -31,7 +31,7 @@ pub(super) struct FindingDocument<'a> {
 }
 
 #[derive(Serialize)]
-struct DiagnosisDocument<'a> {
+pub(super) struct DiagnosisDocument<'a> {
     mistakes: Vec<&'a str>,
     summary: String,
     mend: String,
@@ -56,7 +56,8 @@ pub fn token_json(report: &TokenReport<'_>, line: Option<usize>) -> String {
     serde_json::to_string(&document).expect("the document has string keys") + "\n"
 }
 
-fn diagnosis(diagnosis: &Diagnosis) -> DiagnosisDocument<'_> {
+/// What made a signature, for a document of findings.
+pub(super) fn diagnosis(diagnosis: &Diagnosis) -> DiagnosisDocument<'_> {
     DiagnosisDocument {
         mistakes: diagnosis.mistakes.iter().map(|mistake| mistake.id).collect(),
         summary: diagnosis.summary(),

@@ -47,7 +47,7 @@ pub(super) fn paragraph(finding: &Finding) -> String {
 }
 
 /// The mistake behind a signature that does not match, below what is said of the signature.
-fn cause(diagnosis: Option<&Diagnosis>) -> String {
+pub(super) fn cause(diagnosis: Option<&Diagnosis>) -> String {
     match diagnosis {
         Some(diagnosis) => format!("  cause   {}\n          {}\n", diagnosis.summary(), diagnosis.mend()),
         None => "  cause   Unknown: another secret, or a change after signing; for the mistakes that were tried, see\n          \

@@ -80,6 +80,7 @@ fn a_broken_rule_fails_its_case_with_all_there_is_to_say() {
             calls: 3,
             planned: 5,
             strict,
+            diagnosis: None,
         };
         let cases = cases(&generator_junit(&report));
         let iat = case(&cases, "iat-number").status.failure_as_ref();
@@ -133,6 +134,7 @@ fn hostile_text_breaks_no_report() {
         calls: 4,
         planned: 4,
         strict: true,
+        diagnosis: None,
     };
     let xml = generator_junit(&report);
     let allowed = |character: char| character == '\n' || !character.is_control() && character != '\u{fffe}';

@@ -98,6 +98,31 @@ fn each_mistake_is_named_by_its_rule() {
 }
 
 #[test]
+fn the_mistake_behind_a_bad_signature_is_told_in_every_format() {
+    if !python::is_there(UNCHECKED) {
+        return;
+    }
+    for (mistake, summary) in [("sha-512", "The token was signed with HMAC-SHA-512"), ("other-secret", "")] {
+        let (_, report) = judge(mistake, &[]);
+        let findings = report["findings"].as_array().expect("findings");
+        let bad =
+            findings.iter().find(|finding| finding["rule"] == "signature-match").expect("a bad signature");
+        let told = bad.get("diagnosis").expect("a diagnosis, or null for none");
+        assert_eq!(told.is_null(), summary.is_empty(), "{told}");
+        if summary.is_empty() {
+            continue;
+        }
+        let summary = told["summary"].as_str().expect("a summary");
+        for format in ["text", "junit"] {
+            let script =
+                ["-n", "1", "--now", NOW, "--format", format, "--", "python3", "-E", "-s", "-B", SCRIPT];
+            let (_, stdout, _) = said(generator(script).args(["--now", NOW, mistake]));
+            assert!(stdout.contains(&format!("cause   {summary}\n")), "{stdout}");
+        }
+    }
+}
+
+#[test]
 fn a_should_counts_if_strict() {
     if !python::is_there(UNCHECKED) {
         return;

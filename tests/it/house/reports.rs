@@ -36,6 +36,7 @@ fn generator_reports(secret: &[u8], token: &[u8], now: u64) -> String {
         calls: 2,
         planned: 2,
         strict: true,
+        diagnosis: diagnose(&minted[0].token, secret),
     };
     let json = generator_json(&report).replace(&minted[0].token, "");
     generator_text(&report) + &json + &generator_junit(&report)
