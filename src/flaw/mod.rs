@@ -12,6 +12,7 @@ mod generator;
 mod matrix;
 mod memo;
 mod memory;
+mod series;
 mod sound;
 mod table;
 mod texts;

@@ -6,6 +6,7 @@ mod compact;
 mod crit;
 mod header;
 mod key;
+mod minted_calls;
 mod minted_claims;
 mod minted_form;
 mod minted_json;
@@ -23,7 +24,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Breaks, Flaw, How, generator, verifier};
 
-static TABLES: [&[Flaw]; 18] = [
+static TABLES: [&[Flaw]; 19] = [
     compact::FLAWS,
     segments::FLAWS,
     header::FLAWS,
@@ -40,6 +41,7 @@ static TABLES: [&[Flaw]; 18] = [
     minted_signature::FLAWS,
     minted_json::FLAWS,
     minted_claims::FLAWS,
+    minted_calls::FLAWS,
     view::FLAWS,
     bare::FLAWS,
 ];

@@ -1,0 +1,116 @@
+//! Generators whose tokens are sound one by one, and show their fault in several, by the time of the
+//! call, or by what was asked for.
+
+use super::super::generator::{SOUND, Steps};
+use super::super::texts::within;
+use super::minted_claims::{iat, shift};
+use super::{Flaw, generator};
+use crate::jwt::json::{Object, Value};
+
+pub(super) static FLAWS: &[Flaw] = &[
+    generator(
+        "repeats-its-jti",
+        "jti-unique",
+        "It writes the same jti into every token.",
+        &Steps { claims: |claims| with(claims, "jti", "1"), ..SOUND },
+    ),
+    generator(
+        "takes-the-user-for-the-jti",
+        "jti-unique",
+        "It makes the jti of the user's id, which the next token has again.",
+        &Steps { claims: user_as_jti, ..SOUND },
+    ),
+    generator(
+        "makes-the-jti-of-the-minute",
+        "jti-unique",
+        "It takes the time in minutes for an id that is used once.",
+        &Steps {
+            claims: |claims| {
+                let minute = minute(&claims);
+                with(claims, "jti", minute.to_string())
+            },
+            ..SOUND
+        },
+    ),
+    generator(
+        "hands-out-a-cached-token",
+        "token-unique",
+        "Its page is cached for a minute, and the token in it as well.",
+        &Steps { claims: cached, ..SOUND },
+    ),
+    generator(
+        "keeps-the-time-of-the-minute",
+        "iat-advances",
+        "It reads its clock once a minute, and writes what it read.",
+        &Steps {
+            claims: |claims| {
+                let start = minute(&claims) * 60;
+                with(claims, "iat", start)
+            },
+            ..SOUND
+        },
+    ),
+    generator(
+        "runs-half-a-minute-late",
+        "iat-now",
+        "Nobody sets its clock, which a verifier forgives for as long as it is less than a minute.",
+        &Steps {
+            claims: |mut claims| {
+                shift(&mut claims, -30);
+                claims
+            },
+            ..SOUND
+        },
+    ),
+    generator(
+        "mints-a-little-ahead",
+        "iat-now",
+        "It adds half a minute, so that the token lives longer.",
+        &Steps {
+            claims: |mut claims| {
+                shift(&mut claims, 30);
+                claims
+            },
+            ..SOUND
+        },
+    ),
+    generator(
+        "forgets-the-users-group",
+        "claims-expected",
+        "It writes xti for some users only, and the marketplace shows the others its default.",
+        &Steps {
+            claims: |mut claims| {
+                within(&mut claims, "ti", |ti| {
+                    ti.remove("xti");
+                });
+                claims
+            },
+            ..SOUND
+        },
+    ),
+    generator(
+        "writes-everybody-as-one-user",
+        "claims-expected",
+        "It writes the id of the application in the place of the user's.",
+        &Steps { claims: |claims| with(claims, "sub", "my-application"), ..SOUND },
+    ),
+];
+
+fn with(mut claims: Object, name: &str, value: impl Into<Value>) -> Object {
+    claims.insert(name, value);
+    claims
+}
+
+fn user_as_jti(claims: Object) -> Object {
+    let user = claims.get("sub").cloned().unwrap_or(Value::Null);
+    with(claims, "jti", user)
+}
+
+fn minute(claims: &Object) -> u64 {
+    iat(claims) / 60
+}
+
+fn cached(claims: Object) -> Object {
+    let minute = minute(&claims);
+    with(with(claims, "iat", minute * 60), "jti", minute.to_string())
+}
