@@ -3,6 +3,7 @@
 
 mod command;
 mod extract;
+mod flaws;
 mod junit;
 mod mistakes;
 mod server;

@@ -1,0 +1,124 @@
+//! Every flawed generator, asked as somebody's back end would be: the rule that it breaks is named.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Mutex;
+use std::thread;
+
+use jwt_assay::flaw::{Flaw, flaws};
+use jwt_assay::suite::Operation;
+use serde_json::Value;
+use snapbox::cmd::cargo_bin;
+
+use super::{NOW, SECRET};
+
+/// Flaws that a command may have: a token's line ends in a line feed, and may start with a scheme word.
+const ALLOWED: [&str; 2] = ["sends-a-line-feed", "puts-the-scheme-word-first"];
+
+/// What a flaw writes that needs more than the members which were asked for to be seen: these are there.
+const BEYOND: [&str; 1] = ["adds-an-exp"];
+
+/// Claims in which writers that sign something else than they were given go wrong.
+const CLAIMS: &str = r#"{"ti":{"udn":"Zoe\u0301 \"Ada\" 🚀 <b>&\r\nLovelace","ufn":"Important Person","uem":"","ili":[7,"crm"],
+    "xti":{"user_group":"free","note":null,"marks":"???>>>~","number":9007199254740993,"half":1.50,"empty":{},
+    "order":[3,1,2],"spaces":"  two  ","upper":"ÅNGSTRÖM","Naïve":"1"}},"sub":"test-pandium-com","other":{"a":[1,2]}}"#;
+
+/// Secrets that are read wrongly in one way each.
+fn secrets() -> Vec<Vec<u8>> {
+    vec![
+        SECRET.into(),
+        "YW4gZXhhbXBsZSBzZWNyZXQgb2YgMzIgYnl0ZXMuLi4=".into(),
+        "6162636465666768696a6b6c6d6e6f707172737475767778797a303132333435".into(),
+        " an example secret of 32 bytes... ".into(),
+        "\"an example secret of 32 bytes...\"".into(),
+        [[b'k'; 70].to_vec(), [b'x'; 10].to_vec()].concat(),
+        "an example\0secret of 32 bytes....".into(),
+        "sécret-ünicöde-of-more-than-32-bytes".into(),
+        (128..168).collect(),
+    ]
+}
+
+/// A file of a test's own.
+fn file(name: &str, content: &[u8]) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("flaws-{}-{name}", std::process::id()));
+    fs::write(&path, content).expect("a file that can be written");
+    path
+}
+
+/// The rules that the tokens of a flaw are said to break, and whether they are said to conform.
+fn judged(
+    flaw: &Flaw,
+    secret: &Path,
+    count: &str,
+    clock: &[&str],
+    claims: Option<&Path>,
+) -> (bool, Vec<String>) {
+    let program = cargo_bin!("jwt-assay");
+    let claims: Vec<&Path> = claims.into_iter().flat_map(|path| [Path::new("--claims"), path]).collect();
+    let output = Command::new(program)
+        .args(["generator", "--strict", "--format", "json", "--timeout", "60", "-n", count])
+        .args(clock)
+        .arg("--secret-file")
+        .arg(secret)
+        .args(&claims)
+        .arg("--")
+        .arg(program)
+        .args(["sign", "--flaw", flaw.name])
+        .args(clock)
+        .arg("--secret-file")
+        .arg(secret)
+        .args(&claims)
+        .output()
+        .expect("the program runs");
+    let report: Value =
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}: {output:?}", flaw.name));
+    let rules = report["findings"].as_array().expect("findings").iter();
+    let rules = rules.map(|finding| finding["rule"].as_str().expect("a rule").to_owned()).collect();
+    assert_eq!(output.status.code(), Some(if report["conformant"] == true { 0 } else { 1 }), "{output:?}");
+    (report["conformant"] == true, rules)
+}
+
+/// Whether the rule that a flaw breaks is named, with one of the secrets and few or many tokens.
+fn is_named(flaw: &Flaw, secrets: &[PathBuf], claims: &Path) -> bool {
+    let rule = flaw.rule().unwrap_or("claims-expected");
+    let claims = (rule == "claims-expected").then_some(claims);
+    let named = |secret: &Path, count: &str, clock: &[&str]| {
+        let (conformant, rules) = judged(flaw, secret, count, clock, claims);
+        !conformant && rules.iter().any(|name| name == rule)
+    };
+    if rule == "iat-advances" {
+        // With a clock that runs; the minute may end between two calls, but not three times.
+        return (0..3).any(|_| named(&secrets[0], "2", &[]));
+    }
+    let clock = ["--now", NOW];
+    secrets.iter().any(|secret| named(secret, "2", &clock)) || named(&secrets[0], "400", &clock)
+}
+
+#[test]
+fn each_flawed_generator_is_told_by_the_rule_that_it_breaks() {
+    let generators: Vec<&Flaw> = flaws().filter(|flaw| flaw.operation() == Operation::Sign).collect();
+    assert!(generators.len() > 100, "{}", generators.len());
+    let secrets: Vec<PathBuf> =
+        (0..).zip(secrets()).map(|(at, secret)| file(&format!("secret-{at}"), &secret)).collect();
+    let claims = file("claims.json", CLAIMS.as_bytes());
+    let (next, unnamed) = (Mutex::new(generators.iter()), Mutex::new(Vec::new()));
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                while let Some(flaw) = { next.lock().expect("no thread panics with it").next() } {
+                    if !is_named(flaw, &secrets, &claims) {
+                        unnamed.lock().expect("no thread panics with it").push(flaw.name);
+                    }
+                }
+            });
+        }
+    });
+    for path in secrets.iter().chain([&claims]) {
+        fs::remove_file(path).expect("a file of our own");
+    }
+    let mut unnamed = unnamed.into_inner().expect("no thread panicked");
+    unnamed.sort_by_key(|name| generators.iter().position(|flaw| flaw.name == *name));
+    let expected: Vec<&str> = ALLOWED.into_iter().chain(BEYOND).collect();
+    assert_eq!(unnamed, expected, "of {} flawed generators", generators.len());
+}
