@@ -63,7 +63,9 @@ const NAMED: &[(&str, &[&str])] = &[
     ("signature/hmac-of-the-hashed-input", &["message-hashed"]),
     ("signature/hmac-of-the-input-twice", &["message-twice"]),
     ("signature/hmac-of-the-mac", &["function-applied-twice"]),
+    ("signature/hmac-sha-384-as-it-is", &["function-hmac-sha-384"]),
     ("signature/hmac-sha-384-cut-to-32-bytes", &["function-hmac-sha-384", "signature-truncated"]),
+    ("signature/hmac-sha-512-as-it-is", &["function-hmac-sha-512"]),
     ("signature/hmac-sha-512-cut-to-32-bytes", &["function-hmac-sha-512", "signature-truncated"]),
     // Its last byte is white space by chance.
     ("signature/last-character-missing", &["signature-trimmed"]),
