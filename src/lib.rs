@@ -50,8 +50,9 @@
 //! # Features
 //!
 //! Without the default features the library has the codec, the lint, the suite and its vectors, and
-//! few dependencies. `peers` adds published Rust crates, `harness` the main function of a test target,
-//! `generator` what asks third-party generators, `report` the renderers, `cli` the program.
+//! few dependencies. `peers` adds published Rust crates, `process` implementations in any language,
+//! `harness` the main function of a test target, `generator` what asks third-party generators, `report`
+//! the renderers, `cli` the program.
 
 #![forbid(unsafe_code)]
 
