@@ -115,7 +115,7 @@ int serve(const adapter *library) {
     bool exact;
     json_t *asked = read_request(line, (size_t)size, &exact);
     if (asked == NULL) fail("this is no request");
-    json_t *reply = exact ? answer(library, asked) : unsupported("jansson has no such long integers");
+    json_t *reply = exact ? answer(library, asked) : unsupported("this adapter reads requests with jansson, which has no such long integers");
     json_t *id = json_object_get(asked, "id");
     if (reply == NULL) reply = rejected("its answer is no text");
     json_object_set_new(reply, "id", json_integer((json_int_t)json_number_value(id)));

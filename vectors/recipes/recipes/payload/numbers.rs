@@ -53,7 +53,11 @@ fn exactness(group: &mut Group) {
             "9007199254740993",
             "The first integer that a 64-bit float rounds: a reader that uses one hands on another id.",
         ),
-        ("integer-2-to-the-64", "18446744073709551616", "One more than an unsigned 64-bit integer holds."),
+        (
+            "integer-2-to-the-64-plus-1",
+            "18446744073709551617",
+            "Two more than an unsigned 64-bit integer holds, and a float rounds it.",
+        ),
         (
             "integer-of-30-digits",
             "123456789012345678901234567890",
