@@ -3,13 +3,13 @@
 use std::fmt;
 use std::io::{self, Write};
 use std::process::{ChildStdin, ExitStatus, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::Command;
 use super::output::{Line, Tail, lines};
 use super::process::{GLANCE, Process};
+use super::{Command, deadline};
 
 /// How long a child that has closed its output may take to end, before it is killed.
 const LAST_WORDS: Duration = Duration::from_millis(500);
@@ -25,6 +25,8 @@ pub struct Conversation {
     lines: Receiver<Line>,
     stderr: Tail,
     limit: usize,
+    /// What was read ahead and is no whole line.
+    pending: Option<Line>,
 }
 
 /// Why there is no line.
@@ -59,7 +61,7 @@ impl Conversation {
         let stderr = Tail::of(process.stderr());
         let lines = lines(process.stdout(), limit);
         let sender = writer(process.stdin());
-        Ok(Conversation { process, sender, lines, stderr, limit })
+        Ok(Conversation { process, sender, lines, stderr, limit, pending: None })
     }
 
     /// Sends a line. A child that doesn't read it is noticed by the answer that it doesn't give.
@@ -70,11 +72,14 @@ impl Conversation {
     }
 
     /// A line that has come already, if there is one.
-    #[must_use]
-    pub fn unasked(&self) -> Option<Vec<u8>> {
+    pub fn unasked(&mut self) -> Option<Vec<u8>> {
         match self.lines.try_recv() {
             Ok(Line::Whole(line)) => Some(line),
-            Ok(Line::End(_) | Line::TooLong) | Err(TryRecvError::Empty | TryRecvError::Disconnected) => None,
+            Ok(other) => {
+                self.pending = Some(other);
+                None
+            }
+            Err(_) => None,
         }
     }
 
@@ -83,10 +88,10 @@ impl Conversation {
     /// # Errors
     /// There is none, and there will be none: let go of the conversation.
     pub fn hear(&mut self, timeout: Duration) -> Result<Vec<u8>, Interruption> {
-        let deadline = Instant::now() + timeout;
+        let deadline = deadline(timeout);
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
-            match self.lines.recv_timeout(left.min(PULSE)) {
+            match self.next_line(left.min(PULSE)) {
                 Ok(Line::Whole(line)) => return Ok(line),
                 Ok(Line::TooLong) => return Err(Interruption::TooLong(self.limit)),
                 Ok(Line::End(half)) => return Err(self.end_with(half)),
@@ -100,11 +105,15 @@ impl Conversation {
         }
     }
 
+    fn next_line(&mut self, timeout: Duration) -> Result<Line, RecvTimeoutError> {
+        self.pending.take().map_or_else(|| self.lines.recv_timeout(timeout), Ok)
+    }
+
     /// What a child that has ended said last. A process that it left behind may hold its output open.
     fn last_line(&mut self) -> Result<Vec<u8>, Interruption> {
         // What is in its group goes with it, and the output ends.
         let _ = self.process.end();
-        match self.lines.recv_timeout(LAST_WORDS) {
+        match self.next_line(LAST_WORDS) {
             Ok(Line::Whole(line)) => Ok(line),
             Ok(Line::TooLong) => Err(Interruption::TooLong(self.limit)),
             Ok(Line::End(half)) => Err(self.end_with(half)),
@@ -119,8 +128,11 @@ impl Conversation {
         }
         let by_itself = self.process.has_ended();
         let status = self.process.end().ok().filter(|_| by_itself);
-        // What it wrote last may still be on its way.
-        thread::sleep(GLANCE);
+        // What it wrote last may still be on its way; what it left behind may hold stderr open.
+        let deadline = Instant::now() + LAST_WORDS;
+        while !self.stderr.has_ended() && Instant::now() < deadline {
+            thread::sleep(GLANCE);
+        }
         Interruption::Ended { status, half, complaint: self.stderr.last_line() }
     }
 }

@@ -15,12 +15,13 @@ use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::time::{Duration, Instant};
 
 pub use conversation::{Conversation, Interruption};
 pub use once::{Ending, Outcome, run};
 pub use process::end_all;
 
-use crate::jwt::fault::cut;
+use crate::jwt::fault::{cut, escaped};
 
 /// A program with its arguments, and where to run it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,12 +64,13 @@ impl Command {
     }
 }
 
-/// The words as a shell takes them, on one line of bounded length.
+/// The words as a shell takes them, escaped and on one line: all of them, so that they can be typed
+/// again.
 impl fmt::Display for Command {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let words = std::iter::once(&self.program).chain(&self.arguments);
         let words: Vec<String> = words.map(|word| shell_word(word)).collect();
-        formatter.write_str(&cut(&words.join(" ")))
+        formatter.write_str(&escaped(&words.join(" ")))
     }
 }
 
@@ -88,6 +90,15 @@ pub fn shell_word(word: &OsStr) -> String {
     }
     format!("'{}'", text.replace('\'', r"'\''"))
 }
+
+/// When a time limit is up; the furthest that there can be, for a limit beyond that.
+fn deadline(limit: Duration) -> Instant {
+    let now = Instant::now();
+    now.checked_add(limit).unwrap_or_else(|| now + FOREVER)
+}
+
+/// Longer than anybody waits.
+const FOREVER: Duration = Duration::from_secs(365 * 24 * 3_600);
 
 /// From now on, a process that a child left behind becomes ours, so that it can be ended. Only Linux
 /// offers this; elsewhere what leaves a child's process group is out of reach.

@@ -5,9 +5,9 @@ use std::process::{ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::Command;
 use super::output::{Gathered, Tail};
 use super::process::{GLANCE, Process};
+use super::{Command, deadline};
 
 /// How a command came to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +50,7 @@ const REST: Duration = Duration::from_millis(500);
 /// # Ok::<(), std::io::Error>(())
 /// ```
 pub fn run(command: &Command, timeout: Duration, limit: usize) -> io::Result<Outcome> {
-    let deadline = Instant::now() + timeout;
+    let deadline = deadline(timeout);
     let mut process = Process::start(command, Stdio::null())?;
     let stderr = Tail::of(process.stderr());
     let stdout = Gathered::of(process.stdout(), limit);

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::io;
 use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, ExitStatus, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use super::Command;
 
@@ -18,12 +19,21 @@ fn live() -> MutexGuard<'static, BTreeSet<u32>> {
 /// How often a child is looked at while it is waited for.
 pub(super) const GLANCE: Duration = Duration::from_millis(2);
 
+/// How long a child that was killed may take to be gone. One that has become another user's can't be
+/// killed at all.
+const DEATH: Duration = Duration::from_secs(2);
+
 /// A child with its group, which is killed when this is dropped.
 #[derive(Debug)]
 pub(super) struct Process {
     child: Child,
-    status: Option<ExitStatus>,
+    end: Option<Result<ExitStatus, Immortal>>,
 }
+
+/// The refusal of a child to end.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("it can't be ended")]
+struct Immortal;
 
 impl Process {
     pub(super) fn start(command: &Command, stdin: Stdio) -> io::Result<Self> {
@@ -31,7 +41,7 @@ impl Process {
         let mut live = live();
         let child = command.build(stdin).spawn()?;
         live.insert(child.id());
-        Ok(Process { child, status: None })
+        Ok(Process { child, end: None })
     }
 
     pub(super) fn stdin(&mut self) -> ChildStdin {
@@ -48,26 +58,39 @@ impl Process {
 
     /// Whether the child has ended by itself.
     pub(super) fn has_ended(&mut self) -> bool {
-        self.status.is_some() || has_ended(&mut self.child)
+        self.end.is_some() || has_ended(&mut self.child)
     }
 
     /// Ends the child with its whole group, and tells how it ended.
     pub(super) fn end(&mut self) -> io::Result<ExitStatus> {
-        if let Some(status) = self.status {
-            return Ok(status);
-        }
-        // The leader has not been waited for, so no other group can have its id yet.
-        kill_group(&mut self.child);
-        let status = self.child.wait()?;
-        self.status = Some(status);
-        let mut live = live();
-        live.remove(&self.child.id());
-        #[cfg(target_os = "linux")]
-        if live.is_empty() {
-            super::strays::end(&live);
-        }
-        Ok(status)
+        let end = match self.end {
+            Some(end) => end,
+            None => *self.end.insert(end(&mut self.child)?),
+        };
+        end.map_err(io::Error::other)
     }
+}
+
+fn end(child: &mut Child) -> io::Result<Result<ExitStatus, Immortal>> {
+    // The leader has not been waited for, so no other group can have its id yet.
+    kill_group(child);
+    live().remove(&child.id());
+    let deadline = Instant::now() + DEATH;
+    while !has_ended(child) {
+        if Instant::now() >= deadline {
+            return Ok(Err(Immortal));
+        }
+        thread::sleep(GLANCE);
+    }
+    let status = child.wait()?;
+    // Held meanwhile, so that no child starts that would be taken for a stray.
+    let live = live();
+    #[cfg(target_os = "linux")]
+    if live.is_empty() {
+        super::strays::end();
+    }
+    drop(live);
+    Ok(Ok(status))
 }
 
 impl Drop for Process {
@@ -85,7 +108,7 @@ pub fn end_all() {
         kill_group_of(*id);
     }
     #[cfg(target_os = "linux")]
-    super::strays::end(&BTreeSet::new());
+    super::strays::end();
     // Whoever waits for the list would start a child: keep it for good.
     std::mem::forget(live);
 }

@@ -3,31 +3,36 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::OnceLock;
 use std::thread;
 use std::time::Duration;
 
 use rustix::process::{Pid, Signal, WaitOptions, getpid, kill_process, set_child_subreaper, waitpid};
 
-/// Whether this program is the parent of orphans.
-static ADOPTS: AtomicBool = AtomicBool::new(false);
+/// The children that this program had before it started any: a shell that becomes it hands them on, and
+/// they are none of its business. Empty until it is the parent of orphans.
+static INHERITED: OnceLock<BTreeSet<u32>> = OnceLock::new();
+
+/// The first process of a machine or a container, whose orphans come to it anyway, and are not only ours.
+const INIT: u32 = 1;
 
 /// How often the list of our children is gone through: a stray that dies may leave children too.
 const ROUNDS: usize = 200;
 
 pub(super) fn adopt() {
+    let may_adopt = std::process::id() != INIT && INHERITED.get().is_none();
     // Without it, only what stays in a child's group is ended.
-    ADOPTS.store(set_child_subreaper(Some(getpid())).is_ok(), Ordering::Relaxed);
+    if may_adopt && set_child_subreaper(Some(getpid())).is_ok() {
+        INHERITED.get_or_init(|| children().into_iter().collect());
+    }
 }
 
-/// Ends every child of ours but those that are still at work.
-pub(super) fn end(at_work: &BTreeSet<u32>) {
-    if !ADOPTS.load(Ordering::Relaxed) {
-        return;
-    }
+/// Ends every child that came to us, once none of those that we started is left.
+pub(super) fn end() {
+    let Some(inherited) = INHERITED.get() else { return };
     for _ in 0..ROUNDS {
         let strays: Vec<Pid> =
-            children().into_iter().filter(|id| !at_work.contains(id)).filter_map(pid).collect();
+            children().into_iter().filter(|id| !inherited.contains(id)).filter_map(pid).collect();
         if strays.is_empty() {
             return;
         }

@@ -17,7 +17,7 @@ use jwt_assay::report::{FailedCall, GeneratorReport, generator_json, generator_j
 use super::output::{GeneratorFormat, OutputArgs};
 use super::run::{DEFAULT_TIMEOUT, seconds};
 use super::secret::SecretArgs;
-use super::{Conclusion, Of, Unable, input, interrupt, system_clock};
+use super::{Conclusion, Of, Unable, input, system_clock};
 use request::RequestArgs;
 
 /// Judge the tokens that a generator mints
@@ -98,7 +98,7 @@ impl Generator {
         let expected = self.expected()?;
         let subject = self.subject()?;
         let outputs = self.output.open()?;
-        interrupt::end_children_with_us()?;
+
         let asked = self.ask(&subject);
         if asked.minted.is_empty() {
             return Err(self.nothing_minted(&subject, &asked));

@@ -4,18 +4,20 @@ use std::process;
 
 use jwt_assay::child;
 
-use super::{Unable, output};
+use super::output;
 
 /// The exit status of a program that was interrupted, as shells have it.
 const INTERRUPTED: i32 = 130;
 
-/// From now on, Ctrl-C and the signals that ask a program to end take its children along.
-pub(super) fn end_children_with_us() -> Result<(), Unable> {
+/// From now on, Ctrl-C and the signals that ask a program to end take children and drafts along. The
+/// quit signal does not: it is for those who want to see the state of things.
+pub(super) fn take_all_with_us() {
     child::adopt_orphans();
-    ctrlc::set_handler(|| {
+    let at_once = || {
         child::end_all();
         output::discard_drafts();
         process::exit(INTERRUPTED);
-    })?;
-    Ok(())
+    };
+    // Where there can be no handler, a signal ends the program as ever.
+    let _ = ctrlc::set_handler(at_once);
 }

@@ -21,6 +21,7 @@ use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{Parser, Subcommand};
+use jwt_assay::jwt::fault::escaped;
 
 /// Conformance suite, reference and lint for HS256 JSON Web Tokens.
 #[derive(Parser)]
@@ -56,6 +57,7 @@ enum Command {
 /// Runs the command that the arguments name.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
+    interrupt::take_all_with_us();
     let conclusion = match cli.command {
         Command::Run(command) => command.run(),
         Command::Generator(command) => command.run(),
@@ -76,7 +78,7 @@ pub fn run() -> ExitCode {
             anstream::eprintln!(
                 "{} {}",
                 jwt_assay::report::paint(jwt_assay::report::BAD, "error:"),
-                unable.0
+                escaped(&unable.0)
             );
             ExitCode::from(2)
         }

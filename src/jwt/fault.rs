@@ -278,6 +278,20 @@ pub fn cut(message: &str) -> String {
     cut_at(MESSAGE, message.chars().flat_map(escape))
 }
 
+/// A message from outside, whole: what a terminal would act on or a reader could not see is escaped, but
+/// for line feeds.
+#[must_use]
+pub fn escaped(message: &str) -> String {
+    let lines = message.split('\n').map(|line| line.chars().flat_map(escape).collect::<String>());
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Whether a text is one line that needs no escape, and no longer than a message is shown.
+#[must_use]
+pub fn is_plain(text: &str) -> bool {
+    cut(text) == text
+}
+
 fn cut_at(limit: usize, mut shown: impl Iterator<Item = char>) -> String {
     let mut head: String = shown.by_ref().take(limit).collect();
     if shown.next().is_some() {

@@ -1,10 +1,13 @@
 //! A run that a signal ends takes its children along, and what left their groups as well.
 
+use std::fs;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use snapbox::cmd::cargo_bin;
 
-use super::processes::{assert_none_left, mark, rogue, wait_for};
+use super::processes::{assert_none_left, kill, mark, marked, rogue, wait_for};
 
 /// A run over a rogue that misbehaves at once.
 fn start(misbehaviour: &str, mark: &str, timeout: &str) -> Child {
@@ -17,6 +20,11 @@ fn start(misbehaviour: &str, mark: &str, timeout: &str) -> Child {
         .expect("the program starts")
 }
 
+fn signal(name: &str, program: &Child) {
+    let status = Command::new("sh").args(["-c", "kill -$0 $1", name, &program.id().to_string()]).status();
+    assert!(status.is_ok_and(|status| status.success()), "{name}");
+}
+
 #[test]
 fn a_signal_ends_the_children_too() {
     for signal in ["INT", "TERM", "HUP"] {
@@ -24,8 +32,7 @@ fn a_signal_ends_the_children_too() {
         let mut program = start("hangs", &mark, "600");
         // The program, the adapter and the adapter's own child.
         wait_for(&mark, |count| count == 3, "not all have started");
-        let kill = Command::new("sh").args(["-c", "kill -$0 $1", signal, &program.id().to_string()]).status();
-        assert!(kill.is_ok_and(|status| status.success()), "{signal}");
+        self::signal(signal, &program);
         let status = program.wait().expect("it ends");
         assert_eq!(status.code(), Some(130), "{signal}");
         assert_none_left(&mark);
@@ -39,4 +46,45 @@ fn what_left_its_group_ends_with_the_run() {
     let status = program.wait().expect("it ends");
     assert_eq!(status.code(), Some(1), "it rejects everything");
     assert_none_left(&mark);
+}
+
+/// A shell that becomes the program hands on its children, which are none of the program's.
+#[test]
+fn what_was_there_before_stays() {
+    let mark = mark();
+    let script = r#"sh -c 'sleep 600; :' "$1" & exec "$2" run 'compact/*' --peer reference"#;
+    let output = Command::new("sh")
+        .args(["-c", script, "sh", &mark])
+        .arg(cargo_bin!("jwt-assay"))
+        .stderr(Stdio::null())
+        .stdout(Stdio::null())
+        .status();
+    assert!(output.is_ok_and(|status| status.success()));
+    let is_there = marked(&mark).len();
+    kill(&mark);
+    assert_eq!(is_there, 1);
+}
+
+#[test]
+fn a_signal_leaves_no_draft() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(mark());
+    fs::create_dir_all(&folder).expect("a folder of the test's own");
+    let files = || fs::read_dir(&folder).expect("the folder").count();
+    let mut program = Command::new(cargo_bin!("jwt-assay"))
+        .args(["token", "-", "--output"])
+        .arg(folder.join("report.txt"))
+        .stdin(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    // Held, since waiting for the program would end its input.
+    let input = program.stdin.take();
+    let until = Instant::now() + Duration::from_secs(20);
+    while files() == 0 {
+        assert!(Instant::now() < until, "there is no draft");
+    }
+    signal("INT", &program);
+    assert_eq!(program.wait().expect("it ends").code(), Some(130));
+    drop(input);
+    assert_eq!(files(), 0);
+    fs::remove_dir(&folder).expect("an empty folder");
 }
