@@ -8,8 +8,10 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::protocol::is_object;
 use crate::child::Command;
-use crate::suite::{KnownFailures, KnownFailuresError};
+use crate::jwt::fault::{is_plain, quote};
+use crate::suite::{KnownFailures, KnownFailuresError, Suite};
 
 /// The file that names the adapters of a folder.
 pub const MANIFEST: &str = "peers.json";
@@ -118,7 +120,7 @@ pub fn find(folder: &Path) -> Result<Vec<Adapter>, AdapterError> {
     for folder in folders {
         for adapter in adapters_of(&folder)? {
             if adapters.iter().any(|other| other.name == adapter.name) {
-                let problem = format!("there are two adapters of the name {:?}", adapter.name);
+                let problem = format!("there are two adapters of the name {}", quote(&adapter.name));
                 return Err(AdapterError::Unusable { path: folder.join(MANIFEST), problem });
             }
             adapters.push(adapter);
@@ -132,19 +134,26 @@ fn adapters_of(folder: &Path) -> Result<Vec<Adapter>, AdapterError> {
     // Commands run in the manifest's folder, wherever we are.
     let folder = fs::canonicalize(folder).map_err(|source| unreadable(folder, source))?;
     let text = read(&path)?;
+    if !is_object(&text) {
+        return Err(AdapterError::Unusable { path, problem: "expected a JSON object".to_owned() });
+    }
     let manifest: Manifest =
         serde_json::from_slice(&text).map_err(|source| AdapterError::Shape { path: path.clone(), source })?;
     let unusable = |problem: String| AdapterError::Unusable { path: path.clone(), problem };
     if manifest.format != 1 {
         return Err(unusable(format!("the format is {}, and only format 1 is known", manifest.format)));
     }
+    let texts = manifest.peers.iter().map(|entry| &entry.name).chain([&manifest.language]);
+    if let Some(text) = texts.into_iter().find(|text| text.is_empty() || !is_plain(text)) {
+        return Err(unusable(format!("{} can't be printed as it is", quote(text))));
+    }
     manifest
         .peers
         .iter()
         .map(|entry| {
             let words = entry.command.iter().map(|word| located(&folder, word));
-            let command =
-                Command::new(words).ok_or_else(|| unusable(format!("{:?} has no command", entry.name)))?;
+            let command = Command::new(words)
+                .ok_or_else(|| unusable(format!("{} has no command", quote(&entry.name))))?;
             Ok(Adapter {
                 name: entry.name.clone(),
                 language: manifest.language.clone(),
@@ -184,13 +193,19 @@ fn known_failures(folder: &Path, manifest: &Manifest, name: &str) -> Result<Know
     if !path.exists() {
         return Ok(KnownFailures::new());
     }
-    KnownFailures::from_json(&read(&path)?).map_err(|source| AdapterError::KnownFailures { path, source })
+    KnownFailures::from_json(&read(&path)?)
+        .and_then(|known| known.check(Suite::bundled()).map(|()| known))
+        .map_err(|source| AdapterError::KnownFailures { path, source })
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, AdapterError> {
     let mut text = Vec::new();
     let file = File::open(path).map_err(|source| unreadable(path, source))?;
-    file.take(FILE_BYTES).read_to_end(&mut text).map_err(|source| unreadable(path, source))?;
+    file.take(FILE_BYTES + 1).read_to_end(&mut text).map_err(|source| unreadable(path, source))?;
+    if text.len() as u64 > FILE_BYTES {
+        let problem = format!("longer than {} MiB", FILE_BYTES >> 20);
+        return Err(AdapterError::Unusable { path: path.to_owned(), problem });
+    }
     Ok(text)
 }
 

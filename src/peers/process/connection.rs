@@ -53,7 +53,8 @@ impl Exchange {
         let reply = Reply::read(&line)
             .map_err(|problem| Failure::Crash(format!("{} is no reply: {problem}", shown(&line))))?;
         if reply.id != id {
-            let seen = format!("a reply to {}, and the question was {id}", reply.id);
+            let earlier = if reply.id < id { "a second reply to" } else { "a reply to" };
+            let seen = format!("{earlier} {}, and the question was {id}", reply.id);
             return Err(Failure::Crash(seen));
         }
         match self.conversation.unasked() {

@@ -9,9 +9,13 @@ mod reply;
 mod request;
 mod serve;
 
+use serde::Deserialize;
+
 pub use reply::Reply;
 pub use request::Request;
 pub use serve::{ServeError, serve};
+
+use crate::jwt::fault::cut;
 
 /// The version of the protocol.
 pub const VERSION: u64 = 1;
@@ -46,6 +50,23 @@ impl ProtocolError {
     fn unusable(name: &'static str, problem: impl ToString) -> Self {
         ProtocolError::Unusable { name, problem: problem.to_string() }
     }
+}
+
+/// Reads a line as an object. What serde derives for our records would take an array as well.
+fn record<'line, T: Deserialize<'line>>(line: &'line [u8]) -> Result<T, ProtocolError> {
+    let shape = |problem: String| ProtocolError::Shape(cut(&problem));
+    if line.len() > LINE_BYTES {
+        return Err(shape(format!("a line of more than {LINE_BYTES} bytes")));
+    }
+    if !is_object(line) {
+        return Err(shape("expected a JSON object".to_owned()));
+    }
+    serde_json::from_slice(line).map_err(|error| shape(error.to_string()))
+}
+
+/// Whether a JSON text can only be an object.
+pub(super) fn is_object(text: &[u8]) -> bool {
+    text.trim_ascii_start().first() == Some(&b'{')
 }
 
 /// Refuses members beside those that belong, and says which of these are missing.

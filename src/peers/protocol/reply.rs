@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::{LINE_BYTES, ProtocolError, check_members};
+use super::{ProtocolError, check_members, is_object};
+use crate::jwt::fault::is_plain;
 use crate::jwt::json::{Object, to_string};
 use crate::suite::{Answer, Clock, Decision, Description, Failure, Operation, Scope, decode_hex, encode_hex};
 
@@ -27,8 +28,9 @@ pub struct Reply {
     clock: Option<Clock>,
     #[serde(skip_serializing_if = "Option::is_none")]
     decision: Option<Word>,
+    /// Kept as it stands: a reason may quote half a character.
     #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<String>,
+    reason: Option<Box<RawValue>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<String>,
     /// Kept as it stands: an implementation may have read what our strict reader refuses.
@@ -67,10 +69,7 @@ impl Reply {
     /// # Ok::<(), jwt_assay::peers::protocol::ProtocolError>(())
     /// ```
     pub fn read(line: &[u8]) -> Result<Self, ProtocolError> {
-        if line.len() > LINE_BYTES {
-            return Err(ProtocolError::Shape(format!("a line of more than {LINE_BYTES} bytes")));
-        }
-        serde_json::from_slice(line).map_err(|error| ProtocolError::Shape(error.to_string()))
+        super::record(line)
     }
 
     /// Writes a line, without what ends it.
@@ -138,7 +137,11 @@ impl Reply {
             });
         }
         self.check(&["decision"], &["claims"])?;
-        Ok(Decision::Accept(self.claims.and_then(|claims| Object::parse(claims.get()).ok())))
+        let claims = self.claims.map(|claims| match is_object(claims.get().as_bytes()) {
+            true => Ok(Object::parse(claims.get()).ok()),
+            false => Err(ProtocolError::unusable("claims", "they must be an object")),
+        });
+        Ok(Decision::Accept(claims.transpose()?.flatten()))
     }
 
     /// As a reply to `sign`.
@@ -199,7 +202,11 @@ impl Reply {
             Some(Word::Accept) | None => return Ok(None),
         };
         self.check(&["decision"], &["reason"])?;
-        Ok(Some(make(self.reason.clone().unwrap_or_else(|| "no reason given".to_owned()))))
+        let reason = self.reason.as_deref().map(RawValue::get).unwrap_or("\"no reason given\"");
+        if !reason.starts_with('"') {
+            return Err(ProtocolError::unusable("reason", "it must be a string"));
+        }
+        Ok(Some(make(serde_json::from_str(reason).unwrap_or_else(|_| reason.to_owned()))))
     }
 }
 
@@ -209,14 +216,14 @@ enum No {
     Unsupported(String),
 }
 
+/// A text that can stand in every report as it is.
 fn printable(name: &'static str, text: Option<String>) -> Result<String, ProtocolError> {
     let text = text.ok_or(ProtocolError::Missing(name))?;
-    let is_plain = text.trim() == text && !text.chars().any(char::is_control);
     match text.chars().count() {
-        1..=DESCRIPTION_LIMIT if is_plain => Ok(text),
+        1..=DESCRIPTION_LIMIT if text.trim() == text && is_plain(&text) => Ok(text),
         _ => Err(ProtocolError::unusable(
             name,
-            format_args!("it must be one line of 1 to {DESCRIPTION_LIMIT} characters"),
+            format_args!("it must be one printable line of 1 to {DESCRIPTION_LIMIT} characters"),
         )),
     }
 }
@@ -283,6 +290,7 @@ impl Reply {
     }
 
     fn refused(self, word: Word, reason: String) -> Self {
-        Reply { decision: Some(word), reason: Some(reason), ..self }
+        let reason = RawValue::from_string(to_string(&reason)).ok();
+        Reply { decision: Some(word), reason, ..self }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{LINE_BYTES, ProtocolError, VERSION, check_members};
+use super::{ProtocolError, VERSION, check_members};
 use crate::jwt::base64url;
 use crate::jwt::json::{Object, to_string};
 use crate::suite::{SignQuestion, VerifyQuestion, ViewQuestion, decode_hex, encode_hex};
@@ -150,11 +150,7 @@ impl Request {
     /// # Ok::<(), jwt_assay::peers::protocol::ProtocolError>(())
     /// ```
     pub fn read(line: &[u8]) -> Result<(u64, Request), ProtocolError> {
-        if line.len() > LINE_BYTES {
-            return Err(ProtocolError::Shape(format!("a line of more than {LINE_BYTES} bytes")));
-        }
-        let record: Record =
-            serde_json::from_slice(line).map_err(|error| ProtocolError::Shape(error.to_string()))?;
+        let record: Record = super::record(line)?;
         Ok((record.id, record.into_request()?))
     }
 

@@ -94,7 +94,12 @@ fn replies() -> Vec<(Value, bool)> {
         (json!({"id": 1, "mac_hex": "00ff"}), true),
         (json!({"id": 1, "mac_hex": "0"}), false),
         (json!({"id": 1, "text": "-_8"}), true),
+        (json!({"id": 1, "decision": "accept", "claims": 5}), false),
+        (json!({"id": 1, "decision": "accept", "claims": "x"}), false),
+        (json!({"id": 1, "decision": "reject", "reason": 5}), false),
+        (with("name", json!("a\u{202e}b")), false),
         (json!([1]), false),
+        (json!([1, null, null, null, null, null, null, "accept", null, null, null, null, null, null]), false),
     ]
 }
 
@@ -151,6 +156,7 @@ fn what_is_no_request_is_refused_with_its_reason() {
         );
     }
     assert!(Request::read(br#"{"id":1,"op":"reset","more":1}"#).is_err());
+    assert!(Request::read(br#"[1,"reset",null,null,null,null,null,null,null,null,null]"#).is_err());
     assert!(Request::read(br#"{"id":1,"id":1,"op":"reset"}"#).is_err());
 }
 
@@ -164,6 +170,9 @@ fn claims_that_can_not_be_read_leave_the_decision() {
         let decision = Reply::read(line.as_bytes()).and_then(Reply::decision);
         assert_eq!(decision, Ok(jwt_assay::suite::Decision::Accept(read)), "{line}");
     }
+    let half = br#"{"id":1,"decision":"reject","reason":"half \ud800"}"#;
+    let decision = Reply::read(half).and_then(Reply::decision);
+    assert_eq!(decision, Ok(jwt_assay::suite::Decision::Reject(r#""half \ud800""#.to_owned())));
     let deep = format!(
         r#"{{"id":1,"decision":"accept","claims":{{"a":{}{}}}}}"#,
         "[".repeat(9_000),

@@ -90,7 +90,7 @@ fn one_that_is_installed_and_broken_breaks_the_run() {
     let output = run(&folder, &[]);
     assert_eq!(output.status.code(), Some(2), "{output:?}");
     let said = text(&output.stdout);
-    let seen = "broken broken (sh): `sh -c 'echo no >&2; exit 1'` can't be asked: it ended (exit status: 1); on stderr: no";
+    let seen = "broken broken (sh): it ended (exit status: 1); on stderr: no; the command was `sh -c 'echo no >&2; exit 1'`";
     assert!(said.contains(seen), "{said}");
     assert!(said.contains("broken misnamed (sh): it introduces itself as \"rogue\"\n"), "{said}");
     assert!(said.contains("reference") && said.contains("not conformant: not all could be asked"), "{said}");
@@ -150,6 +150,9 @@ fn a_manifest_that_can_not_be_used_is_refused_with_its_place() {
     assert!(error.ends_with("there is no peers.json here or one folder below"), "{error}");
     assert!(find(&empty.join("nowhere")).expect_err("no folder").to_string().contains("No such file"));
     let lists = with("known_failures", json!("lists"));
+    let stray = folder("refused-stray", &[("peers.json", &lists), ("lists/a.json", &json!({"x/y": "why"}))]);
+    let error = find(&stray).expect_err("there is no such case").to_string();
+    assert!(error.ends_with("known failures: there is no case \"x/y\""), "{error}");
     let bad_list = folder("refused-list", &[("peers.json", &lists), ("lists/a.json", &json!({"x/y": ""}))]);
     let error = find(&bad_list).expect_err("a reason is missing").to_string();
     assert!(error.ends_with("known failures: \"x/y\" has no reason"), "{error}");
@@ -161,4 +164,31 @@ fn two_peers_of_one_name_are_refused() {
     let output = run(&folder, &[]);
     assert_eq!(output.status.code(), Some(2), "{output:?}");
     assert_eq!(text(&output.stderr), "error: there are two peers of the name \"jwt-simple\"\n");
+}
+
+#[test]
+fn a_command_that_is_long_does_not_hide_what_was_seen() {
+    let program = |more: &[&str]| {
+        let long = format!("exit 3 # {}", "x".repeat(300));
+        let output = Command::new(cargo_bin!("jwt-assay"))
+            .arg("run")
+            .args(more)
+            .args(["--", "sh", "-c", &long])
+            .output();
+        output.expect("the program runs")
+    };
+    let output = program(&[]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    let said = text(&output.stderr);
+    assert!(
+        said.starts_with("error: sh: it ended (exit status: 3); the command was `sh -c 'exit 3"),
+        "{said}"
+    );
+    let folder = folder("nothing-asked", &[]);
+    let report = folder.join("run.xml");
+    fs::write(&report, "of an earlier run").expect("a file");
+    let output = program(&["--output", report.to_str().expect("UTF-8")]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    let written = fs::read_to_string(&report).expect("a report");
+    assert!(written.contains("<error") && !written.contains("earlier"), "{written}");
 }

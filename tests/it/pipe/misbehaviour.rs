@@ -81,6 +81,15 @@ fn a_second_answer_is_a_crash() {
     assert_crash("answers-twice", r#"a second line to one question: "{\"id\":2,\"decision\":\"accept\"}""#);
 }
 
+/// By then nobody can tell that it was the case before that went wrong; what was said tells it.
+#[test]
+fn an_answer_again_is_a_crash_of_the_next_case() {
+    let report = run_with("answers-again", Duration::from_secs(20), &[]);
+    let expected = [("before", Verdict::Pass), ("rogue", Verdict::Pass), ("after", Verdict::Crash)];
+    assert_eq!(verdicts(&report), expected);
+    assert_eq!(report.results[2].got, "a crash: a second reply to 2, and the question was 3");
+}
+
 #[test]
 fn a_wrong_id_is_a_crash() {
     assert_crash("wrong-id", "a reply to 999, and the question was 2");

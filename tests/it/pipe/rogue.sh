@@ -28,6 +28,7 @@ misbehave() { # the request's id
     floods-one-line) yes | tr -d '\n' ;;
     floods-stderr) i=0; while [ $i -lt 20000 ]; do echo "a line of log, and there are many" >&2; i=$((i + 1)); done; reject "$1" ;;
     answers-twice) printf '{"id":%s,"decision":"reject"}\n{"id":%s,"decision":"accept"}\n' "$1" "$1" ;;
+    answers-again) reject "$1"; sleep 1; reject "$1" ;;
     wrong-id) reject 999 ;;
     half-a-line) printf '{"id":%s,"deci' "$1"; exit 0 ;;
     not-utf-8) printf '{"id":%s,"decision":"reject","reason":"\377"}\n' "$1" ;;
