@@ -90,6 +90,11 @@ enum Target {
 impl<F: Formats> OutputArgs<F> {
     /// Opens every file, so that a bad path fails before the work.
     pub(super) fn open(&self) -> Result<Outputs<F>, Unable> {
+        if let Some(twice) =
+            self.output.iter().enumerate().find(|(at, path)| self.output[..*at].contains(path))
+        {
+            return Err(Unable(format!("two reports can't both go to {}", twice.1.display())));
+        }
         let count = self.format.len().max(self.output.len()).max(1);
         let reports = (0..count).map(|at| {
             let path = self.output.get(at);

@@ -1,5 +1,6 @@
 //! `jwt-assay run`: asks implementations every question of the suite.
 
+use std::env;
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -16,7 +17,7 @@ use jwt_assay::suite::{
 
 use super::output::{OutputArgs, RunFormat};
 use super::subject::{self, Subject};
-use super::{Conclusion, Of, Unable, input, interrupt, parallel, system_clock};
+use super::{Conclusion, Of, Unable, input, parallel, system_clock};
 
 /// Ask implementations every question of the suite
 #[derive(Args)]
@@ -60,7 +61,7 @@ pub(super) struct Run {
     #[arg(long, value_name = "FILE")]
     known_failures: Option<PathBuf>,
 
-    /// How long one question may take
+    /// How long one question may take; to introduce itself, a process has ten seconds or as long as this
     #[arg(long, value_name = "SECONDS", default_value = DEFAULT_TIMEOUT, value_parser = seconds)]
     #[arg(allow_negative_numbers = true)]
     timeout: Duration,
@@ -80,26 +81,27 @@ pub(super) struct Run {
 /// In seconds.
 pub(super) const DEFAULT_TIMEOUT: &str = "5";
 
+const LONGEST_TIMEOUT: Duration = Duration::from_secs(24 * 3_600);
+
 pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
     match Duration::try_from_secs_f64(seconds) {
-        Ok(duration) if !duration.is_zero() => Ok(duration),
-        _ => Err("not a positive number of seconds".to_owned()),
+        Ok(duration) if !duration.is_zero() && duration <= LONGEST_TIMEOUT => Ok(duration),
+        _ => Err("not a number of seconds above 0 and up to a day".to_owned()),
     }
 }
 
 impl Run {
     pub(super) fn run(self) -> Result<Conclusion, Unable> {
+        if self.command.is_empty() && env::args_os().next_back().is_some_and(|last| last == "--") {
+            return Err(Unable("there is no command behind --: is a variable empty?".to_owned()));
+        }
         let suite = Suite::bundled();
         let cases = suite.select(&self.globs)?;
         let subjects = subject::chosen(&self.command, self.peers.as_deref(), &self.peer, &self.flaw)?;
         let known = self.known_failures(&subjects, suite)?;
         let outputs = self.output.open()?;
-        interrupt::end_children_with_us()?;
         let report = self.ask(&subjects, &cases, known.as_ref());
-        if !report.is_judged() {
-            return Err(nothing_asked(&report));
-        }
         let rerun = self.rerun(&subjects, &report);
         let view = RunView { verbose: self.verbose, rerun: Some(&rerun) };
         outputs.write(|format| match format {
@@ -178,17 +180,17 @@ impl Run {
     }
 }
 
-/// A peer that is there and could not be asked leaves the run without a conclusion.
+/// A peer that is there and could not be asked leaves the run without a conclusion, and so does a run in
+/// which nothing was asked.
 fn conclusion(report: &Report) -> Result<Conclusion, Unable> {
-    match report.unasked.iter().find(|unasked| unasked.is_installed) {
-        Some(broken) => Err(why(broken)),
+    let broken = report.unasked.iter().find(|unasked| unasked.is_installed);
+    match broken.or_else(|| report.unasked.first().filter(|_| !report.is_judged())) {
+        Some(unasked) => Err(why(unasked)),
+        None if !report.is_judged() => {
+            Err(Unable("nothing was asked: no chosen case concerns a chosen peer".to_owned()))
+        }
         None => Ok(Conclusion::of(report.is_conformant())),
     }
-}
-
-fn nothing_asked(report: &Report) -> Unable {
-    let general = "nothing was asked: no chosen case concerns a chosen peer";
-    report.unasked.first().map_or_else(|| Unable(general.to_owned()), why)
 }
 
 fn why(unasked: &Unasked) -> Unable {

@@ -46,7 +46,7 @@ impl Subject {
             return Err(self.unasked(missing, false));
         }
         let factory = process::factory(command.clone(), timeout)
-            .map_err(|failure| self.unasked(&format!("`{command}` can't be asked: {failure}"), true))?;
+            .map_err(|failure| self.unasked(&format!("{failure}; the command was `{command}`"), true))?;
         let name = factory().describe().name;
         match expected {
             Some(expected) if name != expected => {

@@ -25,8 +25,11 @@ impl fmt::Debug for RunView<'_> {
 /// Renders a run.
 #[must_use]
 pub fn run_text(report: &Report, view: RunView<'_>) -> String {
-    let mut text = matrix(report);
-    text.push_str(&paint(DIM, "p pass  f fail  n note  s skip  k known failure  - not asked\n"));
+    let mut text = String::new();
+    if !report.peers.is_empty() {
+        text.push_str(&matrix(report));
+        text.push_str(&paint(DIM, "p pass  f fail  n note  s skip  k known failure  - not asked\n"));
+    }
     for peer in &report.peers {
         for result in peer.results.iter().filter(|result| result.verdict.is_failure()) {
             let name = paint(STRONG, &peer.description.name);
@@ -36,7 +39,9 @@ pub fn run_text(report: &Report, view: RunView<'_>) -> String {
             text.push_str(&remarks(peer));
         }
     }
-    text.push('\n');
+    if !report.peers.is_empty() {
+        text.push('\n');
+    }
     text.push_str(&unasked(report));
     text.push_str(&conclusion(report));
     text
