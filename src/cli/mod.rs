@@ -6,7 +6,6 @@ mod generator;
 mod input;
 mod interrupt;
 mod output;
-mod parallel;
 mod rules;
 mod run;
 mod secret;

@@ -12,12 +12,13 @@ use indicatif::{ProgressBar, ProgressStyle};
 use jwt_assay::child::shell_word;
 use jwt_assay::report::{RunView, run_json, run_junit, run_markdown, run_text};
 use jwt_assay::suite::{
-    Case, KnownFailures, PeerReport, Report, RunOptions, Suite, Unasked, keep_quiet_about_crashes, run,
+    Case, KnownFailures, PeerReport, Report, RunOptions, Suite, Unasked, in_parallel,
+    keep_quiet_about_crashes, run,
 };
 
 use super::output::{OutputArgs, RunFormat};
 use super::subject::{self, Subject};
-use super::{Conclusion, Of, Unable, input, parallel, system_clock};
+use super::{Conclusion, Of, Unable, input, system_clock};
 
 /// Ask implementations every question of the suite
 #[derive(Args)]
@@ -167,7 +168,7 @@ impl Run {
             Ok(run(&factory, cases, &known, &options, |_| bar.inc(1)))
         };
         let processors = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-        let results = parallel::map(subjects, self.jobs.unwrap_or(processors), ask);
+        let results = in_parallel(subjects, self.jobs.unwrap_or(processors), ask);
         bar.finish_and_clear();
         let mut report = Report::default();
         for result in results {

@@ -2,8 +2,7 @@
 //! no right implementation may be accused.
 
 use std::collections::HashMap;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::num::NonZeroUsize;
 use std::thread;
 
 use super::{Breaks, Flaw, flaw, flaws, series};
@@ -11,7 +10,8 @@ use crate::jwt::Policy;
 use crate::jwt::json::{Object, Value};
 use crate::lint::{About, Finding, Inspector, Level, Rule, rule, rules};
 use crate::suite::{
-    Answer, Case, CaseResult, Factory, KnownFailures, Operation, Question, RunOptions, SignQuestion, run,
+    Answer, Case, CaseResult, Factory, KnownFailures, Operation, Question, RunOptions, SignQuestion,
+    in_parallel, run,
 };
 
 /// What became of one flaw.
@@ -104,38 +104,19 @@ pub fn matrix(
     options: &RunOptions,
     progress: impl Fn() + Sync,
 ) -> Matrix {
-    let flaws: Vec<&'static Flaw> = flaws().collect();
-    let kills = Mutex::new(Vec::new());
-    let trials = Mutex::new(Vec::new());
-    let next = AtomicUsize::new(0);
-    let work = || {
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            if let Some(flaw) = flaws.get(at) {
-                let kill = judge(flaw, cases, options);
-                kills.lock().expect("no judge panics").push((at, kill));
-            } else if let Some((factory, strict)) = right.get(at - flaws.len()) {
-                let trial = acquit(factory, *strict, cases, options);
-                trials.lock().expect("no judge panics").push((at, trial));
-            } else {
-                break;
-            }
-            progress();
-        }
-    };
-    thread::scope(|scope| {
-        let threads = thread::available_parallelism().map_or(2, |count| count.get() + 1);
-        for _ in 0..threads {
-            scope.spawn(work);
-        }
+    // A run mostly waits for the thread of who is asked.
+    let workers = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN).saturating_add(1);
+    let kills = in_parallel(flaws(), workers, |flaw| {
+        let kill = judge(flaw, cases, options);
+        progress();
+        kill
     });
-    Matrix { kills: in_order(kills), trials: in_order(trials) }
-}
-
-fn in_order<T>(results: Mutex<Vec<(usize, T)>>) -> Vec<T> {
-    let mut results = results.into_inner().expect("no judge panics");
-    results.sort_by_key(|(at, _)| *at);
-    results.into_iter().map(|(_, result)| result).collect()
+    let trials = in_parallel(right, workers, |(factory, strict)| {
+        let trial = acquit(factory, *strict, cases, options);
+        progress();
+        trial
+    });
+    Matrix { kills, trials }
 }
 
 fn acquit(factory: &Factory, strict: bool, cases: &[Case], options: &RunOptions) -> Trial {

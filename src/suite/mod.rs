@@ -8,6 +8,7 @@ mod case;
 mod implementation;
 mod known;
 pub(crate) mod own;
+mod parallel;
 mod quiet;
 mod record;
 mod report;
@@ -22,6 +23,7 @@ pub use implementation::{
 };
 pub use known::{KnownFailures, KnownFailuresError};
 pub use own::{check, check_signer, check_verifier};
+pub use parallel::in_parallel;
 pub use quiet::keep_quiet_about_crashes;
 pub use record::{CaseRecord, Expect, GroupRecord, decode_hex, encode_hex};
 pub use report::{CaseResult, PeerReport, Report, Totals, Unasked, Uniform};
