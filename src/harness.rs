@@ -42,12 +42,14 @@
 //! asked shows as ignored, with the reason. The program exits 101 if a case fails, and if nothing is
 //! judged though nothing was filtered out.
 
+use std::any::Any;
 use std::collections::HashMap;
 use std::ffi::OsString;
-use std::num::NonZero;
+use std::num::NonZeroUsize;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -57,7 +59,7 @@ use crate::jwt::json::Object;
 use crate::suite::own::{is_for_signers, is_for_verifiers, signer, system_clock, verifier};
 use crate::suite::{
     self, Case, CaseResult, Factory, Implementation, KnownFailures, PeerReport, RunOptions, Scope,
-    SignQuestion, Suite, Verdict, VerifyQuestion,
+    SignQuestion, Suite, Verdict, VerifyQuestion, in_parallel,
 };
 
 /// What is tested, and how.
@@ -125,7 +127,7 @@ where
     A: IntoIterator,
     A::Item: Into<OsString> + Clone,
 {
-    let arguments = Arguments::from_iter(arguments);
+    let mut arguments = Arguments::from_iter(arguments);
     let (jobs, trials): (Vec<Job>, Vec<Vec<Trial>>) =
         subjects.into_iter().map(|subject| enlist(subject, &arguments)).unzip();
     let trials = trials.into_iter().flatten().collect();
@@ -133,20 +135,20 @@ where
         return libtest_mimic::run(&arguments, trials).exit_code();
     }
     suite::keep_quiet_about_crashes();
-    let at_once = arguments.test_threads.or(thread::available_parallelism().ok().map(NonZero::get));
+    let at_once = match arguments.test_threads {
+        Some(count) => NonZeroUsize::new(count),
+        None => thread::available_parallelism().ok(),
+    };
+    // Without a thread nothing would be asked, and no trial would come to its end.
+    let at_once = at_once.unwrap_or(NonZeroUsize::MIN);
+    arguments.test_threads = Some(at_once.get());
     let subjects = jobs.len();
     // Who is not asked need not be made again.
     let wanted = jobs.into_iter().filter(|job| job.is_whole || !job.waiting.is_empty());
-    let queue = Mutex::new(wanted.collect::<Vec<_>>().into_iter());
     thread::scope(|scope| {
-        let work = || {
-            let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
-            std::iter::from_fn(next).map(Job::work).collect::<Vec<_>>()
-        };
-        let workers: Vec<_> = (0..at_once.unwrap_or(1)).map(|_| scope.spawn(work)).collect();
+        let asked = scope.spawn(|| in_parallel(wanted, at_once, Job::work));
         let conclusion = libtest_mimic::run(&arguments, trials);
-        let done: Vec<Done> =
-            workers.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect();
+        let done = asked.join().unwrap_or_else(|panic| resume_unwind(panic));
         if is_sound(&done, subjects) { conclusion.exit_code() } else { ExitCode::from(101) }
     })
 }
@@ -155,10 +157,14 @@ where
 /// program does, while the trials wait for their results: an instance may be dear, and what the runner
 /// knows of it, such as that it does not start, must not be forgotten from case to case.
 struct Job {
+    name: String,
     subject: Subject,
-    waiting: HashMap<&'static str, Sender<CaseResult>>,
+    waiting: HashMap<&'static str, Sender<Told>>,
     is_whole: bool,
 }
+
+/// What a trial waits for: its result, or why there is none.
+type Told = Result<CaseResult, String>;
 
 /// What came of a subject, and whether it was asked all that it could be.
 struct Done {
@@ -167,18 +173,37 @@ struct Done {
 }
 
 impl Job {
-    fn work(self) -> Done {
-        let Job { subject: Subject { factory, known, options, .. }, waiting, is_whole } = self;
+    /// A panic on the way, such as of a factory, fails the trials that still wait, and no others.
+    fn work(self) -> Result<Done, String> {
+        let asked = catch_unwind(AssertUnwindSafe(|| self.ask()));
+        asked.map_err(|panic| {
+            let told = format!("the run of {} ended with a panic: {}", self.name, words_of(&*panic));
+            for trial in self.waiting.values() {
+                // A trial that has its result wants no other.
+                let _ = trial.send(Err(told.clone()));
+            }
+            told
+        })
+    }
+
+    fn ask(&self) -> Done {
+        let Subject { factory, known, options, .. } = &self.subject;
         let cases = Suite::bundled().cases().iter();
-        let cases: Vec<&Case> = cases.filter(|case| waiting.contains_key(case.id.as_str())).collect();
-        let report = suite::run(&factory, &cases, &known, &options, |result| {
-            if let Some(trial) = waiting.get(result.id.as_str()) {
+        let cases: Vec<&Case> = cases.filter(|case| self.waiting.contains_key(case.id.as_str())).collect();
+        let report = suite::run(factory, &cases, known, options, |result| {
+            if let Some(trial) = self.waiting.get(result.id.as_str()) {
                 // A trial that has gone away wants no result.
-                let _ = trial.send(result.clone());
+                let _ = trial.send(Ok(result.clone()));
             }
         });
-        Done { report, is_whole }
+        Done { report, is_whole: self.is_whole }
     }
+}
+
+/// What a panic said.
+fn words_of(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no words")
 }
 
 /// Splits a subject into a trial for each of its cases, and the job that brings about their results.
@@ -204,12 +229,12 @@ fn enlist(subject: Subject, arguments: &Arguments) -> (Job, Vec<Trial>) {
         let name = format!("{}::known-failures", description.name);
         trials.push(Trial::test(name, move || Err(Failed::from(stray))));
     }
-    (Job { subject, waiting, is_whole }, trials)
+    (Job { name: description.name, subject, waiting, is_whole }, trials)
 }
 
-fn trial(name: String, result: Receiver<CaseResult>) -> Trial {
+fn trial(name: String, told: Receiver<Told>) -> Trial {
     Trial::ignorable_test(name.clone(), move || {
-        let result = result.recv().map_err(|_| Failed::from("the run ended before this case"))?;
+        let result = told.recv().map_err(|_| "the run ended before this case")??;
         match result.verdict {
             verdict if verdict.is_failure() => Err(Failed::from(format!(
                 "{result}\n  more      jwt-assay vectors show {}\n  rerun     cargo test -- --exact '{name}'",
@@ -222,14 +247,16 @@ fn trial(name: String, result: Receiver<CaseResult>) -> Trial {
 }
 
 /// What is to be said of all results together: of a subject that was asked everything and judged by
-/// nothing, which fails, and of one that gave a single answer to all, which is a warning.
-fn said_of(done: &[Done], subjects: usize) -> (Vec<String>, Vec<String>) {
+/// nothing or not to the end, which fails, and of one that gave a single answer to all, which is a
+/// warning.
+fn said_of(done: &[Result<Done, String>], subjects: usize) -> (Vec<String>, Vec<String>) {
     let mut errors = Vec::new();
     let mut warnings = Vec::new();
     if subjects == 0 {
         errors.push("there is nothing to test".to_owned());
     }
-    for Done { report, is_whole } in done {
+    errors.extend(done.iter().filter_map(|done| done.as_ref().err()).cloned());
+    for Done { report, is_whole } in done.iter().flatten() {
         let name = &report.description.name;
         if *is_whole && !report.is_judged() {
             errors.push(format!("{name} does not conform: no case was judged"));
@@ -241,7 +268,7 @@ fn said_of(done: &[Done], subjects: usize) -> (Vec<String>, Vec<String>) {
 
 /// Says it, and whether the program may succeed.
 #[expect(clippy::print_stderr, reason = "this is the main function of a test program")]
-fn is_sound(done: &[Done], subjects: usize) -> bool {
+fn is_sound(done: &[Result<Done, String>], subjects: usize) -> bool {
     let (errors, warnings) = said_of(done, subjects);
     errors.iter().for_each(|error| eprintln!("error: {error}"));
     warnings.iter().for_each(|warning| eprintln!("warning: {warning}"));
@@ -256,7 +283,7 @@ mod tests {
     #[test]
     fn what_no_single_case_tells_is_said_in_the_end() {
         let done = |report: PeerReport, is_whole| Done { report, is_whole };
-        let said = |done: Done| said_of(&[done], 1);
+        let said = |done: Done| said_of(&[Ok(done)], 1);
         let (no_errors, no_warnings) = (vec![], vec![]);
         let trusting = check_verifier("trusting", Scope::Jws, |_| Ok(None));
         let remark =
@@ -268,6 +295,8 @@ mod tests {
         assert_eq!(said(done(idle.clone(), true)), (error, no_warnings.clone()));
         assert_eq!(said(done(idle, false)), (no_errors, no_warnings.clone()), "a filter left nothing to ask");
         assert_eq!(said_of(&[], 1), (vec![], vec![]), "none was wanted");
+        let broken = "the run of trusting ended with a panic: on purpose".to_owned();
+        assert_eq!(said_of(&[Err(broken.clone())], 1), (vec![broken], vec![]));
         assert_eq!(said_of(&[], 0), (vec!["there is nothing to test".to_owned()], no_warnings));
     }
 }

@@ -179,3 +179,33 @@ fn an_instance_serves_for_many_cases() {
     assert_told([dear(), distrustful()], &["distrustful::signature/truncated"], 0, &[]);
     assert_eq!(made.load(Ordering::Relaxed), 1, "none of its cases was wanted");
 }
+
+#[test]
+fn no_threads_are_one() {
+    let result = "1 passed; 0 failed; 0 ignored";
+    assert_told([distrustful()], &[CASE, "--test-threads", "0"], 0, &[result]);
+    assert_told([trusting()], &[CASE, "--test-threads", "0"], 101, &["0 passed; 1 failed"]);
+}
+
+/// An implementation that can be made once, to be asked what it is.
+fn never_again() -> Subject {
+    let made = AtomicUsize::new(0);
+    Subject::new(move || match made.fetch_add(1, Ordering::Relaxed) {
+        0 => Box::new(Dear),
+        _ => panic!("there is no second one"),
+    })
+}
+
+#[test]
+fn a_panic_fails_the_trials_of_its_subject_and_the_others_go_on() {
+    let told = [
+        "test distrustful::signature/truncated-by-one-byte ... ok",
+        "test dear::signature/truncated-by-one-byte ... FAILED",
+        "the run of dear ended with a panic: there is no second one",
+        "1 passed; 2 failed",
+    ];
+    for threads in ["1", "2", "3"] {
+        let subjects = [never_again(), never_again(), distrustful()];
+        assert_told(subjects, &[CASE, "--test-threads", threads], 101, &told);
+    }
+}
