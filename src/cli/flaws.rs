@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
 use jwt_assay::flaw::{Flaw, Kill, Matrix, SOUND, flaw, flaws, matrix};
 use jwt_assay::jwt::fault::quote;
 use jwt_assay::peers::reference;
@@ -12,7 +11,7 @@ use jwt_assay::suite::{Factory, RunOptions, Suite, keep_quiet_about_crashes};
 use serde::Serialize;
 
 use super::output::{Format, OutputArgs};
-use super::{Conclusion, Unable, system_clock};
+use super::{Conclusion, Unable, progress, system_clock};
 
 /// List deliberately wrong implementations, or prove that the suite catches them
 #[derive(Args)]
@@ -146,9 +145,7 @@ fn judge() -> Matrix {
     keep_quiet_about_crashes();
     let mut right: Vec<(Factory, bool)> = vec![(Arc::new(reference::new), true)];
     right.extend(SOUND.iter().map(|sound| (sound.factory(), sound.strict)));
-    let bar = ProgressBar::new((flaws().count() + right.len()) as u64);
-    let style = ProgressStyle::with_template("flaws {bar:40} {pos} of {len}");
-    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let bar = progress::bar(flaws().count() + right.len(), "flaws {bar:40} {pos} of {len}");
     let options = RunOptions::new(system_clock);
     let matrix = matrix(Suite::bundled().cases(), &right, &options, || bar.inc(1));
     bar.finish_and_clear();

@@ -7,7 +7,6 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
 use jwt_assay::child::Command;
 use jwt_assay::generator::{Asked, CommandGenerator, Plan, UrlGenerator, ask};
 use jwt_assay::jwt::json::Object;
@@ -17,7 +16,7 @@ use jwt_assay::report::{FailedCall, GeneratorReport, generator_json, generator_j
 use super::output::{GeneratorFormat, OutputArgs};
 use super::run::{DEFAULT_TIMEOUT, seconds};
 use super::secret::SecretArgs;
-use super::{Conclusion, Of, Unable, input, system_clock};
+use super::{Conclusion, Of, Unable, input, progress, system_clock};
 use request::RequestArgs;
 
 /// Judge the tokens that a generator mints
@@ -155,9 +154,7 @@ impl Generator {
     }
 
     fn ask(&self, subject: &Subject) -> Asked {
-        let bar = ProgressBar::new(u64::from(self.count));
-        let style = ProgressStyle::with_template("{bar:40} {pos} of {len} tokens");
-        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        let bar = progress::bar(self.planned(), "{bar:40} {pos} of {len} tokens");
         let clock = || self.now.unwrap_or_else(system_clock);
         let plan = Plan { count: self.planned(), clock: &clock, clock_runs: self.now.is_none() };
         let asked = ask(&*subject.generator, &plan, || bar.inc(1));

@@ -6,6 +6,7 @@ mod generator;
 mod input;
 mod interrupt;
 mod output;
+mod progress;
 mod rules;
 mod run;
 mod secret;

@@ -8,7 +8,6 @@ use std::thread;
 use std::time::Duration;
 
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
 use jwt_assay::child::shell_word;
 use jwt_assay::report::{RunView, run_json, run_junit, run_markdown, run_text};
 use jwt_assay::suite::{
@@ -18,7 +17,7 @@ use jwt_assay::suite::{
 
 use super::output::{OutputArgs, RunFormat};
 use super::subject::{self, Subject};
-use super::{Conclusion, Of, Unable, input, system_clock};
+use super::{Conclusion, Of, Unable, input, progress, system_clock};
 
 /// Ask implementations every question of the suite
 #[derive(Args)]
@@ -158,9 +157,7 @@ impl Run {
         let mut options = RunOptions::new(system_clock);
         options.strict = self.strict;
         options.timeout = self.timeout;
-        let bar = ProgressBar::new((subjects.len() * cases.len()) as u64);
-        let style = ProgressStyle::with_template("{msg:18} {bar:40} {pos} of {len}");
-        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        let bar = progress::bar(subjects.len() * cases.len(), "{msg:18} {bar:40} {pos} of {len}");
         let ask = |subject: &Subject| -> Result<PeerReport, Unasked> {
             let factory = subject.open(self.timeout)?;
             bar.set_message(subject.name());
