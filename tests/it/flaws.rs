@@ -8,7 +8,7 @@ use jwt_assay::jwt::json::{self, Object, Value};
 use jwt_assay::peers::reference;
 use jwt_assay::suite::{
     Clock, Decision, Description, Factory, Failure, Implementation, KnownFailures, Operation, RunOptions,
-    Scope, Suite, THREAD_NAME, Verdict, VerifyQuestion, run,
+    Scope, Suite, Verdict, VerifyQuestion, keep_quiet_about_crashes, run,
 };
 
 use crate::oracle::json as oracle_json;
@@ -79,16 +79,6 @@ fn read(value: &oracle_json::Value) -> Value {
 
 fn oracle_of(scope: Scope) -> Factory {
     Arc::new(move || Box::new(Oracle { scope, shown: Vec::new() }))
-}
-
-/// A flaw's panic is a verdict; the usual message about it would only stand in the way.
-fn keep_quiet_about_crashes() {
-    let usual = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |panic| {
-        if std::thread::current().name() != Some(THREAD_NAME) {
-            usual(panic);
-        }
-    }));
 }
 
 fn judged() -> &'static Matrix {
