@@ -42,7 +42,6 @@
 //! asked shows as ignored, with the reason. The program exits 101 if a case fails, and if nothing is
 //! judged though nothing was filtered out.
 
-use std::any::Any;
 use std::collections::HashMap;
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
@@ -57,6 +56,7 @@ use libtest_mimic::{Arguments, Completion, Failed, Trial};
 
 use crate::jwt::json::Object;
 use crate::suite::own::{is_for_signers, is_for_verifiers, signer, system_clock, verifier};
+use crate::suite::words_of;
 use crate::suite::{
     self, Case, CaseResult, Factory, Implementation, KnownFailures, PeerReport, RunOptions, Scope,
     SignQuestion, Suite, Verdict, VerifyQuestion, in_parallel,
@@ -198,12 +198,6 @@ impl Job {
         });
         Done { report, is_whole: self.is_whole }
     }
-}
-
-/// What a panic said.
-fn words_of(panic: &(dyn Any + Send)) -> &str {
-    let text = panic.downcast_ref::<&str>().copied();
-    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no words")
 }
 
 /// Splits a subject into a trial for each of its cases, and the job that brings about their results.

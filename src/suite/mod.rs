@@ -25,6 +25,8 @@ pub use known::{KnownFailures, KnownFailuresError};
 pub use own::{check, check_signer, check_verifier};
 pub use parallel::in_parallel;
 pub use quiet::keep_quiet_about_crashes;
+#[cfg(feature = "harness")]
+pub(crate) use quiet::words_of;
 pub use record::{CaseRecord, Expect, GroupRecord, decode_hex, encode_hex};
 pub use report::{CaseResult, PeerReport, Report, Totals, Unasked, Uniform};
 pub use runner::{Factory, RunOptions, THREAD_NAME, run};

@@ -1,4 +1,6 @@
-//! Keeps the usual message about a panic off the terminal where the panic is a verdict.
+//! Panics where they are verdicts: the usual message is kept off the terminal, and the words are told.
+
+use std::any::Any;
 
 use super::runner::THREAD_NAME;
 
@@ -11,4 +13,10 @@ pub fn keep_quiet_about_crashes() {
             usual(panic);
         }
     }));
+}
+
+/// What a panic said.
+pub(crate) fn words_of(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("a panic without words")
 }

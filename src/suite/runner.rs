@@ -12,6 +12,7 @@ use super::implementation::{
     Clock, Decision, Description, Failure, Implementation, Scope, SignQuestion, VerifyQuestion, ViewQuestion,
 };
 use super::known::KnownFailures;
+use super::quiet::words_of;
 use super::report::{CaseResult, PeerReport};
 use super::verdict::{Judgement, Reply, Verdict, judge};
 use crate::forge;
@@ -221,7 +222,7 @@ impl Worker {
             let mut instance = factory();
             for job in inbox {
                 let caught = catch_unwind(AssertUnwindSafe(|| put(&mut *instance, &job)));
-                let reply = caught.unwrap_or_else(|panic| crash(panic_message(&*panic)));
+                let reply = caught.unwrap_or_else(|panic| crash(words_of(&*panic).to_owned()));
                 let has_failed = reply.failure().is_some();
                 if outbox.send(reply).is_err() || has_failed {
                     break;
@@ -279,10 +280,4 @@ fn put(instance: &mut dyn Implementation, job: &Job) -> Reply {
         Question::Hmac { key, message, .. } => Reply::Hmac(instance.hmac(key, message)),
         Question::Base64url { bytes, .. } => Reply::Base64url(instance.base64url(bytes)),
     }
-}
-
-fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "a panic without words".to_owned())
 }
