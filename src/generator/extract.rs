@@ -4,6 +4,7 @@
 use super::{Failure, Pointer};
 use crate::jwt::fault::{cut, quote};
 use crate::jwt::json::{self, JsonLimits, Value};
+use crate::lint::diagnose::spelling::percent_decoded;
 
 /// Where a text comes from, for the sentence about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,10 +110,11 @@ pub fn url(url: &str, origin: Origin) -> Result<String, Failure> {
     let (before_fragment, fragment) = url.split_once('#').unwrap_or((url, ""));
     let (address, query) = before_fragment.split_once('?').unwrap_or((before_fragment, ""));
     let pairs = query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-    let mut tenants = pairs.filter(|(key, _)| percent_decoded(key) == b"tenant").map(|(_, value)| value);
+    let mut tenants =
+        pairs.filter(|(key, _)| percent_decoded(key.as_bytes()) == b"tenant").map(|(_, value)| value);
     match (tenants.next(), tenants.count()) {
         (Some(""), 0) => Err(Failure::new(format!("{name} has an empty tenant parameter"), next)),
-        (Some(value), 0) => String::from_utf8(percent_decoded(value))
+        (Some(value), 0) => String::from_utf8(percent_decoded(value.as_bytes()))
             .map_err(|_| Failure::new(format!("{name} has a tenant parameter that is not UTF-8"), next)),
         (Some(_), more) => Err(Failure::new(format!("{name} has {} tenant parameters", more + 1), next)),
         (None, _) if fragment.contains("tenant=") => {
@@ -137,27 +139,6 @@ pub(super) fn address_only(url: &str) -> String {
     let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     format!("{scheme}://{host}{path}")
-}
-
-/// The bytes of a text with its percent signs decoded (RFC 3986 §2.1). A percent sign with no two hex
-/// digits behind it stays.
-fn percent_decoded(text: &str) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, tail @ ..] = rest {
-        let digit = |at: usize| tail.get(at).and_then(|byte| char::from(*byte).to_digit(16));
-        rest = match (first, digit(0), digit(1)) {
-            (b'%', Some(high), Some(low)) => {
-                bytes.push(u8::try_from(high * 16 + low).unwrap_or_default());
-                &tail[2..]
-            }
-            _ => {
-                bytes.push(*first);
-                tail
-            }
-        };
-    }
-    bytes
 }
 
 /// The token in a JSON body: the document itself if it is a string, or the member at a pointer, which

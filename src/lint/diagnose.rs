@@ -13,7 +13,7 @@ mod received;
 mod search;
 mod secret;
 mod signature;
-mod spelling;
+pub(crate) mod spelling;
 
 pub use mistake::Mistake;
 

@@ -5,7 +5,7 @@
 //! [rejects](Rule::rejects), and for the first of them. [`diagnose`] says which mistake made a signature
 //! that does not match.
 
-mod diagnose;
+pub(crate) mod diagnose;
 mod finding;
 mod inspect;
 mod minted;

@@ -70,7 +70,7 @@ pub(super) fn percent_encoded(text: &[u8]) -> Vec<u8> {
 }
 
 /// The text with `%` and two hex digits as the byte that they stand for.
-pub(super) fn percent_decoded(text: &[u8]) -> Vec<u8> {
+pub(crate) fn percent_decoded(text: &[u8]) -> Vec<u8> {
     let mut decoded = Vec::with_capacity(text.len());
     let mut at = 0;
     while at < text.len() {
