@@ -4,7 +4,7 @@ use std::process::ExitStatus;
 use std::time::Duration;
 
 use super::extract::{self, Origin};
-use super::{Failure, Generator, OUTPUT_LIMIT};
+use super::{Failure, Generator, OUTPUT_LIMIT, Secrets};
 use crate::child::{self, Command, Ending};
 use crate::jwt::fault::quote;
 
@@ -31,8 +31,11 @@ impl Generator for CommandGenerator {
         })?;
         let complaint = complaint(outcome.complaint.as_deref());
         match outcome.ending {
-            Ending::Ended(status) if status.success() => extract::text(&outcome.stdout, Origin::Output)
-                .map_err(|failure| Failure { saw: failure.saw + &complaint, next: failure.next }),
+            Ending::Ended(status) if status.success() => {
+                // Nothing was sent that could come back.
+                extract::text(&outcome.stdout, Origin::Output, &Secrets::default())
+                    .map_err(|failure| Failure { saw: failure.saw + &complaint, next: failure.next })
+            }
             Ending::Ended(status) => Err(Failure::new(
                 format!("the command {}{complaint}", ended(status)),
                 "make it print one token and exit with status 0",

@@ -1,9 +1,9 @@
 //! The token in what a generator gave: alone, behind `Bearer`, in a URL's `?tenant=`, or in a JSON
 //! document. What a wrong generator adds to a token stays there for the lint to find.
 
-use super::{Failure, Pointer};
+use super::{Failure, Pointer, Secrets};
 use crate::jwt::fault::{cut, quote};
-use crate::jwt::json::{self, JsonLimits, Value};
+use crate::jwt::json::{self, JsonError, JsonLimits, Value};
 use crate::lint::diagnose::spelling::percent_decoded;
 
 /// Where a text comes from, for the sentence about it.
@@ -37,19 +37,21 @@ const ALONE: &str = "give one token and nothing else";
 pub const USUAL_MEMBERS: [&str; 4] = ["/token", "/jwt", "/access_token", "/url"];
 
 /// The token in a text: a token, a `Bearer` line, or a URL with `?tenant=`. Blank lines around it and the
-/// newline that ends it are no part of it.
+/// newline that ends it are no part of it. What is said of a text with no token in it has no secret in it.
 ///
 /// ```
+/// use jwt_assay::generator::Secrets;
 /// use jwt_assay::generator::extract::{Origin, text};
-/// assert_eq!(text(b"e30.e30.\n", Origin::Output)?, "e30.e30.");
-/// assert_eq!(text(b"Authorization: Bearer e30.e30.", Origin::Output)?, "e30.e30.");
-/// assert_eq!(text(b"https://example.com/?tenant=e30%2Ee30.", Origin::Body)?, "e30.e30.");
+/// let sent = Secrets::default();
+/// assert_eq!(text(b"e30.e30.\n", Origin::Output, &sent)?, "e30.e30.");
+/// assert_eq!(text(b"Authorization: Bearer e30.e30.", Origin::Output, &sent)?, "e30.e30.");
+/// assert_eq!(text(b"https://example.com/?tenant=e30%2Ee30.", Origin::Body, &sent)?, "e30.e30.");
 /// # Ok::<(), jwt_assay::generator::Failure>(())
 /// ```
 ///
 /// # Errors
 /// There is no token, there are several, or the text is not UTF-8.
-pub fn text(bytes: &[u8], origin: Origin) -> Result<String, Failure> {
+pub fn text(bytes: &[u8], origin: Origin, secrets: &Secrets) -> Result<String, Failure> {
     let name = origin.name();
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let saw = format!("{name} is not UTF-8 from byte {} on", error.valid_up_to());
@@ -58,12 +60,14 @@ pub fn text(bytes: &[u8], origin: Origin) -> Result<String, Failure> {
     let lines: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
     match lines[..] {
         [] => Err(Failure::new(format!("{name} is empty"), ALONE)),
-        [line] => line_token(line, origin),
+        [line] => line_token(line, origin, secrets),
         _ if is_wrapped(text) => Ok(text.trim_end_matches(['\r', '\n']).to_owned()),
-        [first, ..] => {
+        _ => {
             let tokens = lines.iter().filter(|line| line.matches('.').count() >= 2).count();
             let what = if tokens == lines.len() { "tokens" } else { "lines" };
-            let saw = format!("{name} has {} {what}, the first being {}", lines.len(), quote(first));
+            let hidden = secrets.hide(text);
+            let first = quote(hidden.lines().find(|line| !line.is_empty()).unwrap_or_default());
+            let saw = format!("{name} has {} {what}, the first being {first}", lines.len());
             Err(Failure::new(saw, ALONE))
         }
     }
@@ -76,9 +80,9 @@ fn is_wrapped(text: &str) -> bool {
     text.bytes().all(belongs) && text.matches('.').count() == 2
 }
 
-fn line_token(line: &str, origin: Origin) -> Result<String, Failure> {
+fn line_token(line: &str, origin: Origin, secrets: &Secrets) -> Result<String, Failure> {
     if has_query(line) {
-        return url(line, origin);
+        return url(line, origin, secrets);
     }
     let line = strip_word(line, "Authorization:").unwrap_or(line);
     match strip_word(line, "Bearer ") {
@@ -104,7 +108,7 @@ fn has_query(line: &str) -> bool {
 ///
 /// # Errors
 /// There is no parameter `tenant`, an empty one, or more than one.
-pub fn url(url: &str, origin: Origin) -> Result<String, Failure> {
+pub fn url(url: &str, origin: Origin, secrets: &Secrets) -> Result<String, Failure> {
     let name = origin.name();
     let next = "put the token into one query parameter tenant, as in ?tenant=TOKEN";
     let (before_fragment, fragment) = url.split_once('#').unwrap_or((url, ""));
@@ -123,7 +127,8 @@ pub fn url(url: &str, origin: Origin) -> Result<String, Failure> {
         }
         // Not its query: whatever is there is not ours to show.
         (None, _) => {
-            let saw = format!("{name} is a URL with no tenant parameter, {}", cut(&address_only(address)));
+            let address = cut(&secrets.hide(&address_only(address)));
+            let saw = format!("{name} is a URL with no tenant parameter, {address}");
             Err(Failure::new(saw, next))
         }
     }
@@ -146,13 +151,13 @@ pub(super) fn address_only(url: &str) -> String {
 ///
 /// # Errors
 /// The body is not JSON, has nothing there, or something that is not a string.
-pub fn json(body: &[u8], pointer: Option<&Pointer>) -> Result<String, Failure> {
+pub fn json(body: &[u8], pointer: Option<&Pointer>, secrets: &Secrets) -> Result<String, Failure> {
     let limits = JsonLimits { depth: 64, members: 65_536 };
     let reading = json::read(body, limits);
     let document = match (reading.value, reading.defects.first()) {
         (Some(document), None) => document,
         (_, defect) => {
-            let problem = defect.map_or_else(|| "no JSON".to_owned(), |defect| cut(&defect.to_string()));
+            let problem = defect.map_or_else(|| "no JSON".to_owned(), |defect| told(defect, secrets));
             return Err(Failure::new(format!("the answer's body is no sound JSON ({problem})"), ALONE));
         }
     };
@@ -166,11 +171,19 @@ pub fn json(body: &[u8], pointer: Option<&Pointer>) -> Result<String, Failure> {
         None => usual(&document)?,
     };
     match value {
-        Value::String(held) => text(held.as_bytes(), Origin::Member),
+        Value::String(held) => text(held.as_bytes(), Origin::Member, secrets),
         other => Err(Failure::new(
             format!("the answer's JSON body has {}, not a string, where the token should be", other.kind()),
             "let --pointer name the member that holds the token",
         )),
+    }
+}
+
+fn told(defect: &JsonError, secrets: &Secrets) -> String {
+    match defect {
+        // A path has the names of members in it, which are cut and escaped already.
+        JsonError::DuplicateName { .. } if !secrets.is_empty() => "a member occurs more than once".to_owned(),
+        _ => cut(&secrets.hide(&defect.to_string())),
     }
 }
 

@@ -9,6 +9,7 @@ mod command;
 pub mod extract;
 mod pointer;
 mod request;
+mod secrets;
 mod url;
 
 use std::fmt;
@@ -17,6 +18,7 @@ pub use ask::{Asked, Plan, ask};
 pub use command::CommandGenerator;
 pub use pointer::{BadPointer, Pointer};
 pub use request::{BadRequest, Request};
+pub use secrets::Secrets;
 pub use url::UrlGenerator;
 
 /// The most that a generator may print or answer, in bytes.

@@ -8,8 +8,8 @@ use ureq::http::{Method, Uri};
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::{Agent, http};
 
-use super::Pointer;
 use super::extract::address_only;
+use super::{Pointer, Secrets};
 
 /// What is sent for each token. Its debug output shows neither headers nor body, which may be secret.
 #[derive(Clone)]
@@ -93,21 +93,22 @@ impl Request {
         Ok(config.build().new_agent())
     }
 
-    /// The words of headers, body, user and query, but for those so short that they stand everywhere; the
-    /// longest first, lest a part of one be replaced and leave the rest.
-    pub(super) fn secrets(&self) -> Vec<String> {
-        const SHORT: usize = 3;
-        let values = self.headers.iter().filter_map(|line| Some(line.split_once(':')?.1.to_owned()));
-        let body = self.body.as_deref().map(|body| String::from_utf8_lossy(body).into_owned());
-        let query = self.url.split_once('?').map(|(_, query)| query.to_owned());
-        let user =
-            self.url.rsplit_once('@').map(|(user, _)| user.split("//").last().unwrap_or_default().to_owned());
-        let texts: Vec<String> = values.chain(body).chain(query).chain(user).collect();
-        let ends_word = |mark: char| mark.is_whitespace() || "&=;:,#\"'{}".contains(mark);
-        let words = texts.iter().flat_map(|text| text.split(ends_word));
-        let mut words: Vec<String> = words.filter(|word| word.len() > SHORT).map(str::to_owned).collect();
-        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-        words
+    /// The words of headers, body, user and query, which may all be secret.
+    pub(super) fn secrets(&self) -> Secrets {
+        let mut secrets = Secrets::default();
+        let values = self.headers.iter().filter_map(|line| Some(line.split_once(':')?.1));
+        values.for_each(|value| secrets.add_words(value));
+        if let Some(body) = &self.body {
+            secrets.add_words(&String::from_utf8_lossy(body));
+        }
+        if let Some((_, query)) = self.url.split_once('?') {
+            secrets.add_words(query);
+        }
+        let authority = self.url.split_once("//").and_then(|(_, rest)| rest.split(['/', '?', '#']).next());
+        if let Some((user_info, _)) = authority.and_then(|authority| authority.rsplit_once('@')) {
+            secrets.add_user(user_info);
+        }
+        secrets
     }
 }
 

@@ -11,7 +11,7 @@ use ureq::{Agent, Body, http};
 use super::command::shown;
 use super::extract::{self, Origin, address_only};
 use super::request::{BadRequest, Request};
-use super::{Failure, Generator, OUTPUT_LIMIT, Pointer};
+use super::{Failure, Generator, OUTPUT_LIMIT, Pointer, Secrets};
 use crate::jwt::fault::{cut, quote};
 
 /// A URL that answers each request with one token.
@@ -24,8 +24,8 @@ pub struct UrlGenerator {
     has_body: bool,
     pointer: Option<Pointer>,
     timeout: Duration,
-    /// Words of what is sent that may be secret, which an answer may repeat and no message must.
-    secrets: Vec<String>,
+    /// What is sent and may be secret: an answer may repeat it, and no message must.
+    secrets: Secrets,
 }
 
 impl UrlGenerator {
@@ -54,35 +54,27 @@ impl UrlGenerator {
 
 impl Generator for UrlGenerator {
     fn mint(&self) -> Result<String, Failure> {
-        self.fetch().map_err(|failure| Failure { saw: self.hide_secrets(&failure.saw), ..failure })
-    }
-}
-
-impl UrlGenerator {
-    fn fetch(&self) -> Result<String, Failure> {
         let request = self.request.clone();
         let answer =
             if self.has_body { self.agent.run(request) } else { self.agent.run(request.map(|_| ())) };
         let mut answer = answer.map_err(|error| self.failure(&error))?;
         match answer.status() {
             status if status.is_success() => self.read_body(&mut answer),
-            status if status.is_redirection() => location(&answer),
+            status if status.is_redirection() => self.location(&answer),
             status => Err(self.refused(status, &mut answer)),
         }
     }
+}
 
-    fn hide_secrets(&self, text: &str) -> String {
-        self.secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret, "[…]"))
-    }
-
+impl UrlGenerator {
     fn read_body(&self, answer: &mut http::Response<Body>) -> Result<String, Failure> {
         let media_type = answer.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let says_json = media_type.is_some_and(is_json);
         let body = self.bytes(answer)?;
         if self.pointer.is_some() || says_json || body.trim_ascii_start().starts_with(b"{") {
-            return extract::json(&body, self.pointer.as_ref());
+            return extract::json(&body, self.pointer.as_ref(), &self.secrets);
         }
-        extract::text(&body, Origin::Body)
+        extract::text(&body, Origin::Body, &self.secrets)
     }
 
     fn bytes(&self, answer: &mut http::Response<Body>) -> Result<Vec<u8>, Failure> {
@@ -90,10 +82,25 @@ impl UrlGenerator {
         body.read_to_vec().map_err(|error| self.failure(&error))
     }
 
+    fn location(&self, answer: &http::Response<Body>) -> Result<String, Failure> {
+        let status = answer.status().as_u16();
+        let next = "let it redirect to the marketplace with ?tenant=TOKEN";
+        let mut locations = answer.headers().get_all(LOCATION).iter();
+        match (locations.next(), locations.next()) {
+            (None, _) => Err(Failure::new(format!("the server answered {status} without a Location"), next)),
+            (Some(_), Some(_)) => {
+                Err(Failure::new(format!("the server answered {status} with several Locations"), next))
+            }
+            (Some(location), None) => match std::str::from_utf8(location.as_bytes()) {
+                Ok(location) => extract::url(location, Origin::Location, &self.secrets),
+                Err(_) => Err(Failure::new("the answer's Location is not UTF-8", next)),
+            },
+        }
+    }
+
     fn refused(&self, status: StatusCode, answer: &mut http::Response<Body>) -> Failure {
         let body = self.bytes(answer).unwrap_or_default();
-        // Before it is cut, lest half a secret be left.
-        let text = self.hide_secrets(&String::from_utf8_lossy(&body));
+        let text = self.secrets.hide(&String::from_utf8_lossy(&body));
         let first = text.lines().map(str::trim).find(|line| !line.is_empty());
         let said = first.map(|line| format!(" and {}", quote(line))).unwrap_or_default();
         Failure::new(
@@ -113,14 +120,18 @@ impl UrlGenerator {
                 "make the URL answer with one token",
             ),
             _ if concerns_tls(error) => Failure::new(
-                format!("there is no secure connection ({})", cut(&error.to_string())),
+                format!("there is no secure connection ({})", self.told(error)),
                 "for a server with a private authority, give the authority's certificate by --ca-file",
             ),
             _ => Failure::new(
-                format!("the URL can't be fetched ({})", cut(&error.to_string())),
+                format!("the URL can't be fetched ({})", self.told(error)),
                 "check that the server runs and that the URL is right; no proxy is used",
             ),
         }
+    }
+
+    fn told(&self, error: &ureq::Error) -> String {
+        cut(&self.secrets.hide(&error.to_string()))
     }
 }
 
@@ -140,22 +151,6 @@ fn concerns_tls(error: &ureq::Error) -> bool {
 fn is_json(media_type: &str) -> bool {
     let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     essence == "application/json" || essence.ends_with("+json")
-}
-
-fn location(answer: &http::Response<Body>) -> Result<String, Failure> {
-    let status = answer.status().as_u16();
-    let next = "let it redirect to the marketplace with ?tenant=TOKEN";
-    let mut locations = answer.headers().get_all(LOCATION).iter();
-    match (locations.next(), locations.next()) {
-        (None, _) => Err(Failure::new(format!("the server answered {status} without a Location"), next)),
-        (Some(_), Some(_)) => {
-            Err(Failure::new(format!("the server answered {status} with several Locations"), next))
-        }
-        (Some(location), None) => match std::str::from_utf8(location.as_bytes()) {
-            Ok(location) => extract::url(location, Origin::Location),
-            Err(_) => Err(Failure::new("the answer's Location is not UTF-8", next)),
-        },
-    }
 }
 
 impl fmt::Debug for UrlGenerator {

@@ -19,22 +19,22 @@ pub(super) fn unhex(text: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// Base64 with `+` and `/`, padded.
-pub(super) fn base64(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn base64(bytes: &[u8]) -> Vec<u8> {
     STANDARD.encode(bytes).into_bytes()
 }
 
 /// Base64 with `+` and `/`, not padded.
-pub(super) fn base64_unpadded(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn base64_unpadded(bytes: &[u8]) -> Vec<u8> {
     STANDARD_NO_PAD.encode(bytes).into_bytes()
 }
 
 /// Base64 with `-` and `_`, padded.
-pub(super) fn base64url_padded(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn base64url_padded(bytes: &[u8]) -> Vec<u8> {
     URL_SAFE.encode(bytes).into_bytes()
 }
 
 /// Base64 with `-` and `_`, not padded.
-pub(super) fn base64url(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn base64url(bytes: &[u8]) -> Vec<u8> {
     URL_SAFE_NO_PAD.encode(bytes).into_bytes()
 }
 
@@ -56,7 +56,7 @@ fn lenient(alphabet: &Alphabet) -> GeneralPurpose {
 }
 
 /// The text with everything but letters, digits, `-`, `.`, `_` and `~` as `%` and two hex digits.
-pub(super) fn percent_encoded(text: &[u8]) -> Vec<u8> {
+pub(crate) fn percent_encoded(text: &[u8]) -> Vec<u8> {
     let mut encoded = Vec::with_capacity(text.len());
     for &byte in text {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

@@ -1,8 +1,8 @@
 //! The token in what a generator gives: every shape, every shape that is none, and no bytes that make it
 //! panic.
 
-use jwt_assay::generator::Pointer;
 use jwt_assay::generator::extract::{Origin, json, text, url};
+use jwt_assay::generator::{Pointer, Secrets};
 use proptest::prelude::*;
 
 const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.e30.AAAA";
@@ -23,7 +23,11 @@ fn a_token_is_read_in_every_shape() {
         format!("?tenant={}", TOKEN.replace('.', "%2e")),
         format!("https://h/?a&%74enant={TOKEN}"),
     ] {
-        assert_eq!(text(shape.as_bytes(), Origin::Output).as_deref(), Ok(TOKEN), "{shape:?}");
+        assert_eq!(
+            text(shape.as_bytes(), Origin::Output, &Secrets::default()).as_deref(),
+            Ok(TOKEN),
+            "{shape:?}"
+        );
     }
 }
 
@@ -38,7 +42,7 @@ fn what_is_wrong_with_a_token_stays() {
         "no token".to_owned(),
         r#"{"token":"a.b.c"}"#.to_owned(),
     ] {
-        assert_eq!(text(wrong.as_bytes(), Origin::Output), Ok(wrong.clone()));
+        assert_eq!(text(wrong.as_bytes(), Origin::Output, &Secrets::default()), Ok(wrong.clone()));
     }
     for (given, token) in [
         ("?tenant=a.b.c%20", "a.b.c "),
@@ -48,7 +52,7 @@ fn what_is_wrong_with_a_token_stays() {
         ("?tenant=a=b", "a=b"),
         ("?tenant=%C3%A9.%F0%9F%A6%80.c", "é.🦀.c"),
     ] {
-        assert_eq!(url(given, Origin::Location).as_deref(), Ok(token), "{given}");
+        assert_eq!(url(given, Origin::Location, &Secrets::default()).as_deref(), Ok(token), "{given}");
     }
 }
 
@@ -66,7 +70,7 @@ fn a_url_without_just_one_tenant_is_none() {
         ("?tenant=%FF", "has a tenant parameter that is not UTF-8"),
         ("", "is a URL with no tenant parameter, "),
     ] {
-        let failure = url(given, Origin::Location).expect_err("no token");
+        let failure = url(given, Origin::Location, &Secrets::default()).expect_err("no token");
         assert_eq!(failure.saw, format!("the answer's Location {told}"), "{given}");
     }
 }
@@ -101,11 +105,11 @@ fn json_holds_a_token_where_it_is_said_to_be() {
             Err("the answer's body is no sound JSON (the member $.token occurs more than once)"),
         ),
     ] {
-        let read = json(body.as_bytes(), pointer.as_ref());
+        let read = json(body.as_bytes(), pointer.as_ref(), &Secrets::default());
         assert_eq!(read.as_deref().map_err(|failure| failure.saw.as_str()), found, "{body}");
     }
-    assert!(json(b"{\"token\":\"\xff\"}", None).is_err());
-    assert!(json("[".repeat(100_000).as_bytes(), None).is_err());
+    assert!(json(b"{\"token\":\"\xff\"}", None, &Secrets::default()).is_err());
+    assert!(json("[".repeat(100_000).as_bytes(), None, &Secrets::default()).is_err());
 }
 
 proptest! {
@@ -115,21 +119,21 @@ proptest! {
         pointer in "(/[a-z~01]{0,3}){0,3}",
     ) {
         let pointer: Option<Pointer> = pointer.parse().ok();
-        for read in [text(&bytes, Origin::Body), json(&bytes, pointer.as_ref())] {
+        for read in [text(&bytes, Origin::Body, &Secrets::default()), json(&bytes, pointer.as_ref(), &Secrets::default())] {
             prop_assert!(read.as_ref().is_ok_and(|token| !token.is_empty()) || read.is_err());
         }
     }
 
     #[test]
     fn no_text_makes_it_panic(given in "(Bearer |https?://)?[a-z.?&#%= \r\n]{0,10}(tenant=)?.{0,20}") {
-        let read = text(given.as_bytes(), Origin::Output);
+        let read = text(given.as_bytes(), Origin::Output, &Secrets::default());
         prop_assert!(read.is_err() || read.is_ok_and(|token| !token.is_empty()));
-        let _ = url(&given, Origin::Location);
+        let _ = url(&given, Origin::Location, &Secrets::default());
     }
 
     #[test]
     fn a_percent_encoded_token_is_decoded_once(token in "[ -~]{1,40}") {
         let encoded: String = token.bytes().map(|byte| format!("%{byte:02X}")).collect();
-        prop_assert_eq!(url(&format!("https://h/?a=1&tenant={encoded}&b"), Origin::Location), Ok(token));
+        prop_assert_eq!(url(&format!("https://h/?a=1&tenant={encoded}&b"), Origin::Location, &Secrets::default()), Ok(token));
     }
 }

@@ -6,6 +6,7 @@ mod extract;
 mod flaws;
 mod junit;
 mod mistakes;
+mod secrets;
 mod server;
 mod tls;
 mod url;
