@@ -134,16 +134,24 @@ pub fn url(url: &str, origin: Origin, secrets: &Secrets) -> Result<String, Failu
     }
 }
 
-/// A URL without a user's name and password, query and fragment.
+/// A URL without a user's name and password, query and fragment. It may be relative, to a scheme as well
+/// (RFC 3986 §4.2); some programs take a backslash for a slash.
 pub(super) fn address_only(url: &str) -> String {
+    let is_slash = |mark: char| matches!(mark, '/' | '\\');
     let address = url.split(['?', '#']).next().unwrap_or_default();
-    let (scheme, rest) = address.split_once("://").map_or(("", address), |(scheme, rest)| (scheme, rest));
-    if scheme.is_empty() {
-        return address.to_owned();
-    }
-    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let first = address.find(is_slash).unwrap_or(address.len());
+    let (scheme, rest) = address.split_at(first);
+    let after_slashes = rest.trim_start_matches(is_slash);
+    let slashes = rest.len() - after_slashes.len();
+    let start = match scheme {
+        "" if slashes == 1 => return address.to_owned(),
+        _ if scheme.is_empty() || scheme.ends_with(':') => first + slashes,
+        _ => 0,
+    };
+    let (before, rest) = address.split_at(start);
+    let (authority, path) = rest.split_at(rest.find(is_slash).unwrap_or(rest.len()));
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    format!("{scheme}://{host}{path}")
+    format!("{before}{host}{path}")
 }
 
 /// The token in a JSON body: the document itself if it is a string, or the member at a pointer, which

@@ -67,6 +67,12 @@ fn a_url_without_just_one_tenant_is_none() {
         ("/?Tenant=a", "is a URL with no tenant parameter, /"),
         ("/?a=b&amp;tenant=a", "is a URL with no tenant parameter, /"),
         ("https://u:p@h/login?next=%3Ftenant%3Da", "is a URL with no tenant parameter, https://h/login"),
+        ("//u:p@h/?x=1", "is a URL with no tenant parameter, //h/"),
+        ("//u:p@h", "is a URL with no tenant parameter, //h"),
+        (r"\\u:p@h\a", r"is a URL with no tenant parameter, \\h\a"),
+        ("http:/u:p@h/a@b", "is a URL with no tenant parameter, http:/h/a@b"),
+        ("u:p@h/", "is a URL with no tenant parameter, h/"),
+        ("/a@b//c@d", "is a URL with no tenant parameter, /a@b//c@d"),
         ("?tenant=%FF", "has a tenant parameter that is not UTF-8"),
         ("", "is a URL with no tenant parameter, "),
     ] {
