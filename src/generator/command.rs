@@ -26,8 +26,9 @@ impl CommandGenerator {
 impl Generator for CommandGenerator {
     fn mint(&self) -> Result<String, Failure> {
         let outcome = child::run(&self.command, self.timeout, OUTPUT_LIMIT).map_err(|error| {
-            let saw = format!("the command can't be started ({})", error.kind());
-            Failure::new(saw, "check its name, and that it is installed and executable")
+            // To start it failed, or to wait for it: the system says which.
+            let next = "check its name, that it is installed and executable, and that SIGCHLD is not ignored";
+            Failure::new(format!("running the command failed ({error})"), next)
         })?;
         let complaint = complaint(outcome.complaint.as_deref());
         match outcome.ending {

@@ -65,15 +65,32 @@ fn a_command_that_gives_no_token_is_told_and_never_passes() {
 
 #[test]
 fn a_command_that_cannot_start_is_told() {
-    for (command, told) in [("no-such-command", "entity not found"), ("/dev/null", "permission denied")] {
+    for (command, told) in [
+        ("no-such-command", "No such file or directory (os error 2)"),
+        ("/dev/null", "Permission denied (os error 13)"),
+    ] {
         let (code, stdout, stderr) = said(generator(["-n", "1", "--", command]));
         assert_eq!((code, stdout.as_str()), (2, ""));
         let expected = format!(
-            "error: `{command}` gave no token in call 1 of 1: the command can't be started ({told}); check its name, \
-             and that it is installed and executable\n"
+            "error: `{command}` gave no token in call 1 of 1: running the command failed ({told}); check its name, \
+             that it is installed and executable, and that SIGCHLD is not ignored\n"
         );
         assert_eq!(stderr, expected);
     }
+}
+
+/// Where SIGCHLD is ignored, the system forgets each child when it ends: nobody hears how.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_command_that_cannot_be_waited_for_is_not_said_to_be_missing() {
+    let program = snapbox::cmd::cargo_bin!("jwt-assay").to_str().expect("a path in UTF-8");
+    let script = format!("trap '' CHLD; exec {program} generator -n 1 -- echo a.b.c");
+    let (code, _, stderr) = said(snapbox::cmd::Command::new("bash").args(["-c", &script]));
+    assert_eq!(code, 2, "{stderr}");
+    assert!(
+        stderr.contains("running the command failed (No child processes (os error 10)); check its name,"),
+        "{stderr}"
+    );
 }
 
 #[test]
