@@ -99,9 +99,6 @@ impl Generator {
         let outputs = self.output.open()?;
 
         let asked = self.ask(&subject);
-        if asked.minted.is_empty() {
-            return Err(self.nothing_minted(&subject, &asked));
-        }
         let inspection = inspector.inspect_minted(&asked.minted, &expected);
         let failures: Vec<FailedCall> = asked
             .failures
@@ -126,6 +123,9 @@ impl Generator {
             GeneratorFormat::Json => generator_json(&report),
             GeneratorFormat::Junit => generator_junit(&report),
         })?;
+        if asked.minted.is_empty() {
+            return Err(self.nothing_minted(&subject, &asked));
+        }
         Ok(Conclusion::of(report.is_conformant()))
     }
 

@@ -126,6 +126,9 @@ impl GeneratorInspection {
     /// A rule that has a finding can be unjudged, too: in other tokens.
     #[must_use]
     pub fn unjudged(&self, rule: &Rule) -> Option<String> {
+        if self.tokens == 0 {
+            return Some("there is no token".to_owned());
+        }
         let unjudged = &self.unjudged;
         let unread = |count: usize, what: &str| match count {
             0 => None,

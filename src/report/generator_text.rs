@@ -27,6 +27,11 @@ pub fn generator_text(report: &GeneratorReport<'_>) -> String {
     if !report.failures.is_empty() {
         text.push('\n');
     }
+    if report.inspection.tokens == 0 {
+        let calls = counted(report.calls, "call");
+        let word = paint(BAD, "not conformant");
+        return text + &format!("no token from {calls}, so nothing was judged: {word}\n");
+    }
     text.push_str(&unjudged(report));
     text.push_str(&conclusion(report));
     text

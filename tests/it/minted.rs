@@ -273,6 +273,8 @@ fn what_cannot_be_judged_is_told() {
         assert_eq!(why(&known, &good, &running, rule.id), None, "{}", rule.id);
     }
     for (inspector, run, expected, id, told) in [
+        (&known, &good[..0], &running, "jti-unique", "there is no token"),
+        (&known, &good[..0], &running, "iat-number", "there is no token"),
         (&known, &good[..1], &running, "jti-unique", "there is only one token"),
         (&known, &good[..1], &running, "token-unique", "there is only one token"),
         (&known, &good[..1], &running, "iat-advances", "there is only one token"),

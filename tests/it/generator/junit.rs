@@ -146,3 +146,35 @@ fn hostile_text_breaks_no_report() {
     assert_eq!(document["conformant"], false);
     assert!(generator_json(&report).trim_end().ends_with("\"conformant\": false\n}"));
 }
+
+/// A report of an earlier run would be shown in place of one that is not written.
+#[test]
+fn reports_are_written_where_there_is_no_token() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = |name: &str| folder.path().join(name).to_str().expect("a path in UTF-8").to_owned();
+    let [text, json, xml] = ["a.txt", "a.json", "a.xml"].map(path);
+    for stale in [&text, &json, &xml] {
+        std::fs::write(stale, "stale").expect("a file that can be written");
+    }
+    let command = ["-n", "4", "--now", NOW, "--output", &text, "--output", &json, "--output", &xml];
+    let (code, stdout, stderr) = said(generator(command.into_iter().chain(["--", "sh", "-c", "exit 7"])));
+    assert_eq!((code, stdout.as_str()), (2, ""));
+    let told = "the command exited with status 7; make it print one token and exit with status 0";
+    assert_eq!(stderr, format!("error: `sh -c 'exit 7'` gave no token in calls 1 to 3 of 4: {told}\n"));
+    let [text, json, xml] = [text, json, xml].map(|path| std::fs::read_to_string(path).expect("a report"));
+    let end = "gave up after 3 of 4 calls\n\nno token from 3 calls, so nothing was judged: not conformant\n";
+    assert_eq!(text, format!("call 1 {told}\ncall 2 {told}\ncall 3 {told}\n{end}"));
+    let json: serde_json::Value = serde_json::from_str(&json).expect("a report in JSON");
+    assert_eq!((&json["tokens"], &json["conformant"]), (&0.into(), &false.into()));
+    let failures = json["failures"].as_array().expect("failures");
+    assert!(failures.len() == 3 && failures.iter().all(|failed| failed["saw"] == told), "{failures:?}");
+    let suite = parsed(&xml).suites.pop().expect("a suite");
+    assert_eq!((suite.errors, suite.failures, suite.skipped), (1, 0, suite.tests - 1));
+    let calls = case(&suite.cases, "every-call-gives-a-token").status.error_as_ref();
+    assert_eq!(calls.message, format!("call 1: {told}"));
+    let unjudged = suite.cases.iter().filter(|case| case.status.is_skipped());
+    assert!(unjudged.clone().count() > 50);
+    for case in unjudged {
+        assert_eq!(case.status.skipped_as_ref().message, "not judged: there is no token", "{}", case.name);
+    }
+}
