@@ -9,6 +9,9 @@ use crate::lint::Minted;
 /// After so many failures in a row nothing more is asked: each may take its whole time limit.
 const PATIENCE: usize = 3;
 
+/// The most that is kept of tokens, in bytes. One of the usual size could be asked for half a million times.
+const KEPT: usize = 256 << 20;
+
 /// How a generator is asked.
 #[derive(Clone, Copy)]
 pub struct Plan<'a> {
@@ -28,14 +31,20 @@ pub struct Asked {
     pub minted: Vec<Minted>,
     /// The calls that gave none, counted from 1.
     pub failures: Vec<(usize, Failure)>,
-    /// How many calls were made; fewer than planned after too many failures in a row.
+    /// How many calls were made; fewer than planned after too many failures in a row, or once the tokens
+    /// were too much to keep. The call that was too much is one of the failures.
     pub calls: usize,
 }
 
 /// Asks a generator as often as planned, one call after the other; `done` is told of each.
-pub fn ask(generator: &dyn Generator, plan: &Plan<'_>, mut done: impl FnMut()) -> Asked {
+pub fn ask(generator: &dyn Generator, plan: &Plan<'_>, done: impl FnMut()) -> Asked {
+    ask_within(KEPT, generator, plan, done)
+}
+
+fn ask_within(limit: usize, generator: &dyn Generator, plan: &Plan<'_>, mut done: impl FnMut()) -> Asked {
     let mut asked = Asked::default();
     let mut in_a_row = 0;
+    let mut kept = 0;
     while asked.calls < plan.count && in_a_row < PATIENCE {
         asked.calls += 1;
         if plan.clock_runs && asked.calls == plan.count {
@@ -43,7 +52,15 @@ pub fn ask(generator: &dyn Generator, plan: &Plan<'_>, mut done: impl FnMut()) -
         }
         let before = (plan.clock)();
         match generator.mint() {
-            Ok(token) => {
+            Ok(token) if token.len() > limit - kept => {
+                asked.failures.push((asked.calls, too_much(limit)));
+                done();
+                break;
+            }
+            Ok(mut token) => {
+                // What was cut out of a longer answer may still hold that much.
+                token.shrink_to_fit();
+                kept += token.len();
                 let after = (plan.clock)().max(before);
                 asked.minted.push(Minted { token, before, after });
                 in_a_row = 0;
@@ -56,6 +73,11 @@ pub fn ask(generator: &dyn Generator, plan: &Plan<'_>, mut done: impl FnMut()) -
         done();
     }
     asked
+}
+
+fn too_much(limit: usize) -> Failure {
+    let saw = format!("the tokens come to more than the {} MiB that are kept", limit >> 20);
+    Failure::new(saw, "ask for fewer by -n, or make the generator give shorter ones")
 }
 
 /// Lets the clock move on, if it has not, since the first token.
@@ -109,6 +131,29 @@ mod tests {
     fn three_failures_in_a_row_are_the_end() {
         let (asked, told) = asked("axxxb");
         assert_eq!((asked.minted.len(), asked.failures.len(), asked.calls, told), (1, 3, 4, 4));
+    }
+
+    #[test]
+    fn tokens_that_are_too_much_to_keep_are_the_end() {
+        /// Gives tokens of the greatest length.
+        struct Long;
+        impl Generator for Long {
+            fn mint(&self) -> Result<String, Failure> {
+                Ok("a".repeat(super::super::OUTPUT_LIMIT))
+            }
+        }
+        let plan = Plan { count: 9, clock: &|| 7, clock_runs: false };
+        let told = Cell::new(0);
+        let asked = ask_within(3 << 20, &Long, &plan, || told.set(told.get() + 1));
+        assert_eq!((asked.minted.len(), asked.calls, told.get()), (3, 4, 4));
+        let [(4, failure)] = &asked.failures[..] else { panic!("{:?}", asked.failures) };
+        assert_eq!(
+            failure.to_string(),
+            "the tokens come to more than the 3 MiB that are kept; ask for fewer by -n, or make the generator \
+             give shorter ones"
+        );
+        let just = ask_within(9 << 20, &Long, &plan, || {});
+        assert_eq!((just.minted.len(), just.failures.len()), (9, 0));
     }
 
     #[test]

@@ -4,17 +4,22 @@ use std::collections::HashMap;
 use std::collections::VecDeque;
 use std::collections::hash_map::Entry;
 
+use sha2::{Digest, Sha256};
+
 use super::Minted;
 use crate::jwt::fault::quote;
 use crate::jwt::json::{Object, Value};
 use crate::jwt::{Part, Place};
 use crate::lint::finding::Finding;
 
+/// A SHA-256 in place of a text that may be long.
+type TextHash = [u8; 32];
+
 /// What the earlier tokens had.
 #[derive(Default)]
 pub(super) struct Repeats {
-    tokens: HashMap<String, usize>,
-    jtis: HashMap<String, usize>,
+    tokens: HashMap<TextHash, usize>,
+    jtis: HashMap<TextHash, usize>,
     /// Times of the latest tokens, which may have been asked for at the same time as the next.
     recent: VecDeque<Dated>,
     /// The latest time of those that were asked for long before the next.
@@ -81,8 +86,8 @@ fn claim(id: &str, path: &str, saw: String) -> Finding {
 }
 
 /// The first that had this text, if one had; else this one is remembered.
-fn first_with(known: &mut HashMap<String, usize>, text: &str, at: usize) -> Option<usize> {
-    match known.entry(text.to_owned()) {
+fn first_with(known: &mut HashMap<TextHash, usize>, text: &str, at: usize) -> Option<usize> {
+    match known.entry(Sha256::digest(text).into()) {
         Entry::Occupied(entry) => Some(*entry.get()),
         Entry::Vacant(entry) => {
             entry.insert(at);
