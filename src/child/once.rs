@@ -39,7 +39,7 @@ const REST: Duration = Duration::from_millis(500);
 /// what it prints. When it ends, whatever it started ends with it.
 ///
 /// # Errors
-/// The command can't be started, as the system says.
+/// The command can't be started, waited for or ended, as the system says.
 ///
 /// ```
 /// use std::time::Duration;
