@@ -52,7 +52,7 @@ fn what_left_its_group_ends_with_the_run() {
 #[test]
 fn what_was_there_before_stays() {
     let mark = mark();
-    let script = r#"sh -c 'sleep 600; :' "$1" & exec "$2" run 'compact/*' --peer reference"#;
+    let script = r#"sh -c 'while :; do sleep 1; done' "$1" & exec "$2" run 'compact/*' --peer reference"#;
     let output = Command::new("sh")
         .args(["-c", script, "sh", &mark])
         .arg(cargo_bin!("jwt-assay"))

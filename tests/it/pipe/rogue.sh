@@ -9,9 +9,9 @@ reject() {
   echo "{\"id\":$1,\"decision\":\"reject\",\"reason\":\"it trusts nobody\"}"
 }
 
-# Sleeps in a process that carries the mark: a shell that has more to do than to become sleep itself.
+# Sleeps in a process that carries the mark, and leaves nothing for long that does not.
 linger() {
-  sh -c 'sleep 600; :' "$mark"
+  sh -c 'while :; do sleep 1; done' "$mark"
 }
 
 misbehave() { # the request's id
@@ -21,7 +21,7 @@ misbehave() { # the request's id
     complains) echo "out of luck" >&2; exit 1 ;;
     is-killed) kill -KILL $$ ;;
     hangs) linger ;;
-    leaves-a-daemon-with-its-output) setsid sh -c "sleep 600; :" "$mark" & exit 3 ;;
+    leaves-a-daemon-with-its-output) setsid sh -c 'while :; do sleep 1; done' "$mark" & exit 3 ;;
     hangs-with-a-complaint) echo "waiting for a lock" >&2; linger ;;
     answers-late) sleep 5; reject "$1" ;;
     floods-stdout) while :; do echo "more and more"; done ;;
@@ -36,7 +36,7 @@ misbehave() { # the request's id
     another-kind) echo "{\"id\":$1,\"token\":\"a.b.c\"}" ;;
     closes-its-output) exec >&-; linger ;;
     leaves-a-child) linger & exit 3 ;;
-    leaves-a-daemon) setsid sh -c 'sleep 600; :' "$mark" >/dev/null 2>&1 & reject "$1" ;;
+    leaves-a-daemon) setsid sh -c 'while :; do sleep 1; done' "$mark" >/dev/null 2>&1 & reject "$1" ;;
   esac
 }
 
