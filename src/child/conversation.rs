@@ -8,8 +8,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::output::{Line, Tail, lines};
-use super::process::{GLANCE, Process};
-use super::{Command, deadline};
+use super::process::Process;
+use super::{Command, comes_true, deadline};
 
 /// How long a child that has closed its output may take to end, before it is killed.
 const LAST_WORDS: Duration = Duration::from_millis(500);
@@ -122,17 +122,10 @@ impl Conversation {
     }
 
     fn end_with(&mut self, half: Vec<u8>) -> Interruption {
-        let deadline = Instant::now() + LAST_WORDS;
-        while !self.process.has_ended() && Instant::now() < deadline {
-            thread::sleep(GLANCE);
-        }
-        let by_itself = self.process.has_ended();
+        let by_itself = comes_true(LAST_WORDS, || self.process.has_ended());
         let status = self.process.end().ok().filter(|_| by_itself);
         // What it wrote last may still be on its way; what it left behind may hold stderr open.
-        let deadline = Instant::now() + LAST_WORDS;
-        while !self.stderr.has_ended() && Instant::now() < deadline {
-            thread::sleep(GLANCE);
-        }
+        comes_true(LAST_WORDS, || self.stderr.has_ended());
         Interruption::Ended { status, half, complaint: self.stderr.last_line() }
     }
 }

@@ -15,6 +15,7 @@ use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::thread;
 use std::time::{Duration, Instant};
 
 pub use conversation::{Conversation, Interruption};
@@ -96,6 +97,21 @@ fn deadline(limit: Duration) -> Instant {
     let now = Instant::now();
     now.checked_add(limit).unwrap_or_else(|| now + FOREVER)
 }
+
+/// Looks every now and then whether something is so, for a while at the most; tells whether it is.
+fn comes_true(within: Duration, mut is_so: impl FnMut() -> bool) -> bool {
+    let deadline = deadline(within);
+    while !is_so() {
+        if Instant::now() >= deadline {
+            return false;
+        }
+        thread::sleep(GLANCE);
+    }
+    true
+}
+
+/// How often what is waited for is looked at.
+const GLANCE: Duration = Duration::from_millis(2);
 
 /// Longer than anybody waits.
 const FOREVER: Duration = Duration::from_secs(365 * 24 * 3_600);

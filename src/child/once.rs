@@ -6,8 +6,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::output::{Gathered, Tail};
-use super::process::{GLANCE, Process};
-use super::{Command, deadline};
+use super::process::Process;
+use super::{Command, GLANCE, comes_true, deadline};
 
 /// How a command came to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,10 +67,7 @@ pub fn run(command: &Command, timeout: Duration, limit: usize) -> io::Result<Out
         thread::sleep(GLANCE);
     };
     process.end()?;
-    let patience = Instant::now() + REST;
-    while !(stdout.has_ended() && stderr.has_ended()) && Instant::now() < patience {
-        thread::sleep(GLANCE);
-    }
+    comes_true(REST, || stdout.has_ended() && stderr.has_ended());
     if stdout.len() > limit {
         ending = Ending::TooMuch;
     }

@@ -4,10 +4,9 @@ use std::collections::BTreeSet;
 use std::io;
 use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, ExitStatus, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use super::Command;
+use super::{Command, comes_true};
 
 /// The children that run, by process id, which is also the id of their group.
 static LIVE: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
@@ -15,9 +14,6 @@ static LIVE: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
 fn live() -> MutexGuard<'static, BTreeSet<u32>> {
     LIVE.lock().unwrap_or_else(PoisonError::into_inner)
 }
-
-/// How often a child is looked at while it is waited for.
-pub(super) const GLANCE: Duration = Duration::from_millis(2);
 
 /// How long a child that was killed may take to be gone. One that has become another user's can't be
 /// killed at all.
@@ -72,24 +68,20 @@ impl Process {
 }
 
 fn end(child: &mut Child) -> io::Result<Result<ExitStatus, Immortal>> {
-    // The leader has not been waited for, so no other group can have its id yet.
     kill_group(child);
-    live().remove(&child.id());
-    let deadline = Instant::now() + DEATH;
-    while !has_ended(child) {
-        if Instant::now() >= deadline {
-            return Ok(Err(Immortal));
-        }
-        thread::sleep(GLANCE);
+    let has_died = comes_true(DEATH, || has_ended(child));
+    // Its id is its own until it is waited for, and by then it must be off the list. The list is held
+    // meanwhile, so that no child starts that would be taken for a stray.
+    let mut live = live();
+    live.remove(&child.id());
+    if !has_died {
+        return Ok(Err(Immortal));
     }
     let status = child.wait()?;
-    // Held meanwhile, so that no child starts that would be taken for a stray.
-    let live = live();
     #[cfg(target_os = "linux")]
     if live.is_empty() {
         super::strays::end();
     }
-    drop(live);
     Ok(Ok(status))
 }
 
