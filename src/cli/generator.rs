@@ -14,8 +14,8 @@ use jwt_assay::lint::{Diagnosis, Expected, GeneratorInspection, Inspector, Minte
 use jwt_assay::report::{FailedCall, GeneratorReport, generator_json, generator_junit, generator_text};
 
 use super::output::{GeneratorFormat, OutputArgs};
-use super::run::{DEFAULT_TIMEOUT, seconds};
 use super::secret::SecretArgs;
+use super::timeout::{DEFAULT_TIMEOUT, seconds};
 use super::{Conclusion, Of, Unable, input, progress, system_clock};
 use request::RequestArgs;
 

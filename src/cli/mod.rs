@@ -12,6 +12,7 @@ mod run;
 mod secret;
 mod sign;
 mod subject;
+mod timeout;
 mod token;
 mod vectors;
 mod view;

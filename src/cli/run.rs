@@ -17,6 +17,7 @@ use jwt_assay::suite::{
 
 use super::output::{OutputArgs, RunFormat};
 use super::subject::{self, Subject};
+use super::timeout::{DEFAULT_TIMEOUT, seconds};
 use super::{Conclusion, Of, Unable, input, progress, system_clock};
 
 /// Ask implementations every question of the suite
@@ -76,19 +77,6 @@ pub(super) struct Run {
 
     #[command(flatten)]
     output: OutputArgs<RunFormat>,
-}
-
-/// In seconds.
-pub(super) const DEFAULT_TIMEOUT: &str = "5";
-
-const LONGEST_TIMEOUT: Duration = Duration::from_secs(24 * 3_600);
-
-pub(super) fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
-    match Duration::try_from_secs_f64(seconds) {
-        Ok(duration) if !duration.is_zero() && duration <= LONGEST_TIMEOUT => Ok(duration),
-        _ => Err("not a number of seconds above 0 and up to a day".to_owned()),
-    }
 }
 
 impl Run {

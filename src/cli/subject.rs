@@ -37,14 +37,12 @@ impl Subject {
         let (command, expected) = match self {
             Subject::BuiltIn(peer) => return Ok(peer.factory()),
             Subject::Flaw(flaw) => return Ok(flaw.factory()),
-            Subject::Adapter { adapter, .. } => (&adapter.command, Some(adapter.name.as_str())),
             Subject::Command(command) => (command, None),
+            Subject::Adapter { adapter, .. } => match &adapter.missing {
+                Some(missing) => return Err(self.unasked(missing, false)),
+                None => (&adapter.command, Some(adapter.name.as_str())),
+            },
         };
-        if let Subject::Adapter { adapter, .. } = self
-            && let Some(missing) = &adapter.missing
-        {
-            return Err(self.unasked(missing, false));
-        }
         let factory = process::factory(command.clone(), timeout)
             .map_err(|failure| self.unasked(&format!("{failure}; the command was `{command}`"), true))?;
         let name = factory().describe().name;
