@@ -18,7 +18,7 @@
 //! Data flows one way, and so do imports, from the left to the right:
 //!
 //! ```text
-//! main -> cli -> { report, peers, generator, flaw, harness } -> { suite, child } -> { lint, forge } -> jwt
+//! main -> { cli, fuzzing } -> { report, peers, generator, flaw, harness } -> { suite, child } -> { lint, forge } -> jwt
 //! ```
 //!
 //! | room | what it holds |
@@ -30,6 +30,7 @@
 //! | [`suite`] | asks an implementation: cases, runner, verdicts |
 //! | [`peers`] | implementations that come with the crate |
 //! | `generator` | asks a generator for tokens: a command, or a URL (feature `generator`) |
+//! | `fuzzing` | strategies that get past the MAC, and oracles, for any fuzzer (feature `fuzzing`) |
 //! | `child` | child processes, bounded in time and output (feature `process`) |
 //! | `report` | pure renderers (feature `report`) |
 //! | `harness` | the suite in somebody's own `cargo test`, a line for each case (feature `harness`) |
@@ -51,7 +52,7 @@
 //!
 //! Without the default features the library has the codec, the lint, the suite and its vectors, and
 //! few dependencies. `peers` adds published Rust crates, `process` implementations in any language,
-//! `harness` the main function of a test target, `generator` what asks third-party generators, `report`
+//! `harness` the main function of a test target, `fuzzing` what a fuzzer drives, `generator` what asks third-party generators, `report`
 //! the renderers, `cli` the program.
 
 #![forbid(unsafe_code)]
@@ -60,6 +61,8 @@
 pub mod child;
 pub mod flaw;
 pub mod forge;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 #[cfg(feature = "generator")]
 pub mod generator;
 #[cfg(feature = "harness")]

@@ -1,0 +1,7 @@
+//! Any bytes as they come to the verifier, at full speed: it never panics.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| jwt_assay_fuzz::run("decode", bytes));

@@ -1,0 +1,7 @@
+//! A token, changed and signed again: the lint finds its way through it.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| jwt_assay_fuzz::run("inspect", bytes));
