@@ -14,6 +14,7 @@
 mod gate;
 mod input;
 pub mod oracles;
+pub mod strategies;
 mod targets;
 
 pub use gate::Gate;

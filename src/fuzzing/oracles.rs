@@ -1,6 +1,21 @@
 //! Oracles: what must hold whatever the input. Each panics when it does not, with a message that
 //! starts with the name of what was broken, and says otherwise how far the input came.
 
+mod accepted;
+mod differential;
+mod documents;
+mod replay;
+mod text;
 mod token;
 
-pub use token::{decode, inspect, verify};
+#[cfg(feature = "peers")]
+pub use differential::all_peers;
+pub use differential::{Differential, is_asking};
+#[cfg(feature = "process")]
+pub use documents::manifest;
+pub use documents::{catalogue, claims, known_failures, reply, request, vectors};
+#[cfg(feature = "generator")]
+pub use documents::{extract, pointer};
+pub use replay::replay;
+pub use text::{base64url, json};
+pub use token::{decode, diagnose, inspect, roundtrip, verify};

@@ -1,13 +1,20 @@
 //! Everything that is fuzzed, by name: fuzzers drive it, and the tests replay what was found.
 
+use arbitrary::Unstructured;
+
+use super::strategies::{self, Sequence};
 use super::{Gate, Input, oracles};
 
 /// What the bytes of an input are, and so how they are best changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Shape {
-    /// A plain token, with or without terms: an [`Input`].
+    /// A plain token, with or without terms: an [`Input`]. [`strategies::mutate_token`] changes it.
     Token,
-    /// Any bytes.
+    /// A JSON text, or several of them. [`strategies::mutate_json`] changes it.
+    Json,
+    /// What a strategy makes its input of; no person can read it.
+    Model,
+    /// Any bytes, as they come.
     Bytes,
 }
 
@@ -29,11 +36,46 @@ const fn token(name: &'static str, oracle: fn(&[u8]) -> Gate) -> Target {
     Target { name, shape: Shape::Token, signs: true, oracle }
 }
 
+const fn json(name: &'static str, oracle: fn(&[u8]) -> Gate) -> Target {
+    Target { name, shape: Shape::Json, signs: false, oracle }
+}
+
+const fn bytes(name: &'static str, oracle: fn(&[u8]) -> Gate) -> Target {
+    Target { name, shape: Shape::Bytes, signs: false, oracle }
+}
+
+const fn model(name: &'static str, oracle: fn(&[u8]) -> Gate) -> Target {
+    Target { name, shape: Shape::Model, signs: true, oracle }
+}
+
 /// All of them.
 pub const TARGETS: &[Target] = &[
-    Target { shape: Shape::Bytes, ..token("decode", |bytes| oracles::decode(&Input::read(bytes))) },
-    token("inspect", |bytes| oracles::inspect(&Input::read(bytes))),
+    Target { signs: true, ..bytes("decode", |bytes| oracles::decode(&Input::read(bytes))) },
     token("verify_signed", |bytes| oracles::verify(&Input::read(bytes))),
+    model("verify_model", |bytes| oracles::verify(&Input::read(&strategies::token_of_model(bytes)))),
+    token("inspect", |bytes| oracles::inspect(&Input::read(bytes))),
+    token("diagnose", |bytes| oracles::diagnose(&Input::read(bytes))),
+    #[cfg(feature = "peers")]
+    token("differential", oracles::all_peers),
+    model("roundtrip", |bytes| {
+        strategies::claims(&mut Unstructured::new(bytes))
+            .map_or(Gate::Nothing, |claims| oracles::roundtrip(&claims))
+    }),
+    model("replay", |bytes| oracles::replay(&Sequence::of_bytes(bytes))),
+    bytes("base64url", oracles::base64url),
+    json("json", oracles::json),
+    json("claims", oracles::claims),
+    json("vectors", oracles::vectors),
+    json("known_failures", oracles::known_failures),
+    json("catalogue", oracles::catalogue),
+    json("adapter_request", oracles::request),
+    json("adapter_reply", oracles::reply),
+    #[cfg(feature = "process")]
+    json("manifest", oracles::manifest),
+    #[cfg(feature = "generator")]
+    bytes("extract", oracles::extract),
+    #[cfg(feature = "generator")]
+    bytes("pointer", oracles::pointer),
 ];
 
 /// The target with a name.

@@ -78,9 +78,10 @@ pub enum AdapterError {
     },
 }
 
+/// What a manifest says, before anything is looked for.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Manifest {
+pub(crate) struct Manifest {
     format: u64,
     language: String,
     #[serde(default)]
@@ -121,7 +122,7 @@ pub fn find(folder: &Path) -> Result<Vec<Adapter>, AdapterError> {
         for adapter in adapters_of(&folder)? {
             if adapters.iter().any(|other| other.name == adapter.name) {
                 let problem = format!("there are two adapters of the name {}", quote(&adapter.name));
-                return Err(AdapterError::Unusable { path: folder.join(MANIFEST), problem });
+                return Err(unusable(&folder.join(MANIFEST), problem));
             }
             adapters.push(adapter);
         }
@@ -133,27 +134,14 @@ fn adapters_of(folder: &Path) -> Result<Vec<Adapter>, AdapterError> {
     let path = folder.join(MANIFEST);
     // Commands run in the manifest's folder, wherever we are.
     let folder = fs::canonicalize(folder).map_err(|source| unreadable(folder, source))?;
-    let text = read(&path)?;
-    if !is_object(&text) {
-        return Err(AdapterError::Unusable { path, problem: "expected a JSON object".to_owned() });
-    }
-    let manifest: Manifest =
-        serde_json::from_slice(&text).map_err(|source| AdapterError::Shape { path: path.clone(), source })?;
-    let unusable = |problem: String| AdapterError::Unusable { path: path.clone(), problem };
-    if manifest.format != 1 {
-        return Err(unusable(format!("the format is {}, and only format 1 is known", manifest.format)));
-    }
-    let texts = manifest.peers.iter().map(|entry| &entry.name).chain([&manifest.language]);
-    if let Some(text) = texts.into_iter().find(|text| text.is_empty() || !is_plain(text)) {
-        return Err(unusable(format!("{} can't be printed as it is", quote(text))));
-    }
+    let manifest = read_manifest(&path, &read(&path)?)?;
     manifest
         .peers
         .iter()
         .map(|entry| {
             let words = entry.command.iter().map(|word| located(&folder, word));
             let command = Command::new(words)
-                .ok_or_else(|| unusable(format!("{} has no command", quote(&entry.name))))?;
+                .ok_or_else(|| unusable(&path, format!("{} has no command", quote(&entry.name))))?;
             Ok(Adapter {
                 name: entry.name.clone(),
                 language: manifest.language.clone(),
@@ -164,6 +152,24 @@ fn adapters_of(folder: &Path) -> Result<Vec<Adapter>, AdapterError> {
             })
         })
         .collect()
+}
+
+/// Reads the text of a manifest.
+pub(crate) fn read_manifest(path: &Path, text: &[u8]) -> Result<Manifest, AdapterError> {
+    if !is_object(text) {
+        return Err(unusable(path, "expected a JSON object"));
+    }
+    let manifest: Manifest = serde_json::from_slice(text)
+        .map_err(|source| AdapterError::Shape { path: path.to_owned(), source })?;
+    if manifest.format != 1 {
+        let problem = format!("the format is {}, and only format 1 is known", manifest.format);
+        return Err(unusable(path, problem));
+    }
+    let texts = manifest.peers.iter().map(|entry| &entry.name).chain([&manifest.language]);
+    if let Some(text) = texts.into_iter().find(|text| text.is_empty() || !is_plain(text)) {
+        return Err(unusable(path, format!("{} can't be printed as it is", quote(text))));
+    }
+    Ok(manifest)
 }
 
 /// A word of a command; one with a slash in it is a path from the manifest's folder.
@@ -204,9 +210,13 @@ fn read(path: &Path) -> Result<Vec<u8>, AdapterError> {
     file.take(FILE_BYTES + 1).read_to_end(&mut text).map_err(|source| unreadable(path, source))?;
     if text.len() as u64 > FILE_BYTES {
         let problem = format!("longer than {} MiB", FILE_BYTES >> 20);
-        return Err(AdapterError::Unusable { path: path.to_owned(), problem });
+        return Err(unusable(path, problem));
     }
     Ok(text)
+}
+
+fn unusable(path: &Path, problem: impl Into<String>) -> AdapterError {
+    AdapterError::Unusable { path: path.to_owned(), problem: problem.into() }
 }
 
 fn unreadable(path: &Path, source: std::io::Error) -> AdapterError {

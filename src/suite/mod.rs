@@ -22,10 +22,12 @@ pub use implementation::{
     VerifyQuestion, ViewQuestion,
 };
 pub use known::{KnownFailures, KnownFailuresError};
+#[cfg(feature = "fuzzing")]
+pub(crate) use own::verifier;
 pub use own::{check, check_signer, check_verifier};
 pub use parallel::in_parallel;
 pub use quiet::keep_quiet_about_crashes;
-#[cfg(feature = "harness")]
+#[cfg(any(feature = "fuzzing", feature = "harness"))]
 pub(crate) use quiet::words_of;
 pub use record::{CaseRecord, Expect, GroupRecord, decode_hex, encode_hex};
 pub use report::{CaseResult, PeerReport, Report, Totals, Unasked, Uniform};

@@ -1,12 +1,15 @@
-//! Oracles of one token: verifier and lint agree, limits hold, and what is accepted has one spelling.
+//! Oracles of one token: verifier and lint agree, limits hold, what is accepted has one spelling,
+//! what is explained is explained by that signature alone.
 
 use std::sync::LazyLock;
 
-use crate::fuzzing::{Gate, Input, SECRET};
-use crate::jwt::{self, Key};
-use crate::lint::Inspector;
+use super::accepted;
+use crate::fuzzing::{Gate, Input, NOW, SECRET};
+use crate::jwt::fault::is_plain;
+use crate::jwt::{self, Claims, Key, Place, Policy, Reason};
+use crate::lint::{self, Inspection, Inspector};
 
-static KEY: LazyLock<Key> = LazyLock::new(|| Key::new(SECRET).expect("the secret is not empty"));
+pub(super) static KEY: LazyLock<Key> = LazyLock::new(|| Key::new(SECRET).expect("the secret is not empty"));
 static INSPECTOR: LazyLock<Inspector> = LazyLock::new(|| Inspector::new(SECRET));
 
 /// Verifies a token and looks no further: the fastest way to a panic.
@@ -15,22 +18,104 @@ pub fn decode(input: &Input<'_>) -> Gate {
     Gate::before(refused.map(|fault| fault.reason.layer()))
 }
 
-/// Verifies a token, and holds the verdict against the lint's.
+/// Verifies a token, holds the verdict against the lint's, and looks at an accepted one again.
 pub fn verify(input: &Input<'_>) -> Gate {
     let verified = jwt::verify(input.token, &KEY, &input.policy);
     let inspection = INSPECTOR.inspect(input.token, &input.policy);
-    let rejection = inspection.rejection().map(|finding| finding.rule.id);
-    let refused = verified.as_ref().err().map(|fault| fault.reason);
+    let rejection = inspection.rejection().map(|finding| (finding.rule.id, finding.saw.as_str()));
+    let refused = verified.as_ref().err().map(|fault| (fault.reason.id(), fault.saw.as_str()));
     assert_eq!(
-        refused.map(jwt::Reason::id),
-        rejection,
-        "verify-agrees-with-inspect: the verifier refuses for one rule and the lint for another"
+        refused, rejection,
+        "verify-agrees-with-inspect: the verifier and the lint refuse differently"
     );
-    Gate::before(refused.map(jwt::Reason::layer))
+    if let Ok(claims) = &verified {
+        accepted::check(input, claims, &inspection.examination);
+    }
+    Gate::before(verified.err().map(|fault| fault.reason.layer()))
 }
 
-/// Inspects a token with and without the secret.
+/// Inspects a token with and without the secret: findings are in order, have a place in the token and
+/// can be shown, and all that the secret adds is about the signature and itself.
 pub fn inspect(input: &Input<'_>) -> Gate {
     let inspection = INSPECTOR.inspect(input.token, &input.policy);
+    let blind = Inspector::without_secret().inspect(input.token, &input.policy);
+    check_findings(input.token, &inspection);
+    check_findings(input.token, &blind);
+    let seen = |inspection: &Inspection| -> Vec<String> {
+        let findings = inspection.findings.iter();
+        let others = findings
+            .filter(|finding| finding.rule.id != Reason::SignatureMatch.id() && finding.at != Place::Key);
+        others.map(|finding| format!("{} {} {}", finding.rule.id, finding.at, finding.saw)).collect()
+    };
+    assert_eq!(
+        seen(&inspection),
+        seen(&blind),
+        "inspect-without-secret: other rules than the signature's differ"
+    );
     Gate::before(inspection.rejection().map(|finding| finding.rule.layer))
+}
+
+fn check_findings(token: &[u8], inspection: &Inspection) {
+    let places = lint::rules().map(|rule| rule.id).collect::<Vec<_>>();
+    let place = |id: &str| places.iter().position(|known| *known == id);
+    let findings = &inspection.findings;
+    let is_sorted = findings.is_sorted_by_key(|finding| place(finding.rule.id));
+    assert!(is_sorted, "inspect-order: the findings are not in a verifier's order");
+    for finding in findings {
+        if let Place::Token(range) = &finding.at {
+            let inside = range.start <= range.end && range.end <= token.len();
+            assert!(inside, "inspect-place: {} lies at {}, outside the token", finding.rule.id, finding.at);
+        }
+        assert!(is_plain(&finding.saw), "inspect-saw: {} shows what can't be printed", finding.rule.id);
+        assert!(
+            is_plain(&finding.at.to_string()),
+            "inspect-at: {} has a place that can't be printed",
+            finding.rule.id
+        );
+    }
+}
+
+/// Asks which mistake made a signature: a right one is explained by none, and one that is explained
+/// is no longer explained the same way when it is garbled.
+pub fn diagnose(input: &Input<'_>) -> Gate {
+    let gate = decode(input);
+    let Some(diagnosis) = lint::diagnose(input.token, SECRET) else { return gate };
+    assert!(gate < Gate::Mac, "diagnose-right: a signature that matches is called a mistake");
+    let named = |diagnosis: &lint::Diagnosis| {
+        diagnosis.mistakes.iter().map(|mistake| mistake.id).collect::<Vec<_>>().join("+")
+    };
+    let start = input.token.iter().rposition(|byte| *byte == b'.').map_or(0, |dot| dot + 1);
+    let mut garbled = input.token.to_vec();
+    for byte in &mut garbled[start..] {
+        if byte.is_ascii_alphanumeric() {
+            *byte = if *byte == b'0' { b'1' } else { b'0' };
+        }
+    }
+    let again = lint::diagnose(&garbled, SECRET);
+    let same = garbled != input.token && again.is_some_and(|again| named(&again) == named(&diagnosis));
+    assert!(!same, "diagnose-any-signature: {} is named whatever the signature", named(&diagnosis));
+    gate
+}
+
+/// Signs claims and verifies them: they come back the same, to the letter.
+pub fn roundtrip(claims: &Claims) -> Gate {
+    let Ok(token) = jwt::sign(claims, &KEY) else { return Gate::Nothing };
+    let mut policy = Policy::at(u64::try_from(claims.iat.floor()).unwrap_or(NOW));
+    policy.limits.token_bytes = usize::MAX;
+    policy.leeway = u64::MAX;
+    policy.audience = claims.aud.as_ref().and_then(|aud| match aud {
+        jwt::Audience::One(one) => Some(one.clone()),
+        jwt::Audience::Many(many) => many.first().cloned(),
+    });
+    match jwt::verify(&token, &KEY, &policy) {
+        Ok(read) => {
+            assert_eq!(&read, claims, "roundtrip-claims: other claims were read than were signed");
+            let texts = (jwt::json::to_string(&read), jwt::json::to_string(claims));
+            assert_eq!(texts.0, texts.1, "roundtrip-text: the claims are spelled otherwise");
+            Gate::Accepted
+        }
+        // What is too large, or for nobody, is signed and refused.
+        Err(fault) if matches!(fault.reason, Reason::PayloadLimits | Reason::AudExpected) => Gate::Json,
+        Err(fault) => panic!("roundtrip-refused: what was signed is refused: {fault}"),
+    }
 }

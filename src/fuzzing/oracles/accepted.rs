@@ -1,0 +1,198 @@
+//! What must hold of a token that was accepted, looked at with other eyes: serde_json's own reader,
+//! plain arithmetic, and the question whether any other spelling is accepted as well.
+
+use serde_json::Value;
+
+use super::token::KEY;
+use crate::forge::Forge;
+use crate::fuzzing::strategies::neighbour;
+use crate::fuzzing::{Input, SECRET};
+use crate::jwt::{Claims, Examination, Policy, json, verify};
+
+/// Checks an accepted token.
+pub(super) fn check(input: &Input<'_>, claims: &Claims, examination: &Examination) {
+    let header = examination.header_text.as_deref().unwrap_or_default();
+    let payload = examination.payload_text.as_deref().unwrap_or_default();
+    check_limits(input, [header, payload]);
+    check_header(header);
+    check_claims(payload, claims);
+    check_times(payload, &input.policy);
+    check_spelling(input, header, payload);
+}
+
+fn check_limits(input: &Input<'_>, texts: [&[u8]; 2]) {
+    let limits = input.policy.limits;
+    assert!(input.token.len() <= limits.token_bytes, "limit-token: a token above the limit is accepted");
+    for text in texts {
+        let size = measure(text);
+        assert!(size.depth <= limits.json.depth, "limit-depth: JSON deeper than the limit is accepted");
+        assert!(
+            size.members <= limits.json.members,
+            "limit-members: more members than the limit are accepted"
+        );
+    }
+}
+
+/// The size of a JSON text that is sound.
+#[derive(Default)]
+struct Size {
+    depth: usize,
+    members: usize,
+    names: usize,
+}
+
+/// Counts marks outside strings: brackets for the depth, commas and what is not empty for members.
+fn measure(text: &[u8]) -> Size {
+    let mut size = Size::default();
+    let (mut depth, mut in_string, mut escaped, mut opened) = (0_usize, false, false, false);
+    for &byte in text {
+        if in_string {
+            in_string = escaped || byte != b'"';
+            escaped = !escaped && byte == b'\\';
+            continue;
+        }
+        size.members += usize::from(opened && !byte.is_ascii_whitespace() && !b"]}".contains(&byte));
+        opened &= byte.is_ascii_whitespace();
+        match byte {
+            b'"' => in_string = true,
+            b'{' | b'[' => {
+                depth += 1;
+                size.depth = size.depth.max(depth);
+                opened = true;
+            }
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            b',' => size.members += 1,
+            b':' => size.names += 1,
+            _ => {}
+        }
+    }
+    size
+}
+
+fn parsed(text: &[u8], what: &str) -> Value {
+    serde_json::from_slice(text)
+        .unwrap_or_else(|error| panic!("accepted-json: the {what} is not JSON: {error}"))
+}
+
+/// How many members all objects of a value have together.
+fn names(value: &Value) -> usize {
+    match value {
+        Value::Object(members) => members.len() + members.values().map(names).sum::<usize>(),
+        Value::Array(items) => items.iter().map(names).sum(),
+        _ => 0,
+    }
+}
+
+fn check_header(header: &[u8]) {
+    let value = parsed(header, "header");
+    assert_eq!(value["alg"], "HS256", "accepted-alg: a token of another algorithm is accepted");
+    assert!(value.get("crit").is_none(), "accepted-crit: a token with crit is accepted");
+    assert_eq!(
+        names(&value),
+        measure(header).names,
+        "accepted-header-names: a parameter occurs more than once"
+    );
+}
+
+fn check_claims(payload: &[u8], claims: &Claims) {
+    // Deeper than serde_json follows is nothing to compare with.
+    if measure(payload).depth > 100 {
+        return;
+    }
+    let value = parsed(payload, "payload");
+    let read = parsed(json::to_string(claims).as_bytes(), "claims set that was read");
+    assert_eq!(names(&value), measure(payload).names, "accepted-names: a member name occurs more than once");
+    assert_eq!(value, read, "accepted-claims: other claims were read than the payload has");
+    let filled = |name: &str| value[name].as_str().is_some_and(|text| !text.is_empty());
+    assert!(
+        filled("jti") && filled("sub") && value["ti"].is_object(),
+        "accepted-required: a claim is missing"
+    );
+}
+
+/// The times in whole seconds; a number that is none of these has oracles elsewhere.
+fn check_times(payload: &[u8], policy: &Policy) {
+    let Ok(value) = serde_json::from_slice::<Value>(payload) else { return };
+    let number = |name: &str| value[name].as_u64().map(i128::from);
+    let (now, leeway) = (i128::from(policy.now), i128::from(policy.leeway));
+    // Beyond what a clock of 64 signed bits tells, the terms are taken for endless.
+    if now > i128::from(i64::MAX) {
+        return;
+    }
+    if let Some(iat) = number("iat") {
+        assert!(now - iat <= i128::from(policy.max_age), "accepted-old: a token past its age is accepted");
+        assert!(
+            iat - now <= i128::from(policy.future_leeway),
+            "accepted-future: a token of the future is accepted"
+        );
+        assert!(iat < 100_000_000_000, "accepted-milliseconds: an iat that counts no seconds is accepted");
+    }
+    let within = |time: &i128| *time <= i128::from(i64::MAX);
+    if let Some(exp) = number("exp").filter(within) {
+        assert!(now < exp + leeway, "accepted-expired: an expired token is accepted");
+    }
+    if let Some(nbf) = number("nbf").filter(within) {
+        assert!(nbf - leeway <= now, "accepted-early: a token before its time is accepted");
+    }
+    let us = policy.audience.as_deref();
+    let is_us = |aud: &Value| us.is_some() && aud.as_str() == us;
+    let for_us = match &value["aud"] {
+        Value::Null => value.get("aud").is_none(),
+        Value::Array(many) => many.iter().any(is_us),
+        one => is_us(one),
+    };
+    assert!(for_us, "accepted-audience: a token for somebody else is accepted");
+}
+
+/// The token is what an encoder writes, and nothing that is spelled otherwise verifies as it.
+fn check_spelling(input: &Input<'_>, header: &[u8], payload: &[u8]) {
+    let token = input.token;
+    let written = Forge::new(payload).header(header).sign(SECRET).token();
+    assert_eq!(written, token, "accepted-spelling: an encoder would write this token otherwise");
+    let mut policy = input.policy.clone();
+    policy.limits.token_bytes = usize::MAX;
+    for other in spellings(token) {
+        let accepted = other != token && verify(&other, &KEY, &policy).is_ok();
+        assert!(!accepted, "accepted-twice: {:?} is accepted as well", String::from_utf8_lossy(&other));
+    }
+}
+
+/// What lenient decoders take for the same token.
+fn spellings(token: &[u8]) -> Vec<Vec<u8>> {
+    let around = |before: &[u8], behind: &[u8]| [before, token, behind].concat();
+    let mut others = vec![
+        around(b"", b"="),
+        around(b"", b"\n"),
+        around(b"", b"."),
+        around(b"", b"A"),
+        around(b" ", b""),
+        around(b"Bearer ", b""),
+        token[..token.len() - 1].to_vec(),
+        token.iter().map(|byte| if *byte == b'-' { b'+' } else { *byte }).collect(),
+        token.iter().map(|byte| if *byte == b'_' { b'/' } else { *byte }).collect(),
+    ];
+    let ends = (1..=token.len()).filter(|end| *end == token.len() || token[*end] == b'.');
+    for end in ends {
+        let mut spare = token.to_vec();
+        spare[end - 1] = neighbour(spare[end - 1]);
+        others.push(spare);
+        others.push([&token[..end], b"=", &token[end..]].concat());
+    }
+    others
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_counted() {
+        let size = |text: &str| {
+            let size = measure(text.as_bytes());
+            (size.depth, size.members, size.names)
+        };
+        assert_eq!(size("{}"), (1, 0, 0));
+        assert_eq!(size(r#"{"a,":[1, {"\"b":{}},[ ]],"c":""}"#), (4, 6, 3));
+        assert_eq!(size("1"), (0, 0, 0));
+    }
+}

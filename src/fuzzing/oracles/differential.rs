@@ -1,0 +1,353 @@
+//! The differential oracle: an implementation against the rules. What it decides otherwise must be
+//! explained by its list of known failures; anything else is a finding.
+//!
+//! The rules judge first and the difference second: all implementations can be wrong together. An
+//! explanation is not a token but what its cases have in common: the rule that is falsely let pass, the
+//! words of a false refusal, the kind of a wrong reading, the words of a crash.
+
+use std::cell::Cell;
+use std::collections::HashSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use super::super::{Gate, Input, SECRET};
+use crate::jwt::fault::cut;
+use crate::jwt::json::{Object, Value};
+use crate::jwt::{Layer, Place, Policy};
+use crate::lint::{Inspection, Inspector, Rule};
+use crate::suite::{
+    Clock, Decision, Description, Factory, Implementation, KnownFailures, Question, Scope, Suite,
+    VerifyQuestion, verifier, words_of,
+};
+
+/// An implementation that is held against the rules, with what is known of it.
+///
+/// ```
+/// use jwt_assay::fuzzing::{Gate, oracles::Differential};
+/// use jwt_assay::jwt::{Key, Policy, verify};
+/// use jwt_assay::suite::Scope;
+/// let mine = Differential::verifier("mine", Scope::Marketplace, |question| {
+///     let key = Key::new(question.key).map_err(|error| error.to_string())?;
+///     verify(question.token, &key, &Policy::at(question.now)).map(|_| None).map_err(|fault| fault.to_string())
+/// });
+/// assert_eq!(mine.judge(b"eyJhbGciOiJub25lIn0.e30."), Gate::Form);
+/// ```
+pub struct Differential {
+    description: Description,
+    factory: Factory,
+    implementation: Mutex<Box<dyn Implementation>>,
+    known: KnownFailures,
+    explained: OnceLock<HashSet<String>>,
+}
+
+impl Differential {
+    /// Judges the implementations that a factory makes.
+    #[must_use]
+    pub fn new(factory: Factory) -> Self {
+        let implementation = factory();
+        let description = implementation.describe();
+        let implementation = Mutex::new(implementation);
+        let known = KnownFailures::new();
+        Differential { description, factory, implementation, known, explained: OnceLock::new() }
+    }
+
+    /// Judges a verifier that is a closure, as [`check_verifier`](crate::suite::check_verifier) takes it.
+    #[must_use]
+    pub fn verifier<F>(name: &str, scope: Scope, verify: F) -> Self
+    where
+        F: Fn(&VerifyQuestion<'_>) -> Result<Option<Object>, String> + Send + Sync + 'static,
+    {
+        Differential::new(verifier(name, scope, verify))
+    }
+
+    /// Says where it takes the time from, if not from the question: then times near now are left out.
+    #[must_use]
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.description.clock = clock;
+        self
+    }
+
+    /// Says which cases of the suite it is known to fail: what they have in common is no finding.
+    #[must_use]
+    pub fn known_failures(self, known: KnownFailures) -> Self {
+        Differential { known, explained: OnceLock::new(), ..self }
+    }
+
+    /// Asks it about an [`Input`], and panics if it decides otherwise than the rules with no explanation.
+    ///
+    /// # Panics
+    /// With the name of the disagreement, what was expected, and what to do about it.
+    pub fn judge(&self, input: &[u8]) -> Gate {
+        let input = Input::read(input);
+        let readings = Readings::of(SECRET, input.token, input.policy.now);
+        self.judge_readings(&readings);
+        Gate::before(readings.at_once.rejection().map(|finding| finding.rule.layer))
+    }
+
+    fn judge_readings(&self, readings: &Readings<'_>) {
+        let Some(disagreement) = self.disagreement(readings) else { return };
+        let unexplained: Vec<String> =
+            disagreement.marks().into_iter().filter(|mark| !self.explained().contains(mark)).collect();
+        let Some(first) = unexplained.first() else { return };
+        let name = &self.description.name;
+        let what = cut(&disagreement.told());
+        panic!("{name}-{first}: {what}; mend it, or add a case like this to its known failures");
+    }
+
+    /// The marks of all disagreements that its known failures show.
+    fn explained(&self) -> &HashSet<String> {
+        self.explained.get_or_init(|| {
+            let known = Suite::bundled().cases().iter().filter(|case| self.known.reason(&case.id).is_some());
+            let disagreements = known.filter_map(|case| match &case.question {
+                Question::Verify { key, token, now, .. } => {
+                    self.disagreement(&Readings::of(key, token, *now))
+                }
+                _ => None,
+            });
+            let mut marks: HashSet<String> = disagreements.flat_map(|one| one.marks()).collect();
+            // A rule that is let pass takes with it what it implies.
+            let implied = crate::lint::rules().filter(|rule| marks.contains(&false_accept(rule.id)));
+            let implied: Vec<String> =
+                implied.flat_map(|rule| rule.implied.iter().map(|id| false_accept(id))).collect();
+            marks.extend(implied);
+            marks
+        })
+    }
+
+    fn disagreement(&self, readings: &Readings<'_>) -> Option<Disagreement> {
+        let broken = self.broken(readings)?;
+        match self.ask(&readings.question) {
+            Err(words) => Some(Disagreement::Crash(words)),
+            Ok(Decision::Unsupported(_)) => None,
+            Ok(Decision::Failed(failure)) => Some(Disagreement::Crash(failure.to_string())),
+            Ok(Decision::Accept(read)) => {
+                let rejecting: Vec<&str> =
+                    broken.iter().filter(|rule| rule.rejects()).map(|rule| rule.id).collect();
+                if !rejecting.is_empty() {
+                    return Some(Disagreement::FalseAccept(rejecting));
+                }
+                let held =
+                    readings.at_once.examination.payload.as_ref().filter(|_| readings.payload_is_sound())?;
+                difference(held, &read?).map(Disagreement::WrongClaims)
+            }
+            Ok(Decision::Reject(_)) if !broken.is_empty() => None,
+            Ok(Decision::Reject(reason)) => Some(Disagreement::FalseReject(reason)),
+        }
+    }
+
+    /// The rules of its scope for which it may or must refuse the token; `None` if that hangs on a time
+    /// that is not in the question.
+    fn broken(&self, readings: &Readings<'_>) -> Option<Vec<&'static Rule>> {
+        let of_scope = |inspection: &Inspection| -> Vec<&'static Rule> {
+            let findings = inspection.findings.iter().filter(|finding| finding.at != Place::Key);
+            let rules = findings.map(|finding| finding.rule).filter(|rule| rule.verifier.is_some());
+            let clock = self.description.clock;
+            rules
+                .filter(|rule| Scope::of(rule) <= self.description.scope)
+                .filter(|rule| rule.layer != Layer::Time || clock != Clock::None)
+                .collect()
+        };
+        if self.description.clock == Clock::System {
+            let [early, late] = readings.at_any_time().map(|inspection| of_scope(&inspection));
+            return (early == late).then_some(early);
+        }
+        Some(of_scope(&readings.at_once))
+    }
+
+    /// Asks, and takes a panic for an answer.
+    fn ask(&self, question: &VerifyQuestion<'_>) -> Result<Decision, String> {
+        let mut implementation = self.implementation.lock().unwrap_or_else(PoisonError::into_inner);
+        ASKING.set(true);
+        let asked = catch_unwind(AssertUnwindSafe(|| implementation.verify(question)));
+        ASKING.set(false);
+        asked.map_err(|panic| {
+            *implementation = (self.factory)();
+            words_of(&*panic).to_owned()
+        })
+    }
+}
+
+thread_local! {
+    static ASKING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this thread is asking an implementation just now, whose panic is an answer: for the panic hook
+/// of a fuzzer that would end the process.
+#[must_use]
+pub fn is_asking() -> bool {
+    ASKING.get()
+}
+
+/// All published crates that come with this one, each held against the rules.
+#[cfg(feature = "peers")]
+pub fn all_peers(input: &[u8]) -> Gate {
+    use std::sync::LazyLock;
+    static PEERS: LazyLock<Vec<Differential>> = LazyLock::new(|| {
+        let others = crate::peers::PEERS.iter().filter(|peer| peer.name != "reference");
+        others.map(|peer| Differential::new(peer.factory()).known_failures(peer.known_failures())).collect()
+    });
+    let input = Input::read(input);
+    let readings = Readings::of(SECRET, input.token, input.policy.now);
+    for peer in PEERS.iter() {
+        peer.judge_readings(&readings);
+    }
+    Gate::before(readings.at_once.rejection().map(|finding| finding.rule.layer))
+}
+
+/// What the rules say of a token.
+struct Readings<'a> {
+    question: VerifyQuestion<'a>,
+    inspector: Inspector,
+    at_once: Inspection,
+}
+
+/// Times before and after any at which a fuzzer runs.
+const ANY_TIME: [u64; 2] = [1_700_000_000, 4_000_000_000];
+
+impl<'a> Readings<'a> {
+    fn of(key: &'a [u8], token: &'a [u8], now: u64) -> Self {
+        let inspector = Inspector::new(key);
+        let at_once = inspector.inspect(token, &Policy::at(now));
+        Readings { question: VerifyQuestion { key, token, now }, inspector, at_once }
+    }
+
+    fn at_any_time(&self) -> [Inspection; 2] {
+        ANY_TIME.map(|now| self.inspector.inspect(self.question.token, &Policy::at(now)))
+    }
+
+    /// Whether the payload has one meaning.
+    fn payload_is_sound(&self) -> bool {
+        self.at_once
+            .findings
+            .iter()
+            .all(|finding| finding.rule.layer != Layer::Payload || !finding.rule.rejects())
+    }
+}
+
+/// What an implementation did that the rules do not.
+enum Disagreement {
+    FalseAccept(Vec<&'static str>),
+    FalseReject(String),
+    WrongClaims(&'static str),
+    Crash(String),
+}
+
+impl Disagreement {
+    /// What it has in common with others of its cause. All marks of it must be explained.
+    fn marks(&self) -> Vec<String> {
+        match self {
+            Disagreement::FalseAccept(rules) => rules.iter().map(|rule| false_accept(rule)).collect(),
+            Disagreement::FalseReject(reason) => vec![format!("false-reject-{}", without_details(reason))],
+            Disagreement::WrongClaims(kind) => vec![format!("wrong-claims-{kind}")],
+            Disagreement::Crash(words) => vec![format!("crash-{}", without_details(words))],
+        }
+    }
+
+    fn told(&self) -> String {
+        match self {
+            Disagreement::FalseAccept(rules) => {
+                format!("it accepts a token that breaks {}", rules.join(", "))
+            }
+            Disagreement::FalseReject(reason) => format!("it refuses a token that breaks no rule: {reason}"),
+            Disagreement::WrongClaims(kind) => format!("it reads other claims than the token has: {kind}"),
+            Disagreement::Crash(words) => format!("it panics: {words}"),
+        }
+    }
+}
+
+fn false_accept(rule: &str) -> String {
+    format!("false-accept-{rule}")
+}
+
+/// A message without what differs from one token to the next: numbers, and what stands in quotes.
+fn without_details(message: &str) -> String {
+    let mut kept = String::new();
+    let mut quoted_by = None;
+    for character in message.chars() {
+        match (quoted_by, character) {
+            (Some(mark), _) => {
+                if character == mark {
+                    quoted_by = None;
+                }
+            }
+            (None, '"' | '`' | '\'') => quoted_by = Some(character),
+            (None, '0'..='9') => {}
+            (None, _) if character.is_alphabetic() => kept.push(character),
+            (None, _) if kept.ends_with('-') => {}
+            (None, _) => kept.push('-'),
+        }
+    }
+    kept.chars().take(80).collect::<String>().trim_matches('-').to_owned()
+}
+
+/// In what two claims sets differ first.
+fn difference(held: &Object, read: &Object) -> Option<&'static str> {
+    let missing_or_other = held.iter().find_map(|(name, value)| match read.get(name) {
+        None => Some("member-missing"),
+        Some(other) => value_difference(value, other),
+    });
+    missing_or_other.or_else(|| (read.len() > held.len()).then_some("member-besides"))
+}
+
+fn value_difference(held: &Value, read: &Value) -> Option<&'static str> {
+    match (held, read) {
+        (Value::Object(held), Value::Object(read)) => difference(held, read),
+        (Value::Array(held), Value::Array(read)) if held.len() == read.len() => {
+            held.iter().zip(read).find_map(|(one, two)| value_difference(one, two))
+        }
+        _ if held == read => None,
+        (Value::Number(_), Value::Number(_)) => Some("number"),
+        (Value::String(_), Value::String(_)) => Some("string"),
+        _ => Some("kind"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::jwt::{Key, verify};
+
+    fn mine(known: &str, verify: fn(&VerifyQuestion<'_>) -> Result<Option<Object>, String>) -> Differential {
+        let known = KnownFailures::from_json(known.as_bytes()).unwrap();
+        Differential::verifier("mine", Scope::Marketplace, verify).known_failures(known)
+    }
+
+    fn strict(question: &VerifyQuestion<'_>) -> Result<Option<Object>, String> {
+        let key = Key::new(question.key).map_err(|error| error.to_string())?;
+        verify(question.token, &key, &Policy::at(question.now))
+            .map(|_| None)
+            .map_err(|fault| fault.to_string())
+    }
+
+    fn words(one: &Differential, token: &str) -> String {
+        let judged = catch_unwind(AssertUnwindSafe(|| one.judge(token.as_bytes())));
+        words_of(&*judged.expect_err("a disagreement")).to_owned()
+    }
+
+    #[test]
+    fn what_the_rules_say_is_no_finding_and_anything_else_is() {
+        let unsigned = "eyJhbGciOiJub25lIn0.e30.";
+        assert_eq!(mine("{}", strict).judge(unsigned.as_bytes()), Gate::Form);
+        let lax = mine("{}", |_| Ok(None));
+        assert!(words(&lax, unsigned).starts_with("mine-false-accept-alg-none: "));
+        let broken = mine("{}", |_| panic!("index 7 out of bounds"));
+        assert!(words(&broken, unsigned).starts_with("mine-crash-index-out-of-bounds: "));
+    }
+
+    #[test]
+    fn what_is_known_is_explained_by_its_words() {
+        let sullen = |_: &VerifyQuestion<'_>| Err("not today, 7".to_owned());
+        let good = Suite::bundled().case("time/fifty-nine-seconds-old").unwrap();
+        let Question::Verify { token, now, .. } = &good.question else { panic!("{}", good.id) };
+        let token = &format!("{}\nnow={now}", String::from_utf8_lossy(token));
+        assert!(words(&mine("{}", sullen), token).starts_with("mine-false-reject-not-today: "));
+        let known = mine(&format!("{{\"{}\":\"it is sullen\"}}", good.id), sullen);
+        known.judge(token.as_bytes());
+    }
+
+    #[test]
+    fn details_are_left_out_of_a_mark() {
+        let one = without_details("invalid type: string \"a\", expected u64 at line 1 column 12");
+        assert_eq!(one, "invalid-type-string-expected-u-at-line-column");
+    }
+}

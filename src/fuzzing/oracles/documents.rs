@@ -1,0 +1,145 @@
+//! Oracles of the documents that come from outside: no bytes make a reader panic, and what was read
+//! is written as it was.
+
+use crate::fuzzing::{Gate, NOW};
+use crate::jwt::fault::is_plain;
+use crate::jwt::json::Object;
+use crate::jwt::view::{Catalogue, view};
+use crate::jwt::{Claims, TenantInfo, TileId};
+use crate::peers::protocol::{Reply, Request};
+use crate::suite::{KnownFailures, Suite};
+
+/// A vector file, under the group that it says it is of.
+pub fn vectors(text: &[u8]) -> Gate {
+    let Ok(text) = std::str::from_utf8(text) else { return Gate::Nothing };
+    let said = Object::parse(text).ok();
+    let group = said.as_ref().and_then(|file| file.get("group")?.as_str()).unwrap_or("any");
+    match Suite::load([(group, text)]) {
+        Ok(suite) => {
+            for case in suite.cases() {
+                assert_eq!(case.group(), group, "vectors-group: a case of another group was loaded");
+            }
+            Gate::Accepted
+        }
+        Err(error) => {
+            let _ = error.to_string();
+            Gate::Nothing
+        }
+    }
+}
+
+/// A list of known failures.
+pub fn known_failures(text: &[u8]) -> Gate {
+    let Ok(known) = KnownFailures::from_json(text) else { return Gate::Nothing };
+    for id in known.ids() {
+        let has_reason = known.reason(id).is_some_and(|reason| !reason.trim().is_empty());
+        assert!(has_reason, "known-failures-reason: an entry has no reason");
+    }
+    let _ = known.check(Suite::bundled());
+    Gate::Accepted
+}
+
+/// A catalogue, and what it shows to users of all its groups.
+pub fn catalogue(text: &[u8]) -> Gate {
+    let Ok(catalogue) = Catalogue::from_json(text) else { return Gate::Nothing };
+    let mut ti = TenantInfo { installed: Some(vec![TileId::from(7), "crm".into()]), ..TenantInfo::default() };
+    for group in [None, Some("gold")] {
+        ti.extra = group.map(|group| {
+            let mut extra = Object::new();
+            extra.insert("user_group", group);
+            extra.insert("allowed_installs", 1);
+            extra
+        });
+        let shown = view(&catalogue, &Claims::new(NOW, "a", "b", ti.clone()));
+        let mut ids: Vec<&str> = shown.tiles.iter().map(|tile| tile.id.as_str()).collect();
+        ids.sort_unstable();
+        let count = ids.len();
+        ids.dedup();
+        assert_eq!(ids.len(), count, "catalogue-tiles: a tile is shown twice");
+        assert!(
+            shown.remaining_installs.is_none_or(|left| left <= 1),
+            "catalogue-installs: more are left than allowed"
+        );
+        let _ = shown.to_object();
+    }
+    Gate::Accepted
+}
+
+/// A claims set as a text, as a generator is asked for it.
+pub fn claims(text: &[u8]) -> Gate {
+    let Ok(object) = Object::parse(text) else { return Gate::Nothing };
+    match Claims::from_object(object) {
+        Ok(claims) => super::roundtrip(&claims),
+        Err(fault) => {
+            assert!(is_plain(&fault.saw), "claims-saw: a fault shows what can't be printed");
+            Gate::Json
+        }
+    }
+}
+
+/// A line that an adapter is sent.
+pub fn request(line: &[u8]) -> Gate {
+    let Ok((id, request)) = Request::read(line) else { return Gate::Nothing };
+    let written = Request::read(request.write(id).as_bytes());
+    let same = written.is_ok_and(|(again_id, again)| again_id == id && again == request);
+    assert!(same, "request-roundtrip: a request is read otherwise than it was written");
+    Gate::Accepted
+}
+
+/// A line that an adapter sends.
+pub fn reply(line: &[u8]) -> Gate {
+    let Ok(reply) = Reply::read(line) else { return Gate::Nothing };
+    let written = reply.write();
+    let again = Reply::read(written.as_bytes()).map(|again| again.write());
+    assert_eq!(
+        again.as_deref(),
+        Ok(written.as_str()),
+        "reply-roundtrip: a reply is read otherwise than it was written"
+    );
+    let taken = [
+        reply.clone().description().is_ok(),
+        reply.clone().done().is_ok(),
+        reply.clone().decision().is_ok(),
+        reply.clone().token().is_ok(),
+        reply.clone().view().is_ok(),
+        reply.clone().mac().is_ok(),
+        reply.text().is_ok(),
+    ];
+    Gate::of_document(taken.contains(&true))
+}
+
+/// A manifest of adapters.
+#[cfg(feature = "process")]
+pub fn manifest(text: &[u8]) -> Gate {
+    Gate::of_document(crate::peers::adapters::read_manifest(std::path::Path::new("peers.json"), text).is_ok())
+}
+
+/// What a generator gave: a text, a URL, or a JSON document.
+#[cfg(feature = "generator")]
+pub fn extract(given: &[u8]) -> Gate {
+    use crate::generator::extract::{Origin, json, text, url};
+    let sent = crate::generator::Secrets::default();
+    let address = String::from_utf8_lossy(given);
+    let found = [
+        text(given, Origin::Output, &sent),
+        json(given, None, &sent),
+        url(&address, Origin::Location, &sent),
+    ];
+    for failure in found.iter().filter_map(|found| found.as_ref().err()) {
+        assert!(is_plain(&failure.saw), "extract-saw: a message shows what can't be printed");
+    }
+    Gate::of_document(found.iter().any(Result::is_ok))
+}
+
+/// A JSON Pointer on the first line, and a document below it to look in.
+#[cfg(feature = "generator")]
+pub fn pointer(text: &[u8]) -> Gate {
+    let Ok(text) = std::str::from_utf8(text) else { return Gate::Nothing };
+    let (pointer, document) = text.split_once('\n').unwrap_or((text, "{}"));
+    let Ok(pointer) = pointer.parse::<crate::generator::Pointer>() else { return Gate::Nothing };
+    assert!(is_plain(&pointer.to_string()), "pointer-shown: a pointer shows what can't be printed");
+    if let Ok(document) = crate::jwt::json::parse(document) {
+        let _ = pointer.find(&document);
+    }
+    Gate::Accepted
+}

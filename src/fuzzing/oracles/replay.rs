@@ -1,0 +1,59 @@
+//! The oracle of single use: a guard against a plain list of all that it let in.
+
+use super::token::KEY;
+use crate::fuzzing::Gate;
+use crate::fuzzing::strategies::{Sequence, Step};
+use crate::jwt::{Policy, ReplayGuard, verify};
+
+/// What was let in: its `jti` and its `iat`.
+type Admitted = Vec<(String, i64)>;
+
+/// Shows a guard a sequence of tokens and turns of the clock. No token gets in twice while it could be
+/// fresh, none that was forgotten gets in again, a forged one leaves no trace, and nothing is refused
+/// without one of the three grounds.
+pub fn replay(sequence: &Sequence) -> Gate {
+    let mut guard = ReplayGuard::with_capacity(sequence.capacity);
+    let mut admitted = Admitted::new();
+    let mut horizon = i64::MIN;
+    let mut furthest = Gate::Nothing;
+    for step in &sequence.steps {
+        let policy = sequence.policy(step);
+        let before = guard.len();
+        let claims = match verify(&step.token, &KEY, &policy) {
+            Ok(claims) => claims,
+            Err(fault) => {
+                furthest = furthest.max(Gate::before(Some(fault.reason.layer())));
+                continue;
+            }
+        };
+        horizon = horizon.max(signed(policy.now).saturating_sub(signed(policy.max_age)));
+        let is_in = guard.admit(&claims, &policy).is_ok();
+        let made = claims.iat.floor();
+        let fresh: Vec<&(String, i64)> = admitted.iter().filter(|(_, made)| *made >= horizon).collect();
+        let is_known = fresh.iter().any(|(jti, _)| *jti == claims.jti);
+        let is_full = fresh.len() >= sequence.capacity;
+        let is_forgotten = made < horizon;
+        if is_in {
+            assert!(!is_known, "replay-twice: a jti gets in again while its token is fresh");
+            assert!(!is_forgotten, "replay-forgotten: a token of a time that is forgotten gets in");
+            assert!(!is_full, "replay-full: more tokens are remembered than the guard has room for");
+            admitted.push((claims.jti, made));
+        } else {
+            assert!(is_known || is_full || is_forgotten, "replay-refused: a new token is refused");
+        }
+        assert!(guard.len() <= sequence.capacity, "replay-capacity: the guard has outgrown its capacity");
+        assert!(guard.len() <= before + usize::from(is_in), "replay-trace: a refused token is remembered");
+        furthest = furthest.max(if is_in { Gate::Accepted } else { Gate::Json });
+    }
+    furthest
+}
+
+fn signed(seconds: u64) -> i64 {
+    i64::try_from(seconds).unwrap_or(i64::MAX)
+}
+
+impl Sequence {
+    fn policy(&self, step: &Step) -> Policy {
+        Policy { now: step.now, max_age: step.max_age, future_leeway: 60, ..Policy::at(step.now) }
+    }
+}

@@ -1,0 +1,100 @@
+//! Ways to sign: rightly, over the bytes that are sent; or wrongly, as generators have been seen to.
+
+use fastrand::Rng;
+
+use crate::forge::{Hash, mac};
+use crate::fuzzing::SECRET;
+use crate::jwt::base64url;
+
+/// The signature segment of two segments, rightly made.
+pub(super) fn rightly(header: &[u8], payload: &[u8]) -> Vec<u8> {
+    encoded(&mac(Hash::Sha256, SECRET, &input(header, payload)))
+}
+
+/// The signature segment of two segments, wrongly made in one of many ways.
+pub(super) fn wrongly(header: &[u8], payload: &[u8], rng: &mut Rng) -> Vec<u8> {
+    if rng.bool() { misspelt(rightly(header, payload), rng) } else { mistaken(header, payload, rng) }
+}
+
+fn input(header: &[u8], payload: &[u8]) -> Vec<u8> {
+    [header, b".", payload].concat()
+}
+
+fn encoded(bytes: &[u8]) -> Vec<u8> {
+    base64url::encode(bytes).into_bytes()
+}
+
+/// Another secret, another function, another message.
+fn mistaken(header: &[u8], payload: &[u8], rng: &mut Rng) -> Vec<u8> {
+    let sent = input(header, payload);
+    let with = |secret: &[u8]| mac(Hash::Sha256, secret, &sent);
+    let over = |message: &[u8]| mac(Hash::Sha256, SECRET, message);
+    let text = |segment: &[u8]| base64url::decode(segment).unwrap_or_default();
+    encoded(&match rng.u8(..16) {
+        0 => with(b"another secret of 32 bytes......"),
+        1 => with(b""),
+        2 => with(&[SECRET, b"\n"].concat()),
+        3 => with(&SECRET[..SECRET.len() - 1]),
+        4 => with(base64url::encode(SECRET).as_bytes()),
+        5 => with(&SECRET.to_ascii_uppercase()),
+        6 => with(&mac(Hash::Sha256, SECRET, b"")),
+        7 => mac(Hash::Sha384, SECRET, &sent),
+        8 => mac(Hash::Sha512, SECRET, &sent),
+        9 => mac(Hash::Sha512, SECRET, &sent)[..32].to_vec(),
+        10 => over(payload),
+        11 => over(&[header, payload].concat()),
+        12 => over(&text(payload)),
+        13 => over(&[text(header), b".".to_vec(), text(payload)].concat()),
+        14 => over(&[header, b".", payload, b"."].concat()),
+        _ => over(&[header, b".", payload, b"="].concat()),
+    })
+}
+
+/// The right signature, written down wrong.
+fn misspelt(mut segment: Vec<u8>, rng: &mut Rng) -> Vec<u8> {
+    let mac = base64url::decode(&segment).expect("it was encoded here");
+    match rng.u8(..12) {
+        0 => segment.clear(),
+        1 => segment.push(b'='),
+        2 => segment.truncate(rng.usize(..segment.len())),
+        3 => segment.push(b'A'),
+        4 => return encoded(&mac[..rng.usize(..mac.len())]),
+        5 => return encoded(&[&mac[..], &[0]].concat()),
+        6 => return spare_bits(segment),
+        7 => segment.iter_mut().for_each(|byte| *byte = standard(*byte)),
+        8 => segment.extend_from_slice(b"\n"),
+        9 => return mac.iter().flat_map(|byte| format!("{byte:02x}").into_bytes()).collect(),
+        10 => segment.fill(b'A'),
+        _ => {
+            let at = rng.usize(..segment.len());
+            segment[at] = if segment[at] == b'A' { b'B' } else { b'A' };
+        }
+    }
+    segment
+}
+
+/// The character of the standard alphabet.
+pub(super) fn standard(byte: u8) -> u8 {
+    match byte {
+        b'-' => b'+',
+        b'_' => b'/',
+        other => other,
+    }
+}
+
+/// The segment with a bit set in its last character that encodes nothing.
+pub(super) fn spare_bits(mut segment: Vec<u8>) -> Vec<u8> {
+    if !segment.len().is_multiple_of(4)
+        && let Some(last) = segment.last_mut()
+    {
+        *last = neighbour(*last);
+    }
+    segment
+}
+
+/// The base64url character whose lowest bit is the other one.
+pub(in crate::fuzzing) fn neighbour(character: u8) -> u8 {
+    const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let value = ALPHABET.iter().position(|known| *known == character);
+    value.map_or(character, |value| ALPHABET[value ^ 1])
+}

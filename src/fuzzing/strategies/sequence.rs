@@ -1,0 +1,74 @@
+//! Sequences for the replay guard: tokens that come again, turns of the clock, forgeries between.
+
+use arbitrary::{Result, Unstructured};
+
+use super::seal;
+use crate::fuzzing::NOW;
+use crate::jwt::{HEADER_SEGMENT, base64url};
+
+/// The most steps of a sequence.
+const MOST_STEPS: usize = 64;
+
+/// A guard's capacity, and what it is shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sequence {
+    /// How many tokens the guard may remember.
+    pub capacity: usize,
+    /// What it is shown, in this order.
+    pub steps: Vec<Step>,
+}
+
+/// A token at a time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The time, in seconds since the epoch.
+    pub now: u64,
+    /// The oldest token that is fresh, in seconds.
+    pub max_age: u64,
+    /// The token; one in eight is forged.
+    pub token: Vec<u8>,
+}
+
+impl Sequence {
+    /// The sequence that some bytes stand for.
+    #[must_use]
+    pub fn of_bytes(bytes: &[u8]) -> Self {
+        Sequence::read(&mut Unstructured::new(bytes)).unwrap_or_default()
+    }
+
+    fn read(source: &mut Unstructured<'_>) -> Result<Self> {
+        let capacity = usize::from(source.int_in_range(0..=8_u8)?);
+        let mut now = NOW;
+        let mut steps = Vec::new();
+        while !source.is_empty() && steps.len() < MOST_STEPS {
+            // Mostly forward by what matters to a window of sixty seconds, now and then back.
+            now = match source.int_in_range(0..=7_u8)? {
+                0..=2 => now,
+                3 | 4 => now + source.int_in_range(0..=3)?,
+                5 => now + source.int_in_range(58..=62)?,
+                6 => now + source.int_in_range(0..=200)?,
+                _ => now - source.int_in_range(0..=100)?,
+            };
+            let max_age = [60, 60, 60, 60, 60, 0, 59, 600][source.choose_index(8)?];
+            steps.push(Step { now, max_age, token: token(source, now)? });
+        }
+        Ok(Sequence { capacity, steps })
+    }
+}
+
+/// A token with one of a few ids, made about a minute around now.
+fn token(source: &mut Unstructured<'_>, now: u64) -> Result<Vec<u8>> {
+    let jti = ["a", "A", "a ", "b", "c", "d", "ab", "ba"][source.choose_index(8)?];
+    let made = match source.int_in_range(0..=3_u8)? {
+        0 => now,
+        1 => NOW,
+        2 => now - source.int_in_range(58..=61)?,
+        _ => now - 60 + source.int_in_range(0..=121)?,
+    };
+    let payload = base64url::encode(format!(r#"{{"iat":{made},"jti":"{jti}","ti":{{}},"sub":"user"}}"#));
+    let mut signature = seal::rightly(HEADER_SEGMENT.as_bytes(), payload.as_bytes());
+    if source.int_in_range(0..=7_u8)? == 0 {
+        signature[7] = if signature[7] == b'A' { b'B' } else { b'A' };
+    }
+    Ok([HEADER_SEGMENT.as_bytes(), b".", payload.as_bytes(), b".", &signature].concat())
+}

@@ -1,0 +1,160 @@
+//! Moves on a token: on the JSON of its header and payload, on the encoded text, on the signature,
+//! on the terms. What has been changed is signed again, most of the time.
+
+use fastrand::Rng;
+
+use super::{ByteMoves, json_moves, seal, table};
+use crate::fuzzing::{Input, NOW};
+use crate::jwt::{HEADER, Policy, base64url};
+
+/// A token to begin with, where there is none: fresh, and with a member of every kind.
+const PAYLOAD: &str = concat!(
+    r#"{"iat":1621521641,"jti":"1cfa7dbf","ti":{"udn":"Pandium Test","ili":["crm",7],"#,
+    r#""xti":{"user_group":"a","allowed_installs":3,"extra":[1.50,true,null]}},"sub":"test-pandium-com"}"#
+);
+
+/// How many moves are made at once: one, or now and then a few.
+pub(super) fn moves(rng: &mut Rng) -> u32 {
+    if rng.u8(..4) == 0 { rng.u32(2..5) } else { 1 }
+}
+
+/// Changes an [`Input`] and signs it again.
+///
+/// One result in about sixteen keeps the signature that it had, and as many have a signature that is
+/// wrong on purpose.
+pub fn mutate_token(bytes: &[u8], seed: u64, byte_moves: ByteMoves<'_>) -> Vec<u8> {
+    let mut rng = Rng::with_seed(seed);
+    let input = Input::read(bytes);
+    let mut policy = input.policy.clone();
+    let mut draft = Draft::of(input.token);
+    for _ in 0..moves(&mut rng) {
+        match rng.u8(..16) {
+            0..=8 => draft.change_json(Side::Payload, &mut rng, byte_moves),
+            9 | 10 => draft.change_json(Side::Header, &mut rng, byte_moves),
+            11 => draft.change_text(&mut rng),
+            12 => draft.rearrange(&mut rng),
+            13 | 14 => change_terms(&mut policy, &mut rng),
+            _ => {
+                let side = if rng.bool() { Side::Header } else { Side::Payload };
+                let segment = draft.segment(side);
+                *segment = byte_moves(std::mem::take(segment));
+            }
+        }
+    }
+    Input { token: &draft.sealed(&mut rng), policy }.write()
+}
+
+/// Makes an input of two: the header of one, the payload of the other, the terms of either.
+pub fn cross_tokens(one: &[u8], two: &[u8], seed: u64) -> Vec<u8> {
+    let mut rng = Rng::with_seed(seed);
+    let (one, two) = (Input::read(one), Input::read(two));
+    let (first, second) = (Draft::of(one.token), Draft::of(two.token));
+    let draft = Draft { header: first.header, ..second };
+    let policy = if rng.bool() { one.policy } else { two.policy };
+    Input { token: &draft.sealed(&mut rng), policy }.write()
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Header,
+    Payload,
+}
+
+/// A token in three segments.
+struct Draft {
+    header: Vec<u8>,
+    payload: Vec<u8>,
+    signature: Vec<u8>,
+}
+
+impl Draft {
+    fn of(token: &[u8]) -> Self {
+        let mut segments = token.splitn(3, |byte| *byte == b'.').map(<[u8]>::to_vec);
+        match (segments.next(), segments.next(), segments.next()) {
+            (Some(header), Some(payload), Some(signature)) => Draft { header, payload, signature },
+            _ => Draft {
+                header: base64url::encode(HEADER).into(),
+                payload: base64url::encode(PAYLOAD).into(),
+                signature: Vec::new(),
+            },
+        }
+    }
+
+    fn segment(&mut self, side: Side) -> &mut Vec<u8> {
+        match side {
+            Side::Header => &mut self.header,
+            Side::Payload => &mut self.payload,
+        }
+    }
+
+    /// Changes the JSON behind a segment; where there is none, the segment itself.
+    fn change_json(&mut self, side: Side, rng: &mut Rng, byte_moves: ByteMoves<'_>) {
+        let segment = self.segment(side);
+        let (_, decoded) = base64url::examine(segment);
+        let text = match decoded {
+            Some(_) if side == Side::Header && rng.u8(..4) == 0 => table::header(rng).to_vec(),
+            Some(text) => json_moves::change(text, rng, byte_moves),
+            None => PAYLOAD.as_bytes().to_vec(),
+        };
+        *segment = base64url::encode(text).into();
+    }
+
+    /// Changes the text of a segment, not what it says.
+    fn change_text(&mut self, rng: &mut Rng) {
+        let side = if rng.bool() { Side::Header } else { Side::Payload };
+        let segment = self.segment(side);
+        let at = rng.usize(..=segment.len());
+        match rng.u8(..8) {
+            0 => segment.extend_from_slice(&b"=="[..rng.usize(1..=2)]),
+            1 => segment.insert(at, b" \t\r\n"[rng.usize(..4)]),
+            2 => segment.iter_mut().for_each(|byte| *byte = seal::standard(*byte)),
+            3 => segment.insert(at, b"!%:~\x00\xC3"[rng.usize(..6)]),
+            4 => *segment = seal::spare_bits(std::mem::take(segment)),
+            5 => segment.truncate(segment.len().saturating_sub(rng.usize(1..4))),
+            6 => segment.clear(),
+            _ => segment.insert(at, b'.'),
+        }
+    }
+
+    /// Moves whole segments about, or puts something around the token.
+    fn rearrange(&mut self, rng: &mut Rng) {
+        const BEFORE: [&[u8]; 6] =
+            [b"Bearer ", b"bearer  ", b"JWT ", b"\"", b"https://m.example/?tenant=", b" "];
+        const BEHIND: [&[u8]; 6] = [b"\"", b"\n", b".", b".e30", b"&a=b", b"#"];
+        match rng.u8(..5) {
+            0 => std::mem::swap(&mut self.header, &mut self.payload),
+            1 => self.payload = self.header.clone(),
+            2 => self.payload = base64url::encode(&self.payload).into(),
+            3 => self.header = [BEFORE[rng.usize(..6)], &self.header].concat(),
+            _ => self.signature.extend_from_slice(BEHIND[rng.usize(..6)]),
+        }
+    }
+
+    fn sealed(&self, rng: &mut Rng) -> Vec<u8> {
+        let (header, payload) = (&self.header[..], &self.payload[..]);
+        let signature = match rng.u8(..16) {
+            0 => self.signature.clone(),
+            1 => seal::wrongly(header, payload, rng),
+            _ => seal::rightly(header, payload),
+        };
+        [header, b".", payload, b".", &signature].concat()
+    }
+}
+
+/// Changes one of the terms, mostly to a value at an edge.
+fn change_terms(policy: &mut Policy, rng: &mut Rng) {
+    const EDGES: [u64; 8] = [0, 1, 59, 60, 61, i64::MAX as u64, i64::MAX as u64 + 1, u64::MAX];
+    let edge = EDGES[rng.usize(..8)];
+    match rng.u8(..10) {
+        0 => *policy = Policy::at(NOW),
+        1 => policy.now = NOW.wrapping_add(edge),
+        2 => policy.now = edge,
+        3 => policy.max_age = edge,
+        4 => policy.future_leeway = edge,
+        5 => policy.leeway = edge,
+        6 => policy.audience = [None, Some("us"), Some("")][rng.usize(..3)].map(str::to_owned),
+        7 => policy.limits.token_bytes = [0, 1, 64, 200, 250, 300, 400][rng.usize(..7)],
+        8 => policy.limits.json.depth = rng.usize(..6),
+        _ => policy.limits.json.members = rng.usize(..20),
+    }
+}
