@@ -1,0 +1,8 @@
+//! A line of an adapter: it is refused, or read as it was written.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| jwt_assay_fuzz::run("adapter_reply", bytes));
+jwt_assay_fuzz::change_json!("adapter_reply");

@@ -1,0 +1,8 @@
+//! A token, changed and signed again: no crate decides otherwise than is known of it.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(init: jwt_assay_fuzz::take_panics_for_answers(), |bytes: &[u8]| jwt_assay_fuzz::run("differential", bytes));
+jwt_assay_fuzz::change_tokens!("differential");

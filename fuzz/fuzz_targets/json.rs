@@ -1,0 +1,8 @@
+//! A JSON text: what is read without a defect is JSON to others, too.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| jwt_assay_fuzz::run("json", bytes));
+jwt_assay_fuzz::change_json!("json");

@@ -1,0 +1,8 @@
+//! A list of known failures: it is read or refused.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| jwt_assay_fuzz::run("known_failures", bytes));
+jwt_assay_fuzz::change_json!("known_failures");

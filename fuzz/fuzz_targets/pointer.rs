@@ -1,0 +1,7 @@
+//! A JSON Pointer with a document: it is refused, or leads to a place or to none.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| jwt_assay_fuzz::run("pointer", bytes));

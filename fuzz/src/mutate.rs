@@ -1,0 +1,78 @@
+//! The library's strategies as libFuzzer's custom mutators.
+
+use std::sync::OnceLock;
+
+use jwt_assay::fuzzing::{Shape, strategies, target};
+use libfuzzer_sys::fuzzer_mutate;
+
+/// The environment variable that makes the strategies step aside for libFuzzer's own moves on bytes: to see
+/// what they are good for.
+pub const RAW_VARIABLE: &str = "JWT_ASSAY_FUZZ_RAW";
+
+/// How many bytes libFuzzer's own moves may add to a text at once.
+const ROOM: usize = 64;
+
+fn is_raw() -> bool {
+    static RAW: OnceLock<bool> = OnceLock::new();
+    *RAW.get_or_init(|| std::env::var_os(RAW_VARIABLE).is_some())
+}
+
+/// Gives a target whose inputs are tokens the strategies that change, cross and sign them.
+#[macro_export]
+macro_rules! change_tokens {
+    ($name:literal) => {
+        $crate::change_json!($name);
+        libfuzzer_sys::fuzz_crossover!(|one: &[u8], two: &[u8], out: &mut [u8], seed: u32| {
+            $crate::cross(one, two, out, seed)
+        });
+    };
+}
+
+/// Gives a target whose inputs are JSON texts the strategy that changes them.
+#[macro_export]
+macro_rules! change_json {
+    ($name:literal) => {
+        libfuzzer_sys::fuzz_mutator!(|data: &mut [u8], size: usize, most: usize, seed: u32| {
+            $crate::mutate($name, data, size, most, seed)
+        });
+    };
+}
+
+/// Changes an input of a target in place, by the strategy for its shape, and returns its new size.
+pub fn mutate(name: &str, data: &mut [u8], size: usize, max_size: usize, seed: u32) -> usize {
+    let shape = target(name).map(|target| target.shape);
+    let mut bytes = |mut text: Vec<u8>| {
+        let size = text.len();
+        text.resize(size + ROOM, 0);
+        let size = fuzzer_mutate(&mut text, size, size + ROOM);
+        text.truncate(size);
+        text
+    };
+    let changed = match shape {
+        _ if is_raw() => return fuzzer_mutate(data, size, max_size),
+        Some(Shape::Token) => strategies::mutate_token(&data[..size], seed.into(), &mut bytes),
+        Some(Shape::Json) => strategies::mutate_json(&data[..size], seed.into(), &mut bytes),
+        _ => return fuzzer_mutate(data, size, max_size),
+    };
+    put(&changed, data, max_size).unwrap_or_else(|| fuzzer_mutate(data, size, max_size))
+}
+
+/// Makes a token of two, or of their halves where the strategies step aside.
+pub fn cross(one: &[u8], two: &[u8], out: &mut [u8], seed: u32) -> usize {
+    let crossed = if is_raw() {
+        [&one[..one.len() / 2], &two[two.len() / 2..]].concat()
+    } else {
+        strategies::cross_tokens(one, two, seed.into())
+    };
+    let most = out.len();
+    put(&crossed, out, most).unwrap_or_default()
+}
+
+/// `None` if there is no room, or nothing to put in it.
+fn put(text: &[u8], data: &mut [u8], most: usize) -> Option<usize> {
+    let fits = !text.is_empty() && text.len() <= most.min(data.len());
+    fits.then(|| {
+        data[..text.len()].copy_from_slice(text);
+        text.len()
+    })
+}
