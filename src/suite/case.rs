@@ -1,7 +1,6 @@
 //! What a test asks and what it expects: one question with one fault, or none.
 
 use super::implementation::{Operation, Scope};
-use crate::jwt::Layer;
 use crate::jwt::json::Object;
 use crate::lint::{Level, Rule};
 
@@ -105,20 +104,6 @@ pub enum Expectation {
     Reject,
     /// Both answers conform.
     Either,
-}
-
-impl Scope {
-    /// The lowest scope whose implementations a rule binds.
-    #[must_use]
-    pub fn of(rule: &Rule) -> Self {
-        let registered = ["exp-", "nbf-", "aud-", "iss-"].iter().any(|start| rule.id.starts_with(start));
-        match rule.layer {
-            Layer::Compact | Layer::Header | Layer::Signature => Scope::Jws,
-            Layer::Payload => Scope::Jwt,
-            Layer::Claims | Layer::Time if registered => Scope::Jwt,
-            Layer::Claims | Layer::Time | Layer::Replay => Scope::Marketplace,
-        }
-    }
 }
 
 impl Case {

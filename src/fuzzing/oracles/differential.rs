@@ -16,8 +16,8 @@ use crate::jwt::json::{Object, Value};
 use crate::jwt::{Layer, Place, Policy};
 use crate::lint::{Inspection, Inspector, Rule};
 use crate::suite::{
-    Clock, Decision, Description, Factory, Implementation, KnownFailures, Question, Scope, Suite,
-    VerifyQuestion, verifier, words_of,
+    Clock, Decision, Description, Expectation, Factory, Implementation, KnownFailures, Question, Scope,
+    Suite, VerifyQuestion, verifier, words_of,
 };
 
 /// An implementation that is held against the rules, with what is known of it.
@@ -37,6 +37,8 @@ pub struct Differential {
     factory: Factory,
     implementation: Mutex<Box<dyn Implementation>>,
     known: KnownFailures,
+    /// The rules that the suite holds implementations of its scope to.
+    asked: HashSet<&'static str>,
     explained: OnceLock<HashSet<String>>,
 }
 
@@ -46,9 +48,14 @@ impl Differential {
     pub fn new(factory: Factory) -> Self {
         let implementation = factory();
         let description = implementation.describe();
-        let implementation = Mutex::new(implementation);
-        let known = KnownFailures::new();
-        Differential { description, factory, implementation, known, explained: OnceLock::new() }
+        Differential {
+            asked: asked_of(description.scope),
+            description,
+            factory,
+            implementation: Mutex::new(implementation),
+            known: KnownFailures::new(),
+            explained: OnceLock::new(),
+        }
     }
 
     /// Judges a verifier that is a closure, as [`check_verifier`](crate::suite::check_verifier) takes it.
@@ -94,17 +101,22 @@ impl Differential {
         panic!("{name}-{first}: {what}; mend it, or add a case like this to its known failures");
     }
 
-    /// The marks of all disagreements that its known failures show.
+    /// The marks of all disagreements that its known failures show, and of those that the suite leaves free.
     fn explained(&self) -> &HashSet<String> {
         self.explained.get_or_init(|| {
-            let known = Suite::bundled().cases().iter().filter(|case| self.known.reason(&case.id).is_some());
-            let disagreements = known.filter_map(|case| match &case.question {
-                Question::Verify { key, token, now, .. } => {
-                    self.disagreement(&Readings::of(key, token, *now))
+            let mut marks = HashSet::new();
+            for case in Suite::bundled().cases() {
+                let Question::Verify { key, token, now, expectation, .. } = &case.question else { continue };
+                let is_known = self.known.reason(&case.id).is_some();
+                let is_free = *expectation == Expectation::Either || !case.concerns(self.description.scope);
+                if !is_known && !is_free {
+                    continue;
                 }
-                _ => None,
-            });
-            let mut marks: HashSet<String> = disagreements.flat_map(|one| one.marks()).collect();
+                match self.disagreement(&Readings::of(key, token, *now)) {
+                    Some(Disagreement::FalseAccept(_)) if !is_known => {}
+                    disagreement => marks.extend(disagreement.iter().flat_map(Disagreement::marks)),
+                }
+            }
             // A rule that is let pass takes with it what it implies.
             let implied = crate::lint::rules().filter(|rule| marks.contains(&false_accept(rule.id)));
             let implied: Vec<String> =
@@ -121,37 +133,35 @@ impl Differential {
             Ok(Decision::Unsupported(_)) => None,
             Ok(Decision::Failed(failure)) => Some(Disagreement::Crash(failure.to_string())),
             Ok(Decision::Accept(read)) => {
-                let rejecting: Vec<&str> =
-                    broken.iter().filter(|rule| rule.rejects()).map(|rule| rule.id).collect();
-                if !rejecting.is_empty() {
-                    return Some(Disagreement::FalseAccept(rejecting));
+                let must_reject = |rule: &&&Rule| rule.rejects() && self.asked.contains(rule.id);
+                let let_pass: Vec<&str> = broken.iter().filter(must_reject).map(|rule| rule.id).collect();
+                if !let_pass.is_empty() {
+                    return Some(Disagreement::FalseAccept(let_pass));
                 }
-                let held =
-                    readings.at_once.examination.payload.as_ref().filter(|_| readings.payload_is_sound())?;
-                difference(held, &read?).map(Disagreement::WrongClaims)
+                let held = readings.at_once.examination.payload.as_ref();
+                let is_judged = broken.is_empty() && self.description.scope > Scope::Jws;
+                difference(held.filter(|_| is_judged)?, &read?).map(Disagreement::WrongClaims)
             }
+            // Who is stricter than his scope is not wrong.
             Ok(Decision::Reject(_)) if !broken.is_empty() => None,
             Ok(Decision::Reject(reason)) => Some(Disagreement::FalseReject(reason)),
         }
     }
 
-    /// The rules of its scope for which it may or must refuse the token; `None` if that hangs on a time
+    /// The rules for which a verifier of any scope may refuse the token; `None` if that hangs on a time
     /// that is not in the question.
     fn broken(&self, readings: &Readings<'_>) -> Option<Vec<&'static Rule>> {
-        let of_scope = |inspection: &Inspection| -> Vec<&'static Rule> {
+        let clock = self.description.clock;
+        let verifiers = |inspection: &Inspection| -> Vec<&'static Rule> {
             let findings = inspection.findings.iter().filter(|finding| finding.at != Place::Key);
             let rules = findings.map(|finding| finding.rule).filter(|rule| rule.verifier.is_some());
-            let clock = self.description.clock;
-            rules
-                .filter(|rule| Scope::of(rule) <= self.description.scope)
-                .filter(|rule| rule.layer != Layer::Time || clock != Clock::None)
-                .collect()
+            rules.filter(|rule| rule.layer != Layer::Time || clock != Clock::None).collect()
         };
-        if self.description.clock == Clock::System {
-            let [early, late] = readings.at_any_time().map(|inspection| of_scope(&inspection));
+        if clock == Clock::System {
+            let [early, late] = readings.at_any_time().map(|inspection| verifiers(&inspection));
             return (early == late).then_some(early);
         }
-        Some(of_scope(&readings.at_once))
+        Some(verifiers(&readings.at_once))
     }
 
     /// Asks, and takes a panic for an answer.
@@ -194,6 +204,13 @@ pub fn all_peers(input: &[u8]) -> Gate {
     Gate::before(readings.at_once.rejection().map(|finding| finding.rule.layer))
 }
 
+/// The rules that a case of a scope says must be kept.
+fn asked_of(scope: Scope) -> HashSet<&'static str> {
+    let cases = Suite::bundled().cases().iter();
+    let rejecting = cases.filter(|case| case.concerns(scope) && case.acceptable() == Some(false));
+    rejecting.filter_map(|case| Some(case.rule?.id)).collect()
+}
+
 /// What the rules say of a token.
 struct Readings<'a> {
     question: VerifyQuestion<'a>,
@@ -213,14 +230,6 @@ impl<'a> Readings<'a> {
 
     fn at_any_time(&self) -> [Inspection; 2] {
         ANY_TIME.map(|now| self.inspector.inspect(self.question.token, &Policy::at(now)))
-    }
-
-    /// Whether the payload has one meaning.
-    fn payload_is_sound(&self) -> bool {
-        self.at_once
-            .findings
-            .iter()
-            .all(|finding| finding.rule.layer != Layer::Payload || !finding.rule.rejects())
     }
 }
 

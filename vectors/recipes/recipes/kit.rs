@@ -3,8 +3,8 @@
 //! otherwise.
 
 use jwt_assay::forge::{self, Forge, Forged, Hash};
-use jwt_assay::jwt::base64url;
 use jwt_assay::jwt::json::{self, Value};
+use jwt_assay::jwt::{Layer, base64url};
 use jwt_assay::lint::{Level, Rule, rule};
 use jwt_assay::suite::{CaseRecord, Expect, GroupRecord, Operation, Scope, encode_hex};
 
@@ -111,7 +111,7 @@ impl Group {
                 rule.verifier.unwrap_or_else(|| panic!("{fault}: no verifier rejects for {id}"))
             }
         };
-        let recipe = self.add(fault, Operation::Verify, Scope::of(rule), level, rule.clause, why);
+        let recipe = self.add(fault, Operation::Verify, scope_of(rule), level, rule.clause, why);
         let bytes = token.into_bytes();
         recipe.record.rule = Some(id.to_owned());
         recipe.record.expect = Some(expect);
@@ -161,6 +161,23 @@ impl Group {
         });
         Recipe { record: self.record.cases.last_mut().expect("just added") }
     }
+}
+
+/// Whom a rule's cases are asked of.
+fn scope_of(rule: &Rule) -> Scope {
+    let registered = ["exp-", "nbf-", "aud-", "iss-"].iter().any(|start| rule.id.starts_with(start));
+    match rule.layer {
+        Layer::Compact | Layer::Header | Layer::Signature => Scope::Jws,
+        Layer::Payload => Scope::Jwt,
+        Layer::Claims | Layer::Time if registered => Scope::Jwt,
+        Layer::Claims | Layer::Time | Layer::Replay => Scope::Marketplace,
+    }
+}
+
+/// A case that was added, to change what does not follow from its rule.
+pub struct Recipe<'group> {
+    /// The case as it will be written.
+    pub record: &'group mut CaseRecord,
 }
 
 impl Recipe<'_> {
