@@ -7,6 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::fault::Reason;
+use super::planted::planted;
 
 /// Encodes bytes without padding.
 ///
@@ -30,7 +31,8 @@ pub fn encode(bytes: impl AsRef<[u8]>) -> String {
 /// ```
 pub fn decode(segment: impl AsRef<[u8]>) -> Result<Vec<u8>, Flaw> {
     let segment = segment.as_ref();
-    URL_SAFE_NO_PAD.decode(segment).map_err(|_| {
+    let engine = planted!("spare-bits": &LENIENT, else &URL_SAFE_NO_PAD);
+    engine.decode(segment).map_err(|_| {
         let (flaws, _) = examine(segment);
         flaws.into_iter().min_by_key(|flaw| flaw.kind).expect("what the decoder refuses has a flaw")
     })

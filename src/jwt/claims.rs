@@ -10,6 +10,7 @@ use serde::{Serialize, Serializer};
 
 use super::fault::{Fault, Place, Reason, quote};
 use super::json::{Number, Object, Value};
+use super::planted::planted;
 pub(super) use read::read;
 use read::{check_extra, check_iat, check_non_empty, check_other};
 
@@ -73,7 +74,10 @@ impl TileId {
     #[must_use]
     pub fn from_value(value: &Value) -> Option<Self> {
         match value {
-            Value::String(text) if !text.is_empty() => Some(TileId::Text(text.clone())),
+            Value::String(text) if !text.is_empty() => {
+                planted!("id-slice": drop(text[..1].to_owned()), else ());
+                Some(TileId::Text(text.clone()))
+            }
             Value::Number(number) if number.is_plain_digits() => Some(TileId::Number(number.clone())),
             _ => None,
         }
@@ -131,7 +135,9 @@ impl Audience {
     pub(super) fn includes(&self, name: &str) -> bool {
         match self {
             Audience::One(one) => one == name,
-            Audience::Many(many) => many.iter().any(|one| one == name),
+            Audience::Many(many) => {
+                many.iter().any(|one| planted!("audience-prefix": one.starts_with(name), else one == name))
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::base64url;
 use super::fault::{Fault, Place, Reason, first, quote};
+use super::planted::planted;
 
 /// The decoded segments of a well-formed token.
 pub(super) struct Compact<'token> {
@@ -22,6 +23,7 @@ pub(super) struct Compact<'token> {
 pub(super) fn read(token: &[u8], limit: usize) -> Result<Compact<'_>, Fault> {
     let strict = |token| {
         let [header_segment, payload_segment, signature_segment] = segments(token)?;
+        planted!("empty-segment": assert_ne!(payload_segment[0], 0), else ());
         Some(Compact {
             header_segment,
             header: base64url::decode(header_segment).ok()?,

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use super::fault::{Fault, Part, Place, Reason, quote};
 use super::json::{self, JsonError, JsonLimits, Object, Value};
+use super::planted::planted;
 
 /// The header that the reference writes, as JSON.
 pub const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
@@ -13,7 +14,7 @@ pub const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
 pub const HEADER_SEGMENT: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
 
 /// The header parameters that RFC 7515 §4.1 and RFC 7518 define for a JWS; `crit` must not list them.
-const REGISTERED: [&str; 11] =
+pub(crate) const REGISTERED: [&str; 11] =
     ["alg", "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty", "crit"];
 
 /// Reads a JSON text of a token and collects the faults of its form.
@@ -72,6 +73,7 @@ pub(super) fn check(header: &Object, faults: &mut Vec<Fault>) {
     match header.get("alg") {
         None => faults.push(fault(Reason::AlgPresent, "alg", "no alg".to_owned())),
         Some(Value::String(alg)) if alg == "HS256" => {}
+        Some(Value::String(alg)) if planted!("alg-case": alg.eq_ignore_ascii_case("HS256"), else false) => {}
         Some(Value::String(alg)) if alg.trim().eq_ignore_ascii_case("none") => {
             faults.push(fault(Reason::AlgNone, "alg", quote(alg)));
         }
@@ -113,7 +115,7 @@ fn check_crit(crit: &Value, header: &Object, faults: &mut Vec<Fault>) {
 }
 
 fn malformed_crit(items: &[Value], names: &[&str], header: &Object) -> Option<String> {
-    if items.is_empty() {
+    if items.is_empty() && planted!("crit-empty": false, else true) {
         return Some("an empty list".to_owned());
     }
     if names.len() < items.len() {

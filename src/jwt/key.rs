@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::planted::planted;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
@@ -61,7 +62,8 @@ impl Key {
     /// Whether `mac` is the whole MAC of the message, compared in constant time.
     #[must_use]
     pub fn verifies(&self, message: &[u8], mac: &[u8]) -> bool {
-        self.mac(message).ct_eq(mac).into()
+        let right = self.mac(message);
+        planted!("mac-prefix": mac.len() >= 16 && right.starts_with(mac), else right.ct_eq(mac).into())
     }
 }
 

@@ -12,6 +12,7 @@ pub mod fault;
 mod header;
 pub mod json;
 mod key;
+pub(crate) mod planted;
 mod policy;
 mod replay;
 mod token;
@@ -21,6 +22,8 @@ pub use claims::{Audience, Claims, NumericDate, TenantInfo, TileId};
 pub(crate) use claims::{CLAIM_NAMES, TENANT_INFO_NAMES};
 pub use examine::{Examination, examine};
 pub use fault::{Fault, Layer, Part, Place, Reason};
+#[cfg(feature = "fuzzing")]
+pub(crate) use header::REGISTERED;
 pub use header::{HEADER, HEADER_SEGMENT};
 pub use key::{EmptySecret, Key, MAC_BYTES};
 pub use policy::{Limits, Policy};

@@ -5,6 +5,7 @@
 use super::claims::{Audience, NumericDate};
 use super::fault::{Fault, Place, Reason, quote, quote_inner};
 use super::json::JsonLimits;
+use super::planted::planted;
 
 /// How much of a token is looked at before it is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,13 +97,17 @@ impl Policy {
             }
         }
         if let Some(exp) = &terms.exp
-            && exp.ceiling().saturating_add(seconds(self.leeway)) <= now
+            && planted!(
+                "exp-overflow": exp.ceiling() + seconds(self.leeway),
+                else exp.ceiling().saturating_add(seconds(self.leeway))
+            ) <= now
         {
             let saw = format!("{}, and now is {now}", shown(exp));
             faults.push(Fault::new(Reason::ExpNotPassed, Place::claim("$.exp"), saw));
         }
         if let Some(nbf) = &terms.nbf
-            && nbf.ceiling().saturating_sub(seconds(self.leeway)) > now
+            && planted!("nbf-floor": nbf.floor(), else nbf.ceiling()).saturating_sub(seconds(self.leeway))
+                > now
         {
             let saw = format!("{}, and now is {now}", shown(nbf));
             faults.push(Fault::new(Reason::NbfReached, Place::claim("$.nbf"), saw));

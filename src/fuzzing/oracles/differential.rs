@@ -13,7 +13,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use super::super::{Gate, Input, SECRET};
 use crate::jwt::fault::cut;
 use crate::jwt::json::{Object, Value};
-use crate::jwt::{Layer, Place, Policy};
+use crate::jwt::{Layer, Place, Policy, REGISTERED};
 use crate::lint::{Inspection, Inspector, Rule};
 use crate::suite::{
     Clock, Decision, Description, Expectation, Factory, Implementation, KnownFailures, Question, Scope,
@@ -134,7 +134,8 @@ impl Differential {
             Ok(Decision::Failed(failure)) => Some(Disagreement::Crash(failure.to_string())),
             Ok(Decision::Accept(read)) => {
                 let must_reject = |rule: &&&Rule| rule.rejects() && self.asked.contains(rule.id);
-                let let_pass: Vec<&str> = broken.iter().filter(must_reject).map(|rule| rule.id).collect();
+                let mut let_pass: Vec<&str> = broken.iter().filter(must_reject).map(|rule| rule.id).collect();
+                let_pass.dedup();
                 if !let_pass.is_empty() {
                     return Some(Disagreement::FalseAccept(let_pass));
                 }
@@ -143,7 +144,7 @@ impl Differential {
                 difference(held.filter(|_| is_judged)?, &read?).map(Disagreement::WrongClaims)
             }
             // Who is stricter than his scope is not wrong.
-            Ok(Decision::Reject(_)) if !broken.is_empty() => None,
+            Ok(Decision::Reject(_)) if !broken.is_empty() || readings.is_understood_elsewhere() => None,
             Ok(Decision::Reject(reason)) => Some(Disagreement::FalseReject(reason)),
         }
     }
@@ -230,6 +231,14 @@ impl<'a> Readings<'a> {
 
     fn at_any_time(&self) -> [Inspection; 2] {
         ANY_TIME.map(|now| self.inspector.inspect(self.question.token, &Policy::at(now)))
+    }
+
+    /// Whether the header has registered parameters that we ignore (RFC 7515 §4.1): who understands them
+    /// may refuse what they say.
+    fn is_understood_elsewhere(&self) -> bool {
+        let ignored = |name: &str| REGISTERED.contains(&name) && !["alg", "typ", "crit"].contains(&name);
+        let header = self.at_once.examination.header.as_ref();
+        header.is_some_and(|header| header.iter().any(|(name, _)| ignored(name)))
     }
 }
 

@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use super::super::planted::planted;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
@@ -48,7 +49,10 @@ impl Number {
             (Ok(value), _) => value.into(),
             // `-0` is no integer of its own spelling.
             (_, Ok(value)) if value != 0 => value.into(),
-            _ => Number(Repr::Text(text.into())),
+            _ => planted!(
+                "integer-through-float": Number(Repr::Unsigned(text.parse::<f64>().unwrap_or(0.0) as u64)),
+                else Number(Repr::Text(text.into()))
+            ),
         }
     }
 

@@ -9,6 +9,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::super::planted::planted;
 use super::number::Number;
 use super::value::{Object, Value};
 use super::{JsonError, JsonLimits, Reading, step};
@@ -22,7 +23,7 @@ pub fn read(bytes: &[u8], limits: JsonLimits) -> Reading {
     let mut defects = Vec::new();
     let json = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let skipped = bytes.len() - json.len();
-    if skipped > 0 {
+    if skipped > 0 && planted!("byte-order-mark": false, else true) {
         defects.push(JsonError::ByteOrderMark);
     }
     let text = match std::str::from_utf8(json) {
@@ -107,6 +108,7 @@ impl<'text> Reader<'text> {
         }
         let untold = DUPLICATES_TOLD.saturating_sub(self.duplicates.len());
         let duplicates = drop_duplicates(&mut members);
+        let duplicates = planted!("duplicate-members": Vec::<String>::new(), else duplicates);
         self.duplicates.extend(duplicates.iter().take(untold).map(|name| step(name)));
         Ok(Value::Object(Object(members)))
     }
@@ -119,7 +121,8 @@ impl<'text> Reader<'text> {
     }
 
     fn enter(&self, raw: &RawValue, depth: usize) -> Result<(), JsonError> {
-        self.check("levels of nesting", depth, self.limits.depth, raw)
+        let limit = planted!("depth-limit": self.limits.depth.saturating_add(1), else self.limits.depth);
+        self.check("levels of nesting", depth, limit, raw)
     }
 
     fn meet_member(&mut self, raw: &RawValue) -> Result<(), JsonError> {
