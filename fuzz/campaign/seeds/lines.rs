@@ -1,0 +1,132 @@
+//! Seeds that others write on a line: requests and replies of adapters, and what generators give.
+
+use jwt_assay::peers::protocol::{Request, serve};
+use jwt_assay::peers::reference;
+use jwt_assay::suite::{Question, Suite};
+
+use super::{Seed, tokens};
+
+/// How many cases of an operation are asked of an adapter: the protocol is the matter, not the tokens.
+const PER_OPERATION: usize = 12;
+
+/// A request of every kind, several of most.
+pub fn requests() -> Result<Vec<Seed>, String> {
+    let seed = |(name, request): &(String, Request)| Seed::new(name, request.write(1));
+    Ok(asked().iter().map(seed).collect())
+}
+
+/// What the reference replies to these, and replies that it does not give.
+pub fn replies() -> Result<Vec<Seed>, String> {
+    let mut seeds = Vec::new();
+    for (name, request) in asked() {
+        let mut reply = Vec::new();
+        serve(&mut *reference::new(), request.write(2).as_bytes(), &mut reply)
+            .map_err(|error| format!("{name}: {error}"))?;
+        seeds.push(Seed::new(&name, reply.trim_ascii_end()));
+    }
+    let others = [
+        ("accept-and-nothing-read", r#"{"id":2,"decision":"accept"}"#),
+        ("accept-with-duplicates", r#"{"id":2,"decision":"accept","claims":{"a":1,"a":2}}"#),
+        ("reject-with-half-a-character", r#"{"id":2,"decision":"reject","reason":"saw \ud800"}"#),
+        ("unsupported", r#"{"id":2,"decision":"unsupported","reason":"cannot take an empty key"}"#),
+        ("unsupported-without-a-reason", r#"{"id":2,"decision":"unsupported"}"#),
+        (
+            "another-scope",
+            r#"{"id":0,"name":"a","version":"1","language":"b","scope":"jws","ops":[],"clock":"none"}"#,
+        ),
+        (
+            "system-clock",
+            r#"{"id":0,"name":"a","version":"1","language":"b","scope":"jwt","ops":["sign","verify"],"clock":"system"}"#,
+        ),
+    ];
+    seeds.extend(others.map(|(name, line)| Seed::new(name, line)));
+    Ok(seeds)
+}
+
+/// What an adapter is asked, by name.
+fn asked() -> Vec<(String, Request)> {
+    let mut asked = vec![("describe".to_owned(), Request::Describe), ("reset".to_owned(), Request::Reset)];
+    let mut counts = std::collections::HashMap::new();
+    for case in Suite::bundled().cases() {
+        let request = match case.question.clone() {
+            Question::Verify { key, token, now, .. } => Request::Verify { key, token, now },
+            Question::Sign { key, claims, .. } => Request::Sign { key, claims },
+            Question::View { catalogue, claims, .. } => Request::View { catalogue, claims },
+            Question::Hmac { key, message, .. } => Request::Hmac { key, message },
+            Question::Base64url { bytes, .. } => Request::Base64url { bytes },
+            _ => continue,
+        };
+        let is_text = !matches!(&request, Request::Verify { token, .. } if str::from_utf8(token).is_err());
+        let count = counts.entry((case.question.operation(), case.acceptable(), is_text)).or_insert(0);
+        *count += 1;
+        if *count <= PER_OPERATION {
+            asked.push((case.id.clone(), request));
+        }
+    }
+    asked
+}
+
+/// What a generator may give: a token alone, on a line, in a URL, in JSON.
+pub fn given() -> Result<Vec<Seed>, String> {
+    let sample = tokens::sample();
+    let token = String::from_utf8(sample).map_err(|error| error.to_string())?;
+    let short = "eyJhbGciOiJIUzI1NiJ9.e30.AAAA";
+    let [header, payload, _] = short.split('.').collect::<Vec<_>>()[..] else {
+        unreachable!("three segments")
+    };
+    let given = [
+        ("token", token.clone()),
+        ("short-token", short.to_owned()),
+        ("token-and-newline", format!("{short}\r\n")),
+        ("bearer", format!("Bearer {token}")),
+        ("authorization", format!("Authorization: bearer {short}\n")),
+        ("url", format!("https://marketplace.example/?tenant={token}&lang=en#top")),
+        ("url-encoded", format!("https://h/?a=b&%74enant={}", short.replace('.', "%2E"))),
+        ("relative-url", format!("/in-app?tenant={short}")),
+        ("query", format!("?tenant={short}")),
+        ("two-tenants", format!("https://h/?tenant={short}&tenant={short}")),
+        ("url-with-a-user", format!("//user:password@h/?tenant={short}")),
+        ("wrapped-lines", format!("{header}.\n{payload}.\nAAAA\n")),
+        ("two-tokens", format!("{short}\n{short}\n")),
+        ("json-token", format!(r#"{{"token":"{short}"}}"#)),
+        ("json-url", format!(r#"{{"data":1,"url":"https://h/?tenant={short}"}}"#)),
+        ("json-text", format!(r#""{short}""#)),
+        ("json-access-token", format!(r#"{{"access_token":"{token}","token_type":"Bearer"}}"#)),
+        ("json-without-token", r#"{"error":"unauthorized"}"#.to_owned()),
+        ("quoted", format!("'{short}'")),
+        ("empty", String::new()),
+    ];
+    Ok(given.into_iter().map(|(name, text)| Seed::new(name, text)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use jwt_assay::peers::protocol::Reply;
+
+    use super::*;
+
+    #[test]
+    fn every_kind_of_request_and_reply_is_there() {
+        let requests = requests().expect("requests");
+        for op in ["describe", "reset", "verify", "sign", "view", "hmac", "base64url"] {
+            let text = format!(r#""op":"{op}""#);
+            let asks = |seed: &&Seed| String::from_utf8_lossy(&seed.bytes).contains(&text);
+            let found = requests.iter().find(asks).unwrap_or_else(|| panic!("{op} is never asked for"));
+            assert!(Request::read(&found.bytes).is_ok());
+        }
+        assert!(requests.iter().any(|seed| String::from_utf8_lossy(&seed.bytes).contains("token_bytes")));
+        let replies = replies().expect("replies");
+        let replies: Vec<Reply> =
+            replies.iter().map(|seed| Reply::read(&seed.bytes).expect("a reply")).collect();
+        let kinds = [
+            replies.iter().any(|reply| reply.clone().description().is_ok()),
+            replies.iter().any(|reply| reply.clone().done().is_ok()),
+            replies.iter().any(|reply| reply.clone().decision().is_ok()),
+            replies.iter().any(|reply| reply.clone().token().is_ok()),
+            replies.iter().any(|reply| reply.clone().view().is_ok()),
+            replies.iter().any(|reply| reply.clone().mac().is_ok()),
+            replies.iter().any(|reply| reply.clone().text().is_ok()),
+        ];
+        assert_eq!(kinds, [true; 7]);
+    }
+}

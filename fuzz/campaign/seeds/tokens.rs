@@ -1,0 +1,212 @@
+//! Seeds that are tokens: those of all cases, signed with the secret that the targets verify with.
+
+use jwt_assay::forge::{self, Forge, Hash};
+use jwt_assay::fuzzing::{Input, NOW, SECRET};
+use jwt_assay::jwt::json::{Object, Value};
+use jwt_assay::jwt::{Policy, base64url};
+use jwt_assay::suite::{Question, Suite};
+
+use super::Seed;
+
+/// The longest token that is a seed: what is longer makes every change of it slow, and breaks a limit
+/// that the terms can lower.
+const LONGEST: usize = 10_000;
+
+/// The tokens of all cases, and some with terms and mistakes that no case asks about.
+pub fn tokens() -> Result<Vec<Seed>, String> {
+    let mut seeds = Vec::new();
+    for case in Suite::bundled().cases() {
+        match &case.question {
+            Question::Verify { key, token, now, before, .. } => {
+                for (at, earlier) in before.iter().enumerate() {
+                    let name = format!("{}-before-{at}", case.id);
+                    seeds.push(token_seed(&name, signed_anew(earlier.as_bytes(), key), *now));
+                }
+                let token = signed_anew(token, key);
+                seeds.extend(for_its_audience(&case.id, &token, *now));
+                seeds.push(token_seed(&case.id, token, *now));
+            }
+            Question::Sign { key, claims, token } => {
+                let now = time(claims, "iat").unwrap_or(NOW);
+                seeds.push(token_seed(&case.id, signed_anew(token.as_bytes(), key), now));
+            }
+            _ => {}
+        }
+    }
+    seeds.extend(with_terms());
+    seeds.extend(mistakes());
+    seeds.retain(|seed| seed.bytes.len() <= LONGEST);
+    Ok(seeds)
+}
+
+/// The payloads and headers of the cases' tokens, where these can be decoded.
+pub fn texts() -> Vec<(String, Vec<u8>)> {
+    let mut texts = Vec::new();
+    for case in Suite::bundled().cases() {
+        let Question::Verify { token, .. } = &case.question else { continue };
+        for (part, segment) in ["header", "payload"].iter().zip(token.split(|byte| *byte == b'.')) {
+            let decoded = base64url::decode(segment).ok().filter(|text| text.len() <= LONGEST);
+            texts.extend(decoded.map(|text| (format!("{}-{part}", case.id), text)));
+        }
+    }
+    texts
+}
+
+fn token_seed(name: &str, token: Vec<u8>, now: u64) -> Seed {
+    Seed::new(name, Input { token: &token, policy: Policy::at(now) }.write())
+}
+
+/// A token that was rightly signed with another secret, signed with ours; any other as it is.
+fn signed_anew(token: &[u8], key: &[u8]) -> Vec<u8> {
+    let dot = token.iter().rposition(|byte| *byte == b'.');
+    let Some((input, signature)) = dot.map(|dot| (&token[..dot], &token[dot + 1..])) else {
+        return token.to_vec();
+    };
+    let sign = |secret| base64url::encode(forge::mac(Hash::Sha256, secret, input)).into_bytes();
+    if key == SECRET || sign(key) != signature {
+        return token.to_vec();
+    }
+    [input, b".", &sign(SECRET)].concat()
+}
+
+/// A token with an `aud`, for those whom it is meant for: without them, what comes behind is not seen.
+fn for_its_audience(id: &str, token: &[u8], now: u64) -> Option<Seed> {
+    let payload = base64url::decode(token.split(|byte| *byte == b'.').nth(1)?).ok()?;
+    let audience = match Object::parse(payload).ok()?.get("aud")? {
+        Value::String(one) => one.clone(),
+        Value::Array(many) => many.iter().find_map(Value::as_str)?.to_owned(),
+        _ => return None,
+    };
+    let mut policy = Policy::at(now);
+    policy.audience = Some(audience);
+    let bytes = Input { token, policy: policy.clone() }.write();
+    // An audience that the terms can't spell is read otherwise.
+    (Input::read(&bytes).policy == policy).then(|| Seed::new(&format!("{id}-for-its-audience"), bytes))
+}
+
+fn time(claims: &Object, name: &str) -> Option<u64> {
+    match claims.get(name)? {
+        Value::Number(number) => number.to_string().parse().ok(),
+        _ => None,
+    }
+}
+
+/// A sound token, the bytes of which are those of a case.
+pub fn sample() -> Vec<u8> {
+    let sound = |case: &&jwt_assay::suite::Case| case.acceptable() == Some(true);
+    let cases = Suite::bundled().cases();
+    let tokens = cases.iter().filter(sound).filter_map(|case| match &case.question {
+        Question::Verify { key, token, now, .. } if key == SECRET && *now == NOW => Some(token.clone()),
+        _ => None,
+    });
+    tokens.min_by_key(|token| (token.len().abs_diff(500), token.clone())).expect("there is a sound token")
+}
+
+/// The sample on terms that only just accept it, and only just do not.
+fn with_terms() -> Vec<Seed> {
+    let token = sample();
+    let length = token.len();
+    let terms = [
+        ("at-its-length", format!("token_bytes={length}")),
+        ("above-its-length", format!("token_bytes={}", length - 1)),
+        ("too-deep", "depth=1".to_owned()),
+        ("too-many-members", "members=3".to_owned()),
+        ("old-enough", format!("now={} max_age=100000", NOW + 100_000)),
+        ("from-the-future", format!("now={} future_leeway=100000", NOW - 100_000)),
+        ("at-the-end-of-time", format!("now={0} max_age={0} leeway={0}", u64::MAX)),
+        ("at-the-beginning-of-time", "now=0 future_leeway=0 max_age=0".to_owned()),
+    ];
+    let seed = |(name, words): &(&str, String)| {
+        Seed::new(&format!("terms-{name}"), [&token[..], b"\n", words.as_bytes()].concat())
+    };
+    terms.iter().map(seed).collect()
+}
+
+/// Tokens that were signed in a wrong way which can be told from the signature.
+fn mistakes() -> Vec<Seed> {
+    let token = sample();
+    let segments: Vec<&[u8]> = token.split(|byte| *byte == b'.').collect();
+    let payload = base64url::decode(segments[1]).expect("the sample can be decoded");
+    let forge = Forge::new(&payload);
+    let input = forge.signing_input();
+    let hex = |bytes: Vec<u8>| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let mac = |secret: &[u8]| forge::mac(Hash::Sha256, secret, &input);
+    let encoded = base64url::encode(SECRET);
+    let mistakes: [(&str, Vec<u8>); 8] = [
+        ("hs384", forge.seal(forge::mac(Hash::Sha384, SECRET, &input)).token()),
+        ("hs512", forge.seal(forge::mac(Hash::Sha512, SECRET, &input)).token()),
+        ("secret-in-base64url", forge.sign(&encoded).token()),
+        ("secret-in-hex", forge.sign(hex(SECRET.to_vec())).token()),
+        ("secret-with-a-newline", forge.sign([SECRET, b"\n"].concat()).token()),
+        ("signature-in-hex", forge.seal_segment(hex(mac(SECRET))).token()),
+        ("signature-encoded-twice", forge.seal(base64url::encode(mac(SECRET))).token()),
+        ("payload-alone", forge.seal(forge::mac(Hash::Sha256, SECRET, &payload)).token()),
+    ];
+    mistakes.into_iter().map(|(name, token)| Seed::new(&format!("mistake-{name}"), token)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use jwt_assay::jwt::{Key, verify};
+
+    use super::*;
+
+    fn seed(name: &str) -> Seed {
+        let seeds = tokens().expect("seeds");
+        seeds.into_iter().find(|seed| seed.name == name).unwrap_or_else(|| panic!("there is no seed {name}"))
+    }
+
+    #[test]
+    fn a_case_with_another_key_is_signed_with_ours() {
+        let with_other_keys = Suite::bundled().cases().iter().filter_map(|case| match &case.question {
+            Question::Verify { key, now, .. } if key != SECRET && case.acceptable() == Some(true) => {
+                Some((case.id.replace('/', "-"), *now))
+            }
+            _ => None,
+        });
+        let key = Key::new(SECRET).expect("a key");
+        let mut count = 0;
+        for (name, now) in with_other_keys {
+            let seed = seed(&name);
+            let input = Input::read(&seed.bytes);
+            assert_eq!(input.policy.now, now);
+            let refused = verify(input.token, &key, &input.policy).err().map(|fault| fault.reason.layer());
+            assert_ne!(refused, Some(jwt_assay::jwt::Layer::Signature), "{name}");
+            count += 1;
+        }
+        assert!(count > 10, "{count}");
+    }
+
+    #[test]
+    fn what_was_wrongly_signed_stays_so() {
+        let signature = Suite::bundled().case("signature/truncated-by-one-byte").expect("a case");
+        let Question::Verify { token, .. } = &signature.question else { panic!("it asks for a verdict") };
+        assert_eq!(Input::read(&seed("signature-truncated-by-one-byte").bytes).token, token);
+    }
+
+    #[test]
+    fn mistakes_are_told_and_terms_are_read() {
+        for mistake in mistakes() {
+            assert!(jwt_assay::lint::diagnose(&mistake.bytes, SECRET).is_some(), "{}", mistake.name);
+        }
+        for seed in with_terms() {
+            assert_eq!(Input::read(&seed.bytes).token, sample(), "{}", seed.name);
+        }
+    }
+
+    #[test]
+    fn tokens_of_all_layers_are_there() {
+        let key = Key::new(SECRET).expect("a key");
+        let reasons = tokens().expect("seeds").into_iter().map(|seed| {
+            let input = Input::read(&seed.bytes);
+            verify(input.token, &key, &input.policy).err().map(|fault| fault.reason)
+        });
+        let reasons: std::collections::BTreeSet<_> = reasons.collect();
+        let all = jwt_assay::jwt::Reason::ALL;
+        let missing: Vec<_> = all.iter().filter(|reason| !reasons.contains(&Some(**reason))).collect();
+        // An empty key and a token used before are no matter of one token.
+        let ids: Vec<&str> = missing.iter().map(|reason| reason.id()).collect();
+        assert_eq!(ids, ["key-empty", "jti-single-use"]);
+        assert!(reasons.contains(&None));
+    }
+}
