@@ -8,6 +8,8 @@ mod cli;
 mod data;
 mod diagnose;
 mod flaws;
+#[cfg(feature = "fuzzing")]
+mod fuzzing;
 #[cfg(feature = "cli")]
 mod generator;
 #[cfg(feature = "harness")]

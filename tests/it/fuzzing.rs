@@ -1,0 +1,116 @@
+//! What fuzzing once found stays mended: every input in `fuzz/regressions/` is replayed on stable Rust, with no
+//! fuzzer at hand.
+
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use jwt_assay::fuzzing::{Gate, Input, oracles, target};
+
+/// The second reading that a target takes besides the library's oracle.
+#[path = "../../fuzz/src/independent.rs"]
+mod independent;
+
+type Oracle = fn(&[u8]) -> Gate;
+
+/// Replays every input of a folder of regressions, and says how many there were.
+fn replay(folder: &Path, oracle: impl Fn(&str) -> Option<Oracle>) -> Result<usize, Vec<String>> {
+    let mut problems = Vec::new();
+    let mut count = 0;
+    for of_target in entries(folder) {
+        let name = name(&of_target);
+        let Some(oracle) = oracle(&name).filter(|_| of_target.is_dir()) else {
+            problems.push(format!("{name} names no target"));
+            continue;
+        };
+        let inputs = entries(&of_target);
+        if inputs.is_empty() {
+            problems.push(format!("{name} has no inputs"));
+        }
+        count += inputs.len();
+        problems.extend(inputs.iter().filter_map(|input| {
+            let panic = fails(input, oracle)?;
+            Some(format!("{name}/{}: {panic}", self::name(input)))
+        }));
+    }
+    if count == 0 {
+        problems.push("no input was replayed".to_owned());
+    }
+    if problems.is_empty() { Ok(count) } else { Err(problems) }
+}
+
+/// The words of the panic, if there is one.
+fn fails(input: &Path, oracle: Oracle) -> Option<String> {
+    let bytes = match fs::read(input) {
+        Ok(bytes) => bytes,
+        Err(error) => return Some(error.to_string()),
+    };
+    let panic = catch_unwind(AssertUnwindSafe(|| oracle(&bytes))).err()?;
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    Some(text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("it panics").to_owned())
+}
+
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("a folder of regressions");
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    paths.sort();
+    paths
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+#[test]
+fn nothing_that_was_found_is_back() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/regressions");
+    let replayed = replay(&folder, oracle);
+    assert!(replayed.is_ok(), "{}", replayed.unwrap_err().join("\n"));
+}
+
+/// What the fuzz target of a name does with an input.
+fn oracle(name: &str) -> Option<Oracle> {
+    match name {
+        "verify_signed" => Some(|bytes| {
+            independent::second_reading(&Input::read(bytes));
+            oracles::verify(&Input::read(bytes))
+        }),
+        _ => target(name).map(|target| target.oracle),
+    }
+}
+
+/// A folder with these files; a path that ends in a slash is an empty folder.
+fn planted(name: &str, files: &[&str]) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("regressions").join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("a folder");
+    for file in files {
+        let path = folder.join(file);
+        fs::create_dir_all(path.parent().expect("a folder above")).expect("a folder");
+        if file.ends_with('/') {
+            fs::create_dir_all(&path).expect("a folder");
+        } else {
+            fs::write(&path, file).expect("a file");
+        }
+    }
+    folder
+}
+
+#[test]
+fn what_is_planted_is_found() {
+    let broken: Oracle = |bytes| {
+        assert!(!bytes.ends_with(b"is-back"), "an-oracle: it is back");
+        Gate::Accepted
+    };
+    let of_one = |name: &str| (name == "one").then_some(broken);
+    let told = |name: &str, files: &[&str]| replay(&planted(name, files), of_one);
+    assert_eq!(told("sound", &["one/a-fault", "one/another"]), Ok(2));
+    let problem = |text: &str| Err(vec![text.to_owned()]);
+    let back = problem("one/it-is-back: an-oracle: it is back");
+    assert_eq!(told("back", &["one/a-fault", "one/it-is-back"]), back);
+    assert_eq!(told("stray", &["one/a-fault", "two/a-fault"]), problem("two names no target"));
+    assert_eq!(told("loose", &["one/a-fault", "a-fault"]), problem("a-fault names no target"));
+    let nothing = "no input was replayed".to_owned();
+    assert_eq!(told("bare", &["one/"]), Err(vec!["one has no inputs".to_owned(), nothing.clone()]));
+    assert_eq!(told("empty", &[]), Err(vec![nothing]));
+}
