@@ -1,7 +1,19 @@
 //! Drives the fuzz targets: one file per subcommand.
 
 mod files;
+mod finding;
+mod findings;
+mod input;
+mod keep;
 mod seeds;
+
+// What the tests judge the vectors by, and what writes these: a kept token goes the same way.
+#[expect(dead_code, reason = "the tests use all of it")]
+#[path = "../../tests/it/oracle/mod.rs"]
+mod oracle;
+#[expect(dead_code, reason = "the example writes all groups")]
+#[path = "../../vectors/recipes/recipes/mod.rs"]
+mod recipes;
 
 use std::process::ExitCode;
 
@@ -18,11 +30,15 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Seeds(seeds::Seeds),
+    Findings(findings::Findings),
+    Keep(keep::Keep),
 }
 
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Seeds(command) => command.run(),
+        Command::Findings(command) => command.run(),
+        Command::Keep(command) => command.run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -9,7 +9,7 @@ mod header;
 mod key;
 mod payload;
 mod published;
-mod regressions;
+pub mod regressions;
 mod replay;
 mod sign;
 mod signature;

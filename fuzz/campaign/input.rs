@@ -1,0 +1,42 @@
+//! What the input of a target is to a person.
+
+use std::borrow::Cow;
+
+use jwt_assay::fuzzing::{Shape, Target, strategies};
+
+/// The token that an input is or stands for, with its terms; `None` where the target reads something else.
+pub fn token_of<'a>(target: &Target, bytes: &'a [u8]) -> Option<Cow<'a, [u8]>> {
+    match target.shape {
+        Shape::Token => Some(Cow::Borrowed(bytes)),
+        // Bytes that can get past the MAC are a token.
+        Shape::Bytes if target.signs => Some(Cow::Borrowed(bytes)),
+        Shape::Model if target.name == "verify_model" => Some(Cow::Owned(strategies::token_of_model(bytes))),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jwt_assay::fuzzing::{Gate, TARGETS, oracles};
+
+    use super::*;
+    use crate::seeds::seeds_of;
+
+    /// A target that verifies tokens but is not known here would show its findings as bytes.
+    #[test]
+    fn what_gets_past_the_mac_of_a_token_is_one() {
+        let known = TARGETS.iter().filter(|target| token_of(target, b"").is_some()).map(|target| target.name);
+        assert_eq!(
+            known.collect::<Vec<_>>(),
+            ["decode", "verify_signed", "verify_model", "inspect", "diagnose", "differential"]
+        );
+        let model = jwt_assay::fuzzing::target("verify_model").expect("a target");
+        let accepted = seeds_of(model)
+            .expect("seeds")
+            .into_iter()
+            .find(|seed| (model.oracle)(&seed.bytes) == Gate::Accepted);
+        let token =
+            token_of(model, &accepted.expect("a seed is accepted").bytes).expect("a token").into_owned();
+        assert_eq!(oracles::decode(&jwt_assay::fuzzing::Input::read(&token)), Gate::Accepted);
+    }
+}

@@ -1,0 +1,181 @@
+//! `campaign keep`: turns a finding into a regression that `cargo test` replays, and, where its input is a
+//! token, into a case of `vectors/regressions.json`.
+
+mod label;
+mod oracles;
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use jwt_assay::fuzzing::{Input, Target, target};
+use jwt_assay::jwt::base64url;
+use jwt_assay::jwt::fault::{is_plain, quote};
+use jwt_assay::suite::{CaseRecord, FILES, GroupRecord, Suite};
+
+use crate::files::{self, project_folder};
+use crate::finding::Finding;
+use crate::findings::named;
+use crate::input::token_of;
+use crate::recipes::regressions::{self, Kept};
+use label::Wish;
+
+/// The longest name of a regression.
+const LONGEST_NAME: usize = 64;
+
+/// Keep a finding as a regression and as a vector
+#[derive(Args)]
+#[command(after_help = "\
+Example:
+  campaign keep verify_signed-accepted-names --name duplicate-exp \\
+      --why \"The crate a 1.0 takes the first of two exp, and the reference the last.\"
+
+A case is labelled by the two oracles of the tests, which share no code with the library: if they
+disagree with one another or with the lint, nothing is kept.")]
+pub struct Keep {
+    /// The finding, as `campaign findings` names it
+    id: String,
+
+    /// What was wrong, in kebab case: the name of the regression and of the case
+    #[arg(long)]
+    name: String,
+
+    /// What went wrong and where, in a sentence
+    #[arg(long, value_name = "TEXT")]
+    why: String,
+
+    /// The rule that the token breaks or only just keeps, if not the first that the lint finds
+    #[arg(long, value_name = "ID")]
+    rule: Option<String>,
+
+    /// The documents leave the answer free: only a crash is wrong
+    #[arg(long)]
+    either: bool,
+
+    /// Keep the input as a regression alone
+    #[arg(long, conflicts_with_all = ["rule", "either"])]
+    without_vector: bool,
+}
+
+impl Keep {
+    /// Keeps the finding, and says what was written.
+    pub fn run(&self) -> Result<(), String> {
+        let written = self.keep(&project_folder())?;
+        for path in written {
+            anstream::println!("wrote {path}");
+        }
+        anstream::println!(
+            "look at the change, then run `cargo test` and commit it with what mends the fault"
+        );
+        Ok(())
+    }
+
+    /// All files are worked out before the first is written; what is refused leaves nothing behind.
+    fn keep(&self, project: &Path) -> Result<Vec<String>, String> {
+        self.check()?;
+        let folder = project.join("fuzz/work/findings");
+        let mut finding = named(&folder, &self.id)?;
+        let target = target(&finding.target).ok_or_else(|| {
+            format!("{} names no target; `campaign list` shows all", quote(&finding.target))
+        })?;
+        if let Some(path) = &finding.kept {
+            return Err(format!("{} is kept already, as {path}", self.id));
+        }
+        let regression = format!("fuzz/regressions/{}/{}", target.name, self.name);
+        if project.join(&regression).exists() {
+            return Err(format!("there is a regression {regression} already; choose another name"));
+        }
+        let (bytes, kept) = self.choose(project, target, &finding, &folder)?;
+        let mut writes = vec![(regression.clone(), bytes)];
+        if let Some(kept) = kept {
+            writes.extend(self.vector(project, kept)?);
+        }
+        let written = writes.iter().map(|(path, _)| path.clone()).collect();
+        finding.kept = Some(regression);
+        let mut writes: Vec<(PathBuf, Vec<u8>)> =
+            writes.into_iter().map(|(path, bytes)| (project.join(path), bytes)).collect();
+        writes.push(finding.file(&folder)?);
+        files::write_all(&writes)?;
+        Ok(written)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        let is_word = |word: &str| {
+            !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        };
+        if self.name.len() > LONGEST_NAME || !self.name.split('-').all(is_word) {
+            return Err(format!(
+                "the name {} is not in kebab case, or longer than {LONGEST_NAME} characters; name the fault, as in exp-in-microseconds",
+                quote(&self.name)
+            ));
+        }
+        if self.why.len() < 10 || !self.why.ends_with('.') || !is_plain(&self.why) {
+            return Err("--why takes one sentence with its full stop, up to 240 characters, that says what went wrong and where".to_owned());
+        }
+        Ok(())
+    }
+
+    /// The shortest input that can be labelled, with its label; without a vector the shortest.
+    fn choose(
+        &self,
+        project: &Path,
+        target: &Target,
+        finding: &Finding,
+        folder: &Path,
+    ) -> Result<(Vec<u8>, Option<Kept>), String> {
+        let mut refusal = None;
+        for path in finding.inputs(folder) {
+            let bytes = files::read(&path)?;
+            let Some(token) = token_of(target, &bytes).filter(|_| !self.without_vector) else {
+                return Ok((bytes, None));
+            };
+            match self.label(project, &Input::read(&token)) {
+                Ok(kept) => return Ok((bytes, Some(kept))),
+                Err(problem) => refusal = refusal.or(Some(problem)),
+            }
+        }
+        let problem = refusal.unwrap_or_else(|| "it has no input".to_owned());
+        Err(format!("{problem}; to keep the input as a regression alone, add --without-vector"))
+    }
+
+    fn label(&self, project: &Path, input: &Input<'_>) -> Result<Kept, String> {
+        let wish = Wish { rule: self.rule.as_deref(), either: self.either };
+        label::check_terms(input)?;
+        let answers = oracles::ask(project, input.token, input.policy.now)?;
+        let label = label::of(input, &answers, &wish)?;
+        Ok(Kept {
+            fault: self.name.clone(),
+            rule: label.rule.id.to_owned(),
+            why: self.why.clone(),
+            expect: label.expect,
+            token: base64url::encode(input.token),
+            now: input.policy.now,
+        })
+    }
+
+    /// The recipe's data and the vector file that follows from it.
+    fn vector(&self, project: &Path, kept: Kept) -> Result<[(String, Vec<u8>); 2], String> {
+        let data = "vectors/recipes/recipes/regressions.json";
+        let text = files::read(&project.join(data))?;
+        let text = String::from_utf8(text).map_err(|error| format!("{data}: {error}"))?;
+        let mut all = regressions::read(&text).map_err(|error| format!("{data}: {error}"))?;
+        let cases = cases(&regressions::with_kept(&all).to_json())?;
+        if cases.iter().any(|case| case.id == format!("regressions/{}", self.name)) {
+            return Err(format!("there is a case regressions/{} already; choose another name", self.name));
+        }
+        all.push(kept);
+        let vectors = regressions::with_kept(&all).to_json();
+        let bundled = FILES.iter().filter(|(group, _)| *group != "regressions").copied();
+        Suite::load(bundled.chain([("regressions", vectors.as_str())])).map_err(|error| error.to_string())?;
+        oracles::check(project, &vectors)?;
+        let data_text = serde_json::to_string_pretty(&all).map_err(|error| error.to_string())? + "\n";
+        Ok([
+            (data.to_owned(), data_text.into_bytes()),
+            ("vectors/regressions.json".to_owned(), vectors.into_bytes()),
+        ])
+    }
+}
+
+fn cases(text: &str) -> Result<Vec<CaseRecord>, String> {
+    let group: GroupRecord = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    Ok(group.cases)
+}

@@ -1,0 +1,170 @@
+//! The label of a kept token: the rule it is about and the answer that is expected, from independent
+//! oracles; or why it can't be labelled, and what to do.
+
+use jwt_assay::fuzzing::{Input, SECRET};
+use jwt_assay::jwt::Policy;
+use jwt_assay::jwt::fault::quote;
+use jwt_assay::lint::{Inspection, Inspector, Rule, rule};
+use jwt_assay::suite::Expect;
+
+use super::oracles::Answers;
+
+/// What the user asks for.
+pub struct Wish<'a> {
+    /// The rule that the case is about.
+    pub rule: Option<&'a str>,
+    /// Whether both answers conform.
+    pub either: bool,
+}
+
+/// What a case says of its token.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Label {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// The answer.
+    pub expect: Expect,
+}
+
+/// Refuses terms that a case can't hold: it has a time and nothing else.
+pub fn check_terms(input: &Input<'_>) -> Result<(), String> {
+    if input.policy == Policy::at(input.policy.now) {
+        return Ok(());
+    }
+    Err("its terms are more than a time, and a vector has no place for them".to_owned())
+}
+
+/// Labels a token.
+pub fn of(input: &Input<'_>, answers: &Answers, wish: &Wish<'_>) -> Result<Label, String> {
+    if answers.rust != answers.python && !wish.either {
+        return Err(format!(
+            "the oracles disagree: the one in Rust says {}, the one in Python {}; read the clause, mend the \
+             wrong one in tests/it, and keep again",
+            answers.rust, answers.python
+        ));
+    }
+    let inspection = Inspector::new(SECRET).inspect(input.token, &input.policy);
+    let wished = wish.rule.map(|id| {
+        rule(id).ok_or_else(|| format!("there is no rule {}; `jwt-assay rules` lists them", quote(id)))
+    });
+    let wished = wished.transpose()?;
+    if wish.either {
+        return Ok(Label { rule: found_or(wished, &inspection)?, expect: Expect::Either });
+    }
+    match (answers.rust.strip_prefix("reject at "), inspection.rejection()) {
+        (None, None) => Ok(Label { rule: found_or(wished, &inspection)?, expect: Expect::Accept }),
+        (Some(layer), Some(first)) if first.rule.layer.name() == layer => {
+            let rule = wished.unwrap_or(first.rule);
+            only_fault(rule, &inspection)?;
+            Ok(Label { rule, expect: Expect::Reject })
+        }
+        (_, first) => Err(format!(
+            "the oracles say {}, and the lint {}; mend the library first, then keep",
+            answers.rust,
+            first.map_or("accept".to_owned(), |first| format!(
+                "reject at {} for {}",
+                first.rule.layer, first.rule.id
+            )),
+        )),
+    }
+}
+
+/// The rule that was asked for, or the first that the lint has anything to say about.
+fn found_or(wished: Option<&'static Rule>, inspection: &Inspection) -> Result<&'static Rule, String> {
+    let first = inspection.findings.first().map(|finding| finding.rule);
+    wished
+        .or(first)
+        .ok_or_else(|| "it breaks no rule: name the one that it only just keeps by --rule".to_owned())
+}
+
+/// A case has one fault, or nobody could tell what an implementation rejects it for.
+fn only_fault(rule: &'static Rule, inspection: &Inspection) -> Result<(), String> {
+    let broken = || inspection.findings.iter().map(|finding| finding.rule).filter(|rule| rule.rejects());
+    if !broken().any(|other| other == rule) {
+        return Err(format!("it does not break {}", rule.id));
+    }
+    let mut others: Vec<&str> = broken()
+        .filter(|other| *other != rule && !rule.implied.contains(&other.id))
+        .map(|rule| rule.id)
+        .collect();
+    others.dedup();
+    if others.is_empty() {
+        return Ok(());
+    }
+    Err(format!(
+        "it breaks {} and also {}, and a case has one fault; write the case by hand as a recipe in \
+         vectors/recipes/recipes",
+        rule.id,
+        others.join(", ")
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use jwt_assay::forge::Forge;
+
+    use super::*;
+
+    const SOUND: &str = r#"{"iat":1621521641,"jti":"a","ti":{},"sub":"b"}"#;
+
+    fn answers(both: &str) -> Answers {
+        Answers { rust: both.to_owned(), python: both.to_owned() }
+    }
+
+    fn label(payload: &str, answers: &Answers, wish: &Wish<'_>) -> Result<(&'static str, Expect), String> {
+        let token = Forge::new(payload).sign(SECRET).token();
+        of(&Input::new(&token), answers, wish).map(|label| (label.rule.id, label.expect))
+    }
+
+    const NONE: Wish<'_> = Wish { rule: None, either: false };
+
+    #[test]
+    fn the_answer_is_the_oracles_and_the_rule_the_lints() {
+        let string = SOUND.replace("1621521641", "\"1\"");
+        assert_eq!(label(&string, &answers("reject at claims"), &NONE), Ok(("iat-number", Expect::Reject)));
+        let wish = Wish { rule: Some("iat-number"), either: false };
+        assert_eq!(label(SOUND, &answers("accept"), &wish), Ok(("iat-number", Expect::Accept)));
+        let wish = Wish { rule: None, either: true };
+        assert_eq!(label(&string, &answers("accept"), &wish), Ok(("iat-number", Expect::Either)));
+    }
+
+    #[test]
+    fn what_cannot_be_labelled_is_told_with_the_next_step() {
+        let refused =
+            |payload: &str, answers: &Answers, wish: &Wish<'_>| label(payload, answers, wish).unwrap_err();
+        let apart = Answers { rust: "accept".to_owned(), python: "reject at time".to_owned() };
+        let told = refused(SOUND, &apart, &NONE);
+        assert!(
+            told.starts_with(
+                "the oracles disagree: the one in Rust says accept, the one in Python reject at time; read"
+            ),
+            "{told}"
+        );
+        let told = refused(SOUND, &answers("accept"), &NONE);
+        assert_eq!(told, "it breaks no rule: name the one that it only just keeps by --rule");
+        let told = refused(SOUND, &answers("reject at time"), &NONE);
+        assert_eq!(
+            told,
+            "the oracles say reject at time, and the lint accept; mend the library first, then keep"
+        );
+        let told = refused("{\"iat\":\"\"}", &answers("reject at claims"), &NONE);
+        assert!(
+            told.starts_with(
+                "it breaks iat-number and also jti-present, sub-present, ti-present, and a case"
+            ),
+            "{told}"
+        );
+        let string = SOUND.replace("1621521641", "\"1\"");
+        let wish = |rule| Wish { rule: Some(rule), either: false };
+        let told = refused(&string, &answers("reject at claims"), &wish("sub-string"));
+        assert_eq!(told, "it does not break sub-string");
+        let told = refused(&string, &answers("reject at claims"), &wish("nope"));
+        assert_eq!(told, "there is no rule \"nope\"; `jwt-assay rules` lists them");
+    }
+
+    #[test]
+    fn terms_that_a_case_cannot_hold_are_refused() {
+        assert!(check_terms(&Input::read(b"a.b.c\nnow=7")).is_ok());
+        assert!(check_terms(&Input::read(b"a.b.c\nleeway=7")).is_err());
+    }
+}
