@@ -1,0 +1,24 @@
+//! The same with nothing known of the crate: what its maintainer sees first.
+
+#![no_main]
+
+use std::sync::LazyLock;
+
+use jwt_assay::fuzzing::{oracles::Differential, strategies};
+use jwt_assay::suite::{Clock, Scope};
+use libfuzzer_sys::{fuzz_mutator, fuzz_target};
+
+static CRATE: LazyLock<Differential> = LazyLock::new(|| {
+    Differential::verifier("jsonwebtoken", Scope::Jwt, outsider_fuzz::verify).clock(Clock::System)
+});
+
+fuzz_mutator!(|data: &mut [u8], size: usize, most: usize, seed: u32| {
+    let token = strategies::mutate_token(&data[..size], seed.into(), &mut |text| text);
+    let fits = token.len() <= most.min(data.len());
+    data.iter_mut().zip(&token).filter(|_| fits).for_each(|(to, from)| *to = *from);
+    if fits { token.len() } else { size }
+});
+
+fuzz_target!(|bytes: &[u8]| {
+    CRATE.judge(bytes);
+});
