@@ -5,6 +5,7 @@ mod finding;
 mod findings;
 mod input;
 mod keep;
+mod planted;
 mod seeds;
 
 // What the tests judge the vectors by, and what writes these: a kept token goes the same way.
@@ -32,6 +33,7 @@ enum Command {
     Seeds(seeds::Seeds),
     Findings(findings::Findings),
     Keep(keep::Keep),
+    Planted(planted::Planted),
 }
 
 fn main() -> ExitCode {

@@ -1,0 +1,107 @@
+//! `campaign planted`: does the fuzzer find bugs? Each planted defect, one at a time, with the strategies and
+//! with libFuzzer's own moves on bytes; the time and the executions to the first finding.
+//!
+//! Both begin with the same two plain tokens: the corpora are made of cases that ask for just such
+//! defects, and would find them before anything is fuzzed.
+
+mod build;
+mod defects;
+mod hunt;
+mod table;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::files;
+use defects::DEFECTS;
+use hunt::{Hunt, hunt};
+
+/// Plant defects, one at a time, and see how long it takes to find them.
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Planted {
+    /// How long each is looked for, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 120)]
+    time: u64,
+
+    /// Look for this one alone; may be given several times
+    #[arg(long = "defect", value_name = "NAME")]
+    defects: Vec<String>,
+
+    /// Leave out the comparison with raw bytes
+    #[arg(long)]
+    without_raw: bool,
+
+    /// Put the table into fuzz/README.md
+    #[arg(long)]
+    write: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo campaign planted                             all of them, 120 s each, and raw bytes as long
+  cargo campaign planted --time 60 --without-raw     are all of them found within a minute?
+  cargo campaign planted --defect mac-prefix
+
+Exit status: 0 all were found with the strategies, 1 some were not, 2 could not run.";
+
+/// What came of one defect.
+pub struct Outcome {
+    defect: &'static defects::Defect,
+    structured: Hunt,
+    raw: Option<Hunt>,
+}
+
+impl Planted {
+    /// Runs the command; whether all were found.
+    ///
+    /// # Errors
+    /// The targets can't be built or run, or there is no such defect.
+    pub fn run(self) -> Result<bool, String> {
+        if let Some(unknown) = self.defects.iter().find(|name| !DEFECTS.iter().any(|one| one.name == **name))
+        {
+            let known: Vec<&str> = DEFECTS.iter().map(|defect| defect.name).collect();
+            return Err(format!("there is no defect {unknown}; there are {}", known.join(", ")));
+        }
+        let chosen = DEFECTS
+            .iter()
+            .filter(|one| self.defects.is_empty() || self.defects.iter().any(|name| name == one.name));
+        anstream::eprintln!("building the targets with all defects in them");
+        let binaries = build::with_defects()?;
+        let time = Duration::from_secs(self.time);
+        let mut outcomes = Vec::new();
+        for defect in chosen {
+            let structured = hunt(&binaries, defect, false, time)?;
+            let raw = if self.without_raw { None } else { Some(hunt(&binaries, defect, true, time)?) };
+            let outcome = Outcome { defect, structured, raw };
+            anstream::println!("{}", table::line(&outcome));
+            outcomes.push(outcome);
+        }
+        anstream::println!("\n{}", table::summary(&outcomes));
+        if self.write {
+            write(&table::markdown(&outcomes, self.time))?;
+        }
+        Ok(outcomes.iter().all(|outcome| outcome.structured.found.is_some()))
+    }
+}
+
+/// Puts the table between its marks in the README.
+fn write(table: &str) -> Result<(), String> {
+    let path: PathBuf = files::fuzz_folder().join("README.md");
+    let text =
+        String::from_utf8(files::read(&path)?).map_err(|error| format!("{}: {error}", path.display()))?;
+    let marks = ("<!-- planted -->\n", "<!-- /planted -->");
+    let places = text.find(marks.0).map(|at| at + marks.0.len()).zip(text.find(marks.1));
+    let Some((start, end)) = places.filter(|(start, end)| start <= end) else {
+        return Err(format!(
+            "{}: the marks {} and {} are not there",
+            path.display(),
+            marks.0.trim(),
+            marks.1
+        ));
+    };
+    let text = format!("{}\n{table}\n{}", &text[..start], &text[end..]);
+    files::write_whole(&path, text.as_bytes())
+}

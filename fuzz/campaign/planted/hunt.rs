@@ -1,0 +1,150 @@
+//! One defect, looked for on two cores until the first of two fuzzers has found it or the time is up.
+
+use std::fs::File;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use jwt_assay::fuzzing::{Input, SECRET};
+use jwt_assay::jwt::{Claims, Key, TenantInfo, sign};
+use jwt_assay_fuzz::RAW_VARIABLE;
+
+use super::defects::Defect;
+
+/// What came of a hunt.
+pub struct Hunt {
+    /// How long it took until it was found, and what it said; `None` if it was not.
+    pub found: Option<(Duration, String)>,
+    /// How many inputs both fuzzers tried.
+    pub executions: u64,
+}
+
+/// How many fuzzers look at once.
+const HUNTERS: u32 = 2;
+
+/// How often they are looked after.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// Looks for a defect.
+pub fn hunt(binaries: &Path, defect: &Defect, raw: bool, time: Duration) -> Result<Hunt, String> {
+    let folder = tempfile::tempdir().map_err(|error| format!("no temporary folder: {error}"))?;
+    seeds(folder.path(), defect.target).map_err(|error| format!("{}: {error}", folder.path().display()))?;
+    let start = Instant::now();
+    let mut hunters: Vec<Child> = Vec::new();
+    for number in 1..=HUNTERS {
+        hunters.push(hunter(binaries, defect, raw, time, folder.path(), number)?);
+    }
+    let found = wait(&mut hunters, start, time + Duration::from_secs(10));
+    for hunter in &mut hunters {
+        // One that has ended can't be ended again, and that is no matter.
+        let _ = hunter.kill();
+        let _ = hunter.wait();
+    }
+    let logs: Vec<String> = (1..=HUNTERS).map(|number| log(folder.path(), number)).collect();
+    let executions = logs.iter().map(|log| executions(log)).sum();
+    let found = found.map(|(hunter, elapsed)| (elapsed, finding(&logs[hunter])));
+    match &found {
+        Some((_, words)) if words.is_empty() => {
+            Err(format!("{}: a fuzzer broke:\n{}", defect.name, logs.concat()))
+        }
+        _ => Ok(Hunt { found, executions }),
+    }
+}
+
+/// Two plain tokens: the profile's smallest, and the seed's sample with something in every place.
+fn seeds(folder: &Path, target: &str) -> std::io::Result<()> {
+    std::fs::create_dir(folder.join("corpus"))?;
+    if target == "replay" {
+        return std::fs::write(folder.join("corpus/none"), [0; 16]);
+    }
+    let key = Key::new(SECRET).expect("the secret is not empty");
+    let ti = TenantInfo { installed: Some(vec!["crm".into(), 7.into()]), ..TenantInfo::default() };
+    for (name, ti) in [("small", TenantInfo::default()), ("with-ids", ti)] {
+        let claims = Claims::new(1_621_521_641, "1cfa7dbf", "test-pandium-com", ti);
+        let token = sign(&claims, &key).expect("claims that can be signed");
+        std::fs::write(folder.join("corpus").join(name), Input::new(token.as_bytes()).write())?;
+    }
+    Ok(())
+}
+
+fn hunter(
+    binaries: &Path,
+    defect: &Defect,
+    raw: bool,
+    time: Duration,
+    folder: &Path,
+    number: u32,
+) -> Result<Child, String> {
+    let binary = binaries.join(defect.target);
+    let log = File::create(folder.join(format!("{number}.log"))).map_err(|error| error.to_string())?;
+    let mut command = Command::new(&binary);
+    if raw {
+        command.env(RAW_VARIABLE, "1");
+    } else {
+        command.env_remove(RAW_VARIABLE);
+    }
+    command
+        .args(["-detect_leaks=0", "-print_final_stats=1", "-reload=1"])
+        .arg(format!("-seed={number}"))
+        .arg(format!("-max_total_time={}", time.as_secs()))
+        .arg(format!("-artifact_prefix={}/", folder.display()))
+        .arg(folder.join("corpus"))
+        .env("JWT_ASSAY_PLANTED", defect.name)
+        .env("RUST_BACKTRACE", "0")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(log)
+        .spawn()
+        .map_err(|error| format!("{}: {error}", binary.display()))
+}
+
+/// The first that failed, and when; `None` if all ended well, or the time is up.
+fn wait(hunters: &mut [Child], start: Instant, limit: Duration) -> Option<(usize, Duration)> {
+    loop {
+        let mut running = false;
+        for (number, hunter) in hunters.iter_mut().enumerate() {
+            match hunter.try_wait() {
+                Ok(None) => running = true,
+                Ok(Some(status)) if status.success() => {}
+                _ => return Some((number, start.elapsed())),
+            }
+        }
+        if !running || start.elapsed() > limit {
+            return None;
+        }
+        std::thread::sleep(PAUSE);
+    }
+}
+
+fn log(folder: &Path, number: u32) -> String {
+    let bytes = std::fs::read(folder.join(format!("{number}.log"))).unwrap_or_default();
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// The last count of inputs in a log: the final one, or that of the last line of progress.
+fn executions(log: &str) -> u64 {
+    let final_count = log.lines().rev().find_map(|line| line.strip_prefix("stat::number_of_executed_units:"));
+    let progress = log.lines().rev().find_map(|line| line.strip_prefix('#')?.split_ascii_whitespace().next());
+    final_count.or(progress).and_then(|count| count.trim().parse().ok()).unwrap_or(0)
+}
+
+/// What was said of the finding: the line behind the one that says where.
+fn finding(log: &str) -> String {
+    let mut lines = log.lines().skip_while(|line| !line.contains(" panicked at "));
+    lines.nth(1).unwrap_or_default().chars().take(120).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn logs_are_read() {
+        let log =
+            "#2\tINITED cov: 1\n#77\tpulse\nthread '<unnamed>' (1) panicked at src/a.rs:1:2:\nindex out\n";
+        assert_eq!((executions(log), finding(log)), (77, "index out".to_owned()));
+        assert_eq!(executions("#1\tINITED\nstat::number_of_executed_units: 90\n"), 90);
+        assert_eq!((executions(""), finding("")), (0, String::new()));
+        assert_eq!(executions("#x\n#99999999999999999999999 a"), 0);
+    }
+}

@@ -1,0 +1,74 @@
+//! What came of the hunts, for people.
+
+use std::fmt::Write as _;
+
+use super::Outcome;
+use super::hunt::Hunt;
+
+fn told(hunt: &Hunt) -> String {
+    match &hunt.found {
+        Some((time, _)) => format!("{:.1} s, {}", time.as_secs_f64(), thousands(hunt.executions)),
+        None => format!("not found, {}", thousands(hunt.executions)),
+    }
+}
+
+/// A line on the terminal.
+pub fn line(outcome: &Outcome) -> String {
+    let raw = outcome.raw.as_ref().map(|raw| format!("; raw bytes: {}", told(raw))).unwrap_or_default();
+    let words = outcome.structured.found.as_ref().map(|(_, words)| format!(" ({words})")).unwrap_or_default();
+    format!("{:<22} {}{raw}{words}", outcome.defect.name, told(&outcome.structured))
+}
+
+/// How many were found, each way.
+pub fn summary(outcomes: &[Outcome]) -> String {
+    let found = outcomes.iter().filter(|outcome| outcome.structured.found.is_some()).count();
+    let mut text = format!("{found} of {} defects found with the strategies", outcomes.len());
+    let raw: Vec<&Hunt> = outcomes.iter().filter_map(|outcome| outcome.raw.as_ref()).collect();
+    if !raw.is_empty() {
+        let found = raw.iter().filter(|raw| raw.found.is_some()).count();
+        let _ = write!(text, ", {found} of {} with raw bytes", raw.len());
+    }
+    text
+}
+
+/// The table of the README.
+pub fn markdown(outcomes: &[Outcome], seconds: u64) -> String {
+    let mut text = format!(
+        "{}; {seconds} s each at most, two processes, executions of both together.\n\n\
+         | defect | needs the MAC | target | with the strategies | raw bytes |\n|---|---|---|--:|--:|\n",
+        summary(outcomes)
+    );
+    for Outcome { defect, structured, raw } in outcomes {
+        let raw = raw.as_ref().map_or_else(|| "not tried".to_owned(), told);
+        let mac = if defect.behind_mac { "yes" } else { "no" };
+        let _ = writeln!(
+            text,
+            "| {}: {} | {mac} | {} | {} | {raw} |",
+            defect.name,
+            defect.about,
+            defect.target,
+            told(structured)
+        );
+    }
+    text
+}
+
+/// A number with its thousands set apart.
+fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let start = digits.len() % 3;
+    let mut groups: Vec<&str> = Vec::new();
+    groups.extend(Some(&digits[..start]).filter(|first| !first.is_empty()));
+    groups.extend((start..digits.len()).step_by(3).map(|at| &digits[at..at + 3]));
+    groups.join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::thousands;
+
+    #[test]
+    fn thousands_are_set_apart() {
+        assert_eq!([7, 999, 1_000, 12_345_678].map(thousands), ["7", "999", "1,000", "12,345,678"]);
+    }
+}
