@@ -48,13 +48,13 @@ impl Findings {
 /// The finding with an id.
 pub fn named(folder: &Path, id: &str) -> Result<Finding, String> {
     let finding = Finding::all(folder)?.into_iter().find(|finding| finding.id == id);
-    finding.ok_or_else(|| format!("there is no finding {}; `campaign findings` lists them", quote(id)))
+    finding.ok_or_else(|| format!("there is no finding {}; `cargo campaign findings` lists them", quote(id)))
 }
 
 /// One line each.
 fn list(findings: &[Finding]) -> String {
     if findings.is_empty() {
-        return "nothing was found so far; `campaign run` looks for more\n".to_owned();
+        return "nothing was found so far; `cargo campaign run` looks for more\n".to_owned();
     }
     let line = |finding: &Finding| {
         let message = escaped(finding.message.lines().next().unwrap_or_default());
@@ -69,7 +69,7 @@ fn list(findings: &[Finding]) -> String {
         )
     };
     let lines: String = findings.iter().map(line).collect();
-    lines + "\n`campaign findings show ID` says more of one\n"
+    lines + "\n`cargo campaign findings show ID` says more of one\n"
 }
 
 fn times(times: u64) -> String {
@@ -105,7 +105,7 @@ pub mod tests {
              verify-agrees-with-inspect: the verifier\\u{1b}[31m refuses\n\
              verify_signed-two (new, seen once, kept as fuzz/regressions/verify_signed/two)\n  \
              verify-agrees-with-inspect: the verifier\\u{1b}[31m refuses\n\n\
-             `campaign findings show ID` says more of one\n"
+             `cargo campaign findings show ID` says more of one\n"
         );
         assert!(list(&[]).starts_with("nothing was found"));
     }
@@ -120,7 +120,7 @@ pub mod tests {
         let text = std::fs::read_to_string(folder.path().join("a-b.json")).expect("a file");
         assert!(text.contains("\"later\""), "{text}");
         let refusal = named(folder.path(), "a-c").expect_err("there is none");
-        assert_eq!(refusal, "there is no finding \"a-c\"; `campaign findings` lists them");
+        assert_eq!(refusal, "there is no finding \"a-c\"; `cargo campaign findings` lists them");
         assert_eq!(Finding::all(&folder.path().join("none")), Ok(vec![]));
     }
 }

@@ -26,13 +26,13 @@ const LONGEST_NAME: usize = 64;
 #[derive(Args)]
 #[command(after_help = "\
 Example:
-  campaign keep verify_signed-accepted-names --name duplicate-exp \\
+  cargo campaign keep verify_signed-accepted-names --name duplicate-exp \\
       --why \"The crate a 1.0 takes the first of two exp, and the reference the last.\"
 
 A case is labelled by the two oracles of the tests, which share no code with the library: if they
 disagree with one another or with the lint, nothing is kept.")]
 pub struct Keep {
-    /// The finding, as `campaign findings` names it
+    /// The finding, as `cargo campaign findings` names it
     id: String,
 
     /// What was wrong, in kebab case: the name of the regression and of the case
@@ -75,7 +75,7 @@ impl Keep {
         let folder = project.join("fuzz/work/findings");
         let mut finding = named(&folder, &self.id)?;
         let target = target(&finding.target).ok_or_else(|| {
-            format!("{} names no target; `campaign list` shows all", quote(&finding.target))
+            format!("{} names no target; `cargo campaign list` shows all", quote(&finding.target))
         })?;
         if let Some(path) = &finding.kept {
             return Err(format!("{} is kept already, as {path}", self.id));

@@ -1,11 +1,13 @@
 //! Drives the fuzz targets: one file per subcommand.
 
+mod coverage;
 mod files;
 mod finding;
 mod findings;
 mod input;
 mod keep;
 mod planted;
+mod replay;
 mod seeds;
 
 // What the tests judge the vectors by, and what writes these: a kept token goes the same way.
@@ -34,16 +36,22 @@ enum Command {
     Findings(findings::Findings),
     Keep(keep::Keep),
     Planted(planted::Planted),
+    Replay(replay::Replay),
+    Coverage(coverage::CoverageArgs),
 }
 
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
-        Command::Seeds(command) => command.run(),
-        Command::Findings(command) => command.run(),
-        Command::Keep(command) => command.run(),
+        Command::Seeds(command) => command.run().map(|()| true),
+        Command::Findings(command) => command.run().map(|()| true),
+        Command::Keep(command) => command.run().map(|()| true),
+        Command::Planted(command) => command.run(),
+        Command::Replay(command) => command.run(),
+        Command::Coverage(command) => command.run(),
     };
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
         Err(problem) => {
             anstream::eprintln!("error: {}", jwt_assay::jwt::fault::escaped(&problem));
             ExitCode::from(2)

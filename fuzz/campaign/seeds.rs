@@ -13,9 +13,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use jwt_assay::fuzzing::{TARGETS, Target, target};
+use jwt_assay::fuzzing::Target;
 
 use crate::files::{self, fuzz_folder};
+use crate::replay::named;
 
 pub use targets::seeds_of;
 
@@ -41,8 +42,8 @@ impl Seed {
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  campaign seeds                                  fuzz/corpus/TARGET/ for every target, and fuzz/jwt.dict
-  campaign seeds decode --corpora /tmp/seeds      one target's, elsewhere
+  cargo campaign seeds                                  fuzz/corpus/TARGET/ for every target, and fuzz/jwt.dict
+  cargo campaign seeds decode --corpora seeds       one target's, elsewhere
 
 What is in a corpus already stays there.")]
 pub struct Seeds {
@@ -63,7 +64,7 @@ impl Seeds {
     /// Writes them, and says what was written.
     pub fn run(&self) -> Result<(), String> {
         let corpora = self.corpora.clone().unwrap_or_else(|| fuzz_folder().join("corpus"));
-        for target in self.targets()? {
+        for target in named(&self.targets)? {
             let count = write_corpus(target, &corpora)?;
             anstream::println!("{}: {count} seeds", corpora.join(target.name).display());
         }
@@ -72,16 +73,6 @@ impl Seeds {
         files::write_whole(&dictionary, dictionary::text(&entries).as_bytes())?;
         anstream::println!("{}: {} entries", dictionary.display(), entries.len());
         Ok(())
-    }
-
-    fn targets(&self) -> Result<Vec<&'static Target>, String> {
-        if self.targets.is_empty() {
-            return Ok(TARGETS.iter().collect());
-        }
-        let named = |name: &String| {
-            target(name).ok_or_else(|| format!("there is no target {name}; `campaign list` shows all"))
-        };
-        self.targets.iter().map(named).collect()
     }
 }
 
@@ -103,6 +94,8 @@ pub fn write_corpus(target: &Target, corpora: &Path) -> Result<usize, String> {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
+
+    use jwt_assay::fuzzing::target;
 
     use super::*;
 
@@ -128,8 +121,7 @@ mod tests {
 
     #[test]
     fn a_target_that_is_none_is_refused() {
-        let seeds = Seeds { targets: vec!["decoed".to_owned()], corpora: None, dictionary: None };
-        let refusal = seeds.targets().expect_err("there is none");
-        assert_eq!(refusal, "there is no target decoed; `campaign list` shows all");
+        let refusal = named(&["decoed".to_owned()]).expect_err("there is none");
+        assert_eq!(refusal, "there is no target \"decoed\"; `cargo campaign list` shows all");
     }
 }

@@ -38,7 +38,9 @@ pub fn finding(finding: &Finding, path: &Path, bytes: &[u8]) -> String {
     text += &row("run again", &again(finding, path));
     text + &match &finding.kept {
         Some(regression) => row("kept as", &escaped(regression)),
-        None => row("keep it", &format!("campaign keep {} --name NAME --why TEXT", escaped(&finding.id))),
+        None => {
+            row("keep it", &format!("cargo campaign keep {} --name NAME --why TEXT", escaped(&finding.id)))
+        }
     }
 }
 
@@ -143,7 +145,7 @@ mod tests {
             "MUST iat-number at payload $.iat: saw ",
             "the lint rejects it, first for iat-number\n",
             "run again  cargo fuzz run -s none --debug-assertions verify_signed work/one.min\n",
-            "keep it    campaign keep verify_signed-one --name NAME --why TEXT\n",
+            "keep it    cargo campaign keep verify_signed-one --name NAME --why TEXT\n",
         ] {
             assert!(text.contains(line), "{line}\n---\n{text}");
         }

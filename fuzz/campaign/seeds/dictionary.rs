@@ -149,7 +149,7 @@ fn most(words: &BTreeMap<String, usize>) -> Vec<Vec<u8>> {
 
 /// The dictionary as libFuzzer reads it.
 pub fn text(entries: &[Vec<u8>]) -> String {
-    let mut text = "# Words of the vectors, written by `campaign seeds`.\n".to_owned();
+    let mut text = "# Words of the vectors, written by `cargo campaign seeds`.\n".to_owned();
     for entry in entries {
         text.push('"');
         for byte in entry {
