@@ -45,7 +45,45 @@ pub struct Finding {
     others: serde_json::Map<String, serde_json::Value>,
 }
 
+/// What a crash says of itself, from which a finding is made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Crash {
+    /// As [`Finding::kind`].
+    pub kind: &'static str,
+    /// As [`Finding::bucket`].
+    pub bucket: String,
+    /// As [`Finding::oracle`].
+    pub oracle: Option<String>,
+    /// As [`Finding::message`].
+    pub message: String,
+    /// As [`Finding::place`].
+    pub place: Option<String>,
+}
+
 impl Finding {
+    /// What has just been found for the first time.
+    pub fn new(id: String, target: &str, sanitizer: &str, crash: &Crash, now: u64) -> Self {
+        Finding {
+            format: 1,
+            input: format!("{id}.input"),
+            id,
+            target: target.to_owned(),
+            kind: crash.kind.to_owned(),
+            bucket: crash.bucket.clone(),
+            oracle: crash.oracle.clone(),
+            message: crash.message.clone(),
+            place: crash.place.clone(),
+            sanitizer: sanitizer.to_owned(),
+            minimized: None,
+            first_seen: now,
+            last_seen: now,
+            times: 1,
+            state: "new".to_owned(),
+            kept: None,
+            others: serde_json::Map::new(),
+        }
+    }
+
     /// All findings of a folder, by id. A folder that is not there has none.
     pub fn all(folder: &Path) -> Result<Vec<Self>, String> {
         if !folder.exists() {
