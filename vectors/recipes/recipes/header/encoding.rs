@@ -60,6 +60,12 @@ fn not_utf8(group: &mut Group) {
         let text = [br#"{"alg":"HS256","typ":"JWT","kid":""#, kid, br#""}"#].concat();
         group.reject(fault, "header-utf8", why, header(text));
     }
+    group.reject(
+        "unknown-parameter-not-utf8",
+        "header-utf8",
+        "A parameter that is passed over is part of the text all the same, and the text is not UTF-8.",
+        header([br#"{"alg":"HS256","typ":"JWT","x":""#, &b"\xff"[..], br#""}"#].concat()),
+    );
     group.accept(
         "header-with-every-length-of-character",
         "header-utf8",
@@ -103,6 +109,12 @@ fn surrogates(group: &mut Group) {
     ] {
         group.reject(fault, "header-surrogates", why, with(&format!(r#""kid":"{kid}""#)));
     }
+    group.reject(
+        "unknown-parameter-with-half-a-pair",
+        "header-surrogates",
+        "Who passes over a parameter must still see that its value is no text.",
+        with(r#""x":"\ud800""#),
+    );
     group.accept(
         "header-with-escaped-pair",
         "header-surrogates",
