@@ -6,7 +6,7 @@
 //! words of a false refusal, the kind of a wrong reading, the words of a crash.
 
 use std::cell::Cell;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
@@ -101,22 +101,29 @@ impl Differential {
         panic!("{name}-{first}: {what}; mend it, or add a case like this to its known failures");
     }
 
-    /// The marks of all disagreements that its known failures show, and of those that the suite leaves free.
+    /// The marks of all disagreements that its known failures show, and of the refusals that the suite leaves
+    /// free.
     fn explained(&self) -> &HashSet<String> {
         self.explained.get_or_init(|| {
-            let mut marks = HashSet::new();
+            let (mut marks, mut free) = (HashSet::new(), HashSet::new());
+            let mut refused: HashMap<String, HashSet<&str>> = HashMap::new();
             for case in Suite::bundled().cases() {
                 let Question::Verify { key, token, now, expectation, .. } = &case.question else { continue };
-                let is_known = self.known.reason(&case.id).is_some();
-                let is_free = *expectation == Expectation::Either || !case.concerns(self.description.scope);
-                if !is_known && !is_free {
-                    continue;
-                }
-                match self.disagreement(&Readings::of(key, token, *now)) {
-                    Some(Disagreement::FalseAccept(_)) if !is_known => {}
-                    disagreement => marks.extend(disagreement.iter().flat_map(Disagreement::marks)),
+                let readings = Readings::of(key, token, *now);
+                if self.known.reason(&case.id).is_some() {
+                    marks.extend(self.disagreement(&readings).iter().flat_map(Disagreement::marks));
+                } else if *expectation == Expectation::Either || !case.concerns(self.description.scope) {
+                    let disagreement = self.disagreement(&readings);
+                    let refusal = disagreement.filter(|one| matches!(one, Disagreement::FalseReject(_)));
+                    free.extend(refusal.iter().flat_map(Disagreement::marks));
+                } else if let Ok(Decision::Reject(reason)) = self.ask(&readings.question) {
+                    let rules = refused.entry(false_reject(&reason)).or_default();
+                    rules.extend(case.rule.map(|rule| rule.id));
                 }
             }
+            // Words for anything explain nothing.
+            let is_general = |mark: &String| refused.get(mark).is_some_and(|rules| rules.len() > MOST_RULES);
+            marks.extend(free.into_iter().filter(|mark| !is_general(mark)));
             // A rule that is let pass takes with it what it implies.
             let implied = crate::lint::rules().filter(|rule| marks.contains(&false_accept(rule.id)));
             let implied: Vec<String> =
@@ -177,6 +184,9 @@ impl Differential {
         })
     }
 }
+
+/// For how many rules a refusal may have the same words and still say something.
+const MOST_RULES: usize = 5;
 
 thread_local! {
     static ASKING: Cell<bool> = const { Cell::new(false) };
@@ -255,7 +265,7 @@ impl Disagreement {
     fn marks(&self) -> Vec<String> {
         match self {
             Disagreement::FalseAccept(rules) => rules.iter().map(|rule| false_accept(rule)).collect(),
-            Disagreement::FalseReject(reason) => vec![format!("false-reject-{}", without_details(reason))],
+            Disagreement::FalseReject(reason) => vec![false_reject(reason)],
             Disagreement::WrongClaims(kind) => vec![format!("wrong-claims-{kind}")],
             Disagreement::Crash(words) => vec![format!("crash-{}", without_details(words))],
         }
@@ -275,6 +285,10 @@ impl Disagreement {
 
 fn false_accept(rule: &str) -> String {
     format!("false-accept-{rule}")
+}
+
+fn false_reject(reason: &str) -> String {
+    format!("false-reject-{}", without_details(reason))
 }
 
 /// A message without what differs from one token to the next: numbers, and what stands in quotes.
