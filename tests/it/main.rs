@@ -7,6 +7,7 @@ mod recipes;
 mod cli;
 mod data;
 mod diagnose;
+mod faults;
 mod flaws;
 #[cfg(feature = "fuzzing")]
 mod fuzzing;
