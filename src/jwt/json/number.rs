@@ -25,8 +25,7 @@ pub struct Number(Repr);
 #[derive(Clone)]
 enum Repr {
     Unsigned(u64),
-    Negative(i64),
-    /// Any other spelling: a fraction, an exponent, `-0`, more than 64 bits.
+    /// Any other spelling: a sign, a fraction, an exponent, more than 64 bits.
     Text(Box<str>),
 }
 
@@ -38,22 +37,22 @@ impl From<u64> for Number {
 
 impl From<i64> for Number {
     fn from(value: i64) -> Self {
-        u64::try_from(value).map_or(Number(Repr::Negative(value)), Number::from)
+        Number::from_valid_text(&value.to_string())
     }
 }
 
 impl Number {
     /// Takes the text of a number as a JSON parser delimited it.
     pub(super) fn from_valid_text(text: &str) -> Self {
-        match (text.parse::<u64>(), text.parse::<i64>()) {
-            (Ok(value), _) => value.into(),
-            // `-0` is no integer of its own spelling.
-            (_, Ok(value)) if value != 0 => value.into(),
-            _ => planted!(
-                "integer-through-float": Number(Repr::Unsigned(text.parse::<f64>().unwrap_or(0.0) as u64)),
-                else Number(Repr::Text(text.into()))
-            ),
-        }
+        text.parse::<u64>().map_or_else(
+            |_| {
+                planted!(
+                    "integer-through-float": Number(Repr::Unsigned(text.parse::<f64>().unwrap_or(0.0) as u64)),
+                    else Number(Repr::Text(text.into()))
+                )
+            },
+            Number::from,
+        )
     }
 
     /// The value, if it is spelled as plain digits and fits.
@@ -70,7 +69,6 @@ impl Number {
     pub fn is_plain_digits(&self) -> bool {
         match &self.0 {
             Repr::Unsigned(_) => true,
-            Repr::Negative(_) => false,
             Repr::Text(text) => text.bytes().all(|byte| byte.is_ascii_digit()),
         }
     }
@@ -92,7 +90,6 @@ impl Number {
     pub fn floor(&self) -> i64 {
         match self.0 {
             Repr::Unsigned(value) => i64::try_from(value).unwrap_or(i64::MAX),
-            Repr::Negative(value) => value,
             Repr::Text(_) => self.decimal().map_or(0, |decimal| decimal.floor()),
         }
     }
@@ -107,7 +104,6 @@ impl fmt::Display for Number {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Repr::Unsigned(value) => value.fmt(formatter),
-            Repr::Negative(value) => value.fmt(formatter),
             Repr::Text(text) => formatter.write_str(text),
         }
     }
@@ -121,10 +117,7 @@ impl fmt::Debug for Number {
 
 impl PartialEq for Number {
     fn eq(&self, other: &Self) -> bool {
-        match (&self.0, &other.0) {
-            (Repr::Unsigned(one), Repr::Unsigned(two)) => one == two,
-            _ => self.decimal() == other.decimal(),
-        }
+        self.decimal() == other.decimal()
     }
 }
 
@@ -134,7 +127,6 @@ impl Serialize for Number {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match &self.0 {
             Repr::Unsigned(value) => serializer.serialize_u64(*value),
-            Repr::Negative(value) => serializer.serialize_i64(*value),
             Repr::Text(text) => RawValue::from_string(text.to_string())
                 .map_err(serde::ser::Error::custom)?
                 .serialize(serializer),
@@ -196,7 +188,7 @@ mod tests {
 
     #[test]
     fn floors_of_all_spellings() {
-        let cases: [(&str, i64); 14] = [
+        let cases: [(&str, i64); 24] = [
             ("0", 0),
             ("-0", 0),
             ("0.0", 0),
@@ -207,6 +199,16 @@ mod tests {
             ("1.5E1", 15),
             ("1795335003.25", 1_795_335_003),
             ("1.795335003e9", 1_795_335_003),
+            ("-20", -20),
+            ("-1.0", -1),
+            ("-1e3", -1000),
+            ("-12e-1", -2),
+            ("1.0e18", 1_000_000_000_000_000_000),
+            ("-9223372036854775807", -9_223_372_036_854_775_807),
+            ("-9223372036854775808", i64::MIN),
+            ("-9223372036854775809", i64::MIN),
+            ("1e99999999999999999999", i64::MAX),
+            ("0e99999999999999999999", 0),
             ("1e300", i64::MAX),
             ("-1e300", i64::MIN),
             ("9223372036854775808", i64::MAX),
@@ -225,6 +227,29 @@ mod tests {
         }
         for (one, two) in [("1", "-1"), ("9007199254740993", "9007199254740992"), ("1e1", "1e2")] {
             assert_ne!(number(one), number(two), "{one} {two}");
+        }
+    }
+
+    #[test]
+    fn the_spelling_stays() {
+        for text in ["0", "-0", "7", "-7", "1.50", "18446744073709551615", "18446744073709551616"] {
+            assert_eq!(number(text).to_string(), text);
+            assert_eq!(format!("{:?}", number(text)), text);
+            assert_eq!(super::super::to_string(&number(text)), text);
+        }
+        assert_eq!(Number::from(-7_i64).to_string(), "-7");
+        assert_eq!(Number::from(7_i64).as_u64(), Some(7));
+        assert_eq!(number("18446744073709551615").as_u64(), Some(u64::MAX));
+        assert_eq!(number("18446744073709551616").as_u64(), None);
+    }
+
+    #[test]
+    fn plain_digits_have_no_sign_fraction_or_exponent() {
+        for text in ["0", "7", "18446744073709551616"] {
+            assert!(number(text).is_plain_digits(), "{text}");
+        }
+        for text in ["-7", "-0", "7.0", "7e0"] {
+            assert!(!number(text).is_plain_digits(), "{text}");
         }
     }
 
