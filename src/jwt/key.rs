@@ -95,6 +95,15 @@ mod tests {
     }
 
     #[test]
+    fn a_key_tells_its_length_and_no_more() {
+        for length in [1, 31, 32, 100] {
+            let key = Key::new("k".repeat(length)).unwrap();
+            assert_eq!(key.len(), length);
+            assert_eq!(format!("{key:?}"), format!("Key {{ length: {length}, .. }}"));
+        }
+    }
+
+    #[test]
     fn only_the_whole_mac_matches() {
         let key = Key::new(b"k").unwrap();
         let mac = key.mac(b"m");

@@ -224,7 +224,7 @@ mod tests {
 
     #[test]
     fn every_defect_is_told_with_its_place() {
-        let cases: [(&[u8], &[&str]); 11] = [
+        let cases: [(&[u8], &[&str]); 15] = [
             (br#"{"a":1}"#, &[]),
             (b"", &["not JSON at byte 0: EOF while parsing a value"]),
             (b"{\"a\":1,\n}", &["not JSON at byte 8: key must be a string"]),
@@ -234,6 +234,19 @@ mod tests {
                 b"\xEF\xBB\xBF{\"a\":01}",
                 &["a byte order mark stands before the JSON", "not JSON at byte 9: invalid number"],
             ),
+            (
+                b"\xEF\xBB\xBF{\"a\":\"\xFF\"}",
+                &["a byte order mark stands before the JSON", "byte 9 is not UTF-8"],
+            ),
+            (
+                b"\xEF\xBB\xBF[1e400]",
+                &[
+                    "a byte order mark stands before the JSON",
+                    "the number at byte 4 is beyond the range of a 64-bit float",
+                ],
+            ),
+            (b"{\n\"a\": 1,\n\"b\": 01}", &["not JSON at byte 16: invalid number"]),
+            (b"[0,\n-1e400]", &["the number at byte 4 is beyond the range of a 64-bit float"]),
             (br#"["\ud800"]"#, &["half a surrogate pair is escaped at byte 8"]),
             (br#"["\udc00 "]"#, &["half a surrogate pair is escaped at byte 7"]),
             (b"[1e400]", &["the number at byte 1 is beyond the range of a 64-bit float"]),

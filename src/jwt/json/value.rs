@@ -188,3 +188,56 @@ impl<'de> Deserialize<'de> for Object {
         Object::parse(raw.get()).map_err(D::Error::custom)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn object(text: &str) -> Object {
+        Object::parse(text).expect("an object")
+    }
+
+    #[test]
+    fn kinds_are_said_as_a_reader_would() {
+        let Value::Array(items) = parse(r#"[null,true,1,"a",[],{}]"#).expect("JSON") else {
+            panic!("no array")
+        };
+        let kinds: Vec<&str> = items.iter().map(Value::kind).collect();
+        assert_eq!(kinds, ["null", "a boolean", "a number", "a string", "an array", "an object"]);
+        assert_eq!(items.iter().filter_map(Value::as_str).collect::<Vec<_>>(), ["a"]);
+    }
+
+    #[test]
+    fn objects_are_equal_in_any_order_with_all_their_members() {
+        assert_eq!(object(r#"{"a":1,"b":2}"#), object(r#"{"b":2.0,"a":1}"#));
+        for other in [r#"{"a":1}"#, r#"{"a":1,"b":3}"#, r#"{"a":1,"c":2}"#, r#"{"a":1,"b":2,"c":3}"#, "{}"] {
+            assert_ne!(object(r#"{"a":1,"b":2}"#), object(other), "{other}");
+            assert_ne!(object(other), object(r#"{"a":1,"b":2}"#), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_member_is_set_in_its_place_and_taken_out() {
+        let mut object = object(r#"{"a":1,"b":2}"#);
+        object.insert("a", "x");
+        object.insert("c", 3);
+        assert_eq!(crate::jwt::json::to_string(&object), r#"{"a":"x","b":2,"c":3}"#);
+        assert_eq!((object.len(), object.is_empty()), (3, false));
+        assert_eq!(object.remove("b"), Some(2.into()));
+        assert_eq!(object.remove("b"), None);
+        assert_eq!((object.get("b"), object.len()), (None, 2));
+        assert_eq!((Object::new().len(), Object::new().is_empty()), (0, true));
+    }
+
+    #[test]
+    fn what_is_no_strict_object_is_refused() {
+        assert_eq!(Object::parse("[]").unwrap_err(), JsonError::NotAnObject("an array"));
+        assert!(parse(r#"{"a":1,"a":2}"#).is_err() && parse("").is_err());
+        assert!(serde_json::from_str::<Value>(r#"{"a":1,"a":2}"#).is_err());
+        assert!(serde_json::from_str::<Object>("[]").is_err());
+        assert_eq!(
+            serde_json::from_str::<Object>(r#"{"a":1.50}"#).expect("an object"),
+            object(r#"{"a":1.5}"#)
+        );
+    }
+}
