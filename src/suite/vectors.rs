@@ -237,6 +237,42 @@ mod tests {
         )
     }
 
+    fn mac(id: &str) -> String {
+        format!(
+            r#"{{"id":"{id}","op":"hmac","scope":"jws","level":"must","clause":"c","why":"w","key":"YQ",
+            "message_hex":"6d","mac_hex":"00ff"}}"#
+        )
+    }
+
+    #[test]
+    fn a_file_of_another_format_or_group_is_refused() {
+        let file = |format: u64, group: &str| {
+            let text = format!(r#"{{"format":{format},"group":"{group}","about":"","cases":[]}}"#);
+            Suite::load([("g", text.as_str())])
+                .map(|suite| suite.cases().len())
+                .map_err(|error| error.to_string())
+        };
+        assert_eq!(file(1, "g"), Ok(0));
+        assert_eq!(file(2, "g"), Err("g: the format is 2, and only format 1 is known".to_owned()));
+        assert_eq!(file(1, "h"), Err("g: the file says that it is of the group h".to_owned()));
+    }
+
+    #[test]
+    fn one_question_may_have_two_answers_in_scopes_apart() {
+        let answer = |id: &str, scope: &str, max_scope: &str, expect: &str| {
+            let scopes = format!(r#""scope":"{scope}","max_scope":"{max_scope}""#);
+            reject(id).replace(r#""scope":"jws""#, &scopes).replace("\"reject\"", &format!("\"{expect}\""))
+        };
+        let lenient = answer("g/a", "jws", "jwt", "either");
+        let strict = |scope| format!("{lenient},{}", answer("g/b", scope, "marketplace", "reject"));
+        assert!(load(&strict("marketplace")).is_ok());
+        let refusal = "g/b: it asks the question of g/a and expects another answer";
+        assert_eq!(load(&strict("jwt")).unwrap_err(), refusal);
+        assert!(load(&mac("g/a")).is_ok());
+        let two = format!("{},{}", mac("g/a"), mac("g/b").replace("00ff", "00fe"));
+        assert_eq!(load(&two).unwrap_err(), refusal);
+    }
+
     #[test]
     fn what_would_make_a_verdict_worthless_is_refused() {
         assert!(load(&reject("g/a")).is_ok());
@@ -257,6 +293,29 @@ mod tests {
             ),
             (reject("g/a").replace(r#""now":1"#, r#""now":1,"view":{}"#), "g/a: view has no meaning here"),
             (reject("g/a").replace("\"reject\"", "\"accept\""), "g/a: claims is missing"),
+            (reject("g/a").replace(r#","expect":"reject""#, ""), "g/a: expect is missing"),
+            (reject("g/a").replace(r#""rule":"alg-none","#, ""), "g/a: rule is missing"),
+            (
+                reject("g/a").replace(r#""scope":"jws""#, r#""scope":"jwt","max_scope":"jws""#),
+                "g/a: max_scope is below scope",
+            ),
+            (
+                reject("g/a").replace(r#""token":"e30.e30.","#, ""),
+                "g/a: there must be either token or token_bytes",
+            ),
+            (
+                reject("g/a").replace(r#""now":1"#, r#""now":1,"token_bytes":"YQ""#),
+                "g/a: there must be either token or token_bytes",
+            ),
+            (
+                reject("g/a").replace(r#""token":"e30.e30.""#, r#""token_bytes":"Y""#),
+                "g/a: token_bytes is not base64url: a character is missing or too many at byte 0",
+            ),
+            (mac("g/a").replace("6d", "6"), "g/a: message_hex is not pairs of hex digits"),
+            (mac("g/a").replace("00ff", "00fg"), "g/a: mac_hex is not pairs of hex digits"),
+            (mac("g/a").replace(r#""key":"YQ""#, r#""key":"YQ","age":1"#), "g/a: age has no meaning here"),
+            (reject("g/"), "g/: the id does not start with g/"),
+            (reject("g"), "g: the id does not start with g/"),
             (
                 format!("{},{}", reject("g/a"), reject("g/b").replace("\"reject\"", "\"either\"")),
                 "g/b: it asks the question of g/a and expects another answer",
