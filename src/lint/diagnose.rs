@@ -111,6 +111,21 @@ mod tests {
     }
 
     #[test]
+    fn a_diagnosis_of_two_mistakes_says_once_that_it_was_signed() {
+        let told = |ids: &[&str]| {
+            let mistake = |id: &&str| mistakes().find(|mistake| mistake.id == *id).expect("a mistake");
+            let diagnosis = Diagnosis { mistakes: ids.iter().map(mistake).collect() };
+            (diagnosis.summary(), diagnosis.mend())
+        };
+        let (summary, mend) = told(&["secret-empty", "message-empty"]);
+        assert_eq!(summary, "The token was signed with an empty secret, and over nothing.");
+        assert!(mend.contains("refuse to start without a secret. Sign the text header.payload of"), "{mend}");
+        let (summary, _) = told(&["message-empty", "signature-padded"]);
+        assert_eq!(summary, "The token was signed over nothing, and sent with padding behind the MAC.");
+        assert_eq!(told(&["signature-padded"]).0, "The token was sent with padding behind the MAC.");
+    }
+
+    #[test]
     fn summaries_are_clauses_and_advice_is_sentences() {
         for mistake in mistakes() {
             let summary = mistake.summary;

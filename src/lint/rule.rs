@@ -246,6 +246,21 @@ mod tests {
     }
 
     #[test]
+    fn names_are_those_of_the_documents() {
+        let name = |value: serde_json::Value| value.as_str().map(str::to_owned).expect("a name");
+        for (level, text) in [(Level::Must, "must"), (Level::Should, "should"), (Level::May, "may")] {
+            assert_eq!((level.name(), name(serde_json::json!(level)).as_str()), (text, text));
+            assert_eq!(format!("{level:7}|"), format!("{text:7}|"));
+        }
+        for source in [Source::Seed, Source::Rfc, Source::Decided] {
+            assert_eq!(name(serde_json::json!(source)), source.name());
+        }
+        for about in [About::Token, About::Generator] {
+            assert_eq!(name(serde_json::json!(about)), about.name());
+        }
+    }
+
+    #[test]
     fn texts_are_sentences_and_implied_rules_exist() {
         for rule in rules() {
             for text in [rule.summary, rule.advice] {

@@ -1,6 +1,8 @@
 //! The rules about a generator, which no single token can break: each is broken here by a run that shows
 //! it, named with what was seen, and kept by a near miss.
 
+mod clock;
+
 use std::collections::BTreeSet;
 
 use jwt_assay::forge::Forge;
@@ -269,6 +271,8 @@ fn what_cannot_be_judged_is_told() {
     let running = Expected { clock_runs: true, claims: Some(Object::new()), audience: None };
     let good = [at(NOW, NOW, "a"), at(NOW + 2, NOW + 2, "b")];
     let bad = [good[0].clone(), Minted { token: "e30.A.AAAA".to_owned(), before: NOW, after: NOW }];
+    let unread = Minted { token: "e30".to_owned(), before: NOW, after: NOW };
+    assert_eq!(why(&unknown, &good, &running, "signature-present"), None);
     for rule in rules().filter(|rule| rule.id != "jti-single-use") {
         assert_eq!(why(&known, &good, &running, rule.id), None, "{}", rule.id);
     }
@@ -291,6 +295,32 @@ fn what_cannot_be_judged_is_told() {
         (&unknown, &good[..], &running, "key-length", "no secret was given"),
         (&known, &bad[..], &running, "payload-utf8", "1 of 2 tokens have no readable payload"),
         (&known, &bad[1..], &running, "sub-present", "no token has a readable payload"),
+        (&known, &good[..], &running, "jti-single-use", "it binds verifiers; jti-unique binds generators"),
+        (&known, &bad[..], &running, "jti-unique", "1 of 2 tokens have no readable jti"),
+        (&known, &bad[..], &running, "iat-now", "1 of 2 tokens have no readable iat"),
+        (&known, &bad[1..], &running, "iat-fresh", "no token has a readable iat"),
+        (&known, &bad[1..], &running, "iat-not-future", "no token has a readable iat"),
+        (
+            &known,
+            &[good[0].clone(), unread.clone(), good[1].clone()][..],
+            &running,
+            "iat-advances",
+            "1 of 3 tokens have no readable iat",
+        ),
+        (
+            &known,
+            &[good[0].clone(), unread.clone()][..],
+            &running,
+            "alg-present",
+            "1 of 2 tokens have no readable header",
+        ),
+        (
+            &known,
+            &[good[0].clone(), unread.clone()][..],
+            &running,
+            "signature-match",
+            "1 of 2 signatures were not checked",
+        ),
     ] {
         assert_eq!(why(inspector, run, expected, id).as_deref(), Some(told), "{id}");
     }

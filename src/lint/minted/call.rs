@@ -80,7 +80,7 @@ impl Window {
         self.offset(time.saturating_sub(seconds)) == 0
     }
 
-    /// How far a time is off, and the mistake that has this size, where one has.
+    /// How far a time is off, by more than the leeway, and the mistake that has this size, where one has.
     fn explain(&self, time: i64, offset: i64) -> String {
         let zone = ZONES.iter().copied().chain(whole_hours()).find(|zone| self.is_off_by(time, *zone));
         let epoch = EPOCHS.iter().find(|(seconds, _)| self.is_off_by(time, *seconds));
@@ -93,8 +93,7 @@ impl Window {
             (None, None) => (offset, String::new()),
         };
         let side = if offset > 0 { "ahead of" } else { "behind" };
-        let unit = if offset.abs() == 1 { "second" } else { "seconds" };
-        format!("{} {unit} {side} the call{mistake}", grouped(offset.unsigned_abs()))
+        format!("{} seconds {side} the call{mistake}", grouped(offset.unsigned_abs()))
     }
 }
 

@@ -1,0 +1,144 @@
+//! An `iat` that is off by what a known mistake makes of it: each is named, and only just.
+
+use jwt_assay::jwt::json::Object;
+use jwt_assay::lint::{Expected, Inspector};
+
+use super::{NOW, SECRET, at, judge, minted};
+
+/// What is seen of an `iat` in a call at a time, by the rule.
+fn seen(rule: &str, time: u64, iat: impl ToString) -> Option<String> {
+    let findings = judge(&[minted(time, time, &iat.to_string(), "a", "{}")], None);
+    findings.into_iter().find(|shown| shown.finding.rule.id == rule).map(|shown| shown.finding.saw)
+}
+
+/// What is said of an `iat` that is off by some seconds, without its number.
+fn said(seconds: i64) -> Option<String> {
+    let iat = NOW.checked_add_signed(seconds).expect("a time after 1970");
+    let saw = seen("iat-now", NOW, iat)?;
+    Some(saw.strip_prefix(&format!("{iat}, ")).expect("the number first").to_owned())
+}
+
+#[test]
+fn local_time_is_told_by_its_zone() {
+    let hours = (-12_i64..=14).filter(|hours| *hours != 0).map(|hours| (hours, 0));
+    let others = [
+        (3, 30),
+        (4, 30),
+        (5, 30),
+        (5, 45),
+        (6, 30),
+        (8, 45),
+        (9, 30),
+        (10, 30),
+        (12, 45),
+        (13, 45),
+        (-2, 30),
+        (-3, 30),
+    ];
+    for (hours, minutes) in hours.chain(others) {
+        let name = if minutes == 0 { format!("UTC{hours:+}") } else { format!("UTC{hours:+}:{minutes}") };
+        let summer = if (hours, minutes) == (1, 0) { ", or summer time," } else { "" };
+        let offset: i64 = hours * 3_600 + hours.signum() * minutes * 60;
+        // Five seconds more or less are those that clocks lie apart.
+        for off in [offset - 5, offset, offset + 5] {
+            let said = said(off).unwrap_or_else(|| panic!("nothing is said of {off}"));
+            let mistake = format!(" the call: local time of {name}{summer} taken for UTC");
+            assert!(said.ends_with(&mistake), "{off}: {said}");
+        }
+        for off in [offset - 6, offset + 6] {
+            assert!(!said(off).expect("it is off").contains("local time"), "{off}");
+        }
+    }
+    for off in [-13 * 3_600, 15 * 3_600, 1_800, -1_800] {
+        assert!(!said(off).expect("it is off").contains("local time"), "{off}");
+    }
+}
+
+#[test]
+fn another_epoch_is_told_by_its_year() {
+    for (offset, epoch) in [
+        (2_208_988_800, "2,208,988,800 seconds ahead of the call: counted from 1900-01-01, as NTP does"),
+        (2_082_844_800, "2,082,844,800 seconds ahead of the call: counted from 1904-01-01, as old Macs did"),
+        (
+            11_644_473_600,
+            "11,644,473,600 seconds ahead of the call: counted from 1601-01-01, as Windows does",
+        ),
+        (
+            -978_307_200,
+            "978,307,200 seconds behind the call: counted from 2001-01-01, as Apple's libraries do",
+        ),
+        (-946_684_800, "946,684,800 seconds behind the call: counted from 2000-01-01"),
+    ] {
+        assert_eq!(said(offset).as_deref(), Some(epoch));
+    }
+}
+
+#[test]
+fn a_date_without_its_time_is_the_last_midnight_and_no_other() {
+    const DAY: u64 = 86_400;
+    let midnight = NOW - NOW % DAY;
+    let is_date = |time, iat: u64| {
+        let saw = seen("iat-now", time, iat).expect("it is off");
+        saw.ends_with(" seconds behind the call: midnight in UTC, a date without its time")
+    };
+    assert!(is_date(NOW, midnight));
+    assert!(is_date(midnight + DAY - 1, midnight) && is_date(midnight + 6, midnight));
+    assert!(!is_date(midnight + DAY, midnight), "a whole day is another mistake");
+    assert!(!is_date(NOW, midnight + DAY) && !is_date(NOW, midnight - DAY) && !is_date(NOW, midnight + 60));
+}
+
+#[test]
+fn clocks_may_lie_five_seconds_apart() {
+    assert_eq!((said(5), said(0), said(-5)), (None, None, None));
+    assert_eq!(said(6).as_deref(), Some("6 seconds ahead of the call"));
+    assert_eq!(said(-6).as_deref(), Some("6 seconds behind the call"));
+    assert_eq!(said(1_000_000).as_deref(), Some("1,000,000 seconds ahead of the call"));
+}
+
+#[test]
+fn an_iat_with_a_rule_of_its_own_is_not_judged_by_the_call() {
+    assert_eq!(seen("iat-now", NOW, "-1"), None);
+    assert_eq!(seen("iat-now", NOW, "\"1\""), None);
+    let saw = "100000000000, by its size milliseconds, and in seconds 1,521,521,641 seconds behind the call";
+    assert_eq!(seen("iat-seconds", NOW, "100000000000").as_deref(), Some(saw));
+    assert_eq!(
+        seen("iat-now", NOW, "99999999999").as_deref(),
+        Some("99999999999, 98,378,478,358 seconds ahead of the call")
+    );
+    let digits = "0".repeat(70);
+    let saw = seen("iat-now", NOW, format!("1.{digits}")).expect("it is off");
+    assert_eq!(saw, format!("1.{}…, 1,621,521,640 seconds behind the call", &digits[..58]));
+}
+
+#[test]
+fn an_iat_is_held_to_those_of_calls_that_were_over_two_seconds_before() {
+    let advances = |run: &[_]| {
+        let expected = Expected { clock_runs: true, ..Expected::default() };
+        let findings = Inspector::new(SECRET).inspect_minted(run, &expected).findings;
+        findings
+            .into_iter()
+            .find(|shown| shown.finding.rule.id == "iat-advances")
+            .map(|shown| shown.finding.saw)
+    };
+    let call = |before, after, iat: u64, jti| minted(before, after, &iat.to_string(), jti, "{}");
+    let same = |after| [call(NOW, after, NOW, "a"), call(NOW + 4, NOW + 4, NOW, "b")];
+    assert_eq!(advances(&same(NOW + 3)), None);
+    let saw = "1621521641, the same as in token 1, 2 seconds before";
+    assert_eq!(advances(&same(NOW + 2)).as_deref(), Some(saw));
+    // The latest of those before counts, whichever was asked for last.
+    let run =
+        [at(NOW, NOW + 3, "a"), at(NOW, NOW + 1, "b"), at(NOW, NOW + 3, "c"), at(NOW + 5, NOW + 2, "d")];
+    assert_eq!(advances(&run).as_deref(), Some("1621521643, earlier than in token 1, 5 seconds before"));
+    let run = [at(NOW, NOW + 1, "a"), at(NOW + 2, NOW + 3, "b"), at(NOW + 5, NOW + 4, "c")];
+    assert_eq!(advances(&run), None);
+}
+
+#[test]
+fn an_empty_secret_is_one() {
+    let has_secret = |inspector: Inspector| {
+        let expected = Expected { claims: Some(Object::new()), ..Expected::default() };
+        inspector.inspect_minted(&[at(NOW, NOW, "a")], &expected).has_secret()
+    };
+    assert!(has_secret(Inspector::new("")) && has_secret(Inspector::new(SECRET)));
+    assert!(!has_secret(Inspector::without_secret()));
+}
