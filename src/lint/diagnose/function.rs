@@ -128,6 +128,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn only_a_secret_beyond_hmacs_block_can_be_left_unhashed() {
+        let row = ROWS.iter().find(|row| row.mistake.id == "function-long-secret-not-hashed");
+        let make = row.expect("a row of the table").make;
+        assert_eq!(make(&[b'k'; 64], b"message"), b"");
+        assert_eq!(make(&[b'k'; 65], b"message"), with_block(&[b'k'; 65], b"message"));
+    }
+
+    #[test]
     fn with_its_own_block_hmac_by_hand_is_hmac() {
         let secret = b"an example secret of 32 bytes...";
         assert_eq!(with_block(&padded(secret, 64), b"message"), hmac::<Sha256>(secret, b"message"));

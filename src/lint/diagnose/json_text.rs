@@ -138,12 +138,18 @@ mod tests {
     #[test]
     fn texts_say_the_same_in_the_words_of_other_serializers() {
         let object = Object::parse(r#"{"b":[1.50,{"y":"é/<","x":null}],"a":"😀"}"#).unwrap();
+        let marks = Object::parse(r#"{"&":"a>b/c"}"#).unwrap();
+        let html = Style { html: true, ..COMPACT };
+        assert_eq!(write(&marks, Order::Kept, html), br#"{"\u0026":"a\u003eb/c"}"#);
         let texts = |order| {
             let texts = texts(&object, order).into_iter();
             texts.map(|text| String::from_utf8(text).unwrap()).collect::<Vec<_>>()
         };
         let kept = texts(Order::Kept);
         assert_eq!(kept[0], r#"{"b":[1.50,{"y":"é/<","x":null}],"a":"😀"}"#);
+        assert_eq!(kept[1], r#"{"b":[1.50,{"y":"\u00e9/<","x":null}],"a":"\ud83d\ude00"}"#);
+        assert_eq!(kept[2], r#"{"b":[1.50,{"y":"é\/<","x":null}],"a":"😀"}"#);
+        assert_eq!(kept[5], r#"{"b": [1.50, {"y": "é/<", "x": null}], "a": "😀"}"#);
         assert_eq!(kept[3], r#"{"b":[1.50,{"y":"\u00e9\/<","x":null}],"a":"\ud83d\ude00"}"#);
         assert_eq!(kept[4], r#"{"b":[1.50,{"y":"é/\u003c","x":null}],"a":"😀"}"#);
         assert_eq!(kept[6], r#"{"b": [1.50, {"y": "\u00e9/<", "x": null}], "a": "\ud83d\ude00"}"#);

@@ -15,7 +15,7 @@ pub(super) fn hex(bytes: &[u8]) -> Vec<u8> {
 pub(super) fn unhex(text: &[u8]) -> Option<Vec<u8>> {
     let digit = |byte: u8| char::from(byte).to_digit(16).map(|value| value as u8);
     let pairs = text.len().is_multiple_of(2).then(|| text.chunks(2))?;
-    pairs.map(|pair| Some(digit(pair[0])? << 4 | digit(pair[1])?)).collect()
+    pairs.map(|pair| Some(digit(pair[0])? * 16 + digit(pair[1])?)).collect()
 }
 
 /// Base64 with `+` and `/`, padded.

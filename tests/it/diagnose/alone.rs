@@ -97,6 +97,31 @@ fn a_part_of_a_mac_is_named_from_128_bits_on() {
     }
 }
 
+/// A secret that is sent for its signature is the one tag of any length.
+#[test]
+fn a_tag_of_any_length_is_named_from_128_bits_on() {
+    let itself = "function-secret-itself";
+    for length in 12..30_u8 {
+        let secret: Vec<u8> = (0..length).map(|at| 200 + at % 50).collect();
+        let seven: Vec<u8> = secret.iter().map(|byte| byte % 128).collect();
+        let named = |segment: String| named(token(&input(0), segment), &secret);
+        let expected = |is_enough: bool, ids: &[&'static str]| if is_enough { ids.to_vec() } else { vec![] };
+        let bits = usize::from(length) * 8;
+        assert_eq!(named(b64(&secret)), expected(bits >= 128, &[itself]), "{length}");
+        let hex: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(named(hex), expected(bits >= 128, &[itself, "signature-hex"]), "{length}");
+        let kept = bits * 7 / 8;
+        assert_eq!(named(b64(seven)), expected(kept >= 128, &[itself, "signature-seven-bits"]), "{length}");
+        let kept = bits * 6 / 8;
+        for (text, id) in [
+            (b64(&secret).to_lowercase(), "signature-lower-case"),
+            (b64(&secret).to_uppercase(), "signature-upper-case"),
+        ] {
+            assert_eq!(named(text), expected(kept >= 128, &[itself, id]), "{length}");
+        }
+    }
+}
+
 #[test]
 fn a_mangled_mac_is_named_only_if_128_bits_are_left() {
     let mut seen = [0, 0];

@@ -41,6 +41,8 @@ fn coded() -> Vec<Mistaken> {
             SECRET,
             BASE64.decode(b"anexamplesecretof32bytes").expect("base64"),
         ),
+        of("secret-base64-decoded-leniently", "ab-_ cd+/", BASE64.decode(b"ab+/cd+/").expect("base64")),
+        of("secret-base64-decoded-leniently", "abcd e", BASE64.decode(b"abcd").expect("base64")),
         of("secret-decoded-into-text", BASE64.encode(BYTES), String::from_utf8_lossy(BYTES).as_bytes()),
         of(
             "secret-decoded-into-text",
@@ -105,6 +107,8 @@ fn in_other_text() -> Vec<Mistaken> {
         of("secret-utf-16-big-endian", ACCENTED, big(ACCENTED)),
         of("secret-utf-16-big-endian", ACCENTED, big(&marked)),
         of("secret-read-from-utf-16", little(&marked), ACCENTED),
+        of("secret-read-from-utf-16", big(&marked), ACCENTED),
+        of("secret-read-from-utf-16", little("a secret"), "a secret"),
         of("secret-read-from-utf-16", big("a secret\r\n"), "a secret"),
         of("secret-latin-1", ACCENTED, ACCENTED.chars().map(|letter| letter as u8).collect::<Vec<u8>>()),
         of("secret-utf-8-twice", ACCENTED, twice(ACCENTED.as_bytes())),
@@ -145,6 +149,8 @@ fn cut() -> Vec<Mistaken> {
 fn absent() -> Vec<Mistaken> {
     vec![
         of("secret-empty", SECRET, ""),
+        of("secret-empty", "0x", ""),
+        of("secret-empty", "!!", ""),
         of("secret-unset", SECRET, "undefined"),
         of("secret-unset", SECRET, "null"),
         of("secret-unset", SECRET, "None"),

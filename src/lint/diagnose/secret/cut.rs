@@ -97,5 +97,8 @@ mod tests {
         assert_eq!(expanded(b"a$bc-${d}e$$f$", true), b"a-e$f$");
         assert_eq!(expanded(b"$$x", false), b"$");
         assert_eq!(expanded(b"${", true), b"${");
+        assert_eq!(expanded(b"a$b{c}x$$y", false), b"a{c}x$");
+        assert_eq!(expanded(b"a$b{c}x$$y", true), b"a{c}x$y");
+        assert_eq!(expanded(b"$a_b-${c_d}${e-f}{$", true), b"-${e-f}{$");
     }
 }

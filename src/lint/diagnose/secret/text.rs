@@ -181,12 +181,11 @@ fn from_utf16(secret: &[u8]) -> Option<Vec<u8>> {
     Some(text.strip_prefix('\u{FEFF}').unwrap_or(&text).as_bytes().to_vec())
 }
 
-/// A secret with a backslash in it as a JSON string, or as the inside of one, with its own quotation
-/// marks dropped or kept.
+/// A secret as a JSON string, or as the inside of one, with its own quotation marks dropped or kept.
+/// Without a backslash it comes out as it went in, or as a secret whose quotation marks were dropped.
 fn unescaped(secret: &[u8]) -> Vec<Vec<u8>> {
     let read = |text: &[u8]| serde_json::from_slice::<String>(text).ok().map(String::into_bytes);
     match secret {
-        _ if !secret.contains(&b'\\') => vec![],
         [b'"', .., b'"'] => {
             let inner = read(secret);
             let kept = inner.as_ref().map(|inner| around(b"\"", inner, b"\""));

@@ -57,7 +57,7 @@ pub(super) static ROWS: &[Row<Make>] = &[
         let text = base64url(tag);
         let kept = text.get(..seen.segment.len()).unwrap_or_default();
         // A character holds six bits.
-        kept.len() * 6 / 8 >= EVIDENCE && kept.len() < text.len() && same(seen.segment, kept)
+        kept.len() * 6 / 8 >= EVIDENCE && same(seen.segment, kept)
     }),
     rare(
         "signature-line-feed-added",
@@ -94,7 +94,7 @@ pub(super) static ROWS: &[Row<Make>] = &[
             let text = base64url(tag);
             let start = seen.segment.get(..text.len()).unwrap_or_default();
             // Padding and white space are flaws of their own.
-            !seen.means(tag) && seen.segment.len() > text.len() && same(start, &text)
+            !seen.means(tag) && same(start, &text)
         },
     ),
 ];
