@@ -336,6 +336,7 @@ mod tests {
                 "$.a.b[1] = 9007199254740992, not 9007199254740993",
             ),
             (r#"{"a":{"b":[1,9007199254740993]}}"#, "no $.c"),
+            (r#"{"a":{"b":[1]},"c":"x"}"#, "$.a.b = [1], not [1,9007199254740993]"),
             (r#"{"c":"x","a":{"b":[1.0,9007199254740993]},"d":1}"#, "$.d besides"),
         ] {
             assert_eq!(difference(&expected, &object(got)).as_deref(), Some(difference_text));
