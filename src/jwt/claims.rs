@@ -327,3 +327,50 @@ fn serialize_present<M: SerializeMap>(
 ) -> Result<(), M::Error> {
     value.as_ref().map_or(Ok(()), |value| map.serialize_entry(name, value))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_audience_includes_whom_it_names_in_either_spelling() {
+        let one = Audience::One("us".to_owned());
+        let many = Audience::Many(vec!["them".to_owned(), "us".to_owned()]);
+        assert!(one.includes("us") && many.includes("us"));
+        assert!(!one.includes("them") && !many.includes("US") && !Audience::Many(Vec::new()).includes(""));
+    }
+
+    #[test]
+    fn what_xti_has_of_another_type_is_not_there() {
+        let ti = |extra: &str| TenantInfo { extra: Object::parse(extra).ok(), ..TenantInfo::default() };
+        for (installs, read) in [("3", Some(3)), ("18446744073709551616", Some(u64::MAX))] {
+            assert_eq!(ti(&format!(r#"{{"allowed_installs":{installs}}}"#)).allowed_installs(), read);
+        }
+        for other in ["-1", "1.5", "1e3", "\"3\"", "null"] {
+            assert_eq!(ti(&format!(r#"{{"allowed_installs":{other}}}"#)).allowed_installs(), None, "{other}");
+        }
+        let other = ti(r#"{"hidden_integrations":"a","user_group":1,"user_tier":[]}"#);
+        assert_eq!(
+            (other.hidden_integrations(), other.user_group(), other.user_tier()),
+            (vec![], None, None)
+        );
+        let named = ti(r#"{"hidden_integrations":["a",7,-1],"user_group":"g","user_tier":"t"}"#);
+        assert_eq!(named.hidden_integrations(), [TileId::from("a"), 7.into()]);
+        assert_eq!((named.user_group(), named.user_tier()), (Some("g"), Some("t")));
+    }
+
+    #[test]
+    fn a_date_has_a_whole_second_on_either_side() {
+        let date = |text: &str| match crate::jwt::json::parse(text) {
+            Ok(Value::Number(number)) => NumericDate(number),
+            other => panic!("{other:?}"),
+        };
+        for (text, floor, ceiling) in
+            [("1.5", 1, 2), ("2", 2, 2), ("2.0", 2, 2), ("-1.5", -2, -1), ("1e300", i64::MAX, i64::MAX)]
+        {
+            assert_eq!((date(text).floor(), date(text).ceiling()), (floor, ceiling), "{text}");
+            assert_eq!(date(text).to_string(), text);
+            assert_eq!(date(text).number().to_string(), text);
+        }
+    }
+}
