@@ -31,4 +31,5 @@ mod python;
 mod report;
 mod runner;
 mod vectors;
+mod writing;
 mod wycheproof;
