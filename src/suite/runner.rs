@@ -223,8 +223,8 @@ impl Worker {
             for job in inbox {
                 let caught = catch_unwind(AssertUnwindSafe(|| put(&mut *instance, &job)));
                 let reply = caught.unwrap_or_else(|panic| crash(words_of(&*panic).to_owned()));
-                let has_failed = reply.failure().is_some();
-                if outbox.send(reply).is_err() || has_failed {
+                // After a failure nobody asks it again: the next job goes to a fresh instance.
+                if outbox.send(reply).is_err() {
                     break;
                 }
             }
