@@ -119,6 +119,17 @@ mod tests {
     }
 
     #[test]
+    fn a_guard_tells_how_much_it_remembers() {
+        let mut guard = ReplayGuard::with_capacity(10);
+        assert_eq!((guard.len(), guard.is_empty()), (0, true));
+        guard.admit(&claims(100, "a"), &Policy::at(100)).unwrap();
+        guard.admit(&claims(101, "b"), &Policy::at(101)).unwrap();
+        assert_eq!((guard.len(), guard.is_empty()), (2, false));
+        guard.admit(&claims(161, "c"), &Policy::at(161)).unwrap();
+        assert_eq!(guard.len(), 2, "b is just fresh");
+    }
+
+    #[test]
     fn a_future_iat_is_remembered_for_longer() {
         let mut guard = ReplayGuard::with_capacity(10);
         guard.admit(&claims(160, "a"), &Policy::at(100)).unwrap();
