@@ -11,6 +11,7 @@ const LEEWAY: i64 = 5;
 /// From here on a count of seconds would lie after the year 5138.
 const NOT_SECONDS: i64 = 100_000_000_000;
 const HOUR: i64 = 3_600;
+const DAY: i64 = 24 * HOUR;
 
 /// Judges the `iat` of a token, and says of an `iat` in another unit what it comes to in seconds.
 pub(super) fn inspect(call: &Minted, payload: &Object, findings: &mut Vec<Finding>) {
@@ -87,12 +88,12 @@ impl Window {
         let (offset, mistake) = match (zone, epoch) {
             (Some(zone), _) => (zone, format!(": local time of {} taken for UTC", zone_name(zone))),
             (None, Some((_, epoch))) => (offset, format!(": counted from {epoch}")),
-            (None, None) if time % (24 * HOUR) == 0 && offset < 0 && offset > -24 * HOUR => {
+            (None, None) if time % DAY == 0 && (1 - DAY..0).contains(&offset) => {
                 (offset, ": midnight in UTC, a date without its time".to_owned())
             }
             (None, None) => (offset, String::new()),
         };
-        let side = if offset > 0 { "ahead of" } else { "behind" };
+        let side = if offset.is_positive() { "ahead of" } else { "behind" };
         format!("{} seconds {side} the call{mistake}", grouped(offset.unsigned_abs()))
     }
 }
@@ -120,7 +121,7 @@ fn whole_hours() -> impl Iterator<Item = i64> {
 
 /// `UTC+5:30` for its seconds; an hour can also be that of summer time.
 fn zone_name(seconds: i64) -> String {
-    let sign = if seconds < 0 { '-' } else { '+' };
+    let sign = if seconds.is_negative() { '-' } else { '+' };
     let (hours, minutes) = (seconds.abs() / HOUR, seconds.abs() % HOUR / 60);
     let minutes = if minutes == 0 { String::new() } else { format!(":{minutes:02}") };
     let summer = if seconds == HOUR { ", or summer time," } else { "" };
