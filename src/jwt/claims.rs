@@ -360,6 +360,23 @@ mod tests {
     }
 
     #[test]
+    fn a_member_that_has_a_field_is_not_signed_a_second_time() {
+        let mut claims = Claims::new(1_621_521_641, "a", "b", TenantInfo::default());
+        claims.other.insert("udn", "of ti, and free here");
+        claims.ti.other.insert("jti", "likewise");
+        assert_eq!(claims.check(), Ok(()));
+        for (own, path) in [("exp", "$.exp"), ("ti", "$.ti")] {
+            let mut twice = claims.clone();
+            twice.other.insert(own, 1);
+            let fault = twice.check().expect_err(own);
+            assert_eq!((fault.reason, fault.place), (Reason::PayloadUniqueNames, Place::claim(path)));
+        }
+        claims.ti.other.insert("xti", 1);
+        let fault = claims.check().expect_err("ti.xti");
+        assert_eq!((fault.reason, fault.place), (Reason::PayloadUniqueNames, Place::claim("$.ti.xti")));
+    }
+
+    #[test]
     fn a_date_has_a_whole_second_on_either_side() {
         let date = |text: &str| match crate::jwt::json::parse(text) {
             Ok(Value::Number(number)) => NumericDate(number),
