@@ -94,7 +94,7 @@ fn main() -> ExitCode {
         Ok(Conclusion::Interrupted) => ExitCode::from(child::INTERRUPTED),
         Err(problem) => {
             anstream::eprintln!("{} {}", paint(BAD, "error:"), escaped(&problem));
-            ExitCode::from(2)
+            ExitCode::from(if child::is_interrupted() { child::INTERRUPTED } else { 2 })
         }
     }
 }

@@ -119,6 +119,25 @@ fn the_report_tells_what_was_done() {
 }
 
 #[test]
+fn a_seed_that_crashes_is_a_finding_and_ends_nothing() {
+    let package = Package::new();
+    for name in ["one", "two", "three"] {
+        package.write(&format!("corpus/{TARGET}/{name}"), &format!("bad {name}"));
+    }
+    assert_exit(&package.run("fine"), 1);
+    let [finding] = package.findings().try_into().expect("one bug is one finding");
+    assert_eq!(finding["times"], 3);
+    let target = &package.report()["targets"][0];
+    assert_eq!(
+        (&target["executions"], &target["crashes"]),
+        (&1_000.into(), &3.into()),
+        "the time was its own"
+    );
+    assert_eq!(files(&package.path(&format!("artifacts/{TARGET}"))).len(), 3, "no input is lost");
+    assert_eq!(target["corpus_before"], 4);
+}
+
+#[test]
 fn a_target_that_can_tell_nothing_breaks_the_campaign() {
     let package = Package::new();
     let output = package.run("unsigned");

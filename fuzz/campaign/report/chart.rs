@@ -19,7 +19,7 @@ pub fn chart(target: &TargetReport) -> Option<String> {
     for (_, stand_in, instead) in STAND_INS {
         svg = svg.replace(stand_in, instead);
     }
-    Some(svg)
+    Some(svg.replacen("<svg ", "<svg role=\"img\" aria-label=\"Edges over time\" ", 1))
 }
 
 type Drawn = Result<(), Box<dyn std::error::Error>>;
@@ -27,7 +27,7 @@ type Drawn = Result<(), Box<dyn std::error::Error>>;
 fn draw(target: &TargetReport, most: u64, svg: &mut String) -> Drawn {
     let [(line, ..), (text, ..)] = STAND_INS;
     let area = SVGBackend::with_string(svg, SIZE).into_drawing_area();
-    let label = ("sans-serif", 12).into_font().color(&text);
+    let label = ("sans-serif", 15).into_font().color(&text);
     // An axis has a length, whatever the clock did.
     let end = if target.spent.is_nan() { 1.0 } else { target.spent.clamp(1.0, 1e9) };
     let top = most.clamp(1, u64::MAX / 2);

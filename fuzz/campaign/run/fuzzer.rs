@@ -76,6 +76,15 @@ impl Fuzzer<'_> {
         run(&mut command, Duration::from_secs(seconds) + GRACE, process)
     }
 
+    /// Runs every input of the corpus, and no other.
+    pub fn load(&self, limit: Duration, process: &Process<'_>) -> Result<Ended, String> {
+        let mut command = self.command();
+        command.arg("-runs=0");
+        command.arg(joined("-artifact_prefix=", &self.places.running(self.target).join("load-")));
+        command.arg(self.places.corpus(self.target));
+        run(&mut command, limit, process)
+    }
+
     /// Runs one input.
     pub fn try_one(&self, input: &Path) -> Result<Tried, String> {
         let mut command = self.command();

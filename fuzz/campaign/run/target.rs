@@ -1,9 +1,8 @@
 //! One target from beginning to end: tries what is known, fuzzes with all processes, shrinks what was
 //! found, minimises the corpus, and looks whether all of that can be relied on.
 
-use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Instant;
 
@@ -11,16 +10,12 @@ use jwt_assay::fuzzing::Gate;
 
 use super::build::{Programs, Sanitizer};
 use super::fuzzer::Fuzzer;
-use super::libfuzzer::Line;
-use super::process::{Ended, Process};
+use super::jobs::Jobs;
 use super::store::Store;
-use super::{corpus, gates};
-use crate::child::{self, End, GLANCE};
+use super::{corpus, sieve};
+use crate::child::{self, GLANCE};
 use crate::places::{Places, make_empty};
 use crate::report::{Plan, TargetReport};
-
-/// How often one job starts again after a crash. A bug this easy to find tells nothing more.
-const MOST_CRASHES: usize = 100;
 
 /// A target that is to be fuzzed.
 pub struct Fuzzing<'a> {
@@ -37,8 +32,6 @@ pub struct Fuzzing<'a> {
 impl Fuzzing<'_> {
     /// Does all of it, unless interrupted. What can't be done is a reason why the campaign is broken.
     pub fn run(mut self, mut tell: impl FnMut(&TargetReport)) -> TargetReport {
-        // What an earlier part of the campaign could not do may go well this time.
-        self.target.broken.clear();
         if let Err(reason) = self.all(&mut tell) {
             self.target.broken.push(reason);
         }
@@ -101,14 +94,18 @@ impl Fuzzing<'_> {
         let name = &self.target.name;
         let fuzzer = self.fuzzer(sanitizer).ok_or_else(|| format!("the program of {name} is missing"))?;
         let store = self.store();
+        let crashes = sieve::run(&fuzzer, &store)?;
+        let is_measured = sanitizer == Sanitizer::None || self.plan.address_share == 100;
+        let report = TargetReport { crashes: self.target.crashes + crashes, ..self.target.clone() };
         let jobs = Jobs {
             fuzzer: &fuzzer,
             store: &store,
             started: Instant::now(),
             before: self.target.spent,
             until,
+            is_measured,
             running: AtomicUsize::new(self.plan.jobs),
-            report: Mutex::new(self.target.clone()),
+            report: Mutex::new(report),
         };
         thread::scope(|scope| {
             for job in 0..self.plan.jobs {
@@ -154,126 +151,4 @@ impl Fuzzing<'_> {
                 .push("no input ever got past the MAC: its strategy or its seeds are wrong".to_owned());
         }
     }
-}
-
-/// The processes that fuzz a target at the same time.
-struct Jobs<'a> {
-    fuzzer: &'a Fuzzer<'a>,
-    store: &'a Store,
-    started: Instant,
-    /// How much of its time the target had had.
-    before: f64,
-    until: f64,
-    running: AtomicUsize,
-    report: Mutex<TargetReport>,
-}
-
-impl Jobs<'_> {
-    fn report(&self) -> MutexGuard<'_, TargetReport> {
-        self.report.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Now, in the target's time.
-    fn now(&self) -> f64 {
-        (self.before + self.started.elapsed().as_secs_f64()).min(self.until)
-    }
-
-    /// Fuzzes until the time is up, again after each crash.
-    fn work(&self, job: usize) {
-        if let Err(reason) = self.work_on(job) {
-            let mut report = self.report();
-            // All processes tend to fail for the same reason.
-            if !report.broken.contains(&reason) {
-                report.broken.push(reason);
-            }
-        }
-        self.running.fetch_sub(1, Ordering::SeqCst);
-    }
-
-    fn work_on(&self, job: usize) -> Result<(), String> {
-        for _ in 0..MOST_CRASHES {
-            let left = self.until - self.now();
-            if left <= 0.0 || child::is_interrupted() {
-                return Ok(());
-            }
-            let is_over = self.start(job, (left.ceil() as u64).max(1))?;
-            if is_over {
-                return Ok(());
-            }
-        }
-        let note = format!("a process crashed {MOST_CRASHES} times, and was not started again");
-        let mut report = self.report();
-        if !report.notes.contains(&note) {
-            report.notes.push(note);
-        }
-        Ok(())
-    }
-
-    /// Runs one process, and says whether it came to its end without a crash.
-    fn start(&self, job: usize, seconds: u64) -> Result<bool, String> {
-        let running = self.fuzzer.places.running(self.fuzzer.target);
-        let gates = running.join(format!("{job}.gates"));
-        // The counts of the process before are in the report already.
-        let _ = fs::remove_file(&gates);
-        let said = Mutex::new(Said::default());
-        let heard =
-            |line: Line<'_>| self.hear(line, &mut said.lock().unwrap_or_else(PoisonError::into_inner));
-        let process = Process { log: Some(running.join(format!("{job}.log"))), gates, heard: &heard };
-        let ended = self.fuzzer.fuzz(job, seconds, &process)?;
-        {
-            let mut report = self.report();
-            report.gates.add(&gates::read(&process.gates));
-            report.cpu_seconds += ended.cpu_seconds;
-            let executions = said.lock().map_or(0, |said| said.executions);
-            report.executions = report.executions.saturating_add(executions);
-        }
-        self.conclude(job, &ended)
-    }
-
-    fn conclude(&self, job: usize, ended: &Ended) -> Result<bool, String> {
-        let status = match ended.end {
-            End::Interrupted => return Ok(true),
-            End::TooLong => return Err("a process did not end when its time was up".to_owned()),
-            End::Itself(status) if status.success() => return Ok(true),
-            End::Itself(status) => status,
-        };
-        let Some(artifact) = &ended.artifact else {
-            let last = ended.tail.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("nothing");
-            let log = format!("fuzz/work/running/{}/{job}.log", self.fuzzer.target);
-            return Err(format!(
-                "a process ended ({status}) without an input that it failed on; it said: {last}; see {log}"
-            ));
-        };
-        let artifact = self.fuzzer.places.fuzz().join(artifact);
-        self.store.add(&self.fuzzer.crash(ended), self.fuzzer.sanitizer.name(), &artifact)?;
-        corpus::set_aside(self.fuzzer.places, self.fuzzer.target, &artifact)?;
-        // It is the finding's now; one file too many harms nobody.
-        let _ = fs::remove_file(&artifact);
-        self.report().crashes += 1;
-        Ok(false)
-    }
-
-    fn hear(&self, line: Line<'_>, said: &mut Said) {
-        match line {
-            Line::Progress(progress) => {
-                said.executions = said.executions.max(progress.executions);
-                let mut report = self.report();
-                if progress.is_inited && report.seeds == 0 {
-                    report.seeds = said.seeds;
-                }
-                report.reached(self.now(), progress.edges, progress.features);
-            }
-            Line::Seeds(count) => said.seeds = count,
-            Line::AllEdges(count) => self.report().all_edges = count,
-            Line::Executed(count) => said.executions = count,
-            Line::Artifact(_) => {}
-        }
-    }
-}
-
-/// What a process has said.
-#[derive(Default)]
-struct Said {
-    seeds: u64,
-    executions: u64,
 }

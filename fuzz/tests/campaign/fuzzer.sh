@@ -5,6 +5,7 @@ for word in "$@"; do
     -max_total_time=*) seconds=${word#*=} ;;
     -artifact_prefix=*) prefix=${word#*=} ;;
     -exact_artifact_path=*) smaller=${word#*=} ;;
+    -runs=0) task=load ;;
     -merge=1) task=merge ;;
     -*) ;;
     *) first=${first-$word} last=$word ;;
@@ -30,8 +31,16 @@ if [ -n "${smaller-}" ]; then
   printf bo > "$smaller"
   exit 0
 fi
+if [ "${task-}" = load ]; then
+  bad=$(grep -l bad "$last"/* | head -n 1)
+  [ -n "$bad" ] || exit 0
+  cp "$bad" "${prefix}crash-seed"
+  crash
+  echo "artifact_prefix='$prefix'; Test unit written to ${prefix}crash-seed" >&2
+  exit 77
+fi
 if [ -f "$last" ]; then
-  [ "$FAKE" = crash ] || exit 0
+  [ "$FAKE" = crash ] || grep -q bad "$last" || exit 0
   crash
   exit 77
 fi
