@@ -116,7 +116,15 @@ fn rename(text: &[u8], node: &Node, rng: &mut Rng) -> Vec<u8> {
 
 /// A member or an item more, at the start of an object or array, or behind another.
 fn add(text: &[u8], node: &Node, rng: &mut Rng) -> Vec<u8> {
-    let member = [table::name(rng), b":", table::value(rng)].concat();
+    let member = match rng.u8(..8) {
+        // What the terms judge: times near the clock and an audience, which the vectors' values seldom are.
+        0 => [&b"\"iat\":"[..], time(rng).as_bytes()].concat(),
+        1 => [&b"\"exp\":"[..], time(rng).as_bytes()].concat(),
+        2 => [&b"\"nbf\":"[..], time(rng).as_bytes()].concat(),
+        3 => [&b"\"aud\":"[..], [&b"\"us\""[..], b"[\"use\"]", b"[]", b"[\"\",\"us\"]"][rng.usize(..4)]]
+            .concat(),
+        _ => [table::name(rng), b":", table::value(rng)].concat(),
+    };
     let inside = node.value.start + 1;
     match text[node.value.start] {
         b'{' => {
@@ -141,6 +149,10 @@ fn swap(text: &[u8], one: &Node, two: &Node) -> Vec<u8> {
     let (first, second) = (first.value.clone(), second.value.clone());
     let between = &text[first.end..second.start];
     [&text[..first.start], &text[second.clone()], between, &text[first.clone()], &text[second.end..]].concat()
+}
+
+fn time(rng: &mut Rng) -> String {
+    number(NOW.to_string().as_bytes(), rng)
 }
 
 /// A number near the value, near the clock, or at an edge, in one of its spellings.
