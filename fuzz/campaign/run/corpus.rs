@@ -46,6 +46,7 @@ pub fn minimise(fuzzer: &Fuzzer<'_>) -> Result<(), String> {
         (places.corpus(target), merged(places, target), replaced(places, target));
     make_empty(&merged)?;
     let is_merged = fuzzer.merge(&corpus, &merged, LONGEST)?;
+    keep_crashes(places, target)?;
     if child::is_interrupted() {
         return Err("interrupted: the corpus is not minimised".to_owned());
     }
@@ -56,6 +57,17 @@ pub fn minimise(fuzzer: &Fuzzer<'_>) -> Result<(), String> {
     rename(&corpus, &replaced)?;
     rename(&merged, &corpus)?;
     fs::remove_dir_all(&replaced).map_err(|error| format!("{}: {error}", replaced.display()))
+}
+
+/// Keeps what the merge met and can't hand on, because it crashes, among the artifacts.
+fn keep_crashes(places: &Places, target: &str) -> Result<(), String> {
+    let is_of_merge =
+        |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("merge-"));
+    for crash in inputs(&places.running(target)).into_iter().filter(is_of_merge) {
+        places::make(&places.artifacts(target))?;
+        rename(&crash, &places.artifacts(target).join(crash.file_name().unwrap_or_default()))?;
+    }
+    Ok(())
 }
 
 fn rename(from: &Path, to: &Path) -> Result<(), String> {
@@ -105,6 +117,16 @@ mod tests {
         recover(&places, "decode").expect("recovered");
         assert_eq!(places.corpus_size("decode"), 2, "nothing that is there goes");
         assert!(!replaced(&places, "decode").exists());
+    }
+
+    #[test]
+    fn what_crashes_in_a_merge_is_kept() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let places = Places::new(Some(folder.path()));
+        written(places.running("decode").join("merge-crash-1"), "boom");
+        written(places.running("decode").join("0.log"), "a log");
+        keep_crashes(&places, "decode").expect("kept");
+        assert_eq!(inputs(&places.artifacts("decode")), [places.artifacts("decode").join("merge-crash-1")]);
     }
 
     #[test]

@@ -49,8 +49,11 @@ pub enum Tried {
 }
 
 impl Fuzzer<'_> {
-    fn command(&self) -> Command {
+    /// A process of some purpose, which the inputs that it finds to crash are named after.
+    fn command(&self, purpose: &str) -> Command {
         let mut command = Command::new(&self.program);
+        let artifacts = self.places.running(self.target).join(format!("{purpose}-"));
+        command.arg(joined("-artifact_prefix=", &artifacts));
         command.args(["-print_final_stats=1", "-detect_leaks=0"]);
         command.args([format!("-timeout={TIMEOUT}"), format!("-rss_limit_mb={MEMORY}")]);
         command.env("ASAN_OPTIONS", "detect_odr_violation=0");
@@ -64,13 +67,12 @@ impl Fuzzer<'_> {
 
     /// Fuzzes for a time, as one of several that share the corpus.
     pub fn fuzz(&self, job: usize, seconds: u64, process: &Process<'_>) -> Result<Ended, String> {
-        let mut command = self.command();
+        let mut command = self.command(&job.to_string());
         command.arg(format!("-max_total_time={seconds}"));
         let dictionary = self.places.dictionary();
         if dictionary.is_file() {
             command.arg(joined("-dict=", &dictionary));
         }
-        command.arg(joined("-artifact_prefix=", &self.places.running(self.target).join(format!("{job}-"))));
         command.env(jwt_assay_fuzz::FILE_VARIABLE, &process.gates);
         command.arg(self.places.corpus(self.target));
         run(&mut command, Duration::from_secs(seconds) + GRACE, process)
@@ -78,17 +80,16 @@ impl Fuzzer<'_> {
 
     /// Runs every input of the corpus, and no other.
     pub fn load(&self, limit: Duration, process: &Process<'_>) -> Result<Ended, String> {
-        let mut command = self.command();
+        let mut command = self.command("load");
         command.arg("-runs=0");
-        command.arg(joined("-artifact_prefix=", &self.places.running(self.target).join("load-")));
         command.arg(self.places.corpus(self.target));
         run(&mut command, limit, process)
     }
 
     /// Runs one input.
     pub fn try_one(&self, input: &Path) -> Result<Tried, String> {
-        let mut command = self.command();
-        command.arg(joined("-artifact_prefix=", &self.places.running(self.target).join("tried-"))).arg(input);
+        let mut command = self.command("try");
+        command.arg(input);
         let ended = run(&mut command, LONGEST_TRY, &Process::unwatched())?;
         Ok(match ended.end {
             End::Itself(status) if status.success() => Tried::Passed,
@@ -102,7 +103,7 @@ impl Fuzzer<'_> {
         let smaller = self.places.running(self.target).join("smaller");
         // One of another input would be taken for this one's.
         let _ = std::fs::remove_file(&smaller);
-        let mut command = self.command();
+        let mut command = self.command("shrink");
         command.args(["-minimize_crash=1".to_owned(), format!("-max_total_time={SHRINK}")]);
         command.arg(joined("-exact_artifact_path=", &smaller)).arg(input);
         // What it does not get done in time is as good as done: each step leaves a file that crashes.
@@ -112,7 +113,7 @@ impl Fuzzer<'_> {
 
     /// Writes those inputs of a corpus into an empty folder that reach all that it reaches.
     pub fn merge(&self, corpus: &Path, into: &Path, limit: Duration) -> Result<bool, String> {
-        let mut command = self.command();
+        let mut command = self.command("merge");
         command.arg("-merge=1").arg(into).arg(corpus);
         let ended = run(&mut command, limit, &Process::unwatched())?;
         Ok(matches!(ended.end, End::Itself(status) if status.success()))

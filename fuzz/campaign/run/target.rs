@@ -143,6 +143,9 @@ impl Fuzzing<'_> {
         let target = &mut self.target;
         if target.seeds == 0 {
             target.broken.push("its seeds did not load: write them with `cargo campaign seeds`".to_owned());
+        } else if target.gates.all() == 0 && target.crashes > 0 {
+            let note = "every process crashed before it could say how far its inputs came";
+            target.notes.push(note.to_owned());
         } else if target.gates.all() == 0 {
             target.broken.push("it did not say how far its inputs came: give it more time".to_owned());
         } else if target.signs && target.gates.past(Gate::Mac) == 0 {
