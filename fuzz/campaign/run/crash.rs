@@ -217,7 +217,8 @@ mod tests {
 
     #[test]
     fn a_foreign_place_is_short_and_a_long_message_is_cut() {
-        let place = shorter("/home/me/.cargo/registry/src/index-1a/jwt-0.16.0/src/lib.rs:1:2", Path::new("/x"));
+        let place =
+            shorter("/home/me/.cargo/registry/src/index-1a/jwt-0.16.0/src/lib.rs:1:2", Path::new("/x"));
         assert_eq!(place, "jwt-0.16.0/src/lib.rs:1:2");
         let place = shorter("/rustc/5980/library/core/src/str/mod.rs:1:2", Path::new("/x"));
         assert_eq!(place, "library/core/src/str/mod.rs:1:2");
