@@ -30,7 +30,7 @@ enum Show {
 impl Findings {
     /// Prints the list or the finding.
     pub fn run(&self) -> Result<(), String> {
-        let folder = fuzz_folder().join("work/findings");
+        let folder = fuzz_folder().join("state/findings");
         let text = match &self.show {
             None => list(&Finding::all(&folder)?),
             Some(Show::Show { id }) => {

@@ -72,7 +72,7 @@ impl Keep {
     /// All files are worked out before the first is written; what is refused leaves nothing behind.
     fn keep(&self, project: &Path) -> Result<Vec<String>, String> {
         self.check()?;
-        let folder = project.join("fuzz/work/findings");
+        let folder = project.join("fuzz/state/findings");
         let mut finding = named(&folder, &self.id)?;
         let target = target(&finding.target).ok_or_else(|| {
             format!("{} names no target; `cargo campaign list` shows all", quote(&finding.target))

@@ -46,18 +46,18 @@ impl Places {
     }
 
     /// State and reports of campaigns.
-    pub fn work(&self, name: &str) -> PathBuf {
-        self.fuzz.join("work").join(name)
+    pub fn state(&self, name: &str) -> PathBuf {
+        self.fuzz.join("state").join(name)
     }
 
     /// What was found, in all campaigns.
     pub fn findings(&self) -> PathBuf {
-        self.work("findings")
+        self.state("findings")
     }
 
     /// What a target's processes write while they run.
     pub fn running(&self, target: &str) -> PathBuf {
-        self.work("running").join(target)
+        self.state("running").join(target)
     }
 
     /// How many inputs a target's corpus has.

@@ -50,11 +50,11 @@ impl Package {
     }
 
     fn report(&self) -> Value {
-        serde_json::from_slice(&fs::read(self.path("work/report.json")).expect("a report")).expect("JSON")
+        serde_json::from_slice(&fs::read(self.path("state/report.json")).expect("a report")).expect("JSON")
     }
 
     fn findings(&self) -> Vec<Value> {
-        let files = files(&self.path("work/findings"));
+        let files = files(&self.path("state/findings"));
         let files = files.iter().filter(|path| path.extension().is_some_and(|extension| extension == "json"));
         files.map(|path| serde_json::from_slice(&fs::read(path).expect("a file")).expect("JSON")).collect()
     }
@@ -83,7 +83,7 @@ fn one_bug_is_one_finding_then_known_then_gone() {
     assert!(finding["times"].as_u64() > Some(1), "it was started again: {finding}");
     let id = "verify_signed-index-out-of-bounds-the-len-is-n-but-the-index-is-n";
     assert_eq!((&finding["id"], &finding["place"]), (&id.into(), &"src/jwt/compact.rs:7:9".into()));
-    let input = |extension: &str| fs::read(package.path(&format!("work/findings/{id}.{extension}")));
+    let input = |extension: &str| fs::read(package.path(&format!("state/findings/{id}.{extension}")));
     assert!(input("input").expect("an input").starts_with(b"boom "));
     assert_eq!(input("min").expect("a smaller input"), b"bo");
 
@@ -112,7 +112,7 @@ fn the_report_tells_what_was_done() {
     assert_eq!((&target["gates"]["mac"], &target["all_edges"]), (&20.into(), &100.into()));
     assert_eq!((&target["corpus_before"], &target["corpus_after"]), (&4.into(), &3.into()));
     assert!(!package.path(&format!("corpus/{TARGET}/seed-twice")).exists());
-    let page = fs::read_to_string(package.path("work/report.html")).expect("a page");
+    let page = fs::read_to_string(package.path("state/report.html")).expect("a page");
     assert!(page.contains("<svg") && page.contains(TARGET));
     let text = String::from_utf8(output.stdout).expect("text");
     assert!(text.contains("Nothing new") && !text.contains('\u{1b}'), "{text}");
@@ -178,7 +178,7 @@ fn what_is_interrupted_loses_nothing_and_goes_on() {
     assert_eq!(package.report()["outcome"], "unfinished");
 
     // Nobody wants to wait for the rest.
-    let state = package.path("work/state.json");
+    let state = package.path("state/state.json");
     let shorter =
         fs::read_to_string(&state).expect("a state").replace("\"seconds\": 30.0", "\"seconds\": 21.0");
     let late = shorter.replace(&format!("\"spent\": {spent}"), "\"spent\": 20.0");

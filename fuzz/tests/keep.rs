@@ -63,10 +63,10 @@ impl Copy {
             "message": "it went wrong", "place": null, "sanitizer": "none", "input": names.0,
             "minimized": names.1, "first_seen": 1, "last_seen": 2, "times": 3, "state": "new", "kept": null
         });
-        self.write(&format!("fuzz/work/findings/{id}.json"), finding.to_string().as_bytes());
-        self.write(&format!("fuzz/work/findings/{}", names.0), input);
+        self.write(&format!("fuzz/state/findings/{id}.json"), finding.to_string().as_bytes());
+        self.write(&format!("fuzz/state/findings/{}", names.0), input);
         if let (Some(name), Some(bytes)) = (names.1, minimized) {
-            self.write(&format!("fuzz/work/findings/{name}"), bytes);
+            self.write(&format!("fuzz/state/findings/{name}"), bytes);
         }
     }
 
@@ -126,7 +126,7 @@ fn a_finding_becomes_a_regression_and_a_vector() {
         fs::read(copy.path("fuzz/regressions/verify_signed/iat-that-is-a-string")).expect("it is kept");
     assert_eq!(regression, token());
     assert_eq!((target("verify_signed").expect("a target").oracle)(&regression), Gate::Json);
-    let finding = fs::read_to_string(copy.path("fuzz/work/findings/one.json")).expect("a finding");
+    let finding = fs::read_to_string(copy.path("fuzz/state/findings/one.json")).expect("a finding");
     assert!(
         finding.contains(r#""kept": "fuzz/regressions/verify_signed/iat-that-is-a-string""#),
         "{finding}"

@@ -14,7 +14,7 @@ use crate::files::{self, fuzz_folder};
 const SECONDS: &str = "seconds";
 
 fn folder() -> PathBuf {
-    fuzz_folder().join("work/baseline")
+    fuzz_folder().join("state/baseline")
 }
 
 /// The corpora of the last baseline with their time, if there was one.

@@ -133,7 +133,7 @@ mod tests {
         let token = Forge::new("{\"iat\":\"\u{202e}\"}").sign(SECRET).token();
         let input = [&token[..], b"\nnow=7 leeway=2"].concat();
         let found = super::super::tests::finding("verify_signed-one", "verify_signed");
-        let text = finding(&found, Path::new("work/one.min"), &input);
+        let text = finding(&found, Path::new("state/one.min"), &input);
         let text = anstream::adapter::strip_str(&text).to_string();
         for line in [
             "panic      verify-agrees-with-inspect: the verifier\\u{1b}[31m refuses\n           left: 1\n",
@@ -144,7 +144,7 @@ mod tests {
             "terms      now=7 leeway=2\n",
             "MUST iat-number at payload $.iat: saw ",
             "the lint rejects it, first for iat-number\n",
-            "run again  cargo fuzz run -s none --debug-assertions verify_signed work/one.min\n",
+            "run again  cargo fuzz run -s none --debug-assertions verify_signed state/one.min\n",
             "keep it    cargo campaign keep verify_signed-one --name NAME --why TEXT\n",
         ] {
             assert!(text.contains(line), "{line}\n---\n{text}");

@@ -54,7 +54,7 @@ const LONGEST_BUILD: Duration = Duration::from_secs(2 * 3_600);
 impl Programs {
     /// Builds what a campaign needs, unless it is said to be in a folder.
     pub fn ready(report: &Report, places: &Places, given: Option<&Path>, bar: &Bar) -> Result<Self, String> {
-        let programs = Programs { given: given.map(Path::to_owned), folder: places.work("programs") };
+        let programs = Programs { given: given.map(Path::to_owned), folder: places.state("programs") };
         let plan = &report.plan;
         for sanitizer in Sanitizer::ALL {
             let (start, end) = sanitizer.time(plan.seconds, plan.address_share);
@@ -88,7 +88,7 @@ impl Programs {
 }
 
 fn build(report: &Report, places: &Places, sanitizer: Sanitizer) -> Result<(), String> {
-    let log = places.work(&format!("build-{}.log", sanitizer.name()));
+    let log = places.state(&format!("build-{}.log", sanitizer.name()));
     let unable = |error: std::io::Error| format!("{}: {error}", log.display());
     let file = File::create(&log).map_err(unable)?;
     let mut command = cargo();

@@ -12,12 +12,12 @@ use crate::places::{self, Places, inputs, make_empty};
 const LONGEST: Duration = Duration::from_secs(900);
 
 fn merged(places: &Places, target: &str) -> PathBuf {
-    places.work("merged").join(target)
+    places.state("merged").join(target)
 }
 
 /// Where a corpus waits for the moment in which its place is taken.
 fn replaced(places: &Places, target: &str) -> PathBuf {
-    places.work("replaced").join(target)
+    places.state("replaced").join(target)
 }
 
 /// Puts back what a campaign that was killed had taken away. Whether the smaller corpus was already in its
@@ -53,7 +53,7 @@ pub fn minimise(fuzzer: &Fuzzer<'_>) -> Result<(), String> {
     if !is_merged || inputs(&merged).is_empty() {
         return Err("the corpus could not be minimised and stays as it is".to_owned());
     }
-    places::make(&places.work("replaced"))?;
+    places::make(&places.state("replaced"))?;
     rename(&corpus, &replaced)?;
     rename(&merged, &corpus)?;
     fs::remove_dir_all(&replaced).map_err(|error| format!("{}: {error}", replaced.display()))

@@ -149,7 +149,7 @@ pub fn take(
 ) -> Result<bool, String> {
     let Some(artifact) = &ended.artifact else {
         let last = ended.tail.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("nothing");
-        let log = format!("fuzz/work/running/{}/{log}", fuzzer.target);
+        let log = format!("fuzz/state/running/{}/{log}", fuzzer.target);
         return Err(format!(
             "a process ended ({status}) without an input that it failed on; it said: {last}; see {log}"
         ));

@@ -32,7 +32,7 @@ impl Run {
     /// Runs a campaign to its end or until it is interrupted, and reports what it came to.
     pub fn run(&self) -> Result<Conclusion, String> {
         let places = Places::new(self.folder.as_deref());
-        places::make(&places.work(""))?;
+        places::make(&places.state(""))?;
         let _lock = Lock::take(&places)?;
         let state = State::new(&places);
         let mut report = if self.resume { state.read()? } else { self.fresh()? };

@@ -20,7 +20,7 @@ Examples:
   cargo campaign run --time 10m --address-share 20      with AddressSanitizer for the last two minutes of ten
   cargo campaign run --resume                           go on with what was interrupted
 
-Reports: text on standard output, fuzz/work/report.json and fuzz/work/report.html.
+Reports: text on standard output, fuzz/state/report.json and fuzz/state/report.html.
 Exit status: 0 nothing new (what is known may still fail), 1 new findings, 2 broken: a target never got
 past the MAC, its seeds did not load, or it could not run. 130 interrupted; nothing is lost.")]
 pub struct Run {

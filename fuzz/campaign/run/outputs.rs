@@ -32,8 +32,8 @@ impl Outputs {
     /// Renders and writes every report.
     pub fn write(self, report: &Report, places: &Places) -> Result<(), String> {
         let (text, json, html) = (text(report), json(report), html(report));
-        files::write_whole(&places.work("report.json"), json.as_bytes())?;
-        files::write_whole(&places.work("report.html"), html.as_bytes())?;
+        files::write_whole(&places.state("report.json"), json.as_bytes())?;
+        files::write_whole(&places.state("report.html"), html.as_bytes())?;
         if let Some(draft) = self.json {
             draft.finish(&json)?;
         }

@@ -1,4 +1,4 @@
-//! The state of a campaign in `fuzz/work/`, and the lock that keeps two of them apart.
+//! The state of a campaign in `fuzz/state/`, and the lock that keeps two of them apart.
 
 use std::cell::Cell;
 use std::fs::{File, OpenOptions, TryLockError};
@@ -15,13 +15,13 @@ pub struct Lock(#[expect(dead_code, reason = "what is locked is held")] File);
 impl Lock {
     /// Takes it, unless another campaign has it.
     pub fn take(places: &Places) -> Result<Self, String> {
-        let path = places.work("lock");
+        let path = places.state("lock");
         let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
         let file = file.map_err(|error| format!("{}: {error}", path.display()))?;
         match file.try_lock() {
             Ok(()) => Ok(Lock(file)),
             Err(TryLockError::WouldBlock) => {
-                let folder = places.work("").display().to_string();
+                let folder = places.state("").display().to_string();
                 Err(format!("another campaign runs in {folder}: wait for its end, or interrupt it"))
             }
             Err(TryLockError::Error(error)) => Err(format!("{}: {error}", path.display())),
@@ -41,7 +41,7 @@ pub struct State {
 impl State {
     /// The state in its place.
     pub fn new(places: &Places) -> Self {
-        State { path: places.work("state.json"), written: Cell::new(Instant::now()) }
+        State { path: places.state("state.json"), written: Cell::new(Instant::now()) }
     }
 
     /// Reads a campaign that has not come to its end.
