@@ -54,7 +54,7 @@ pub fn mutate(name: &str, data: &mut [u8], size: usize, max_size: usize, seed: u
         Some(Shape::Json) => strategies::mutate_json(&data[..size], seed.into(), &mut bytes),
         _ => return fuzzer_mutate(data, size, max_size),
     };
-    put(&changed, data, max_size).unwrap_or_else(|| fuzzer_mutate(data, size, max_size))
+    strategies::put(&changed, data, max_size).unwrap_or_else(|| fuzzer_mutate(data, size, max_size))
 }
 
 /// Makes a token of two, or of their halves where the strategies step aside.
@@ -65,14 +65,5 @@ pub fn cross(one: &[u8], two: &[u8], out: &mut [u8], seed: u32) -> usize {
         strategies::cross_tokens(one, two, seed.into())
     };
     let most = out.len();
-    put(&crossed, out, most).unwrap_or_default()
-}
-
-/// `None` if there is no room, or nothing to put in it.
-fn put(text: &[u8], data: &mut [u8], most: usize) -> Option<usize> {
-    let fits = !text.is_empty() && text.len() <= most.min(data.len());
-    fits.then(|| {
-        data[..text.len()].copy_from_slice(text);
-        text.len()
-    })
+    strategies::put(&crossed, out, most).unwrap_or_default()
 }

@@ -24,3 +24,21 @@ pub use token_moves::{cross_tokens, mutate_token};
 
 /// A fuzzer's own moves on bytes, which know what it has compared and what its dictionary holds.
 pub type ByteMoves<'a> = &'a mut dyn FnMut(Vec<u8>) -> Vec<u8>;
+
+/// Puts a changed input in the place of the old one, as fuzzers' custom mutators want it, and returns its
+/// size; `None` if it is empty or has no room, and then the old one is as it was.
+///
+/// ```
+/// use jwt_assay::fuzzing::strategies::put;
+/// let mut data = *b"old...";
+/// assert_eq!(put(b"newer", &mut data, 6), Some(5));
+/// assert_eq!(put(b"much too long", &mut data, 6), None);
+/// assert_eq!(&data, b"newer.");
+/// ```
+pub fn put(changed: &[u8], data: &mut [u8], most: usize) -> Option<usize> {
+    let fits = !changed.is_empty() && changed.len() <= most.min(data.len());
+    fits.then(|| {
+        data[..changed.len()].copy_from_slice(changed);
+        changed.len()
+    })
+}

@@ -18,9 +18,7 @@ static CRATE: LazyLock<Differential> = LazyLock::new(|| {
 
 fuzz_mutator!(|data: &mut [u8], size: usize, most: usize, seed: u32| {
     let token = strategies::mutate_token(&data[..size], seed.into(), &mut |text| text);
-    let fits = token.len() <= most.min(data.len());
-    data.iter_mut().zip(&token).filter(|_| fits).for_each(|(to, from)| *to = *from);
-    if fits { token.len() } else { size }
+    strategies::put(&token, data, most).unwrap_or(size)
 });
 
 fuzz_target!(|bytes: &[u8]| {
