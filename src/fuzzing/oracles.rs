@@ -4,7 +4,10 @@
 mod accepted;
 mod differential;
 mod documents;
+mod minted;
 mod replay;
+#[cfg(feature = "report")]
+mod report;
 mod text;
 mod token;
 
@@ -16,6 +19,9 @@ pub use documents::manifest;
 pub use documents::{catalogue, claims, known_failures, reply, request, vectors};
 #[cfg(feature = "generator")]
 pub use documents::{extract, pointer};
+pub use minted::minted;
 pub use replay::replay;
+#[cfg(feature = "report")]
+pub use report::report;
 pub use text::{base64url, json};
-pub use token::{decode, diagnose, inspect, roundtrip, verify};
+pub use token::{decode, diagnose, diagnose_secret, inspect, roundtrip, verify};

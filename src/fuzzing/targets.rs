@@ -2,7 +2,7 @@
 
 use arbitrary::Unstructured;
 
-use super::strategies::{self, Sequence};
+use super::strategies::{self, ForeignSecret, Sequence, Series};
 use super::{Gate, Input, oracles};
 
 /// What the bytes of an input are, and so how they are best changed.
@@ -55,6 +55,12 @@ pub const TARGETS: &[Target] = &[
     model("verify_model", |bytes| oracles::verify(&Input::read(&strategies::token_of_model(bytes)))),
     token("inspect", |bytes| oracles::inspect(&Input::read(bytes))),
     token("diagnose", |bytes| oracles::diagnose(&Input::read(bytes))),
+    Target {
+        signs: false,
+        ..model("diagnose_secret", |bytes| oracles::diagnose_secret(&ForeignSecret::of_bytes(bytes)))
+    },
+    #[cfg(feature = "report")]
+    token("report", |bytes| oracles::report(&Input::read(bytes))),
     #[cfg(feature = "peers")]
     token("differential", oracles::all_peers),
     model("roundtrip", |bytes| {
@@ -62,6 +68,7 @@ pub const TARGETS: &[Target] = &[
             .map_or(Gate::Nothing, |claims| oracles::roundtrip(&claims))
     }),
     model("replay", |bytes| oracles::replay(&Sequence::of_bytes(bytes))),
+    model("minted", |bytes| oracles::minted(&Series::of_bytes(bytes))),
     bytes("base64url", oracles::base64url),
     json("json", oracles::json),
     json("claims", oracles::claims),

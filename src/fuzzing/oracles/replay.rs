@@ -41,6 +41,7 @@ pub fn replay(sequence: &Sequence) -> Gate {
         } else {
             assert!(is_known || is_full || is_forgotten, "replay-refused: a new token is refused");
         }
+        assert!(guard.is_empty() || !admitted.is_empty(), "replay-empty: something is remembered of nothing");
         assert!(guard.len() <= sequence.capacity, "replay-capacity: the guard has outgrown its capacity");
         assert!(guard.len() <= before + usize::from(is_in), "replay-trace: a refused token is remembered");
         furthest = furthest.max(if is_in { Gate::Accepted } else { Gate::Json });

@@ -4,13 +4,14 @@
 use std::sync::LazyLock;
 
 use super::accepted;
+use crate::fuzzing::strategies::ForeignSecret;
 use crate::fuzzing::{Gate, Input, NOW, SECRET};
-use crate::jwt::fault::is_plain;
+use crate::jwt::fault::{escaped, is_plain};
 use crate::jwt::{self, Claims, Key, Place, Policy, Reason};
 use crate::lint::{self, Inspection, Inspector};
 
 pub(super) static KEY: LazyLock<Key> = LazyLock::new(|| Key::new(SECRET).expect("the secret is not empty"));
-static INSPECTOR: LazyLock<Inspector> = LazyLock::new(|| Inspector::new(SECRET));
+pub(super) static INSPECTOR: LazyLock<Inspector> = LazyLock::new(|| Inspector::new(SECRET));
 
 /// Verifies a token and looks no further: the fastest way to a panic.
 pub fn decode(input: &Input<'_>) -> Gate {
@@ -28,6 +29,11 @@ pub fn verify(input: &Input<'_>) -> Gate {
         refused, rejection,
         "verify-agrees-with-inspect: the verifier and the lint refuse differently"
     );
+    if let Err(fault) = &verified {
+        let text = fault.to_string();
+        assert_eq!(escaped(&text), text, "verify-error: the error has what can't be printed");
+    }
+    assert_eq!(verified.is_ok(), inspection.is_accepted(), "verify-agrees: the lint accepts otherwise");
     if let Ok(claims) = &verified {
         accepted::check(input, claims, &inspection.examination);
     }
@@ -55,7 +61,7 @@ pub fn inspect(input: &Input<'_>) -> Gate {
     Gate::before(inspection.rejection().map(|finding| finding.rule.layer))
 }
 
-fn check_findings(token: &[u8], inspection: &Inspection) {
+pub(super) fn check_findings(token: &[u8], inspection: &Inspection) {
     let places = lint::rules().map(|rule| rule.id).collect::<Vec<_>>();
     let place = |id: &str| places.iter().position(|known| *known == id);
     let findings = &inspection.findings;
@@ -81,9 +87,7 @@ pub fn diagnose(input: &Input<'_>) -> Gate {
     let gate = decode(input);
     let Some(diagnosis) = lint::diagnose(input.token, SECRET) else { return gate };
     assert!(gate < Gate::Mac, "diagnose-right: a signature that matches is called a mistake");
-    let named = |diagnosis: &lint::Diagnosis| {
-        diagnosis.mistakes.iter().map(|mistake| mistake.id).collect::<Vec<_>>().join("+")
-    };
+    check_words(&diagnosis);
     let start = input.token.iter().rposition(|byte| *byte == b'.').map_or(0, |dot| dot + 1);
     let mut garbled = input.token.to_vec();
     for byte in &mut garbled[start..] {
@@ -95,6 +99,27 @@ pub fn diagnose(input: &Input<'_>) -> Gate {
     let same = garbled != input.token && again.is_some_and(|again| named(&again) == named(&diagnosis));
     assert!(!same, "diagnose-any-signature: {} is named whatever the signature", named(&diagnosis));
     gate
+}
+
+/// Asks which mistake made a signature, of any secret: none made a right one, and none can make noise.
+pub fn diagnose_secret(asked: &ForeignSecret) -> Gate {
+    let diagnosis = lint::diagnose(&asked.token, &asked.secret);
+    let is_sound = !asked.is_right && !asked.is_noise || diagnosis.is_none();
+    assert!(is_sound, "diagnose-secret: a mistake is named, and none was made");
+    diagnosis.as_ref().map_or(Gate::Nothing, |diagnosis| {
+        check_words(diagnosis);
+        Gate::Accepted
+    })
+}
+
+fn named(diagnosis: &lint::Diagnosis) -> String {
+    diagnosis.mistakes.iter().map(|mistake| mistake.id).collect::<Vec<_>>().join("+")
+}
+
+fn check_words(diagnosis: &lint::Diagnosis) {
+    let (summary, mend) = (diagnosis.summary(), diagnosis.mend());
+    assert!(is_plain(&summary) && summary.ends_with('.'), "diagnose-summary: {summary:?}");
+    assert!(!mend.is_empty() && escaped(&mend) == mend, "diagnose-mend: {mend:?}");
 }
 
 /// Signs claims and verifies them: they come back the same, to the letter.
@@ -109,6 +134,8 @@ pub fn roundtrip(claims: &Claims) -> Gate {
     });
     match jwt::verify(&token, &KEY, &policy) {
         Ok(read) => {
+            let spelled = (read.iat.number(), claims.iat.number());
+            assert_eq!(spelled.0, spelled.1, "roundtrip-iat: the time is spelled otherwise");
             assert_eq!(&read, claims, "roundtrip-claims: other claims were read than were signed");
             let texts = (jwt::json::to_string(&read), jwt::json::to_string(claims));
             assert_eq!(texts.0, texts.1, "roundtrip-text: the claims are spelled otherwise");

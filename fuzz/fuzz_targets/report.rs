@@ -1,0 +1,8 @@
+//! A token, changed and signed: no report of it holds what a terminal or a reader would act on.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| jwt_assay_fuzz::run("report", bytes));
+jwt_assay_fuzz::change_tokens!("report");

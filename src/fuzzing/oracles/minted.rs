@@ -1,0 +1,154 @@
+//! The oracle of a generator's tokens: what the lint says of a series against what a plain look at all
+//! pairs of tokens says.
+
+use super::token::check_findings;
+use crate::fuzzing::strategies::Series;
+use crate::fuzzing::{Gate, SECRET};
+use crate::jwt::Policy;
+use crate::jwt::fault::is_plain;
+use crate::jwt::json::{Object, Value};
+use crate::lint::{GeneratorInspection, Inspection, Inspector, Minted, rules};
+
+/// Judges a series as a whole: what is said of one token is what it shows alone, what is said of several
+/// is true of two of them, and what could not be judged is said in plain words.
+pub fn minted(series: &Series) -> Gate {
+    let inspector = if series.has_secret { Inspector::new(SECRET) } else { Inspector::without_secret() };
+    let whole = inspector.inspect_minted(&series.minted, &series.expected);
+    let alone: Vec<Inspection> = series.minted.iter().map(|call| one(&inspector, call, series)).collect();
+    for (call, inspection) in series.minted.iter().zip(&alone) {
+        check_findings(call.token.as_bytes(), inspection);
+    }
+    check_counts(&whole, &alone);
+    check_pairs(series, &whole, &alone);
+    check_claims(series, &whole, &alone);
+    check_words(&whole);
+    #[cfg(feature = "report")]
+    super::report::check_generator(series, &whole);
+    let gate =
+        |inspection: &Inspection| Gate::before(inspection.rejection().map(|finding| finding.rule.layer));
+    alone.iter().map(gate).max().unwrap_or(Gate::Nothing)
+}
+
+fn one(inspector: &Inspector, call: &Minted, series: &Series) -> Inspection {
+    let policy = Policy { audience: series.expected.audience.clone(), ..Policy::at(call.after) };
+    inspector.inspect(&call.token, &policy)
+}
+
+fn count(whole: &GeneratorInspection, id: &str) -> usize {
+    whole
+        .findings
+        .iter()
+        .filter(|shown| shown.finding.rule.id == id)
+        .map(|shown| shown.count)
+        .max()
+        .unwrap_or(0)
+}
+
+fn check_counts(whole: &GeneratorInspection, alone: &[Inspection]) {
+    let tokens = alone.len();
+    assert_eq!(whole.tokens, tokens, "minted-tokens: another number of tokens was judged");
+    let sound = alone.iter().filter(|inspection| inspection.is_accepted()).count();
+    let repeated = count(whole, "jti-unique");
+    assert!(whole.accepted <= sound, "minted-accepted: more tokens are accepted than alone");
+    assert!(whole.accepted + repeated >= sound, "minted-refused: a sound token with a new jti is refused");
+    for shown in &whole.findings {
+        let id = shown.finding.rule.id;
+        assert!((1..=tokens).contains(&shown.count), "minted-count: {id} is shown by {}", shown.count);
+        assert!(shown.first + shown.count <= tokens, "minted-first: {id} is first shown too late");
+        assert!(is_plain(&shown.finding.at.to_string()), "minted-at: {id} has a place that can't be printed");
+    }
+    for inspection in alone {
+        for finding in &inspection.findings {
+            assert!(
+                count(whole, finding.rule.id) > 0,
+                "minted-lost: {} is in one token only",
+                finding.rule.id
+            );
+        }
+    }
+}
+
+/// An `iat` in whole seconds, where it is one.
+fn seconds(inspection: &Inspection) -> Option<i64> {
+    match member(inspection, "iat")? {
+        Value::Number(iat) => Some(iat.floor()),
+        _ => None,
+    }
+}
+
+fn member<'a>(inspection: &'a Inspection, name: &str) -> Option<&'a Value> {
+    inspection.examination.payload.as_ref()?.get(name)
+}
+
+/// Holds what is said of tokens together against every pair of them.
+fn check_pairs(series: &Series, whole: &GeneratorInspection, alone: &[Inspection]) {
+    let calls = &series.minted;
+    let later_of_two = |is_broken: &dyn Fn(usize, usize) -> bool| {
+        (0..calls.len()).filter(|two| (0..*two).any(|one| is_broken(one, *two))).count()
+    };
+    let same_token = later_of_two(&|one, two| calls[one].token == calls[two].token);
+    assert_eq!(count(whole, "token-unique"), same_token, "minted-token-unique: tokens are the same or not");
+    let id = |at: usize| member(&alone[at], "jti").and_then(Value::as_str);
+    let same_id = later_of_two(&|one, two| id(one).is_some() && id(one) == id(two));
+    assert_eq!(count(whole, "jti-unique"), same_id, "minted-jti-unique: ids are the same or not");
+    let is_stuck = |one: usize, two: usize| {
+        let is_apart = calls[one].after + Minted::APART <= calls[two].before;
+        let (one, two) = (seconds(&alone[one]), seconds(&alone[two]));
+        is_apart && one.zip(two).is_some_and(|(one, two)| two <= one)
+    };
+    let stuck = if series.expected.clock_runs { later_of_two(&is_stuck) } else { 0 };
+    assert_eq!(count(whole, "iat-advances"), stuck, "minted-iat-advances: time goes on or not");
+    let is_off = |(call, inspection): &(&Minted, &Inspection)| {
+        let (early, late) = (i128::from(call.before) - 5, i128::from(call.after) + 5);
+        let is_seconds = |iat: i64| (0..100_000_000_000).contains(&iat);
+        let iat = seconds(inspection).filter(|iat| is_seconds(*iat));
+        iat.is_some_and(|iat| !(early..=late).contains(&i128::from(iat)))
+    };
+    let off = calls.iter().zip(alone).filter(is_off).count();
+    assert!(count(whole, "iat-now") >= off, "minted-iat-now: a clock that is off is not seen");
+}
+
+fn check_claims(series: &Series, whole: &GeneratorInspection, alone: &[Inspection]) {
+    let Some(wanted) = &series.expected.claims else { return };
+    let payloads = alone.iter().filter_map(|inspection| inspection.examination.payload.as_ref());
+    let is_missed = payloads.into_iter().any(|payload| !has_all(payload, wanted));
+    assert_eq!(
+        count(whole, "claims-expected") > 0,
+        is_missed,
+        "minted-claims: expected claims are there or not"
+    );
+}
+
+fn has_all(minted: &Object, wanted: &Object) -> bool {
+    wanted.iter().all(|(name, wanted)| minted.get(name).is_some_and(|minted| has(minted, wanted)))
+}
+
+fn has(minted: &Value, wanted: &Value) -> bool {
+    match (minted, wanted) {
+        (Value::Object(minted), Value::Object(wanted)) => has_all(minted, wanted),
+        (Value::Array(minted), Value::Array(wanted)) => {
+            minted.len() == wanted.len()
+                && minted.iter().zip(wanted).all(|(minted, wanted)| has(minted, wanted))
+        }
+        _ => minted == wanted,
+    }
+}
+
+fn check_words(whole: &GeneratorInspection) {
+    for rule in rules() {
+        let why = whole.unjudged(rule);
+        assert!(why.is_some() || whole.tokens > 0, "minted-unjudged: {} was judged in no token", rule.id);
+        let is_about_alone = rule.about == crate::lint::About::Token;
+        let shown = count(whole, rule.id);
+        assert!(
+            why.is_none() || is_about_alone || shown == 0 || shown < whole.tokens,
+            "minted-judged: {}",
+            rule.id
+        );
+        assert!(
+            why.is_none_or(|why| is_plain(&why)),
+            "minted-why: {} has words that can't be printed",
+            rule.id
+        );
+    }
+}

@@ -1,0 +1,97 @@
+//! Oracles of reports: whatever a token holds, a report of it is text that a terminal, a JSON reader and
+//! an XML reader take for nothing else, and the secret is not in it.
+
+use serde_json::Value;
+
+use super::token::INSPECTOR;
+use crate::forge::{Hash, mac};
+use crate::fuzzing::strategies::Series;
+use crate::fuzzing::{Gate, Input, SECRET};
+use crate::jwt::base64url;
+use crate::jwt::fault::escaped;
+use crate::lint::{GeneratorInspection, Level, diagnose, rules};
+use crate::report::{
+    GeneratorReport, TokenReport, generator_json, generator_junit, generator_text, token_json, token_text,
+};
+
+/// Renders what is found in a token.
+pub fn report(input: &Input<'_>) -> Gate {
+    let inspection = INSPECTOR.inspect(input.token, &input.policy);
+    let differs = inspection.examination.signature_matches == Some(false);
+    let diagnosis = if differs { diagnose(input.token, SECRET) } else { None };
+    let report = TokenReport { inspection: &inspection, has_secret: true, strict: true, diagnosis };
+    let text = token_text(&report, Some(1));
+    check_text(&text);
+    let json = token_json(&report, Some(1));
+    let document = check_json(&json);
+    let decision = if inspection.is_accepted() { "accept" } else { "reject" };
+    assert_eq!(document["decision"], decision, "report-decision: the report decides otherwise than the lint");
+    assert_eq!(
+        document["findings"].as_array().map(Vec::len),
+        Some(inspection.findings.len()),
+        "report-findings: the report has other findings than the lint"
+    );
+    for text in [&text, &json] {
+        check_secret(text, input.token);
+    }
+    Gate::before(inspection.rejection().map(|finding| finding.rule.layer))
+}
+
+/// Renders what a series of tokens shows.
+pub(super) fn check_generator(series: &Series, inspection: &GeneratorInspection) {
+    let first = series.minted.first().map(|minted| &minted.token);
+    let report = GeneratorReport {
+        minted: &series.minted,
+        inspection,
+        failures: &[],
+        calls: series.minted.len(),
+        planned: series.minted.len(),
+        strict: true,
+        diagnosis: first.and_then(|token| diagnose(token, SECRET)),
+    };
+    check_text(&generator_text(&report));
+    let document = check_json(&generator_json(&report));
+    assert_eq!(
+        document["findings"].as_array().map(Vec::len),
+        Some(inspection.findings.len()),
+        "report-findings: the report has other findings than the lint"
+    );
+    let xml = generator_junit(&report);
+    let cases = 1 + rules().filter(|rule| rule.generator != Level::May).count();
+    assert_eq!(xml.matches("<testcase").count(), cases, "report-xml: a token has written a test case");
+    assert!(xml.chars().all(is_xml), "report-xml-characters: a character that XML has no room for");
+}
+
+/// The characters of XML 1.0, section 2.2.
+fn is_xml(character: char) -> bool {
+    matches!(character, '\t' | '\n' | '\r' | '\u{20}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
+}
+
+/// Nothing but our own colours reaches the terminal: no other escape, and nothing that can't be seen.
+fn check_text(text: &str) {
+    let mut plain = String::with_capacity(text.len());
+    let mut pieces = text.split("\u{1b}[");
+    plain.extend(pieces.next());
+    for piece in pieces {
+        let (style, rest) = piece.split_once('m').expect("report-escape: an escape that is no style");
+        let is_style = style.bytes().all(|byte| byte.is_ascii_digit() || byte == b';');
+        assert!(is_style, "report-escape: an escape that is no style");
+        plain.push_str(rest);
+    }
+    assert_eq!(escaped(&plain), plain, "report-text: a terminal would act on this");
+}
+
+fn check_json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("report-json: the report is not JSON: {error}"))
+}
+
+/// Neither the secret is there nor the MAC that would have been right, unless the token itself has it.
+fn check_secret(text: &str, token: &[u8]) {
+    let contains = |whole: &[u8], part: &[u8]| whole.windows(part.len()).any(|window| window == part);
+    let signed = token.iter().rposition(|byte| *byte == b'.').map(|end| &token[..end]);
+    let right = signed.map(|signed| base64url::encode(mac(Hash::Sha256, SECRET, signed)));
+    for hidden in [Some(SECRET), right.as_ref().map(String::as_bytes)].into_iter().flatten() {
+        let is_told = contains(text.as_bytes(), hidden) && !contains(token, hidden);
+        assert!(!is_told, "report-secret: the report tells what only the secret's owner may know");
+    }
+}

@@ -1,0 +1,166 @@
+//! Series of a generator: tokens with the times of their calls, repeats among them, and clocks that are off.
+
+use arbitrary::{Arbitrary, Result, Unstructured};
+use fastrand::Rng;
+
+use super::{claims, json_moves, seal};
+use crate::fuzzing::NOW;
+use crate::jwt::json::{self, Object, Value};
+use crate::jwt::{HEADER_SEGMENT, base64url};
+use crate::lint::{Expected, Minted};
+
+/// The most calls of a series.
+const MOST_CALLS: usize = 12;
+
+/// What a generator minted, and what it is held to.
+#[derive(Clone, Debug, Default)]
+pub struct Series {
+    /// What is expected of every token.
+    pub expected: Expected,
+    /// Whether signatures are checked.
+    pub has_secret: bool,
+    /// The tokens, in the order of the calls.
+    pub minted: Vec<Minted>,
+}
+
+impl Series {
+    /// The series that some bytes stand for.
+    #[must_use]
+    pub fn of_bytes(bytes: &[u8]) -> Self {
+        Series::read(&mut Unstructured::new(bytes)).unwrap_or_default()
+    }
+
+    fn read(source: &mut Unstructured<'_>) -> Result<Self> {
+        let mut rng = Rng::with_seed(source.arbitrary()?);
+        let has_secret = source.ratio(7, 8)?;
+        let clock_runs = source.ratio(3, 4)?;
+        let calls = source.int_in_range(0..=MOST_CALLS)?;
+        let habit = Habit::read(source)?;
+        let base = json::parse(json::to_string(&claims(source)?));
+        let Ok(Value::Object(base)) = base else { return Ok(Series::default()) };
+        let claims = if source.ratio(3, 4)? { Some(wanted(&base, &mut rng)) } else { None };
+        let audience = if source.arbitrary()? { Some("us".to_owned()) } else { None };
+        let mut now = NOW;
+        let mut minted: Vec<Minted> = Vec::new();
+        for at in 0..calls {
+            now += [0, 0, 1, 2, 3, 60, 4_000][source.choose_index(7)?];
+            let before = now;
+            now += source.int_in_range(0..=2)?;
+            let token = match source.int_in_range(0..=15_u8)? {
+                0 => minted.last().map_or_else(String::new, |minted| minted.token.clone()),
+                1 => String::arbitrary(source)?,
+                _ => habit.token(&base, at, now, &mut rng),
+            };
+            minted.push(Minted { token, before, after: now });
+        }
+        Ok(Series { expected: Expected { claims, clock_runs, audience }, has_secret, minted })
+    }
+}
+
+/// What is expected of claims: all but what every call has anew, some of it changed.
+fn wanted(base: &Object, rng: &mut Rng) -> Object {
+    let mut wanted = Object::new();
+    for (name, value) in base.iter().filter(|(name, _)| !["iat", "jti"].contains(name)) {
+        wanted.insert(name, value.clone());
+    }
+    if rng.bool() {
+        let changed = json_moves::change(json::to_string(&wanted).into_bytes(), rng, &mut |bytes| bytes);
+        let changed = String::from_utf8(changed).ok().and_then(|text| json::parse(&text).ok());
+        if let Some(Value::Object(changed)) = changed {
+            return changed;
+        }
+    }
+    wanted
+}
+
+/// What a generator does in most of its calls.
+struct Habit {
+    clock: Clock,
+    repeats_ids: bool,
+    /// Of 16 tokens, how many have another fault.
+    careless: u8,
+    signs_wrongly: bool,
+}
+
+/// How a generator comes by the time.
+#[derive(Clone, Copy)]
+enum Clock {
+    Right,
+    /// It stands still, or runs in steps.
+    Coarse(i64),
+    /// It is off by some seconds.
+    Off(i64),
+    /// It counts in parts of a second.
+    Finer(i64),
+    /// It has a text that is no plain count of seconds.
+    Text(&'static str),
+}
+
+const HOUR: i64 = 3_600;
+/// What local times and other epochs make of the time, and what is just within or beyond the leeway.
+const OFFSETS: [i64; 18] = [
+    HOUR,
+    -HOUR,
+    2 * HOUR,
+    -8 * HOUR,
+    14 * HOUR,
+    5 * HOUR + 1_800,
+    -(3 * HOUR + 1_800),
+    12 * HOUR + 2_700,
+    2_208_988_800,
+    2_082_844_800,
+    11_644_473_600,
+    -978_307_200,
+    -946_684_800,
+    5,
+    6,
+    -5,
+    -6,
+    61,
+];
+const TEXTS: [&str; 9] =
+    ["null", "-1", "\"1621521650\"", "1e400", "9e99", "18446744073709551616", "0", "1621521650.5", "[]"];
+
+impl Habit {
+    fn read(source: &mut Unstructured<'_>) -> Result<Self> {
+        let clock = match source.int_in_range(0..=7_u8)? {
+            0..=2 => Clock::Right,
+            3 => Clock::Coarse(*source.choose(&[2, 60, HOUR, 24 * HOUR, i64::MAX])?),
+            4 | 5 => Clock::Off(*source.choose(&OFFSETS)?),
+            6 => Clock::Finer(*source.choose(&[1_000, 1_000_000, 1_000_000_000])?),
+            _ => Clock::Text(source.choose(&TEXTS)?),
+        };
+        Ok(Habit {
+            clock,
+            repeats_ids: source.ratio(1, 4)?,
+            careless: source.int_in_range(0..=8)?,
+            signs_wrongly: source.ratio(1, 4)?,
+        })
+    }
+
+    fn token(&self, base: &Object, at: usize, now: u64, rng: &mut Rng) -> String {
+        let mut payload = base.clone();
+        let now = i64::try_from(now).unwrap_or(i64::MAX);
+        let iat = match self.clock {
+            Clock::Right => now.to_string(),
+            Clock::Coarse(step) => (now - now % step).to_string(),
+            Clock::Off(seconds) => (now + seconds + rng.i64(-1..=1)).to_string(),
+            Clock::Finer(parts) => (now * parts + rng.i64(0..parts)).to_string(),
+            Clock::Text(text) => text.to_owned(),
+        };
+        payload.insert("iat", json::parse(&iat).unwrap_or(Value::Null));
+        let id = if self.repeats_ids { at / 2 } else { at };
+        payload.insert("jti", format!("id-{id}"));
+        let mut payload = json::to_string(&payload).into_bytes();
+        if rng.u8(..16) < self.careless {
+            payload = json_moves::change(payload, rng, &mut |bytes| bytes);
+        }
+        let payload = base64url::encode(payload);
+        let (header, payload) = (HEADER_SEGMENT.as_bytes(), payload.as_bytes());
+        let signature = match self.signs_wrongly {
+            true => seal::wrongly(header, payload, rng),
+            false => seal::rightly(header, payload),
+        };
+        String::from_utf8_lossy(&[header, b".", payload, b".", &signature].concat()).into_owned()
+    }
+}
