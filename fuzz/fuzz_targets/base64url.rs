@@ -4,4 +4,4 @@
 
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|bytes: &[u8]| jwt_assay_fuzz::run("base64url", bytes));
+fuzz_target!(|bytes: &[u8]| jwt_assay_fuzz::run!("base64url", bytes));

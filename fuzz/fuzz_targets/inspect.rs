@@ -4,5 +4,5 @@
 
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|bytes: &[u8]| jwt_assay_fuzz::run("inspect", bytes));
-jwt_assay_fuzz::change_tokens!("inspect");
+fuzz_target!(|bytes: &[u8]| jwt_assay_fuzz::run!("inspect", bytes));
+jwt_assay_fuzz::change_tokens!();

@@ -4,22 +4,34 @@ mod gates;
 mod independent;
 mod mutate;
 
-use std::sync::OnceLock;
-
-use jwt_assay::fuzzing::{Input, Target, oracles, target};
+use jwt_assay::fuzzing::{Gate, oracles};
 
 pub use gates::FILE_VARIABLE;
 pub use independent::second_reading;
-pub use mutate::{RAW_VARIABLE, cross, mutate};
+pub use jwt_assay::fuzzing::target;
+pub use mutate::{RAW_VARIABLE, Strategy, cross, mutate};
 
-/// Runs the target of this binary on an input and counts how far it came.
+/// Runs the oracle of the target with a name on an input. The name is looked up while it is compiled.
+#[macro_export]
+macro_rules! run {
+    ($name:literal, $bytes:expr) => {{
+        const ORACLE: $crate::Oracle = match $crate::target($name) {
+            Some(target) => target.oracle,
+            None => panic!("there is no target of this name"),
+        };
+        $crate::run(ORACLE, $bytes)
+    }};
+}
+
+/// What says how far an input came, and panics if it shows a fault.
+pub type Oracle = fn(&[u8]) -> Gate;
+
+/// Runs an oracle on an input and counts how far it came.
 ///
 /// # Panics
-/// If the input shows a fault, and if there is no target of that name.
-pub fn run(name: &str, bytes: &[u8]) {
-    static TARGET: OnceLock<&'static Target> = OnceLock::new();
-    let target = TARGET.get_or_init(|| target(name).unwrap_or_else(|| panic!("there is no target {name}")));
-    gates::count((target.oracle)(bytes));
+/// If the input shows a fault.
+pub fn run(oracle: Oracle, bytes: &[u8]) {
+    gates::count(oracle(bytes));
 }
 
 /// Lets the panic of an implementation that is asked be an answer. libFuzzer's own hook would end the
@@ -31,13 +43,4 @@ pub fn take_panics_for_answers() {
             ends_all(panic);
         }
     }));
-}
-
-/// Runs [`run`], and holds the verifier against a reading that shares no code with it.
-///
-/// # Panics
-/// As [`run`], and if the two readings differ.
-pub fn run_twice(name: &str, bytes: &[u8]) {
-    run(name, bytes);
-    second_reading(&Input::read(bytes));
 }

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use jwt_assay::fuzzing::{Shape, strategies, target};
+use jwt_assay::fuzzing::strategies;
 use libfuzzer_sys::fuzzer_mutate;
 
 /// The environment variable that makes the strategies step aside for libFuzzer's own moves on bytes: to see
@@ -20,8 +20,10 @@ fn is_raw() -> bool {
 /// Gives a target whose inputs are tokens the strategies that change, cross and sign them.
 #[macro_export]
 macro_rules! change_tokens {
-    ($name:literal) => {
-        $crate::change_json!($name);
+    () => {
+        libfuzzer_sys::fuzz_mutator!(|data: &mut [u8], size: usize, most: usize, seed: u32| {
+            $crate::mutate(jwt_assay::fuzzing::strategies::mutate_token, data, size, most, seed)
+        });
         libfuzzer_sys::fuzz_crossover!(|one: &[u8], two: &[u8], out: &mut [u8], seed: u32| {
             $crate::cross(one, two, out, seed)
         });
@@ -31,16 +33,21 @@ macro_rules! change_tokens {
 /// Gives a target whose inputs are JSON texts the strategy that changes them.
 #[macro_export]
 macro_rules! change_json {
-    ($name:literal) => {
+    () => {
         libfuzzer_sys::fuzz_mutator!(|data: &mut [u8], size: usize, most: usize, seed: u32| {
-            $crate::mutate($name, data, size, most, seed)
+            $crate::mutate(jwt_assay::fuzzing::strategies::mutate_json, data, size, most, seed)
         });
     };
 }
 
-/// Changes an input of a target in place, by the strategy for its shape, and returns its new size.
-pub fn mutate(name: &str, data: &mut [u8], size: usize, max_size: usize, seed: u32) -> usize {
-    let shape = target(name).map(|target| target.shape);
+/// What changes an input: [`strategies::mutate_token`] or [`strategies::mutate_json`].
+pub type Strategy = fn(&[u8], u64, strategies::ByteMoves<'_>) -> Vec<u8>;
+
+/// Changes an input in place by a strategy and returns its new size.
+pub fn mutate(strategy: Strategy, data: &mut [u8], size: usize, max_size: usize, seed: u32) -> usize {
+    if is_raw() {
+        return fuzzer_mutate(data, size, max_size);
+    }
     let mut bytes = |mut text: Vec<u8>| {
         let size = text.len();
         text.resize(size + ROOM, 0);
@@ -48,12 +55,7 @@ pub fn mutate(name: &str, data: &mut [u8], size: usize, max_size: usize, seed: u
         text.truncate(size);
         text
     };
-    let changed = match shape {
-        _ if is_raw() => return fuzzer_mutate(data, size, max_size),
-        Some(Shape::Token) => strategies::mutate_token(&data[..size], seed.into(), &mut bytes),
-        Some(Shape::Json) => strategies::mutate_json(&data[..size], seed.into(), &mut bytes),
-        _ => return fuzzer_mutate(data, size, max_size),
-    };
+    let changed = strategy(&data[..size], seed.into(), &mut bytes);
     strategies::put(&changed, data, max_size).unwrap_or_else(|| fuzzer_mutate(data, size, max_size))
 }
 

@@ -34,7 +34,7 @@ impl<'a> Input<'a> {
     /// of them; otherwise all bytes are the token.
     #[must_use]
     pub fn read(bytes: &'a [u8]) -> Self {
-        let end = bytes.iter().rposition(|byte| *byte == b'\n');
+        let end = memchr::memrchr(b'\n', bytes);
         let split = end.map(|end| (&bytes[..end], &bytes[end + 1..]));
         if let Some((token, words)) = split
             && let Some(policy) = read_terms(words)

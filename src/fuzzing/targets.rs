@@ -85,8 +85,25 @@ pub const TARGETS: &[Target] = &[
     bytes("pointer", oracles::pointer),
 ];
 
-/// The target with a name.
+/// The target with a name. A program that asks while it is compiled has no other target in it, which
+/// makes a fuzzer several times as fast: it looks at the counters of all code after each input.
 #[must_use]
-pub fn target(name: &str) -> Option<&'static Target> {
-    TARGETS.iter().find(|target| target.name == name)
+pub const fn target(name: &str) -> Option<&'static Target> {
+    let mut at = 0;
+    while at < TARGETS.len() {
+        if is_same(TARGETS[at].name.as_bytes(), name.as_bytes()) {
+            return Some(&TARGETS[at]);
+        }
+        at += 1;
+    }
+    None
+}
+
+/// Equality, which the compiler can't ask for yet.
+const fn is_same(one: &[u8], two: &[u8]) -> bool {
+    match (one, two) {
+        ([], []) => true,
+        ([first, one @ ..], [second, two @ ..]) => *first == *second && is_same(one, two),
+        _ => false,
+    }
 }

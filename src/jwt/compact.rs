@@ -5,14 +5,17 @@
 
 use std::ops::Range;
 
-use super::base64url;
+use memchr::memchr_iter;
+
+use super::base64url::{self, Flaw};
 use super::fault::{Fault, Place, Reason, first, quote};
+use super::header::HEADER_SEGMENT;
 use super::planted::planted;
 
 /// The decoded segments of a well-formed token.
 pub(super) struct Compact<'token> {
-    pub header_segment: &'token [u8],
-    pub header: Vec<u8>,
+    /// The header's text; `None` if it is the reference's own, which nobody need decode.
+    pub header: Option<Vec<u8>>,
     pub payload: Vec<u8>,
     pub signature: Vec<u8>,
     /// The first two segments as they were received, with the period between them.
@@ -25,10 +28,12 @@ pub(super) fn read(token: &[u8], limit: usize) -> Result<Compact<'_>, Fault> {
         let [header_segment, payload_segment, signature_segment] = segments(token)?;
         planted!("empty-segment": assert_ne!(payload_segment[0], 0), else ());
         Some(Compact {
-            header_segment,
-            header: base64url::decode(header_segment).ok()?,
-            payload: base64url::decode(payload_segment).ok()?,
-            signature: base64url::decode(signature_segment).ok()?,
+            header: match header_segment == HEADER_SEGMENT.as_bytes() {
+                true => None,
+                false => Some(base64url::strict(header_segment)?),
+            },
+            payload: base64url::strict(payload_segment)?,
+            signature: base64url::strict(signature_segment)?,
             signing_input: &token[..header_segment.len() + 1 + payload_segment.len()],
         })
     };
@@ -37,14 +42,18 @@ pub(super) fn read(token: &[u8], limit: usize) -> Result<Compact<'_>, Fault> {
     {
         return Ok(compact);
     }
-    Err(first(examine(token, limit).faults).expect("what the strict reader refuses has a fault"))
+    let mut faults = Vec::new();
+    for range in layout(token, limit, &mut faults).into_iter().flatten() {
+        add_flaws(token, &range, base64url::flaws(&token[range.clone()]), &mut faults);
+    }
+    Err(first(faults).expect("what the strict reader refuses has a fault"))
 }
 
 /// The three segments, if there are just three.
 fn segments(token: &[u8]) -> Option<[&[u8]; 3]> {
-    let mut parts = token.splitn(4, |&byte| byte == b'.');
-    let three = [parts.next()?, parts.next()?, parts.next()?];
-    parts.next().is_none().then_some(three)
+    let mut periods = memchr_iter(b'.', token);
+    let (one, two) = (periods.next()?, periods.next()?);
+    periods.next().is_none().then(|| [&token[..one], &token[one + 1..two], &token[two + 1..]])
 }
 
 /// What a token's form tells, with all its faults.
@@ -63,52 +72,46 @@ pub(super) struct Examination<'token> {
 /// Looks at the whole form of a token, up to its limit. Where the segments are not three, nobody can
 /// say which is which, and nothing more is told.
 pub(super) fn examine(token: &[u8], limit: usize) -> Examination<'_> {
-    let mut examination = Examination {
-        faults: Vec::new(),
-        header: None,
-        payload: None,
-        signature: None,
-        segments: None,
-        signing_input: None,
-    };
-    let faults = &mut examination.faults;
+    let mut faults = Vec::new();
+    let segments = layout(token, limit, &mut faults);
+    let mut meant = [None, None, None];
+    for (range, bytes) in segments.iter().flatten().zip(&mut meant) {
+        let (flaws, text) = base64url::examine(&token[range.clone()]);
+        add_flaws(token, range, flaws, &mut faults);
+        *bytes = text;
+    }
+    let [header, payload, signature] = meant;
+    let signing_input = segments.as_ref().map(|[header, payload, _]| &token[header.start..payload.end]);
+    Examination { faults, header, payload, signature, segments, signing_input }
+}
+
+/// Finds the three segments, and says what keeps them from being all of the token.
+fn layout(token: &[u8], limit: usize, faults: &mut Vec<Fault>) -> Option<[Range<usize>; 3]> {
     if token.len() > limit {
         let saw = format!("{} bytes, and the limit is {limit}", token.len());
         faults.push(Fault::new(Reason::TokenLimit, Place::Token(0..token.len()), saw));
-        return examination;
+        return None;
     }
     let bare = match Wrapper::around(token) {
         None => 0..token.len(),
         Some(wrapper) => {
             faults.push(Fault::new(Reason::CompactBare, Place::Token(0..token.len()), wrapper.what));
-            match wrapper.inner {
-                Some(inner) => inner,
-                None => return examination,
-            }
+            wrapper.inner?
         }
     };
-    let dots: Vec<usize> = bare.clone().filter(|&at| token[at] == b'.').collect();
-    let &[one, two] = dots.as_slice() else {
-        let saw = match dots.len() {
-            0 => "no period".to_owned(),
-            1 => "one period".to_owned(),
-            many => format!("{many} periods"),
-        };
-        faults.push(Fault::new(Reason::CompactThreeSegments, Place::Token(bare), saw));
-        return examination;
+    let mut dots = memchr_iter(b'.', &token[bare.clone()]).map(|at| bare.start + at);
+    let saw = match (dots.next(), dots.next(), dots.next()) {
+        (Some(one), Some(two), None) => return Some([bare.start..one, one + 1..two, two + 1..bare.end]),
+        (None, ..) => "no period".to_owned(),
+        (_, None, _) => "one period".to_owned(),
+        _ => format!("{} periods", 3 + dots.count()),
     };
-    let segments = [bare.start..one, one + 1..two, two + 1..bare.end];
-    let [header, payload, signature] = segments.clone();
-    examination.header = examine_segment(token, header, faults);
-    examination.payload = examine_segment(token, payload, faults);
-    examination.signature = examine_segment(token, signature, faults);
-    examination.segments = Some(segments);
-    examination.signing_input = Some(&token[bare.start..two]);
-    examination
+    faults.push(Fault::new(Reason::CompactThreeSegments, Place::Token(bare), saw));
+    None
 }
 
-fn examine_segment(token: &[u8], range: Range<usize>, faults: &mut Vec<Fault>) -> Option<Vec<u8>> {
-    let (flaws, bytes) = base64url::examine(&token[range.clone()]);
+/// Says of the token what is wrong with one of its segments.
+fn add_flaws(token: &[u8], range: &Range<usize>, flaws: Vec<Flaw>, faults: &mut Vec<Fault>) {
     for flaw in flaws {
         let at = range.start + flaw.at;
         let reason = flaw.kind.reason();
@@ -118,7 +121,6 @@ fn examine_segment(token: &[u8], range: Range<usize>, faults: &mut Vec<Fault>) -
         };
         faults.push(Fault::new(reason, Place::Token(at..at + 1), saw));
     }
-    bytes
 }
 
 /// The character that starts at a byte, or the byte if none does.
