@@ -151,8 +151,14 @@ fn swap(text: &[u8], one: &Node, two: &Node) -> Vec<u8> {
     [&text[..first.start], &text[second.clone()], between, &text[first.clone()], &text[second.end..]].concat()
 }
 
+/// A time at the clock to a fraction of a second, which is where a verifier changes its mind; or any number.
 fn time(rng: &mut Rng) -> String {
-    number(NOW.to_string().as_bytes(), rng)
+    if rng.bool() {
+        return number(NOW.to_string().as_bytes(), rng);
+    }
+    let second = NOW - [61, 60, 1, 0, 0][rng.usize(..5)];
+    let fraction = ["", ".5", ".0000000000000000000001", ".9999999999999999999999"][rng.usize(..4)];
+    format!("{second}{fraction}")
 }
 
 /// A number near the value, near the clock, or at an edge, in one of its spellings.
