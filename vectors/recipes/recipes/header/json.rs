@@ -107,12 +107,17 @@ const LEGAL: [(&str, &str, &str); 4] = [
     ),
 ];
 
-const NO_OBJECT: [(&str, &str, &str); 5] = [
+const NO_OBJECT: [(&str, &str, &str); 6] = [
     ("header-array-empty", "[]", "In PHP an empty object and an empty array are one, in JSON they are not."),
     (
         "header-array-of-the-object",
         r#"[{"alg":"HS256","typ":"JWT"}]"#,
         "Unpacking a list of one is a guess that no step of the validation makes.",
+    ),
+    (
+        "header-array-of-the-values",
+        r#"["HS256"]"#,
+        "serde's derive in Rust also reads a struct from the list of its fields' values.",
     ),
     (
         "header-json-in-a-string",
