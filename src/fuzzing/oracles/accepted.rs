@@ -16,6 +16,7 @@ pub(super) fn check(input: &Input<'_>, claims: &Claims, examination: &Examinatio
     check_limits(input, [header, payload]);
     check_header(header);
     check_claims(payload, claims);
+    check_tenant_info(payload, claims);
     check_times(payload, &input.policy);
     check_spelling(input, header, payload);
 }
@@ -108,6 +109,20 @@ fn check_claims(payload: &[u8], claims: &Claims) {
         filled("jti") && filled("sub") && value["ti"].is_object(),
         "accepted-required: a claim is missing"
     );
+}
+
+/// What is read of `xti` is what stands there.
+fn check_tenant_info(payload: &[u8], claims: &Claims) {
+    let Ok(value) = serde_json::from_slice::<Value>(payload) else { return };
+    let extra = &value["ti"]["xti"];
+    let texts = [claims.ti.user_group(), claims.ti.user_tier()];
+    let written = [extra["user_group"].as_str(), extra["user_tier"].as_str()];
+    assert_eq!(texts, written, "accepted-user: another group or tier is read");
+    if let Some(installs) = extra["allowed_installs"].as_u64() {
+        assert_eq!(claims.ti.allowed_installs(), Some(installs), "accepted-installs: another limit is read");
+    }
+    let hidden = extra["hidden_integrations"].as_array().map_or(0, Vec::len);
+    assert!(claims.ti.hidden_integrations().len() <= hidden, "accepted-hidden: more tiles are hidden");
 }
 
 /// The times in whole seconds; a number that is none of these has oracles elsewhere.

@@ -9,7 +9,7 @@ use crate::fuzzing::strategies::Series;
 use crate::fuzzing::{Gate, Input, SECRET};
 use crate::jwt::base64url;
 use crate::jwt::fault::escaped;
-use crate::lint::{GeneratorInspection, Level, diagnose, rules};
+use crate::lint::{GeneratorInspection, Inspection, Level, diagnose, rules};
 use crate::report::{
     GeneratorReport, TokenReport, generator_json, generator_junit, generator_text, token_json, token_text,
 };
@@ -24,6 +24,7 @@ pub fn report(input: &Input<'_>) -> Gate {
     check_text(&text);
     let json = token_json(&report, Some(1));
     let document = check_json(&json);
+    check_levels(&document, &inspection);
     let decision = if inspection.is_accepted() { "accept" } else { "reject" };
     assert_eq!(document["decision"], decision, "report-decision: the report decides otherwise than the lint");
     assert_eq!(
@@ -31,10 +32,26 @@ pub fn report(input: &Input<'_>) -> Gate {
         Some(inspection.findings.len()),
         "report-findings: the report has other findings than the lint"
     );
-    for text in [&text, &json] {
-        check_secret(text, input.token);
+    for text in [text, json, format!("{:?}", *INSPECTOR)] {
+        check_secret(&text, input.token);
     }
     Gate::before(inspection.rejection().map(|finding| finding.rule.layer))
+}
+
+/// The levels of the findings are those of their rules, and the rules are about one token.
+fn check_levels(document: &Value, inspection: &Inspection) {
+    for (at, finding) in inspection.findings.iter().enumerate() {
+        let rule = finding.rule;
+        assert_eq!(
+            document["findings"][at]["level"],
+            rule.generator.to_string(),
+            "report-level: {}",
+            rule.id
+        );
+        let words = (rule.about.name(), rule.source.name());
+        let is_alone = words.0 == "token" && ["seed", "rfc", "decided"].contains(&words.1);
+        assert!(is_alone, "report-rule: {} of {words:?} is found in one token", rule.id);
+    }
 }
 
 /// Renders what a series of tokens shows.

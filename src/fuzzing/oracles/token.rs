@@ -117,6 +117,8 @@ fn named(diagnosis: &lint::Diagnosis) -> String {
 }
 
 fn check_words(diagnosis: &lint::Diagnosis) {
+    let is_known = |mistake: &&lint::Mistake| lint::mistakes().any(|known| known == *mistake);
+    assert!(diagnosis.mistakes.iter().all(is_known), "diagnose-known: a mistake that is in no table");
     let (summary, mend) = (diagnosis.summary(), diagnosis.mend());
     assert!(is_plain(&summary) && summary.ends_with('.'), "diagnose-summary: {summary:?}");
     assert!(!mend.is_empty() && escaped(&mend) == mend, "diagnose-mend: {mend:?}");

@@ -30,7 +30,7 @@ impl ForeignSecret {
     fn read(source: &mut Unstructured<'_>) -> Result<Self> {
         let mut rng = Rng::with_seed(source.arbitrary()?);
         let who = source.int_in_range(0..=5_u8)?;
-        let form = source.int_in_range(0..=17_u8)?;
+        let form = source.int_in_range(0..=18_u8)?;
         let meant = match source.int_in_range(0..=2_u8)? {
             0 => b"an example secret of 32 bytes...".to_vec(),
             1 => String::arbitrary(source)?.into_bytes(),
@@ -85,6 +85,7 @@ fn written(meant: &[u8], form: u8, rng: &mut Rng) -> Vec<u8> {
         14 => around(b"$name${other}$$", b"#comment"),
         15 => around(&[b'k'; 64], b""),
         16 => around(&[b'k'; 128], b""),
+        17 => around(&[b'k'; 4_096], b""),
         _ => [b"base64:", base64url::encode(meant).as_bytes(), b"%3D\\n"].concat(),
     }
 }
