@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use crate::files::{self, fuzz_folder, project_folder};
+use crate::files::{fuzz_folder, project_folder};
+use crate::page;
 use lcov::Lines;
 use table::Coverage;
 
@@ -82,7 +83,7 @@ impl CoverageArgs {
             anstream::print!("{}", table::uncovered(&corpora));
         }
         if self.write {
-            write(&fuzz_folder().join("README.md"), &coverage.markdown())?;
+            page::put("coverage", &coverage.markdown())?;
         }
         Ok(self.is_enough(&coverage))
     }
@@ -102,38 +103,4 @@ impl CoverageArgs {
 
 fn lines(tools: &llvm::Tools, program: &Path, corpora: &Path) -> Result<Lines, String> {
     lcov::read(&measure::run(tools, program, corpora)?, &project_folder())
-}
-
-const START: &str = "<!-- coverage: written by `cargo campaign coverage --write` -->\n";
-const END: &str = "<!-- end of coverage -->";
-
-/// Puts a table between the markers of a file.
-fn write(path: &Path, table: &str) -> Result<(), String> {
-    let text =
-        String::from_utf8(files::read(path)?).map_err(|error| format!("{}: {error}", path.display()))?;
-    let parts = text.split_once(START).and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
-    let (before, behind) =
-        parts.ok_or_else(|| format!("{} has no line {START}with a line {END} below it", path.display()))?;
-    files::write_whole(path, format!("{before}{START}\n{table}\n{END}{behind}").as_bytes())?;
-    anstream::eprintln!("wrote {}", path.display());
-    Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_table_takes_the_place_of_the_one_before() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("README.md");
-        files::write_whole(&path, format!("# A\n\n{START}\nold\n{END}\nrest\n").as_bytes()).expect("a file");
-        for _ in 0..2 {
-            write(&path, "| new |\n").expect("written");
-            let text = String::from_utf8(files::read(&path).expect("a file")).expect("text");
-            assert_eq!(text, format!("# A\n\n{START}\n| new |\n\n{END}\nrest\n"));
-        }
-        files::write_whole(&path, b"# A\n").expect("a file");
-        assert!(write(&path, "| new |\n").expect_err("no markers").contains("has no line <!-- coverage"));
-    }
 }

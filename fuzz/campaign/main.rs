@@ -1,6 +1,7 @@
 //! The campaign: drives the fuzz targets, a file for each subcommand. It exits 0 (nothing new), 1
 //! (findings) or 2 (broken).
 
+mod cargo_fuzz;
 mod child;
 mod coverage;
 mod files;
@@ -9,12 +10,14 @@ mod findings;
 mod input;
 mod keep;
 mod list;
+mod page;
 mod places;
 mod planted;
 mod replay;
 mod report;
 mod run;
 mod seeds;
+mod speed;
 
 // What the tests judge the vectors by, and what writes these: a kept token goes the same way.
 #[expect(dead_code, reason = "the tests use all of it")]
@@ -59,6 +62,7 @@ enum Command {
     Replay(replay::Replay),
     Coverage(coverage::CoverageArgs),
     Planted(planted::Planted),
+    Speed(speed::Speed),
 }
 
 /// What a subcommand came to, where nothing kept it from coming to anything.
@@ -86,6 +90,7 @@ fn main() -> ExitCode {
         Command::Replay(command) => command.run().map(Conclusion::of),
         Command::Coverage(command) => command.run().map(Conclusion::of),
         Command::Planted(command) => command.run().map(Conclusion::of),
+        Command::Speed(command) => command.run().map(Conclusion::of),
     };
     match conclusion {
         Ok(Conclusion::NothingNew) => ExitCode::SUCCESS,

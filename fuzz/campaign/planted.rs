@@ -4,17 +4,16 @@
 //! Both begin with the same two plain tokens: the corpora are made of cases that ask for just such
 //! defects, and would find them before anything is fuzzed.
 
-mod build;
 mod defects;
 mod hunt;
 mod table;
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
 
-use crate::files;
+use crate::cargo_fuzz::Build;
+use crate::page;
 use defects::DEFECTS;
 use hunt::{Hunt, hunt};
 
@@ -69,7 +68,9 @@ impl Planted {
             .iter()
             .filter(|one| self.defects.is_empty() || self.defects.iter().any(|name| name == one.name));
         anstream::eprintln!("building the targets with all defects in them");
-        let binaries = build::with_defects()?;
+        let flags = "--cfg jwt_assay_planted";
+        let binaries =
+            Build { folder: "planted", options: &["--debug-assertions"], flags, target: None }.run()?;
         let time = Duration::from_secs(self.time);
         let mut outcomes = Vec::new();
         for defect in chosen {
@@ -81,27 +82,8 @@ impl Planted {
         }
         anstream::println!("\n{}", table::summary(&outcomes));
         if self.write {
-            write(&table::markdown(&outcomes, self.time))?;
+            page::put("planted", &table::markdown(&outcomes, self.time))?;
         }
         Ok(outcomes.iter().all(|outcome| outcome.structured.found.is_some()))
     }
-}
-
-/// Puts the table between its marks in the README.
-fn write(table: &str) -> Result<(), String> {
-    let path: PathBuf = files::fuzz_folder().join("README.md");
-    let text =
-        String::from_utf8(files::read(&path)?).map_err(|error| format!("{}: {error}", path.display()))?;
-    let marks = ("<!-- planted -->\n", "<!-- /planted -->");
-    let places = text.find(marks.0).map(|at| at + marks.0.len()).zip(text.find(marks.1));
-    let Some((start, end)) = places.filter(|(start, end)| start <= end) else {
-        return Err(format!(
-            "{}: the marks {} and {} are not there",
-            path.display(),
-            marks.0.trim(),
-            marks.1
-        ));
-    };
-    let text = format!("{}\n{table}\n{}", &text[..start], &text[end..]);
-    files::write_whole(&path, text.as_bytes())
 }

@@ -115,3 +115,15 @@ fn what_is_planted_is_found() {
     assert_eq!(told("bare", &["one/"]), Err(vec!["one has no inputs".to_owned(), nothing.clone()]));
     assert_eq!(told("empty", &[]), Err(vec![nothing]));
 }
+
+/// What the page shows of somebody's own fuzz target is what that target has.
+#[test]
+fn the_page_shows_the_example_as_it_is() {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |path: &str| fs::read_to_string(project.join(path)).expect("a file");
+    let page = read("fuzz/README.md");
+    let shown = page.split("```rust\n").nth(1).and_then(|rest| rest.split("```").next()).expect("Rust code");
+    let target = read("fuzz/examples/outsider/fuzz_targets/verify.rs");
+    assert!(target.contains(shown), "fuzz/README.md shows other code than the example has:\n{shown}");
+    assert_eq!(page.matches("```rust").count(), 1, "code that nothing holds against the example");
+}

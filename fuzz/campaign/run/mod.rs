@@ -6,7 +6,7 @@ mod crash;
 mod fuzzer;
 mod gates;
 mod jobs;
-mod libfuzzer;
+pub mod libfuzzer;
 mod options;
 mod outputs;
 mod process;
