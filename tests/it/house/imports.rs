@@ -15,7 +15,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("peers", &["child", "suite", "lint", "jwt"]),
     ("generator", &["child", "lint", "jwt"]),
     ("harness", &["suite", "jwt"]),
-    ("fuzzing", &["peers", "generator", "suite", "lint", "forge", "jwt"]),
+    ("fuzzing", &["report", "peers", "generator", "suite", "lint", "forge", "jwt"]),
     ("flaw", &["suite", "lint", "forge", "jwt"]),
     ("suite", &["lint", "forge", "jwt"]),
     ("lint", &["jwt"]),
