@@ -224,6 +224,40 @@ mod tests {
     }
 
     #[test]
+    fn a_flaw_is_told_once_where_it_is_first_however_long_the_segment() {
+        for length in [0, 1, CHUNK - 1, CHUNK, 2 * CHUNK, 3 * CHUNK + 1] {
+            let around = "A".repeat(length);
+            let segment = format!("{around}={around}= +{around}!=! +{around}");
+            let told: Vec<(FlawKind, usize)> =
+                flaws(segment.as_bytes()).into_iter().map(|flaw| (flaw.kind, flaw.at)).collect();
+            let mut sorted = told.clone();
+            sorted.sort_unstable();
+            let expected = [
+                (FlawKind::Padding, length),
+                (FlawKind::Whitespace, 2 * length + 2),
+                (FlawKind::StandardAlphabet, 2 * length + 3),
+                (FlawKind::Character, 3 * length + 4),
+            ];
+            assert_eq!(sorted, expected, "{segment}");
+        }
+    }
+
+    #[test]
+    fn every_last_character_with_unused_bits_is_told() {
+        let digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        for (value, digit) in digits.chars().enumerate() {
+            for (start, bits) in [("A", 0b1111), ("AA", 0b11), ("AAA", 0)] {
+                let segment = format!("{start}{digit}");
+                let expected = if value & bits == 0 { None } else { Some(FlawKind::PadBits) };
+                assert_eq!(decode(&segment).err().map(|flaw| flaw.kind), expected, "{segment}");
+            }
+        }
+        assert_eq!(flaws(b"AA+").len(), 2, "+ stands for 62, and has unused bits set, too");
+        assert_eq!(flaws(b"AAA/").len(), 1);
+        assert_eq!(flaws(b"AE=").len(), 2, "padding is no character of the text that is meant");
+    }
+
+    #[test]
     fn what_was_meant_is_read_on() {
         let (flaws, bytes) = examine(b"YW\nJj+w=");
         assert_eq!(flaws.len(), 3);
