@@ -5,13 +5,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Instant;
 
 use clap::Args;
 
 use crate::cargo_fuzz::Build;
 use crate::files::{self, fuzz_folder};
 use crate::page;
-use crate::run::libfuzzer::{self, Line};
+use crate::run::libfuzzer;
 
 /// Measure how fast `decode` is fuzzed, beside jsonwebtoken's
 #[derive(Args)]
@@ -23,7 +24,7 @@ Examples:
 Exit status: 0 measured, 1 below --at-least, 2 could not run.")]
 pub struct Speed {
     /// How long each is run in a round, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..))]
     time: u64,
 
     /// How often each is run
@@ -85,6 +86,8 @@ impl Speed {
         let folder = tempfile::tempdir().map_err(|error| format!("a temporary folder: {error}"))?;
         copy(corpus, folder.path())?;
         let binary: PathBuf = binaries.join(target);
+        // libFuzzer looks at whole seconds, and goes on for up to one more than it is told.
+        let start = Instant::now();
         let output = Command::new(&binary)
             .args(["-print_final_stats=1", "-detect_leaks=0"])
             .arg(format!("-seed={seed}"))
@@ -93,13 +96,10 @@ impl Speed {
             .stdin(Stdio::null())
             .output()
             .map_err(|error| format!("{}: {error}", binary.display()))?;
+        let elapsed = start.elapsed().as_secs_f64();
         let log = String::from_utf8_lossy(&output.stderr);
-        let executed = log.lines().rev().find_map(|line| match libfuzzer::read(line)? {
-            Line::Executed(count) => Some(count),
-            _ => None,
-        });
-        match executed.filter(|_| output.status.success()) {
-            Some(executed) => Ok(executed / self.time.max(1)),
+        match libfuzzer::executions(&log).filter(|_| output.status.success()) {
+            Some(executed) => Ok((executed as f64 / elapsed) as u64),
             None => Err(format!("{target} broke:\n{log}")),
         }
     }

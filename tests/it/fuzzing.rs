@@ -1,11 +1,13 @@
 //! What fuzzing once found stays mended: every input in `fuzz/regressions/` is replayed on stable Rust, with no
-//! fuzzer at hand.
+//! fuzzer at hand. And the page of the fuzzers shows its example as it is.
 
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use jwt_assay::fuzzing::{Gate, Input, oracles, target};
+
+use crate::outsider::blocks;
 
 /// The second reading that a target takes besides the library's oracle.
 #[expect(clippy::duplicate_mod, reason = "the fuzz target has a part of the tests' oracle in it")]
@@ -122,8 +124,8 @@ fn the_page_shows_the_example_as_it_is() {
     let project = Path::new(env!("CARGO_MANIFEST_DIR"));
     let read = |path: &str| fs::read_to_string(project.join(path)).expect("a file");
     let page = read("fuzz/README.md");
-    let shown = page.split("```rust\n").nth(1).and_then(|rest| rest.split("```").next()).expect("Rust code");
     let target = read("fuzz/examples/outsider/fuzz_targets/verify.rs");
-    assert!(target.contains(shown), "fuzz/README.md shows other code than the example has:\n{shown}");
-    assert_eq!(page.matches("```rust").count(), 1, "code that nothing holds against the example");
+    let shown = blocks(&page, "rust");
+    assert_eq!(shown.len(), 1, "code that nothing holds against the example");
+    assert!(target.contains(shown[0]), "fuzz/README.md shows other code than the example has:\n{}", shown[0]);
 }

@@ -64,7 +64,7 @@ fn its_careless_verifier_fails_as_its_page_shows() {
 }
 
 /// The blocks of code of a page in a language.
-fn blocks<'a>(page: &'a str, language: &str) -> Vec<&'a str> {
+pub(crate) fn blocks<'a>(page: &'a str, language: &str) -> Vec<&'a str> {
     let start = format!("```{language}\n");
     page.split(&start).skip(1).filter_map(|rest| rest.split_once("```").map(|(block, _)| block)).collect()
 }

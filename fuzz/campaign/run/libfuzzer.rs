@@ -48,6 +48,15 @@ pub fn read(line: &str) -> Option<Line<'_>> {
     line.split_once("Test unit written to ").map(|(_, path)| Line::Artifact(path))
 }
 
+/// How many inputs a log says were run: in all, or until its last line of progress.
+pub fn executions(log: &str) -> Option<u64> {
+    log.lines().filter_map(read).fold(None, |last, line| match line {
+        Line::Executed(count) => Some(count),
+        Line::Progress(progress) => Some(progress.executions),
+        _ => last,
+    })
+}
+
 fn progress(rest: &str) -> Option<Progress> {
     let mut words = rest.split_whitespace();
     let executions = words.next()?.parse().ok()?;
@@ -94,6 +103,14 @@ mod tests {
         assert_eq!(read(tables), Some(Line::AllEdges(7_851)));
         let artifact = "artifact_prefix='./'; Test unit written to ./crash-da39a3ee";
         assert_eq!(read(artifact), Some(Line::Artifact("./crash-da39a3ee")));
+    }
+
+    #[test]
+    fn the_last_count_of_a_log_is_told() {
+        let log = "#2\tINITED cov: 1\n#77\tpulse corp: 1/1b exec/s: 9\nthread panicked\n";
+        assert_eq!(executions(log), Some(77));
+        assert_eq!(executions(&format!("{log}stat::number_of_executed_units: 90\n")), Some(90));
+        assert_eq!(executions("#99999999999999999999999 a\n"), None);
     }
 
     #[test]

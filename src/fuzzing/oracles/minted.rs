@@ -7,7 +7,7 @@ use crate::fuzzing::{Gate, SECRET};
 use crate::jwt::Policy;
 use crate::jwt::fault::is_plain;
 use crate::jwt::json::{Object, Value};
-use crate::lint::{GeneratorInspection, Inspection, Inspector, Minted, rules};
+use crate::lint::{About, GeneratorInspection, Inspection, Inspector, Minted, rules};
 
 /// Judges a series as a whole: what is said of one token is what it shows alone, what is said of several
 /// is true of two of them, and what could not be judged is said in plain words.
@@ -138,7 +138,7 @@ fn check_words(whole: &GeneratorInspection) {
     for rule in rules() {
         let why = whole.unjudged(rule);
         assert!(why.is_some() || whole.tokens > 0, "minted-unjudged: {} was judged in no token", rule.id);
-        let is_about_alone = rule.about == crate::lint::About::Token;
+        let is_about_alone = rule.about == About::Token;
         let shown = count(whole, rule.id);
         assert!(
             why.is_none() || is_about_alone || shown == 0 || shown < whole.tokens,
