@@ -119,6 +119,13 @@ fn the_report_tells_what_was_done() {
 }
 
 #[test]
+fn what_a_process_found_is_no_seed_of_another() {
+    let package = Package::new();
+    assert_exit(&package.run("staggered"), 0);
+    assert_eq!(package.report()["targets"][0]["seeds"], 2);
+}
+
+#[test]
 fn a_seed_that_crashes_is_a_finding_and_ends_nothing() {
     let package = Package::new();
     for name in ["one", "two", "three"] {

@@ -68,7 +68,7 @@ pub struct TargetReport {
     pub last_new: f64,
     /// How coverage grew.
     pub curve: Vec<Point>,
-    /// How many seeds its first process loaded.
+    /// How many seeds were loaded, without what the processes found for one another.
     pub seeds: u64,
     /// How many inputs came how far.
     pub gates: Gates,

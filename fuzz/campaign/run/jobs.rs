@@ -117,8 +117,8 @@ impl Jobs<'_> {
             Line::Progress(progress) => {
                 said.executions = said.executions.max(progress.executions);
                 let mut report = self.report();
-                if progress.is_inited && report.seeds == 0 {
-                    report.seeds = said.seeds;
+                if progress.is_inited && said.seeds > 0 {
+                    report.seeds = fewest(report.seeds, said.seeds);
                 }
                 if self.is_measured {
                     report.reached(self.now(), progress.edges, progress.features);
@@ -130,6 +130,12 @@ impl Jobs<'_> {
             Line::AllEdges(_) | Line::Artifact(_) => {}
         }
     }
+}
+
+/// The smaller count, where 0 is none yet: the corpus is shared, so that a process which starts later, and may
+/// be the first to say so, also loads what another has found by then.
+const fn fewest(so_far: u64, seeds: u64) -> u64 {
+    if so_far == 0 || seeds < so_far { seeds } else { so_far }
 }
 
 /// What a process has said.

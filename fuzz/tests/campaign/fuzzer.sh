@@ -1,5 +1,6 @@
 #!/bin/sh
-# Says what libFuzzer says, and does what FAKE tells it to: fine, crash, unsigned, unloaded.
+# Says what libFuzzer says, and does what FAKE tells it to: fine, crash, unsigned, unloaded, staggered (one
+# process starts when another has found something, and is ready first).
 for word in "$@"; do
   case $word in
     -max_total_time=*) seconds=${word#*=} ;;
@@ -46,9 +47,17 @@ if [ -f "$last" ]; then
 fi
 
 echo "INFO: Loaded 1 PC tables (100 PCs): 100 [0x1,0x2), " >&2
+if [ "$FAKE" = staggered ] && ! mkdir "$last/../../first" 2>/dev/null; then
+  is_second=yes
+  until [ -e "$last/found-early" ]; do sleep 0.01; done
+fi
 if [ "$FAKE" != unloaded ]; then
   set -- "$last"/*
   echo "INFO: seed corpus: files: $# min: 1b max: 9b total: 9b rss: 27Mb" >&2
+fi
+if [ "$FAKE" = staggered ] && [ -z "${is_second-}" ]; then
+  printf found > "$last/found-early"
+  sleep 0.5
 fi
 echo "#2	INITED cov: 10 ft: 12 corp: 1/26b exec/s: 0 rss: 28Mb" >&2
 printf found > "$last/found-$$"
