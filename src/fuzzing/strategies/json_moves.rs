@@ -123,6 +123,8 @@ fn add(text: &[u8], node: &Node, rng: &mut Rng) -> Vec<u8> {
         2 => [&b"\"nbf\":"[..], time(rng).as_bytes()].concat(),
         3 => [&b"\"aud\":"[..], [&b"\"us\""[..], b"[\"use\"]", b"[]", b"[\"\",\"us\"]"][rng.usize(..4)]]
             .concat(),
+        // What some readers take for an absence.
+        4 => [table::name(rng), b":null"].concat(),
         _ => [table::name(rng), b":", table::value(rng)].concat(),
     };
     let inside = node.value.start + 1;
