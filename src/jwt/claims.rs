@@ -4,15 +4,18 @@
 //! `xti`. Reading collects all faults, for the lint; [`Claims`] come of it only where there is none.
 
 mod read;
+mod strict;
+mod write;
 
-use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::fault::{Fault, Place, Reason, quote};
 use super::json::{Number, Object, Value};
 use super::planted::planted;
 pub(super) use read::read;
 use read::{check_extra, check_iat, check_non_empty, check_other};
+pub(super) use strict::accept;
+pub(super) use write::write;
 
 /// The claims that have a field of their own in [`Claims`].
 pub(crate) const CLAIM_NAMES: [&str; 8] = ["iat", "jti", "ti", "sub", "iss", "aud", "exp", "nbf"];
@@ -73,13 +76,30 @@ impl TileId {
     /// Reads an id; `None` if the value is none.
     #[must_use]
     pub fn from_value(value: &Value) -> Option<Self> {
+        TileId::is_id(value).then(|| value.clone()).and_then(TileId::of)
+    }
+
+    /// As [`from_value`](TileId::from_value), of a value that is given away.
+    fn of(value: Value) -> Option<Self> {
+        if !TileId::is_id(&value) {
+            return None;
+        }
         match value {
-            Value::String(text) if !text.is_empty() => {
+            Value::String(text) => {
                 planted!("id-slice": drop(text[..1].to_owned()), else ());
-                Some(TileId::Text(text.clone()))
+                Some(TileId::Text(text))
             }
-            Value::Number(number) if number.is_plain_digits() => Some(TileId::Number(number.clone())),
+            Value::Number(number) => Some(TileId::Number(number)),
             _ => None,
+        }
+    }
+
+    /// Whether a value is an id.
+    fn is_id(value: &Value) -> bool {
+        match value {
+            Value::String(text) => !text.is_empty(),
+            Value::Number(number) => number.is_plain_digits(),
+            _ => false,
         }
     }
 
@@ -132,6 +152,18 @@ pub enum Audience {
 }
 
 impl Audience {
+    /// Reads an audience, or returns the value that is none.
+    fn of(value: Value) -> Result<Self, Value> {
+        match value {
+            Value::String(one) => Ok(Audience::One(one)),
+            Value::Array(items) => {
+                let texts = items.iter().map(|item| item.as_str().map(str::to_owned));
+                texts.collect::<Option<_>>().map(Audience::Many).ok_or(Value::Array(items))
+            }
+            other => Err(other),
+        }
+    }
+
     pub(super) fn includes(&self, name: &str) -> bool {
         match self {
             Audience::One(one) => one == name,
@@ -258,7 +290,7 @@ impl Claims {
     /// ```
     pub fn from_object(object: Object) -> Result<Self, Fault> {
         let mut faults = Vec::new();
-        let (claims, _) = read(object, &mut faults);
+        let claims = read(object, None, &mut faults);
         match super::fault::first(faults) {
             Some(fault) => Err(fault),
             None => Ok(claims.expect("claims without a fault are complete")),
@@ -283,49 +315,6 @@ impl Claims {
         }
         super::fault::first(faults).map_or(Ok(()), Err)
     }
-}
-
-impl Serialize for Claims {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("iat", &self.iat)?;
-        map.serialize_entry("jti", &self.jti)?;
-        map.serialize_entry("ti", &self.ti)?;
-        map.serialize_entry("sub", &self.sub)?;
-        serialize_present(&mut map, "iss", &self.iss)?;
-        serialize_present(&mut map, "aud", &self.aud)?;
-        serialize_present(&mut map, "exp", &self.exp)?;
-        serialize_present(&mut map, "nbf", &self.nbf)?;
-        for (name, value) in self.other.iter() {
-            map.serialize_entry(name, value)?;
-        }
-        map.end()
-    }
-}
-
-impl Serialize for TenantInfo {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        serialize_present(&mut map, "udn", &self.display_name)?;
-        serialize_present(&mut map, "ufn", &self.full_name)?;
-        serialize_present(&mut map, "uem", &self.email)?;
-        serialize_present(&mut map, "ili", &self.installed)?;
-        serialize_present(&mut map, "aid", &self.auditable_id)?;
-        serialize_present(&mut map, "adn", &self.auditable_name)?;
-        serialize_present(&mut map, "xti", &self.extra)?;
-        for (name, value) in self.other.iter() {
-            map.serialize_entry(name, value)?;
-        }
-        map.end()
-    }
-}
-
-fn serialize_present<M: SerializeMap>(
-    map: &mut M,
-    name: &'static str,
-    value: &Option<impl Serialize>,
-) -> Result<(), M::Error> {
-    value.as_ref().map_or(Ok(()), |value| map.serialize_entry(name, value))
 }
 
 #[cfg(test)]

@@ -12,33 +12,30 @@ use super::fault::{Fault, Place, Reason, first, quote};
 use super::header::HEADER_SEGMENT;
 use super::planted::planted;
 
-/// The decoded segments of a well-formed token.
-pub(super) struct Compact<'token> {
-    /// The header's text; `None` if it is the reference's own, which nobody need decode.
-    pub header: Option<Vec<u8>>,
+/// The decoded segments of a token, in buffers that can be used again.
+#[derive(Default)]
+pub(super) struct Segments {
+    pub header: Vec<u8>,
     pub payload: Vec<u8>,
     pub signature: Vec<u8>,
+}
+
+/// What a well-formed token is made of, beside its decoded segments.
+pub(super) struct Compact<'token> {
     /// The first two segments as they were received, with the period between them.
     pub signing_input: &'token [u8],
+    /// Whether the header is the reference's own; that one is not decoded.
+    pub is_own_header: bool,
 }
 
 /// Splits and decodes a token, or says the first thing that is wrong with its form.
-pub(super) fn read(token: &[u8], limit: usize) -> Result<Compact<'_>, Fault> {
-    let strict = |token| {
-        let [header_segment, payload_segment, signature_segment] = segments(token)?;
-        planted!("empty-segment": assert_ne!(payload_segment[0], 0), else ());
-        Some(Compact {
-            header: match header_segment == HEADER_SEGMENT.as_bytes() {
-                true => None,
-                false => Some(base64url::strict(header_segment)?),
-            },
-            payload: base64url::strict(payload_segment)?,
-            signature: base64url::strict(signature_segment)?,
-            signing_input: &token[..header_segment.len() + 1 + payload_segment.len()],
-        })
-    };
+pub(super) fn read<'token>(
+    token: &'token [u8],
+    limit: usize,
+    decoded: &mut Segments,
+) -> Result<Compact<'token>, Fault> {
     if token.len() <= limit
-        && let Some(compact) = strict(token)
+        && let Some(compact) = read_strictly(token, decoded)
     {
         return Ok(compact);
     }
@@ -47,6 +44,18 @@ pub(super) fn read(token: &[u8], limit: usize) -> Result<Compact<'_>, Fault> {
         add_flaws(token, &range, base64url::flaws(&token[range.clone()]), &mut faults);
     }
     Err(first(faults).expect("what the strict reader refuses has a fault"))
+}
+
+fn read_strictly<'token>(token: &'token [u8], decoded: &mut Segments) -> Option<Compact<'token>> {
+    let [header, payload, signature] = segments(token)?;
+    planted!("empty-segment": assert_ne!(payload[0], 0), else ());
+    let is_own_header = header == HEADER_SEGMENT.as_bytes();
+    if !is_own_header {
+        base64url::decode_into(&mut decoded.header, header)?;
+    }
+    base64url::decode_into(&mut decoded.payload, payload)?;
+    base64url::decode_into(&mut decoded.signature, signature)?;
+    Some(Compact { signing_input: &token[..header.len() + 1 + payload.len()], is_own_header })
 }
 
 /// The three segments, if there are just three.

@@ -61,9 +61,7 @@ pub fn examine(token: impl AsRef<[u8]>, key: Option<&Key>, policy: &Policy) -> E
     }
     let payload = read(Part::Payload, form.payload.as_ref(), &mut faults);
     if let Some(payload) = payload.clone() {
-        let (_, terms) = claims::read(payload, &mut faults);
-        policy.check_audience(&terms, &mut faults);
-        policy.check_times(&terms, &mut faults);
+        claims::read(payload, Some(policy), &mut faults);
     }
     faults.sort_by_key(|fault| fault.reason);
     Examination {

@@ -8,12 +8,17 @@
 mod number;
 mod reader;
 mod value;
+mod walk;
+mod write;
 
 use serde::Serialize;
 
 pub use number::Number;
+pub(super) use reader::Reader;
 pub use reader::read;
 pub use value::{Object, Value};
+pub(super) use walk::Name;
+pub(super) use write::{write_list, write_number, write_object, write_text, write_value};
 
 /// What a JSON text may hold before it is refused, so that nobody's stack or memory is spent on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -28,4 +28,4 @@ pub use header::{HEADER, HEADER_SEGMENT};
 pub use key::{EmptySecret, Key, MAC_BYTES};
 pub use policy::{Limits, Policy};
 pub use replay::ReplayGuard;
-pub use token::{sign, verify};
+pub use token::{Scratch, sign, sign_into, verify, verify_in};

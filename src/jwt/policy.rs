@@ -2,7 +2,7 @@
 //!
 //! Time is an argument: nothing here asks the machine for it.
 
-use super::claims::{Audience, NumericDate};
+use super::claims::{Audience, Claims, NumericDate};
 use super::fault::{Fault, Place, Reason, quote, quote_inner};
 use super::json::JsonLimits;
 use super::planted::planted;
@@ -56,22 +56,46 @@ impl Policy {
 }
 
 /// The claims that are judged by the policy, as far as they could be read.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Terms {
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Terms<'claims> {
     /// `iat`, if it is a count of seconds.
-    pub iat: Option<NumericDate>,
+    pub iat: Option<&'claims NumericDate>,
     /// `exp`, if it is a number.
-    pub exp: Option<NumericDate>,
+    pub exp: Option<&'claims NumericDate>,
     /// `nbf`, if it is a number.
-    pub nbf: Option<NumericDate>,
+    pub nbf: Option<&'claims NumericDate>,
     /// `aud`, if it is well formed.
-    pub aud: Option<Audience>,
+    pub aud: Option<&'claims Audience>,
+}
+
+impl<'claims> From<&'claims Claims> for Terms<'claims> {
+    fn from(claims: &'claims Claims) -> Self {
+        Terms {
+            iat: Some(&claims.iat),
+            exp: claims.exp.as_ref(),
+            nbf: claims.nbf.as_ref(),
+            aud: claims.aud.as_ref(),
+        }
+    }
 }
 
 impl Policy {
+    /// Whether no claim breaks the terms.
+    pub(super) fn accepts(&self, claims: &Claims) -> bool {
+        let mut faults = Vec::new();
+        self.check(&claims.into(), &mut faults);
+        faults.is_empty()
+    }
+
+    /// Collects the faults of the claims that the terms are about.
+    pub(super) fn check(&self, terms: &Terms<'_>, faults: &mut Vec<Fault>) {
+        self.check_audience(terms, faults);
+        self.check_times(terms, faults);
+    }
+
     /// Collects the fault of an audience that does not include us.
-    pub(super) fn check_audience(&self, terms: &Terms, faults: &mut Vec<Fault>) {
-        let Some(aud) = &terms.aud else { return };
+    fn check_audience(&self, terms: &Terms<'_>, faults: &mut Vec<Fault>) {
+        let Some(aud) = terms.aud else { return };
         if !self.audience.as_deref().is_some_and(|us| aud.includes(us)) {
             let saw = match aud {
                 Audience::One(one) => quote(one),
@@ -82,11 +106,11 @@ impl Policy {
     }
 
     /// Collects the faults of the time layer.
-    pub(super) fn check_times(&self, terms: &Terms, faults: &mut Vec<Fault>) {
+    fn check_times(&self, terms: &Terms<'_>, faults: &mut Vec<Fault>) {
         let now = i64::try_from(self.now).unwrap_or(i64::MAX);
         let seconds = |limit: u64| i64::try_from(limit).unwrap_or(i64::MAX);
         let shown = |date: &NumericDate| quote_inner(&date.to_string());
-        if let Some(iat) = &terms.iat {
+        if let Some(iat) = terms.iat {
             let age = now.saturating_sub(iat.floor());
             if age > seconds(self.max_age) {
                 let saw = format!("{}, {age} seconds before now ({now})", shown(iat));
@@ -96,7 +120,7 @@ impl Policy {
                 faults.push(Fault::new(Reason::IatNotFuture, Place::claim("$.iat"), saw));
             }
         }
-        if let Some(exp) = &terms.exp
+        if let Some(exp) = terms.exp
             && planted!(
                 "exp-overflow": exp.ceiling() + seconds(self.leeway),
                 else exp.ceiling().saturating_add(seconds(self.leeway))
@@ -105,7 +129,7 @@ impl Policy {
             let saw = format!("{}, and now is {now}", shown(exp));
             faults.push(Fault::new(Reason::ExpNotPassed, Place::claim("$.exp"), saw));
         }
-        if let Some(nbf) = &terms.nbf
+        if let Some(nbf) = terms.nbf
             && planted!("nbf-floor": nbf.floor(), else nbf.ceiling()).saturating_sub(seconds(self.leeway))
                 > now
         {

@@ -1,12 +1,12 @@
 //! Sign and verify the compact serialization of a token.
 
+use super::base64url;
 use super::claims::{self, Claims};
-use super::compact;
+use super::compact::{self, Segments};
 use super::fault::{Fault, Part, Place, Reason, first};
 use super::header::{self, HEADER, HEADER_SEGMENT};
 use super::key::{Key, MAC_BYTES};
 use super::policy::Policy;
-use super::{base64url, json};
 
 /// Mints a token: the profile's header, the claims in the seed's order with no white space.
 ///
@@ -23,16 +23,67 @@ use super::{base64url, json};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn sign(claims: &Claims, key: &Key) -> Result<String, Fault> {
-    claims.check()?;
-    let payload = base64url::encode(json::to_string(claims));
-    let mut token = String::with_capacity(HEADER_SEGMENT.len() + payload.len() + 45);
-    token.push_str(HEADER_SEGMENT);
-    token.push('.');
-    token.push_str(&payload);
-    let signature = base64url::encode(key.mac(token.as_bytes()));
-    token.push('.');
-    token.push_str(&signature);
+    let mut token = String::new();
+    sign_into(&mut token, claims, key, &mut Scratch::default())?;
     Ok(token)
+}
+
+/// As [`sign`], in place of what the text held. When the text and the scratch space have grown to their sizes,
+/// nothing is allocated.
+///
+/// # Errors
+/// As [`sign`]; then the text is empty.
+///
+/// ```
+/// use jwt_assay::jwt::{Claims, Key, Scratch, TenantInfo, sign, sign_into};
+/// let key = Key::new(b"an example secret of 32 bytes...")?;
+/// let (mut token, mut scratch) = (String::new(), Scratch::default());
+/// for jti in ["one", "two"] {
+///     let claims = Claims::new(1_621_521_641, jti, "user-1", TenantInfo::default());
+///     sign_into(&mut token, &claims, &key, &mut scratch)?;
+///     assert_eq!(token, sign(&claims, &key)?);
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn sign_into(token: &mut String, claims: &Claims, key: &Key, scratch: &mut Scratch) -> Result<(), Fault> {
+    let mut text = std::mem::take(token).into_bytes();
+    text.clear();
+    claims.check()?;
+    let payload = &mut scratch.segments.payload;
+    payload.clear();
+    payload.reserve(USUAL_PAYLOAD);
+    claims::write(payload, claims);
+    text.reserve_exact(
+        HEADER_SEGMENT.len() + base64url::encoded_len(payload.len()) + 2 + SIGNATURE_CHARACTERS,
+    );
+    text.extend_from_slice(HEADER_SEGMENT.as_bytes());
+    text.push(b'.');
+    base64url::encode_onto(&mut text, payload);
+    let mac = key.mac(&text);
+    text.push(b'.');
+    base64url::encode_onto(&mut text, &mac);
+    *token = String::from_utf8(text).expect("base64url and periods are ASCII");
+    Ok(())
+}
+
+/// How long a MAC is in base64url.
+const SIGNATURE_CHARACTERS: usize = base64url::encoded_len(MAC_BYTES);
+
+/// Room for the JSON of most claims sets, so that it need not grow byte by byte.
+const USUAL_PAYLOAD: usize = 512;
+
+/// Space in which tokens are put together and taken apart, to be used again for one token after another.
+///
+/// What it holds between two tokens is of no meaning, and is not shown.
+#[derive(Default)]
+pub struct Scratch {
+    segments: Segments,
+}
+
+impl std::fmt::Debug for Scratch {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Scratch").finish_non_exhaustive()
+    }
 }
 
 /// Accepts or refuses a token by every rule of the profile but single use, for which there is
@@ -44,31 +95,50 @@ pub fn sign(claims: &Claims, key: &Key) -> Result<String, Fault> {
 /// # Errors
 /// The first rule that the token breaks.
 pub fn verify(token: impl AsRef<[u8]>, key: &Key, policy: &Policy) -> Result<Claims, Fault> {
+    verify_in(&mut Scratch::default(), token, key, policy)
+}
+
+/// As [`verify`]. When the scratch space has grown to its size, nothing is allocated but the claims that are
+/// returned.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_in(
+    scratch: &mut Scratch,
+    token: impl AsRef<[u8]>,
+    key: &Key,
+    policy: &Policy,
+) -> Result<Claims, Fault> {
     let token = token.as_ref();
-    let compact = compact::read(token, policy.limits.token_bytes)?;
+    let segments = &mut scratch.segments;
+    let compact = compact::read(token, policy.limits.token_bytes, segments)?;
     let mut faults = Vec::new();
     // The reference's own header needs no parsing, unless the limits are below even that.
     let limits = policy.limits.json;
-    if compact.header.is_some() || limits.depth < 1 || limits.members < 2 {
-        let text = compact.header.as_deref().unwrap_or(HEADER.as_bytes());
-        let header = header::read_object(Part::Header, text, limits, &mut faults);
-        if let Some(header) = header {
+    if !compact.is_own_header || limits.depth < 1 || limits.members < 2 {
+        let text = if compact.is_own_header { HEADER.as_bytes() } else { &segments.header };
+        if let Some(header) = header::read_object(Part::Header, text, limits, &mut faults) {
             header::check(&header, &mut faults);
         }
         stop_at_first(&mut faults)?;
     }
-    if !key.verifies(compact.signing_input, &compact.signature) {
+    if !key.verifies(compact.signing_input, &segments.signature) {
         let start = compact.signing_input.len() + 1;
-        return Err(signature_fault(&compact.signature, Place::Token(start..token.len())));
+        return Err(signature_fault(&segments.signature, Place::Token(start..token.len())));
     }
-    let payload = header::read_object(Part::Payload, &compact.payload, policy.limits.json, &mut faults);
-    stop_at_first(&mut faults)?;
+    match claims::accept(&segments.payload, policy) {
+        Some(claims) => Ok(claims),
+        None => read_claims(&segments.payload, policy, &mut faults),
+    }
+}
+
+/// Reads the claims once more, for what is wrong with them.
+fn read_claims(text: &[u8], policy: &Policy, faults: &mut Vec<Fault>) -> Result<Claims, Fault> {
+    let payload = header::read_object(Part::Payload, text, policy.limits.json, faults);
+    stop_at_first(faults)?;
     let payload = payload.expect("a payload without a fault is an object");
-    let (claims, terms) = claims::read(payload, &mut faults);
-    policy.check_audience(&terms, &mut faults);
-    stop_at_first(&mut faults)?;
-    policy.check_times(&terms, &mut faults);
-    stop_at_first(&mut faults)?;
+    let claims = claims::read(payload, Some(policy), faults);
+    stop_at_first(faults)?;
     Ok(claims.expect("claims without a fault are complete"))
 }
 

@@ -1,39 +1,35 @@
-//! From a JSON object to claims, with every fault on the way. The checks of single members serve
-//! those who sign, too.
+//! From a JSON object to claims, with every fault on the way. The checks of single members serve those
+//! who sign, and those who read [strictly](super::strict), too.
 
 use super::super::planted::planted;
 use super::{Audience, Claims, NumericDate, TenantInfo, TileId};
 use crate::jwt::fault::{Fault, Place, Reason, quote, quote_inner};
 use crate::jwt::json::{Object, Value, step};
-use crate::jwt::policy::Terms;
+use crate::jwt::policy::{Policy, Terms};
 
-/// Reads a claims set and collects its faults; what the policy judges is told even where the claims
-/// are not complete.
-pub(in crate::jwt) fn read(mut object: Object, faults: &mut Vec<Fault>) -> (Option<Claims>, Terms) {
+/// Reads a claims set, judges it by a policy if there is one, and collects the faults. There are no claims
+/// where a member is missing or has a wrong type.
+pub(in crate::jwt) fn read(
+    mut object: Object,
+    policy: Option<&Policy>,
+    faults: &mut Vec<Fault>,
+) -> Option<Claims> {
     let iat = read_iat(object.remove("iat"), faults);
-    let jti = read_id(&mut object, "jti", [Reason::JtiPresent, Reason::JtiString], faults);
-    let sub = read_id(&mut object, "sub", [Reason::SubPresent, Reason::SubString], faults);
+    let jti = read_id(object.remove("jti"), "jti", [Reason::JtiPresent, Reason::JtiString], faults);
+    let sub = read_id(object.remove("sub"), "sub", [Reason::SubPresent, Reason::SubString], faults);
     let ti = read_ti(object.remove("ti"), faults);
-    let exp = read_date(&mut object, "exp", Reason::ExpNumber, faults);
-    let nbf = read_date(&mut object, "nbf", Reason::NbfNumber, faults);
-    let iss = object.remove("iss").and_then(|iss| text_member(iss, Reason::IssString, "$.iss", faults));
+    let exp = read_date(object.remove("exp"), "exp", Reason::ExpNumber, faults);
+    let nbf = read_date(object.remove("nbf"), "nbf", Reason::NbfNumber, faults);
+    let iss = object.remove("iss").and_then(|iss| text_member(iss, Reason::IssString, ["$.", "iss"], faults));
     let aud = object.remove("aud").and_then(|aud| read_audience(aud, faults));
-    let terms = Terms { iat: iat.clone(), exp: exp.clone(), nbf: nbf.clone(), aud: aud.clone() };
-    let claims = iat.zip(jti).zip(ti).zip(sub).map(|(((iat, jti), ti), sub)| Claims {
-        iat,
-        jti,
-        ti,
-        sub,
-        iss,
-        aud,
-        exp,
-        nbf,
-        other: object,
-    });
-    (claims, terms)
+    if let Some(policy) = policy {
+        let terms = Terms { iat: iat.as_ref(), exp: exp.as_ref(), nbf: nbf.as_ref(), aud: aud.as_ref() };
+        policy.check(&terms, faults);
+    }
+    Some(Claims { iat: iat?, jti: jti?, ti: ti?, sub: sub?, iss, aud, exp, nbf, other: object })
 }
 
-fn wrong_type(reason: Reason, path: &str, value: &Value) -> Fault {
+fn wrong_type(reason: Reason, path: impl Into<String>, value: &Value) -> Fault {
     let saw = match value {
         Value::String(text) => format!("the string {}", quote(text)),
         Value::Number(number) => format!("the number {}", quote_inner(&number.to_string())),
@@ -77,17 +73,16 @@ pub(super) fn check_iat(iat: &NumericDate, faults: &mut Vec<Fault>) {
 }
 
 fn read_id(
-    object: &mut Object,
+    id: Option<Value>,
     name: &str,
     [present, string]: [Reason; 2],
     faults: &mut Vec<Fault>,
 ) -> Option<String> {
-    let path = format!("$.{name}");
-    let Some(value) = object.remove(name) else {
-        faults.push(Fault::new(present, Place::claim(path), format!("no {name}")));
+    let Some(value) = id else {
+        faults.push(Fault::new(present, Place::claim(format!("$.{name}")), format!("no {name}")));
         return None;
     };
-    let text = text_member(value, string, &path, faults)?;
+    let text = text_member(value, string, ["$.", name], faults)?;
     check_non_empty(name, &text, faults).then_some(text)
 }
 
@@ -99,44 +94,41 @@ pub(super) fn check_non_empty(name: &str, text: &str, faults: &mut Vec<Fault>) -
     planted!("empty-id": true, else !text.is_empty())
 }
 
-fn text_member(value: Value, reason: Reason, path: &str, faults: &mut Vec<Fault>) -> Option<String> {
+/// A member that is a string; the parts of its path are joined only where it is not.
+fn text_member(value: Value, reason: Reason, path: [&str; 2], faults: &mut Vec<Fault>) -> Option<String> {
     match value {
         Value::String(text) => Some(text),
         other => {
-            faults.push(wrong_type(reason, path, &other));
+            faults.push(wrong_type(reason, path.concat(), &other));
             None
         }
     }
 }
 
 fn read_date(
-    object: &mut Object,
+    date: Option<Value>,
     name: &str,
     reason: Reason,
     faults: &mut Vec<Fault>,
 ) -> Option<NumericDate> {
-    match object.remove(name)? {
+    match date? {
         Value::Number(number) => Some(NumericDate(number)),
         other => {
-            faults.push(wrong_type(reason, &format!("$.{name}"), &other));
+            faults.push(wrong_type(reason, ["$.", name].concat(), &other));
             None
         }
     }
 }
 
 fn read_audience(aud: Value, faults: &mut Vec<Fault>) -> Option<Audience> {
-    match aud {
-        Value::String(one) => Some(Audience::One(one)),
-        Value::Array(items) => {
-            let texts: Option<Vec<String>> =
-                items.iter().map(|item| item.as_str().map(str::to_owned)).collect();
-            if texts.is_none() {
-                let saw = "a list with an item that is not a string";
-                faults.push(Fault::new(Reason::AudForm, Place::claim("$.aud"), saw));
-            }
-            texts.map(Audience::Many)
+    match Audience::of(aud) {
+        Ok(aud) => Some(aud),
+        Err(Value::Array(_)) => {
+            let saw = "a list with an item that is not a string";
+            faults.push(Fault::new(Reason::AudForm, Place::claim("$.aud"), saw));
+            None
         }
-        other => {
+        Err(other) => {
             faults.push(wrong_type(Reason::AudForm, "$.aud", &other));
             None
         }
@@ -155,20 +147,30 @@ fn read_ti(ti: Option<Value>, faults: &mut Vec<Fault>) -> Option<TenantInfo> {
             return None;
         }
     };
-    let mut text = |name: &str| {
-        let value = object.remove(name)?;
-        text_member(value, Reason::TiText, &format!("$.ti.{name}"), faults)
+    let mut text = |name| text_member(object.remove(name)?, Reason::TiText, ["$.ti.", name], faults);
+    Some(TenantInfo {
+        display_name: text("udn"),
+        full_name: text("ufn"),
+        email: text("uem"),
+        auditable_id: text("aid"),
+        auditable_name: text("adn"),
+        installed: object.remove("ili").and_then(|ili| read_installed(ili, faults)),
+        extra: object.remove("xti").and_then(|xti| read_extra(xti, faults)),
+        other: object,
+    })
+}
+
+fn read_installed(ili: Value, faults: &mut Vec<Fault>) -> Option<Vec<TileId>> {
+    let Value::Array(items) = ili else {
+        faults.push(wrong_type(Reason::IliArray, "$.ti.ili", &ili));
+        return None;
     };
-    let display_name = text("udn");
-    let full_name = text("ufn");
-    let email = text("uem");
-    let auditable_id = text("aid");
-    let auditable_name = text("adn");
-    let installed = object.remove("ili").and_then(|ili| {
-        let whole = (Reason::IliArray, "$.ti.ili");
-        read_ids(&ili, whole, Reason::IliIds, faults)
-    });
-    let extra = object.remove("xti").and_then(|xti| match xti {
+    check_ids(&items, Reason::IliIds, "$.ti.ili", faults);
+    Some(items.into_iter().filter_map(TileId::of).collect())
+}
+
+fn read_extra(xti: Value, faults: &mut Vec<Fault>) -> Option<Object> {
+    match xti {
         Value::Object(extra) => {
             check_extra(&extra, faults);
             Some(extra)
@@ -177,38 +179,13 @@ fn read_ti(ti: Option<Value>, faults: &mut Vec<Fault>) -> Option<TenantInfo> {
             faults.push(wrong_type(Reason::XtiObject, "$.ti.xti", &other));
             None
         }
-    });
-    Some(TenantInfo {
-        display_name,
-        full_name,
-        email,
-        installed,
-        auditable_id,
-        auditable_name,
-        extra,
-        other: object,
-    })
+    }
 }
 
-fn read_ids(
-    value: &Value,
-    (array, path): (Reason, &str),
-    item: Reason,
-    faults: &mut Vec<Fault>,
-) -> Option<Vec<TileId>> {
-    let Value::Array(items) = value else {
-        faults.push(wrong_type(array, path, value));
-        return None;
-    };
-    let mut ids = Vec::with_capacity(items.len());
-    planted!("first-of-no-ids": drop(items[0].clone()), else ());
-    for (at, value) in items.iter().enumerate() {
-        match TileId::from_value(value) {
-            Some(id) => ids.push(id),
-            None => faults.push(wrong_type(item, &format!("{path}[{at}]"), value)),
-        }
+fn check_ids(items: &[Value], reason: Reason, path: &str, faults: &mut Vec<Fault>) {
+    for (at, value) in items.iter().enumerate().filter(|(_, value)| !TileId::is_id(value)) {
+        faults.push(wrong_type(reason, format!("{path}[{at}]"), value));
     }
-    Some(ids)
 }
 
 /// Members with a field of their own would be written twice if they stood among the others.
@@ -222,14 +199,17 @@ pub(super) fn check_other(other: &Object, path: &str, own: &[&str], faults: &mut
 /// The members of `xti` that the seed names have their types; the rest is free.
 pub(super) fn check_extra(extra: &Object, faults: &mut Vec<Fault>) {
     if let Some(hidden) = extra.get("hidden_integrations") {
-        let reason = Reason::XtiHiddenIntegrations;
-        read_ids(hidden, (reason, "$.ti.xti.hidden_integrations"), reason, faults);
+        let (reason, path) = (Reason::XtiHiddenIntegrations, "$.ti.xti.hidden_integrations");
+        match hidden {
+            Value::Array(items) => check_ids(items, reason, path, faults),
+            other => faults.push(wrong_type(reason, path, other)),
+        }
     }
     for name in ["user_group", "user_tier"] {
         if let Some(value) = extra.get(name)
             && value.as_str().is_none()
         {
-            faults.push(wrong_type(Reason::XtiGroup, &format!("$.ti.xti{}", step(name)), value));
+            faults.push(wrong_type(Reason::XtiGroup, format!("$.ti.xti{}", step(name)), value));
         }
     }
     if let Some(value) = extra.get("allowed_installs")

@@ -64,6 +64,14 @@ impl Number {
         }
     }
 
+    /// The spelling, where it is not just that of a `u64`.
+    pub(super) fn text(&self) -> Option<&str> {
+        match &self.0 {
+            Repr::Unsigned(_) => None,
+            Repr::Text(text) => Some(text),
+        }
+    }
+
     /// Whether the spelling is a whole number in plain digits, with no sign, fraction or exponent.
     #[must_use]
     pub fn is_plain_digits(&self) -> bool {
@@ -76,13 +84,13 @@ impl Number {
     /// Whether the value is below zero; `-0` is not.
     #[must_use]
     pub fn is_negative(&self) -> bool {
-        self.decimal().is_some_and(|decimal| decimal.negative)
+        self.as_u64().is_none() && self.decimal().is_some_and(|decimal| decimal.negative)
     }
 
     /// Whether the value has no fraction, however it is spelled.
     #[must_use]
     pub fn is_whole(&self) -> bool {
-        self.decimal().is_none_or(|decimal| decimal.exponent >= 0)
+        self.as_u64().is_some() || self.decimal().is_none_or(|decimal| decimal.exponent >= 0)
     }
 
     /// The largest integer that is not above the value, saturating at the ends of `i64`.
@@ -117,7 +125,10 @@ impl fmt::Debug for Number {
 
 impl PartialEq for Number {
     fn eq(&self, other: &Self) -> bool {
-        self.decimal() == other.decimal()
+        match (self.as_u64(), other.as_u64()) {
+            (Some(one), Some(two)) => one == two,
+            _ => self.decimal() == other.decimal(),
+        }
     }
 }
 

@@ -4,15 +4,15 @@
 //! serde_json delimits each value as raw text, so a number's spelling is at hand, and nothing here
 //! depends on how other crates of a build configure serde_json's own numbers.
 
-use std::fmt;
+use std::borrow::Cow;
 
 use memchr::{memchr, memchr2};
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::super::planted::planted;
 use super::number::Number;
 use super::value::{Object, Value};
+use super::walk::{self, Stop};
 use super::{JsonError, JsonLimits, Reading, step};
 
 /// How many duplicate names are told: somebody may send thousands, and each costs a path.
@@ -34,7 +34,7 @@ pub fn read(bytes: &[u8], limits: JsonLimits) -> Reading {
             return Reading { value: None, defects };
         }
     };
-    let mut reader = Reader { text, skipped, limits, members: 0, duplicates: Vec::new() };
+    let mut reader = Reader::new(text, skipped, limits);
     let read = reader.syntax().and_then(|raw| reader.value(raw, 0));
     let value = read.map_err(|defect| defects.push(defect)).ok();
     let duplicates = reader.duplicates.into_iter();
@@ -46,7 +46,7 @@ pub fn read(bytes: &[u8], limits: JsonLimits) -> Reading {
 const FEW: usize = 24;
 
 /// The state of one reading.
-struct Reader<'text> {
+pub(in crate::jwt) struct Reader<'text> {
     text: &'text str,
     /// How many bytes stood before the text.
     skipped: usize,
@@ -56,6 +56,16 @@ struct Reader<'text> {
 }
 
 impl<'text> Reader<'text> {
+    /// A reading of a text that begins `skipped` bytes after where places are counted from.
+    pub fn new(text: &'text str, skipped: usize, limits: JsonLimits) -> Self {
+        Reader { text, skipped, limits, members: 0, duplicates: Vec::new() }
+    }
+
+    /// Whether a name has occurred twice in one object.
+    pub fn has_duplicates(&self) -> bool {
+        !self.duplicates.is_empty()
+    }
+
     /// The whole text as one raw value, if that is what it is. The parser does not recurse here.
     fn syntax(&self) -> Result<&'text RawValue, JsonError> {
         serde_json::from_str(self.text).map_err(|error| JsonError::Syntax {
@@ -65,7 +75,7 @@ impl<'text> Reader<'text> {
     }
 
     /// A value whose syntax is known to be right, at its depth.
-    fn value(&mut self, raw: &'text RawValue, depth: usize) -> Result<Value, JsonError> {
+    pub fn value(&mut self, raw: &'text RawValue, depth: usize) -> Result<Value, JsonError> {
         let text = raw.get();
         match text.as_bytes()[0] {
             b'n' => Ok(Value::Null),
@@ -75,9 +85,9 @@ impl<'text> Reader<'text> {
             b'"' if memchr(b'\\', text.as_bytes()).is_none() => {
                 Ok(Value::String(text[1..text.len() - 1].to_owned()))
             }
-            b'"' => self.parse(text).map(Value::String),
-            b'[' => self.array(raw, depth + 1),
-            b'{' => self.object(raw, depth + 1),
+            b'"' => serde_json::from_str(text).map(Value::String).map_err(|error| self.defect(text, &error)),
+            b'[' => self.array(text, depth + 1),
+            b'{' => self.object(text, depth + 1),
             _ => self.number(text),
         }
     }
@@ -91,35 +101,55 @@ impl<'text> Reader<'text> {
         Ok(Value::Number(Number::from_valid_text(text)))
     }
 
-    fn array(&mut self, raw: &'text RawValue, depth: usize) -> Result<Value, JsonError> {
-        self.enter(raw, depth)?;
-        let items: Vec<&RawValue> = self.parse(raw.get())?;
-        let mut values = Vec::with_capacity(items.len());
-        for (at, item) in items.into_iter().enumerate() {
-            self.meet_member(item)?;
+    fn array(&mut self, text: &'text str, depth: usize) -> Result<Value, JsonError> {
+        self.enter(text, depth)?;
+        let mut values = Vec::new();
+        let walked = walk::items(text, |item| {
+            self.meet(item)?;
             let known = self.duplicates.len();
-            values.push(self.value(item, depth)?);
-            self.prefix(known, || format!("[{at}]"));
-        }
+            let value = self.value(item, depth)?;
+            self.prefix(known, || format!("[{}]", values.len()));
+            values.push(value);
+            Ok(())
+        });
+        self.arrived(text, walked)?;
         Ok(Value::Array(values))
     }
 
-    fn object(&mut self, raw: &'text RawValue, depth: usize) -> Result<Value, JsonError> {
-        self.enter(raw, depth)?;
-        let Members(raw_members) = self.parse(raw.get())?;
-        let mut members = Vec::with_capacity(raw_members.len());
-        for (name, value) in raw_members {
-            self.meet_member(value)?;
-            let known = self.duplicates.len();
-            let value = self.value(value, depth)?;
-            self.prefix(known, || step(&name));
-            members.push((name, value));
-        }
+    fn object(&mut self, text: &'text str, depth: usize) -> Result<Value, JsonError> {
+        let mut members = Vec::new();
+        self.members(text, depth, |reader, name, value| {
+            let known = reader.duplicates.len();
+            let value = reader.value(value, depth)?;
+            reader.prefix(known, || step(&name));
+            members.push((name.into_owned(), value));
+            Ok(())
+        })?;
+        Ok(Value::Object(self.without_duplicates(members)))
+    }
+
+    /// Meets the members of an object one after the other, their values not yet read.
+    fn members(
+        &mut self,
+        text: &'text str,
+        depth: usize,
+        mut meet: impl FnMut(&mut Self, Cow<'text, str>, &'text RawValue) -> Result<(), JsonError>,
+    ) -> Result<(), JsonError> {
+        self.enter(text, depth)?;
+        let walked = walk::members(text, |name, value| {
+            self.meet(value)?;
+            meet(self, name, value)
+        });
+        self.arrived(text, walked)
+    }
+
+    /// The object of the members, of which the last of each name is kept; what is dropped is noted.
+    pub fn without_duplicates(&mut self, mut members: Vec<(String, Value)>) -> Object {
         let untold = DUPLICATES_TOLD.saturating_sub(self.duplicates.len());
         let duplicates = drop_duplicates(&mut members);
         let duplicates = planted!("duplicate-members": Vec::<String>::new(), else duplicates);
         self.duplicates.extend(duplicates.iter().take(untold).map(|name| step(name)));
-        Ok(Value::Object(Object(members)))
+        Object(members)
     }
 
     /// Puts a step before the paths of the duplicates that were found below it.
@@ -129,34 +159,49 @@ impl<'text> Reader<'text> {
         }
     }
 
-    fn enter(&self, raw: &RawValue, depth: usize) -> Result<(), JsonError> {
-        let limit = planted!("depth-limit": self.limits.depth.saturating_add(1), else self.limits.depth);
-        self.check("levels of nesting", depth, limit, raw)
+    /// Whether arrays and objects may stand at a depth.
+    pub fn admits_depth(&self, depth: usize) -> bool {
+        depth <= planted!("depth-limit": self.limits.depth.saturating_add(1), else self.limits.depth)
     }
 
-    fn meet_member(&mut self, raw: &RawValue) -> Result<(), JsonError> {
+    /// Whether there may be one member or item more; it is counted.
+    pub fn admits_member(&mut self) -> bool {
         self.members += 1;
-        self.check("members and items", self.members, self.limits.members, raw)
+        self.members <= self.limits.members
     }
 
-    fn check(&self, what: &'static str, count: usize, limit: usize, at: &RawValue) -> Result<(), JsonError> {
-        if count > limit {
-            return Err(JsonError::Limit { what, limit, at: self.place(at.get()) });
-        }
-        Ok(())
+    fn enter(&self, text: &str, depth: usize) -> Result<(), JsonError> {
+        let limit =
+            JsonError::Limit { what: "levels of nesting", limit: self.limits.depth, at: self.place(text) };
+        if self.admits_depth(depth) { Ok(()) } else { Err(limit) }
     }
 
-    /// Parses a piece of the text. All that is left to go wrong is an escape in a string.
-    fn parse<T: Deserialize<'text>>(&self, text: &'text str) -> Result<T, JsonError> {
-        serde_json::from_str(text).map_err(|error| {
-            let at = self.place(text) + offset(text, &error);
-            match problem(&error).as_str() {
-                "lone leading surrogate in hex escape" | "unexpected end of hex escape" => {
-                    JsonError::Surrogate { at }
-                }
-                other => JsonError::Syntax { at, problem: other.to_owned() },
-            }
+    fn meet(&mut self, member: &RawValue) -> Result<(), JsonError> {
+        let limit = JsonError::Limit {
+            what: "members and items",
+            limit: self.limits.members,
+            at: self.place(member.get()),
+        };
+        if self.admits_member() { Ok(()) } else { Err(limit) }
+    }
+
+    /// How a walk through a piece of the text ended.
+    fn arrived(&self, piece: &str, walked: Result<(), Stop>) -> Result<(), JsonError> {
+        walked.map_err(|stop| match stop {
+            Stop::Defect(defect) => defect,
+            Stop::Parser(error) => self.defect(piece, &error),
         })
+    }
+
+    /// What the parser refuses in a piece of the text. Where the syntax is right, that is an escape.
+    fn defect(&self, piece: &str, error: &serde_json::Error) -> JsonError {
+        let at = self.place(piece) + offset(piece, error);
+        match problem(error).as_str() {
+            "lone leading surrogate in hex escape" | "unexpected end of hex escape" => {
+                JsonError::Surrogate { at }
+            }
+            other => JsonError::Syntax { at, problem: other.to_owned() },
+        }
     }
 
     /// Where a piece of the text starts, in bytes of what was read.
@@ -175,33 +220,6 @@ fn problem(error: &serde_json::Error) -> String {
 fn offset(text: &str, error: &serde_json::Error) -> usize {
     let before: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
     (before + error.column().saturating_sub(1)).min(text.len())
-}
-
-/// The members of an object, none dropped, their values not yet read.
-struct Members<'text>(Vec<(String, &'text RawValue)>);
-
-impl<'de> Deserialize<'de> for Members<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(MembersVisitor).map(Members)
-    }
-}
-
-struct MembersVisitor;
-
-impl<'de> Visitor<'de> for MembersVisitor {
-    type Value = Vec<(String, &'de RawValue)>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a JSON object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
-        let mut members = Vec::new();
-        while let Some(member) = access.next_entry()? {
-            members.push(member);
-        }
-        Ok(members)
-    }
 }
 
 /// Keeps the last of each name and returns the names that occurred more than once.
