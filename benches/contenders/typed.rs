@@ -1,0 +1,56 @@
+//! The claims of the seed as somebody would type them who uses one of the other crates.
+
+use std::collections::BTreeMap;
+
+use jwt_assay::jwt;
+use serde::{Deserialize, Serialize};
+
+/// The whole claims set.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Claims {
+    pub iat: u64,
+    pub jti: String,
+    pub ti: TenantInfo,
+    pub sub: String,
+}
+
+/// The claims for which jwt-simple and biscuit have no field of their own.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct WithoutRegistered {
+    pub ti: TenantInfo,
+}
+
+/// Likewise for jwt-compact, which types `iat` only.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct WithoutIat {
+    pub jti: String,
+    pub ti: TenantInfo,
+    pub sub: String,
+}
+
+/// The tenant info object.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TenantInfo {
+    pub udn: String,
+    pub ufn: String,
+    pub uem: String,
+    pub ili: Vec<TileId>,
+    pub aid: String,
+    pub adn: String,
+    pub xti: BTreeMap<String, serde_json::Value>,
+}
+
+/// The id of an integration tile.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum TileId {
+    Number(u64),
+    Text(String),
+}
+
+impl From<&jwt::Claims> for Claims {
+    fn from(claims: &jwt::Claims) -> Self {
+        let text = serde_json::to_string(claims).expect("JSON");
+        serde_json::from_str(&text).expect("the seed's claims")
+    }
+}

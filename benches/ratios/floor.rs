@@ -1,0 +1,61 @@
+//! What no generator can do without: the JSON of the claims, their base64url, the MAC, by the crates that
+//! the reference uses, and nothing else.
+
+use std::hint::black_box;
+
+use base64::Engine as _;
+use base64::engine::Simd;
+use base64::engine::general_purpose::NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
+use jwt_assay::jwt::{HEADER_SEGMENT, verify};
+use sha2::Sha256;
+
+use super::contenders::typed::Claims;
+use super::{Entry, inputs};
+
+/// The parts, and all of them together.
+pub fn entries() -> Vec<Entry> {
+    let all: Vec<Claims> = inputs::all_claims(0).iter().map(Claims::from).collect();
+    let keyed = Hmac::<Sha256>::new_from_slice(inputs::SECRET).expect("a key");
+    let engine = Simd::url_safe(NO_PAD);
+    let mut whole = {
+        let (all, keyed, engine) = (all.clone(), keyed.clone(), engine.clone());
+        let mut json = Vec::new();
+        move |at: usize, token: &mut String| {
+            json.clear();
+            serde_json::to_writer(&mut json, &all[at]).expect("JSON");
+            token.clear();
+            token.push_str(HEADER_SEGMENT);
+            token.push('.');
+            engine.encode_string(&json, token);
+            let mac = keyed.clone().chain_update(token.as_bytes()).finalize().into_bytes();
+            token.push('.');
+            engine.encode_string(mac, token);
+        }
+    };
+    let mut token = String::new();
+    whole(1, &mut token);
+    let read = verify(&token, &inputs::key(), &inputs::policy());
+    assert_eq!(read, Ok(inputs::claims(1, 0)));
+    let input = token[..token.rfind('.').expect("a token")].to_owned();
+    let payloads: Vec<Vec<u8>> = all.iter().map(|claims| serde_json::to_vec(claims).expect("JSON")).collect();
+    let mut json = Vec::new();
+    let mut text = String::new();
+    vec![
+        Entry::new("floor: JSON, base64url and MAC", move |at| {
+            whole(at, &mut token);
+            black_box(&token);
+        }),
+        Entry::new("floor: the MAC alone", move |_| {
+            black_box(keyed.clone().chain_update(black_box(input.as_bytes())).finalize().into_bytes());
+        }),
+        Entry::new("floor: base64url alone", move |at| {
+            text.clear();
+            engine.encode_string(&payloads[at], black_box(&mut text));
+        }),
+        Entry::new("floor: JSON alone", move |at| {
+            json.clear();
+            serde_json::to_writer(black_box(&mut json), &all[at]).expect("JSON");
+        }),
+    ]
+}

@@ -1,0 +1,98 @@
+//! Who is how many times as fast as whom: all take turns in many short rounds of one run, so that a machine
+//! that is busy now and then is so for all of them. The best round says what each takes on a quiet machine,
+//! the median what it takes on this one.
+#![allow(clippy::print_stdout, reason = "a program that prints what it measured")]
+
+#[path = "../contenders/mod.rs"]
+mod contenders;
+mod floor;
+#[path = "../inputs/mod.rs"]
+mod inputs;
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use jwt_assay::jwt::{Scratch, verify, verify_in};
+
+use inputs::COUNT;
+
+/// Something that is timed: its name, and what it does with the input of a number.
+struct Entry {
+    name: String,
+    run: Box<dyn FnMut(usize)>,
+    /// Nanoseconds for one input, a figure for each round.
+    rounds: Vec<f64>,
+}
+
+impl Entry {
+    fn new(name: impl Into<String>, run: impl FnMut(usize) + 'static) -> Self {
+        Entry { name: name.into(), run: Box::new(run), rounds: Vec::new() }
+    }
+
+    fn time(&mut self) {
+        let start = Instant::now();
+        for at in 0..COUNT {
+            (self.run)(at);
+        }
+        self.rounds.push(start.elapsed().as_nanos() as f64 / COUNT as f64);
+    }
+
+    fn best(&self) -> f64 {
+        self.rounds.iter().copied().fold(f64::INFINITY, f64::min)
+    }
+
+    fn median(&self) -> f64 {
+        let mut rounds = self.rounds.clone();
+        rounds.sort_by(f64::total_cmp);
+        rounds[rounds.len() / 2]
+    }
+}
+
+/// Times all entries in turns, and prints them beside the first.
+fn compare(title: &str, mut entries: Vec<Entry>, rounds: usize) {
+    for _ in 0..rounds {
+        for entry in &mut entries {
+            entry.time();
+        }
+    }
+    println!("{title}\n{:<34} {:>9} {:>6} {:>9} {:>6}", "", "best ns", "ratio", "median ns", "ratio");
+    let (best, median) = (entries[0].best(), entries[0].median());
+    for entry in &entries {
+        println!(
+            "{:<34} {:>9.0} {:>6.2} {:>9.0} {:>6.2}",
+            entry.name,
+            entry.best(),
+            entry.best() / best,
+            entry.median(),
+            entry.median() / median
+        );
+    }
+    println!();
+}
+
+fn main() {
+    let is_test = !std::env::args().any(|argument| argument == "--bench");
+    let rounds = if is_test { 1 } else { 2_000 };
+    let (mut signing, mut verifying) = (Vec::new(), Vec::new());
+    let tokens = inputs::tokens(0);
+    for contender in contenders::all(0) {
+        for (at, token) in tokens.iter().enumerate() {
+            let read = verify((contender.token)(at), &inputs::key(), &inputs::policy());
+            assert_eq!(read.expect("a good token"), inputs::claims(at, 0), "{}", contender.name);
+            assert_eq!((contender.jti)(token), Some(inputs::claims(at, 0).jti), "{}", contender.name);
+        }
+        signing.push(Entry::new(contender.name, contender.sign));
+        let (mut verify, tokens) = (contender.verify, tokens.clone());
+        verifying.push(Entry::new(contender.name, move |at| assert!(verify(&tokens[at]))));
+    }
+    signing.extend(floor::entries());
+    compare("sign, the seed's token", signing, rounds);
+
+    let wrong: Vec<String> =
+        inputs::tokens(0).iter().map(|token| inputs::with_wrong_signature(token)).collect();
+    let (key, policy, mut scratch) = (inputs::key(), inputs::policy(), Scratch::default());
+    verifying.push(Entry::new("jwt-assay, wrong signature", move |at| {
+        black_box(verify_in(&mut scratch, &wrong[at], &key, &policy)).unwrap_err();
+    }));
+    compare("verify, the seed's token", verifying, rounds);
+}
