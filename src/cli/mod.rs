@@ -75,6 +75,7 @@ pub fn run() -> ExitCode {
     match conclusion {
         Ok(Conclusion::Conformant) => ExitCode::SUCCESS,
         Ok(Conclusion::NotConformant) => ExitCode::from(1),
+        Ok(Conclusion::Interrupted) => ExitCode::from(interrupt::INTERRUPTED),
         Err(unable) => {
             anstream::eprintln!(
                 "{} {}",
@@ -90,6 +91,8 @@ pub fn run() -> ExitCode {
 enum Conclusion {
     Conformant,
     NotConformant,
+    /// A signal asked for an end before all was judged.
+    Interrupted,
 }
 
 impl Conclusion {

@@ -1,6 +1,7 @@
 //! Where reports go: to standard output, or to files that are opened before the work starts and
 //! written whole or not at all.
 
+use std::borrow::Cow;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -82,12 +83,44 @@ fn output_help<F: Formats>() -> String {
 /// Reports in the making.
 pub(super) struct Outputs<F>(Vec<(F, Target)>);
 
-enum Target {
+/// Where a report goes.
+pub(super) enum Target {
     Stdout,
     File(Draft),
 }
 
+impl Target {
+    /// Writes a piece of a report, and says whether there is somebody to read on.
+    pub(super) fn append(&mut self, text: &str) -> Result<bool, Unable> {
+        match self {
+            Target::Stdout => print(text),
+            Target::File(draft) => draft.append(&plain(text)).map(|()| true),
+        }
+    }
+
+    /// Says that no piece follows.
+    pub(super) fn finish(self) -> Result<(), Unable> {
+        match self {
+            Target::Stdout => Ok(()),
+            Target::File(draft) => draft.finish(""),
+        }
+    }
+}
+
+/// A text without its styles.
+fn plain(text: &str) -> Cow<'_, str> {
+    match memchr::memchr(b'\x1b', text.as_bytes()) {
+        Some(_) => anstream::adapter::strip_str(text).to_string().into(),
+        None => text.into(),
+    }
+}
+
 impl<F: Formats> OutputArgs<F> {
+    /// Whether a report goes to this file.
+    pub(super) fn has(&self, path: &Path) -> bool {
+        self.output.iter().any(|output| output == path)
+    }
+
     /// Opens every file, so that a bad path fails before the work.
     pub(super) fn open(&self) -> Result<Outputs<F>, Unable> {
         if let Some(twice) =
@@ -146,11 +179,16 @@ impl<F: Formats> Outputs<F> {
         for (format, target) in self.0 {
             let text = render(format);
             match target {
-                Target::Stdout => print(&text)?,
-                Target::File(draft) => draft.finish(&anstream::adapter::strip_str(&text).to_string())?,
+                Target::Stdout => print(&text).map(|_| ())?,
+                Target::File(draft) => draft.finish(&plain(&text))?,
             }
         }
         Ok(())
+    }
+
+    /// The formats and targets of reports that are written piece by piece.
+    pub(super) fn into_parts(self) -> Vec<(F, Target)> {
+        self.0
     }
 }
 
@@ -171,15 +209,16 @@ pub(super) fn discard_drafts() {
 }
 
 /// A file in the making.
-enum Draft {
+pub(super) enum Draft {
     /// Beside the place where it will stand.
     Beside { path: PathBuf, file: NamedTempFile },
     /// What is there is no regular file (a device, a pipe, a link), and stays what it is.
-    InPlace { path: PathBuf, file: File },
+    InPlace { path: PathBuf, file: File, length: u64 },
 }
 
 impl Draft {
-    fn of(path: &Path) -> Result<Self, Unable> {
+    /// A draft of the file at a path.
+    pub(super) fn of(path: &Path) -> Result<Self, Unable> {
         let name = path.display();
         let unable = || format!("{name}: can't be written");
         if path.is_dir() {
@@ -189,7 +228,7 @@ impl Draft {
         let known = path.symlink_metadata().ok();
         if known.as_ref().is_some_and(|known| !known.is_file()) {
             let file = OpenOptions::new().write(true).open(&path).of(unable())?;
-            return Ok(Draft::InPlace { path, file });
+            return Ok(Draft::InPlace { path, file, length: 0 });
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         if !folder.is_dir() {
@@ -208,31 +247,42 @@ impl Draft {
         Ok(Draft::Beside { path, file })
     }
 
-    fn finish(self, text: &str) -> Result<(), Unable> {
+    fn append(&mut self, text: &str) -> Result<(), Unable> {
         match self {
-            Draft::Beside { path, mut file } => {
-                let name = path.display().to_string();
-                file.write_all(text.as_bytes()).of(&name)?;
-                file.persist(&path).map(|_| ()).map_err(|error| error.error).of(&name)
+            Draft::Beside { path, file } => file.write_all(text.as_bytes()).of(path.display()),
+            Draft::InPlace { path, file, length } => {
+                *length += text.len() as u64;
+                file.write_all(text.as_bytes()).of(path.display())
             }
-            Draft::InPlace { path, mut file } => {
-                let name = path.display().to_string();
-                let length = file.write_all(text.as_bytes()).map(|()| text.len() as u64).of(&name)?;
-                if file.metadata().is_ok_and(|known| known.is_file()) {
-                    file.set_len(length).of(&name)?;
-                }
-                Ok(())
+        }
+    }
+
+    /// Writes the rest, and makes the draft the file.
+    pub(super) fn finish(mut self, text: &str) -> Result<(), Unable> {
+        self.append(text)?;
+        match self {
+            Draft::Beside { path, file } => {
+                file.persist(&path).map(|_| ()).map_err(|error| error.error).of(path.display())
             }
+            Draft::InPlace { path, file, length } => match file.metadata().is_ok_and(|known| known.is_file())
+            {
+                true => file.set_len(length).of(path.display()),
+                false => Ok(()),
+            },
         }
     }
 }
 
-/// Prints to standard output, in colour where that is wanted. A reader that has gone away is no
-/// error.
-pub(super) fn print(text: &str) -> Result<(), Unable> {
-    let mut stdout = anstream::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error).of("standard output"),
-        _ => Ok(()),
+/// Prints to standard output, in colour where that is wanted, and says whether somebody reads it: a
+/// reader that has gone away is no error.
+pub(super) fn print(text: &str) -> Result<bool, Unable> {
+    let write = |stdout: &mut dyn Write| stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    let written = match memchr::memchr(b'\x1b', text.as_bytes()) {
+        Some(_) => write(&mut anstream::stdout().lock()),
+        None => write(&mut std::io::stdout().lock()),
+    };
+    match written {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(false),
+        written => written.map(|()| true).of("standard output"),
     }
 }

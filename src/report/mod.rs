@@ -13,6 +13,9 @@ mod run_markdown;
 mod run_matrix;
 mod run_text;
 mod style;
+mod summary;
+mod summary_json;
+mod summary_text;
 mod token_json;
 mod token_text;
 
@@ -24,8 +27,11 @@ pub use run_junit::run_junit;
 pub use run_markdown::run_markdown;
 pub use run_text::{RunView, run_text};
 pub use style::{BAD, DIM, GOOD, STRONG, UNSURE, paint};
-pub use token_json::token_json;
-pub use token_text::token_text;
+pub use summary::{Broken, EXAMPLES, Example, Made, MergeError, Spot, Summary, Terms};
+pub use summary_json::{SUMMARY_BYTES, SummaryError, summary_json};
+pub use summary_text::summary_text;
+pub use token_json::{repeat_json, token_json};
+pub use token_text::{repeat_text, token_text};
 
 use crate::lint::{Diagnosis, Finding, GeneratorInspection, Inspection, Level, Minted, Rule};
 
@@ -47,6 +53,8 @@ pub struct TokenReport<'a> {
     pub strict: bool,
     /// The mistake that made a signature that does not match; it is told only of such a signature.
     pub diagnosis: Option<Diagnosis>,
+    /// Whether that mistake was looked for: it takes so long that a stream has a limit for it.
+    pub was_explained: bool,
 }
 
 impl TokenReport<'_> {

@@ -13,7 +13,8 @@ struct TokenDocument<'a> {
     decision: &'static str,
     findings: Vec<FindingDocument<'a>>,
     signature: &'static str,
-    /// `null` if no known mistake makes the signature, left out if there is nothing to explain.
+    /// `null` if no known mistake makes the signature, left out if there is nothing to explain or nobody
+    /// looked.
     #[serde(skip_serializing_if = "Option::is_none")]
     diagnosis: Option<Option<DiagnosisDocument<'a>>>,
     conformant: bool,
@@ -50,9 +51,28 @@ pub fn token_json(report: &TokenReport<'_>, line: Option<usize>) -> String {
             Some(false) => "differs",
             None => "unchecked",
         },
-        diagnosis: report.signature_differs().then(|| report.diagnosis.as_ref().map(diagnosis)),
+        diagnosis: (report.signature_differs() && report.was_explained)
+            .then(|| report.diagnosis.as_ref().map(diagnosis)),
         conformant: report.is_conformant(),
     };
+    serde_json::to_string(&document).expect("the document has string keys") + "\n"
+}
+
+#[derive(Serialize)]
+struct RepeatDocument<'a> {
+    format: u64,
+    line: u64,
+    first_line: u64,
+    findings: [FindingDocument<'a>; 1],
+    conformant: bool,
+}
+
+/// Renders what a token shares with an earlier one of its stream, and must not: it is known only when all
+/// are read, so this stands on a line of its own, apart from what was said of the token by itself.
+#[must_use]
+pub fn repeat_json(repeat: &Finding, line: u64, first_line: u64) -> String {
+    let conformant = repeat.rule.generator != crate::lint::Level::Must;
+    let document = RepeatDocument { format: 1, line, first_line, findings: [finding(repeat)], conformant };
     serde_json::to_string(&document).expect("the document has string keys") + "\n"
 }
 

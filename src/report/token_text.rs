@@ -12,7 +12,10 @@ pub fn token_text(report: &TokenReport<'_>, line: Option<usize>) -> String {
     for finding in &report.inspection.findings {
         text.push_str(&paragraph(finding));
         if finding.rule.id == "signature-match" && report.signature_differs() {
-            text.push_str(&cause(report.diagnosis.as_ref()));
+            text.push_str(&match report.was_explained {
+                true => cause(report.diagnosis.as_ref()),
+                false => NOT_SOUGHT.to_owned(),
+            });
         }
         text.push('\n');
     }
@@ -22,6 +25,16 @@ pub fn token_text(report: &TokenReport<'_>, line: Option<usize>) -> String {
     }
     text.push_str(&conclusion(report));
     text
+}
+
+/// What is said of a signature beyond the limit of a stream.
+const NOT_SOUGHT: &str =
+    "  cause   Not looked for: enough signatures of this stream were explained before.\n";
+
+/// Renders what a token shares with an earlier one of its stream, and must not.
+#[must_use]
+pub fn repeat_text(repeat: &Finding, line: u64) -> String {
+    paint(STRONG, format!("line {line}\n")) + &paragraph(repeat)
 }
 
 /// A finding with its clause and its mend.

@@ -17,7 +17,13 @@ fn reports(secret: &[u8], token: &[u8], now: u64) -> String {
     assert_ne!(inspection.examination.signature_matches, Some(true), "it was signed with the secret");
     let diagnosis = diagnose(token, secret);
     let explained = format!("{diagnosis:?}{diagnosis:#?}");
-    let report = TokenReport { inspection: &inspection, has_secret: true, strict: true, diagnosis };
+    let report = TokenReport {
+        inspection: &inspection,
+        has_secret: true,
+        strict: true,
+        diagnosis,
+        was_explained: true,
+    };
     explained
         + &token_text(&report, Some(1))
         + &token_json(&report, None)

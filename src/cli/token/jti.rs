@@ -1,0 +1,197 @@
+//! The `jti`s of a stream, and which of them come again: in memory up to a bound, and beyond it in a
+//! temporary file, parted by their hashes, so that each part can be looked through in memory.
+//!
+//! A `jti` is kept as a hash of 128 bits under a key of this run, with its line: no two of a trillion
+//! have one hash by chance, and nobody who writes tokens can know which would.
+
+mod spill;
+
+use std::collections::BinaryHeap;
+use std::hash::{BuildHasher, RandomState};
+use std::io;
+
+use spill::Spill;
+
+/// Hashes under keys of this run.
+pub(super) struct JtiHasher([RandomState; 2]);
+
+impl JtiHasher {
+    pub(super) fn new() -> Self {
+        JtiHasher([RandomState::new(), RandomState::new()])
+    }
+
+    pub(super) fn hash(&self, jti: &str) -> Hash {
+        [self.0[0].hash_one(jti), self.0[1].hash_one(jti)]
+    }
+}
+
+/// What stands for a `jti`.
+type Hash = [u64; 2];
+
+/// A `jti` and its line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Seen {
+    pub hash: Hash,
+    pub line: u64,
+}
+
+/// A `jti` that comes again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Repeat {
+    /// Where it comes again.
+    pub line: u64,
+    /// Where it is first.
+    pub first_line: u64,
+}
+
+/// All that come again.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Repeats {
+    /// How many.
+    pub count: u64,
+    /// The first of them, in the order of their lines.
+    pub first: Vec<Repeat>,
+}
+
+/// The `jti`s of a stream.
+pub(super) struct Jtis {
+    seen: Vec<Seen>,
+    /// How many are held in memory.
+    room: usize,
+    spill: Option<Spill>,
+}
+
+impl Jtis {
+    /// Room for as many as there are in so many bytes, and the rest on disk.
+    pub(super) fn with_bytes(bytes: usize) -> Self {
+        Jtis::with_room((bytes / size_of::<Seen>()).max(1))
+    }
+
+    fn with_room(room: usize) -> Self {
+        Jtis { seen: Vec::with_capacity(room), room, spill: None }
+    }
+
+    /// Remembers some, in the order of their lines.
+    pub(super) fn add(&mut self, mut seen: &[Seen]) -> io::Result<()> {
+        while !seen.is_empty() {
+            if self.seen.len() == self.room {
+                self.spill()?;
+            }
+            let (now, later) = seen.split_at(seen.len().min(self.room - self.seen.len()));
+            self.seen.extend_from_slice(now);
+            seen = later;
+        }
+        Ok(())
+    }
+
+    fn spill(&mut self) -> io::Result<()> {
+        if self.spill.is_none() {
+            self.spill = Some(Spill::new()?);
+        }
+        self.spill.iter_mut().try_for_each(|spill| spill.write(&mut self.seen))
+    }
+
+    /// Says which come again, one by one no more than `limit`.
+    pub(super) fn repeats(mut self, limit: usize) -> io::Result<Repeats> {
+        let mut found = Found { count: 0, first: BinaryHeap::new(), limit };
+        if self.spill.is_none() {
+            found.look_through(&mut self.seen);
+            return Ok(found.repeats());
+        }
+        self.spill()?;
+        if let Some(spill) = &mut self.spill {
+            spill.each_part(&mut self.seen, self.room, |part| found.look_through(part))?;
+        }
+        Ok(found.repeats())
+    }
+}
+
+/// What comes again, as far as it was looked for.
+struct Found {
+    count: u64,
+    /// The latest line on top.
+    first: BinaryHeap<Repeat>,
+    limit: usize,
+}
+
+impl Found {
+    /// Looks through all that have some hashes.
+    fn look_through(&mut self, seen: &mut [Seen]) {
+        seen.sort_unstable();
+        for same in seen.chunk_by(|one, two| one.hash == two.hash) {
+            for again in &same[1..] {
+                self.add(Repeat { line: again.line, first_line: same[0].line });
+            }
+        }
+    }
+
+    fn add(&mut self, repeat: Repeat) {
+        self.count += 1;
+        self.first.push(repeat);
+        if self.first.len() > self.limit {
+            self.first.pop();
+        }
+    }
+
+    fn repeats(self) -> Repeats {
+        Repeats { count: self.count, first: self.first.into_sorted_vec() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Ids of lines from 1: every seventh comes again 100 lines later, some a third time.
+    fn ids() -> impl Iterator<Item = (u64, String)> {
+        (1..=5_000u64).map(|line| {
+            let id = if line > 100 && line % 7 == 0 { line - 100 } else { line };
+            (line, format!("id-{id}"))
+        })
+    }
+
+    /// What a map of all of them finds.
+    fn expected(limit: usize) -> Repeats {
+        let mut first = std::collections::HashMap::new();
+        let mut repeats = Repeats::default();
+        for (line, id) in ids() {
+            let first_line = *first.entry(id).or_insert(line);
+            if first_line != line {
+                repeats.count += 1;
+                repeats.first.push(Repeat { line, first_line });
+            }
+        }
+        repeats.first.truncate(limit);
+        repeats
+    }
+
+    fn found(room: usize, limit: usize) -> Repeats {
+        let hasher = JtiHasher::new();
+        let seen: Vec<Seen> = ids().map(|(line, id)| Seen { hash: hasher.hash(&id), line }).collect();
+        let mut jtis = Jtis::with_room(room);
+        for seen in seen.chunks(333) {
+            jtis.add(seen).expect("a temporary file");
+        }
+        jtis.repeats(limit).expect("a temporary file")
+    }
+
+    #[test]
+    fn however_little_memory_there_is_the_same_are_found() {
+        assert!(expected(10_000).count > 600);
+        for room in [1 << 20, 5_000, 4_999, 1_000, 64, 7] {
+            for limit in [10_000, 10, 0] {
+                assert_eq!(found(room, limit), expected(limit), "room for {room}, {limit} told");
+            }
+        }
+    }
+
+    #[test]
+    fn one_that_comes_all_the_time_is_found_in_little_memory() {
+        let seen: Vec<Seen> = (1..=1_000).map(|line| Seen { hash: [7, 7], line }).collect();
+        let mut jtis = Jtis::with_room(10);
+        jtis.add(&seen).expect("a temporary file");
+        let repeats = jtis.repeats(2).expect("a temporary file");
+        let first = vec![Repeat { line: 2, first_line: 1 }, Repeat { line: 3, first_line: 1 }];
+        assert_eq!(repeats, Repeats { count: 999, first });
+    }
+}

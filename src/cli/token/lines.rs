@@ -1,0 +1,226 @@
+//! An input cut into batches of whole lines, each of bounded size, and the lines too long to be kept
+//! passed over.
+
+use std::io::{self, ErrorKind, Read};
+
+use memchr::{memchr, memchr_iter};
+
+/// The longest line that is kept, in bytes.
+pub(super) const LONGEST_LINE: usize = 1 << 20;
+/// How much is read at a time, and so about how long a batch is, in bytes.
+const READ: usize = 256 << 10;
+/// The most lines of a batch: what is said of each takes room.
+const LINES: usize = 4_096;
+
+/// What a batch holds beside its bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Cut {
+    /// The number of its first line, counted from 1.
+    pub first_line: u64,
+    /// How many lines it has, empty ones included.
+    pub lines: u64,
+    /// The length of its only line, where that is too long to be kept.
+    pub too_long: Option<u64>,
+}
+
+impl Cut {
+    /// The number of its last line.
+    pub(super) fn last_line(&self) -> u64 {
+        self.first_line + self.lines - 1
+    }
+}
+
+/// Cuts an input into batches.
+pub(super) struct Lines<R> {
+    input: R,
+    /// What was read behind the last batch.
+    rest: Vec<u8>,
+    /// The number of the last line that was handed out.
+    line: u64,
+    /// Whether a batch is filled, although a part of it is there already: nobody waits for the answers.
+    fills: bool,
+    /// Why nothing more can be read, once all that was is handed out.
+    failure: Option<io::Error>,
+}
+
+impl<R: Read> Lines<R> {
+    pub(super) fn new(input: R, fills: bool) -> Self {
+        Lines { input, rest: Vec::new(), line: 0, fills, failure: None }
+    }
+
+    /// The number of the last line that was handed out.
+    pub(super) fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// Puts the next batch into `bytes`; `None` at the end.
+    pub(super) fn next(&mut self, bytes: &mut Vec<u8>) -> io::Result<Option<Cut>> {
+        bytes.clear();
+        bytes.append(&mut self.rest);
+        let mut has_line = memchr(b'\n', bytes).is_some();
+        loop {
+            if has_line && (!self.fills || bytes.len() >= READ || self.failure.is_some()) {
+                return Ok(Some(self.cut(bytes)));
+            }
+            if let Some(failure) = self.failure.take() {
+                return Err(failure);
+            }
+            if !has_line && bytes.len() > LONGEST_LINE {
+                return self.pass_over(bytes).map(Some);
+            }
+            let seen = bytes.len();
+            match self.read(bytes) {
+                Ok(0) => return Ok((seen > 0).then(|| self.cut(bytes))),
+                Ok(_) => {}
+                Err(failure) => self.failure = Some(failure),
+            }
+            has_line = has_line || memchr(b'\n', &bytes[seen..]).is_some();
+        }
+    }
+
+    /// Cuts off what is no whole line, or more lines than a batch may have; without a line feed it is the
+    /// last line.
+    fn cut(&mut self, bytes: &mut Vec<u8>) -> Cut {
+        let end = memchr_iter(b'\n', bytes).enumerate().take(LINES).last();
+        let (lines, end) = end.map_or((1, bytes.len()), |(at, end)| (at as u64 + 1, end + 1));
+        self.rest.extend_from_slice(&bytes[end..]);
+        bytes.truncate(end);
+        self.number(lines, None)
+    }
+
+    /// Reads on to the end of a line of which only the length is kept.
+    fn pass_over(&mut self, bytes: &mut Vec<u8>) -> io::Result<Cut> {
+        let mut length = bytes.len() as u64;
+        loop {
+            bytes.clear();
+            if self.read(bytes)? == 0 {
+                break;
+            }
+            let end = memchr(b'\n', bytes);
+            length += end.unwrap_or(bytes.len()) as u64;
+            if let Some(end) = end {
+                self.rest.extend_from_slice(&bytes[end + 1..]);
+                bytes.clear();
+                break;
+            }
+        }
+        Ok(self.number(1, Some(length)))
+    }
+
+    fn number(&mut self, lines: u64, too_long: Option<u64>) -> Cut {
+        let first_line = self.line + 1;
+        self.line += lines;
+        Cut { first_line, lines, too_long }
+    }
+
+    /// Reads behind what is there, and says how much.
+    fn read(&mut self, bytes: &mut Vec<u8>) -> io::Result<usize> {
+        let start = bytes.len();
+        bytes.resize(start + READ, 0);
+        let count = loop {
+            match self.input.read(&mut bytes[start..]) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                read => break read,
+            }
+        };
+        bytes.truncate(start + *count.as_ref().unwrap_or(&0));
+        count
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Gives a few bytes at a time.
+    struct Drops<'a>(&'a [u8], usize);
+
+    impl Read for Drops<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let count = self.1.min(self.0.len()).min(buffer.len());
+            buffer[..count].copy_from_slice(&self.0[..count]);
+            self.0 = &self.0[count..];
+            Ok(count)
+        }
+    }
+
+    /// All lines with their numbers, and the lengths of those that were passed over.
+    fn read(input: &[u8], drop: usize, fills: bool) -> Vec<(u64, Result<Vec<u8>, u64>)> {
+        let mut lines = Lines::new(Drops(input, drop), fills);
+        let (mut bytes, mut found) = (Vec::new(), Vec::new());
+        while let Some(cut) = lines.next(&mut bytes).expect("memory can be read") {
+            assert!(cut.lines <= LINES as u64 && bytes.len() <= LONGEST_LINE + READ);
+            if let Some(length) = cut.too_long {
+                found.push((cut.first_line, Err(length)));
+                continue;
+            }
+            let whole = bytes.strip_suffix(b"\n").unwrap_or(&bytes);
+            let texts = whole.split(|byte| *byte == b'\n').map(|line| Ok(line.to_vec()));
+            found.extend((cut.first_line..).zip(texts));
+            assert_eq!(found.last().map(|(line, _)| *line), Some(cut.last_line()));
+        }
+        found
+    }
+
+    #[test]
+    fn lines_are_whole_and_numbered_however_they_come() {
+        let input = b"one\n\r\n\nfour\nfive";
+        let expected: Vec<(u64, Result<Vec<u8>, u64>)> = [&b"one"[..], b"\r", b"", b"four", b"five"]
+            .map(|line| Ok(line.to_vec()))
+            .into_iter()
+            .zip(1..)
+            .map(|(line, at)| (at, line))
+            .collect();
+        for drop in 1..20 {
+            for fills in [false, true] {
+                assert_eq!(read(input, drop, fills), expected, "{drop} bytes at a time");
+            }
+        }
+        assert_eq!(read(b"", 1, true), []);
+        assert_eq!(read(b"\n", 1, true), [(1, Ok(vec![]))]);
+    }
+
+    #[test]
+    fn what_was_read_before_a_failure_is_handed_out() {
+        struct Cut(bool);
+        impl Read for Cut {
+            fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+                if std::mem::replace(&mut self.0, true) {
+                    return Err(ErrorKind::UnexpectedEof.into());
+                }
+                buffer[..10].copy_from_slice(b"one\ntwo\nth");
+                Ok(10)
+            }
+        }
+        let mut lines = Lines::new(Cut(false), true);
+        let mut bytes = Vec::new();
+        let cut = lines.next(&mut bytes).expect("two lines");
+        assert_eq!(cut.map(|cut| cut.last_line()), Some(2));
+        assert_eq!(bytes, b"one\ntwo\n");
+        assert!(lines.next(&mut bytes).is_err());
+    }
+
+    #[test]
+    fn a_batch_has_no_more_lines_than_it_may() {
+        let input = "a\n".repeat(3 * LINES + 1);
+        let found = read(input.as_bytes(), 1 << 20, true);
+        assert_eq!(found.len(), 3 * LINES + 1);
+        assert_eq!(found.last(), Some(&(3 * LINES as u64 + 1, Ok(b"a".to_vec()))));
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_is_measured_and_the_next_is_whole() {
+        let long = LONGEST_LINE + 2 * READ + 7;
+        let input = format!("before\n{}\nafter\n{}", "x".repeat(long), "y".repeat(long + 1));
+        for drop in [1_000, READ, 1 << 30] {
+            let found = read(input.as_bytes(), drop, false);
+            let expected = [
+                (1, Ok(b"before".to_vec())),
+                (2, Err(long as u64)),
+                (3, Ok(b"after".to_vec())),
+                (4, Err(long as u64 + 1)),
+            ];
+            assert!(found == expected, "{drop} bytes at a time");
+        }
+    }
+}

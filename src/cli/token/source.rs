@@ -1,0 +1,154 @@
+//! Where tokens come from: a file or standard input, plain or packed, which its first bytes tell.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, stdin};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use flate2::bufread::MultiGzDecoder;
+
+use super::super::{Of, Unable};
+use super::zstd::Frames;
+
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+/// Of a frame; a frame to be skipped may come first.
+const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+const ZSTD_SKIPPED: [u8; 3] = [0x2a, 0x4d, 0x18];
+/// How many bytes of a file are read at a time to be unpacked.
+const PACKED: usize = 128 << 10;
+
+/// An input that is open.
+pub(super) struct Source {
+    /// What it is called in messages.
+    pub name: String,
+    /// What it holds, unpacked.
+    pub text: Box<dyn Read + Send>,
+    /// How far it was read, in bytes as they are stored.
+    pub position: Position,
+    /// How many bytes are stored, if it is a file.
+    pub size: Option<u64>,
+    /// Whether it is packed.
+    pub is_packed: bool,
+}
+
+/// How far an input was read, in bytes as they are stored.
+#[derive(Clone, Default)]
+pub(super) struct Position(Arc<AtomicU64>);
+
+impl Position {
+    pub(super) fn bytes(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+impl Source {
+    /// Opens a file, or standard input for `-`.
+    pub(super) fn open(path: &Path) -> Result<Self, Unable> {
+        if path == Path::new("-") {
+            // A thread reads it, and outlives nobody who waits for it.
+            return Source::of(stdin(), "standard input".to_owned(), None);
+        }
+        let name = path.display().to_string();
+        let file = File::open(path).of(&name)?;
+        let known = file.metadata().of(&name)?;
+        if known.is_dir() {
+            return Err(Unable(format!("{name}: is a folder, not a file")));
+        }
+        Source::of(file, name, known.is_file().then_some(known.len()))
+    }
+
+    fn of(stored: impl Read + Send + 'static, name: String, size: Option<u64>) -> Result<Self, Unable> {
+        let position = Position::default();
+        let mut stored =
+            Counted { inner: BufReader::with_capacity(PACKED, stored), position: position.clone() };
+        let start = stored.start().of(&name)?;
+        let packing = Packing::of(start);
+        let text: Box<dyn Read + Send> = match packing {
+            Packing::Plain => Box::new(stored),
+            Packing::Gzip => Box::new(MultiGzDecoder::new(stored)),
+            Packing::Zstd => Box::new(Frames::new(stored)),
+        };
+        Ok(Source { name, text, position, size, is_packed: packing != Packing::Plain })
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Packing {
+    Plain,
+    Gzip,
+    Zstd,
+}
+
+impl Packing {
+    /// No token and no JSON starts as a packed text does.
+    fn of(start: &[u8]) -> Self {
+        let is_skipped = start.len() > 3 && start[0] & 0xf0 == 0x50 && start[1..].starts_with(&ZSTD_SKIPPED);
+        match start {
+            _ if start.starts_with(&GZIP) => Packing::Gzip,
+            _ if start.starts_with(&ZSTD) || is_skipped => Packing::Zstd,
+            _ => Packing::Plain,
+        }
+    }
+}
+
+/// Counts what is taken from a reader.
+struct Counted<R> {
+    inner: BufReader<R>,
+    position: Position,
+}
+
+impl<R: Read> Counted<R> {
+    /// The first bytes, which stay to be read. One read of them is enough but for a pipe that is written to
+    /// by single bytes, and what such a one sends is not packed.
+    fn start(&mut self) -> io::Result<&[u8]> {
+        loop {
+            match self.inner.fill_buf() {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+                Ok(_) => break,
+            }
+        }
+        Ok(self.inner.buffer())
+    }
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.position.0.fetch_add(count as u64, Ordering::Relaxed);
+        Ok(count)
+    }
+}
+
+impl<R: Read> BufRead for Counted<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.inner.fill_buf()
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.inner.consume(count);
+        self.position.0.fetch_add(count as u64, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_packed_is_told_by_its_first_bytes() {
+        let packing = |start: &[u8]| match Packing::of(start) {
+            Packing::Plain => "plain",
+            Packing::Gzip => "gzip",
+            Packing::Zstd => "zstd",
+        };
+        assert_eq!(packing(b"\x1f\x8b\x08\x00"), "gzip");
+        assert_eq!(packing(b"\x28\xb5\x2f\xfd\x04"), "zstd");
+        assert_eq!(packing(b"\x5e\x2a\x4d\x18\x00"), "zstd");
+        for plain in [&b""[..], b"\x1f", b"eyJhbGciOiJIUzI1NiJ9", b"{\"token\":", b"\x28\xb5\x2f", b"P*M\x19"]
+        {
+            assert_eq!(packing(plain), "plain", "{plain:?}");
+        }
+    }
+}
