@@ -4,6 +4,7 @@
 mod escapes;
 mod output;
 mod secrets;
+mod stream;
 
 use snapbox::cmd::Command;
 

@@ -32,13 +32,15 @@ Examples:
   jwt-assay token --file tokens.ndjson.zst --only-findings --summary summary.json
   jwt-assay token --merge summaries/*.json
 
-A stream may have any number of lines, plain or packed by gzip or zstd. Each is judged by itself; a line
-of more than 1 MiB is not read, only reported. What has a jti that an earlier line had is told at the end,
-the first 1,000 of them one by one. Ctrl-C ends a stream after what was read, with the report and the
-summary so far; a second one ends it at once.
+A stream may have any number of lines, plain or packed by gzip or zstd, and takes little memory. Each line \
+is judged by itself; one of more than 1 MiB is not kept, only reported. The jti of every token is remembered \
+as a hash: in memory as far as --jti-memory goes, the rest in a temporary file in TMPDIR, and if that can't \
+be written, the exit status is 2. Where a jti comes again is told at the end, the first 1,000 of them one by \
+one. Ctrl-C ends a stream behind what was read, with the report and the summary so far, to go on from by \
+--resume; a second one ends it at once.
 
-Exit status: 0 if every token is conformant, 1 if one is not, 2 if there is no token or not all can be
-read, 130 after Ctrl-C.")]
+Exit status: 0 if every token is conformant, 1 if one is not, 2 if there is no token or not all can be read, \
+130 after Ctrl-C.")]
 pub(super) struct Token {
     /// The token, or - for standard input, one token a line
     #[arg(value_name = "TOKEN", required_unless_present_any = ["file", "merge"], conflicts_with = "file")]

@@ -1,0 +1,129 @@
+//! Ctrl-C ends a stream in good order, and what goes on after it comes to what one run comes to.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use serde_json::Value;
+
+use super::{NOW, SECRET, file, good, judge, jwt_assay, lines, stdout, text};
+
+/// A stream on standard input whose summary goes to a file.
+fn start(summary: &Path, arguments: &[&str]) -> Child {
+    Command::new(snapbox::cmd::cargo_bin!("jwt-assay"))
+        .args(["token", "-", "--now", &NOW.to_string(), "--format", "json", "--summary"])
+        .arg(summary)
+        .args(arguments)
+        .env("JWT_ASSAY_SECRET", SECRET)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts")
+}
+
+/// Interrupts a stream once it has told of a line, and says what it wrote.
+fn interrupt_behind(mut program: Child, input: &str, line: usize) -> Vec<String> {
+    let mut stdin = program.stdin.take().expect("a pipe");
+    let mut output =
+        BufReader::new(program.stdout.take().expect("a pipe")).lines().map(|line| line.expect("text"));
+    stdin.write_all(input.as_bytes()).expect("it reads");
+    let awaited = format!("\"line\":{line},");
+    let mut told = Vec::new();
+    while !told.last().is_some_and(|told: &String| told.contains(&awaited)) {
+        told.push(output.next().expect("it tells of all lines"));
+    }
+    let kill = Command::new("sh").args(["-c", "kill -INT $0", &program.id().to_string()]).status();
+    assert!(kill.is_ok_and(|status| status.success()));
+    told.extend(output);
+    // Held to the end: the input was not at its end.
+    drop(stdin);
+    let output = program.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(130));
+    let said = text(&output.stderr);
+    assert!(
+        said.starts_with("warning: interrupted: line ") && said.ends_with("; --resume goes on\n"),
+        "{said}"
+    );
+    told
+}
+
+fn read(path: &Path) -> Value {
+    serde_json::from_slice(&fs::read(path).expect("a summary")).expect("JSON")
+}
+
+/// Lines of all kinds, whose ids come again near and across a break.
+fn with_repeats() -> Vec<String> {
+    let mut lines = lines(1_200);
+    for (line, first) in [(300, 10), (700, 301), (701, 700), (1_190, 11), (1_191, 11)] {
+        lines[line - 1] = good(first);
+    }
+    lines
+}
+
+#[test]
+fn interrupted_and_resumed_is_as_one_run() {
+    let lines = with_repeats();
+    let whole = lines.join("\n") + "\n";
+    let (folder, path) = file(&whole);
+    let [summary, end] = ["summary.json", "end.json"].map(|name| folder.path().join(name));
+    let start_of = |count: usize| lines[..count].join("\n") + "\n";
+
+    let mut told = interrupt_behind(start(&summary, &[]), &start_of(500), 500);
+    let first = read(&summary);
+    assert_eq!(serde_json::from_str::<Value>(&told.pop().expect("the summary")).expect("JSON"), first);
+    let numbers = &first["summary"];
+    assert_eq!((&numbers["complete"], &numbers["last_line"]), (&false.into(), &500.into()));
+    assert_eq!(first["conformant"], false);
+
+    let name = summary.to_str().expect("a path in UTF-8");
+    let mut more = interrupt_behind(start(&summary, &["--resume", name]), &start_of(900), 900);
+    more.pop();
+    told.extend(more);
+    let end_name = end.to_str().expect("a path in UTF-8");
+    let rest = judge(&path, &["--resume", name, "--summary", end_name], 1).stderr_eq("");
+    let report = stdout(&rest);
+    told.extend(report.lines().map(str::to_owned));
+
+    let all = stdout(&judge(&path, &[], 1));
+    assert_eq!(
+        serde_json::from_str::<Value>(all.lines().last().expect("a summary")).expect("JSON"),
+        read(&end)
+    );
+    // The three runs tell together what one tells, if not in its order: repeats come at the end of each.
+    let mut expected: Vec<String> = all.lines().map(str::to_owned).collect();
+    told.sort();
+    expected.sort();
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn a_report_in_a_file_is_there_after_an_interruption() {
+    let (folder, _) = file("");
+    let [summary, report] = ["summary.json", "report.txt"].map(|name| folder.path().join(name));
+    let arguments =
+        ["--output", "/dev/stdout", "--format", "text", "--output", report.to_str().expect("UTF-8")];
+    interrupt_behind(start(&summary, &arguments), &(good(1) + "\n"), 1);
+    let written = fs::read_to_string(report).expect("the report");
+    let end = "Not all of it was judged: line 1 is the last; go on with --resume.\nnot conformant\n";
+    assert!(written.starts_with("line 1\n") && written.ends_with(end), "{written}");
+}
+
+#[test]
+fn what_can_not_be_resumed_says_why() {
+    let (folder, path) = file(lines(20).join("\n"));
+    let summary = folder.path().join("summary.json");
+    let name = summary.to_str().expect("a path in UTF-8");
+    interrupt_behind(start(&summary, &[]), &(lines(30).join("\n") + "\n"), 30);
+    let said = |arguments: &[&str]| {
+        let told = judge(&path, &[&["--resume", name], arguments].concat(), 2);
+        text(&told.get_output().stderr).to_owned()
+    };
+    assert!(said(&[]).ends_with("tokens ends with line 20, and line 30 was judged before: is it the input of the run that is resumed?\n"));
+    assert!(said(&["--strict"]).contains("can't be resumed: only one of the runs has --strict"));
+    let told = jwt_assay(["token", "--now", "1", "--resume", name, "--file"]).arg(&path).assert().code(2);
+    assert!(text(&told.get_output().stderr).contains("judged at another time"));
+    judge(&path, &["--summary", name], 1);
+    assert!(said(&[]).contains("can't be resumed: its stream was judged to the end"));
+}

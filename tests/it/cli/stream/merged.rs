@@ -1,0 +1,92 @@
+//! The sum of summaries is the summary of the whole, but for a `jti` that two of them share.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use super::{file, judge, jwt_assay, lines, stdout, summary, text};
+
+/// The summary of some lines, in a file.
+fn summarised(folder: &Path, name: &str, lines: &[String], arguments: &[&str]) -> PathBuf {
+    let (_folder, tokens) = file(lines.join("\n"));
+    let path = folder.join(name);
+    let own = ["--summary", path.to_str().expect("a path in UTF-8")];
+    judge(&tokens, &[arguments, &own].concat(), 1);
+    path
+}
+
+fn merge(paths: &[&Path], code: i32) -> snapbox::cmd::OutputAssert {
+    jwt_assay(["token", "--format", "json", "--merge"]).args(paths).assert().code(code)
+}
+
+/// A summary without the names of what was summed, and the examples beyond.
+fn without_names(mut summary: Value) -> Value {
+    fn strip(value: &mut Value) {
+        match value {
+            Value::Object(object) => {
+                object.retain(|name, value| name != "summary" || value.is_object());
+                object.remove("merged");
+                object.remove("line");
+                object.values_mut().for_each(strip);
+            }
+            Value::Array(items) => items.iter_mut().for_each(strip),
+            _ => {}
+        }
+    }
+    strip(&mut summary);
+    summary
+}
+
+#[test]
+fn the_sum_is_the_whole() {
+    let lines = lines(900);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (one, two) = lines.split_at(340);
+    let whole = summarised(folder.path(), "whole.json", &lines, &[]);
+    let one = summarised(folder.path(), "one.json", one, &[]);
+    let two = summarised(folder.path(), "two.json", two, &[]);
+    let whole: Value = serde_json::from_slice(&fs::read(whole).expect("a summary")).expect("JSON");
+    let told = merge(&[&one, &two], 1).stderr_eq("");
+    let sum = summary(&stdout(&told));
+    assert_eq!(without_names(sum.clone()), without_names(whole));
+    let names = |sum: &Value| -> Vec<Value> {
+        let rules = sum["summary"]["rules"].as_array().expect("rules");
+        rules
+            .iter()
+            .flat_map(|rule| rule["examples"].as_array().expect("examples"))
+            .map(|example| example["summary"].clone())
+            .collect()
+    };
+    assert!(names(&sum).iter().all(|name| *name == json!(one)), "the earlier examples are kept");
+    let swapped = summary(&stdout(&merge(&[&two, &one], 1)));
+    assert!(names(&swapped).iter().all(|name| *name == json!(two)));
+
+    // A sum is a summary, too.
+    let half = folder.path().join("half.json");
+    jwt_assay(["token", "--merge"]).arg(&one).arg("--summary").arg(&half).assert().code(1);
+    assert_eq!(summary(&stdout(&merge(&[&half, &two], 1))), sum);
+    let said = stdout(&jwt_assay(["token", "--merge"]).args([&one, &two]).assert().code(1));
+    assert!(said.starts_with("810 tokens on 900 lines: ") && said.ends_with("\nnot conformant\n"), "{said}");
+}
+
+#[test]
+fn what_was_not_judged_alike_has_no_sum() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let lines = lines(40);
+    let one = summarised(folder.path(), "one.json", &lines, &[]);
+    let strict = summarised(folder.path(), "strict.json", &lines, &["--strict"]);
+    let told = merge(&[&one, &strict], 2).stdout_eq("");
+    assert!(
+        text(&told.get_output().stderr)
+            .contains("were not judged alike: a SHOULD counts in one of them only")
+    );
+    let mut document: Value = serde_json::from_slice(&fs::read(&one).expect("a summary")).expect("JSON");
+    document["summary"]["rules"][0]["count"] = json!(0);
+    fs::write(&strict, document.to_string()).expect("a file that can be written");
+    let told = merge(&[&one, &strict], 2).stdout_eq("");
+    let said = text(&told.get_output().stderr);
+    assert!(said.contains("strict.json: the summary can't be right: "), "{said}");
+    let nobody = merge(&[&one, Path::new("no-such-file")], 2);
+    assert!(text(&nobody.get_output().stderr).starts_with("error: no-such-file: "));
+}
