@@ -6,6 +6,7 @@
 mod dictionary;
 mod documents;
 mod lines;
+mod summaries;
 mod targets;
 mod tokens;
 

@@ -22,6 +22,6 @@ pub use documents::{extract, pointer};
 pub use minted::minted;
 pub use replay::replay;
 #[cfg(feature = "report")]
-pub use report::report;
+pub use report::{report, summary};
 pub use text::{base64url, json};
 pub use token::{decode, diagnose, diagnose_secret, inspect, roundtrip, verify};

@@ -77,6 +77,8 @@ pub const TARGETS: &[Target] = &[
     json("catalogue", oracles::catalogue),
     json("adapter_request", oracles::request),
     json("adapter_reply", oracles::reply),
+    #[cfg(feature = "report")]
+    json("summary", oracles::summary),
     #[cfg(feature = "process")]
     json("manifest", oracles::manifest),
     #[cfg(feature = "generator")]

@@ -11,6 +11,9 @@ use crate::lint::{Diagnosis, Finding, Mistake, Rule, mistakes, rules};
 /// How many examples of a broken rule are kept.
 pub const EXAMPLES: usize = 3;
 
+/// The largest count that is told: every reader of JSON takes it for what it is (RFC 8259 §6).
+pub(super) const LARGEST: u64 = 1 << 53;
+
 /// What a stream of tokens comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Summary {
@@ -171,6 +174,14 @@ impl Summary {
         }
     }
 
+    /// Every count.
+    pub(super) fn counts(&self) -> impl Iterator<Item = u64> {
+        let Summary { lines, tokens, conformant, differing, explained, unknown, .. } = *self;
+        let broken = self.broken.iter().map(|broken| broken.count);
+        let made = self.made.iter().map(|made| made.count);
+        [lines, tokens, conformant, differing, explained, unknown].into_iter().chain(broken).chain(made)
+    }
+
     fn numbers(&mut self) -> [&mut u64; 6] {
         let Summary { lines, tokens, conformant, differing, explained, unknown, .. } = self;
         [lines, tokens, conformant, differing, explained, unknown]
@@ -197,6 +208,9 @@ impl Summary {
             sum.terms.now = mine.now.filter(|now| theirs.now == Some(*now));
             sum.is_complete &= part.is_complete;
             sum.append(&mut part);
+        }
+        if sum.counts().any(|count| count > LARGEST) {
+            return Err(MergeError::Large);
         }
         Ok(sum)
     }
@@ -252,6 +266,9 @@ pub enum MergeError {
     /// Signatures were checked in one alone.
     #[error("{0} and {1} were not judged alike: only one of them had the secret")]
     Secret(String, String),
+    /// The sum is beyond 2^53.
+    #[error("the sum has more lines or findings than a summary can tell (2^53)")]
+    Large,
 }
 
 /// The place of a rule in the catalogue.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::summary::{Broken, EXAMPLES, Example, Made, Spot, Summary, Terms, position};
+use super::summary::{Broken, EXAMPLES, Example, LARGEST, Made, Spot, Summary, Terms, position};
 use crate::jwt::fault::{is_plain, quote};
 use crate::jwt::json::{self, JsonError, JsonLimits};
 use crate::lint::{mistakes, rule};
@@ -189,6 +189,7 @@ impl SummaryDocument {
             before = Some(broken.read_into(&mut summary, before)?);
         }
         self.signatures.read_into(&mut summary)?;
+        ensure(summary.counts().all(|count| count <= LARGEST), || "a count is beyond 2^53".to_owned())?;
         Ok(summary)
     }
 }

@@ -7,7 +7,7 @@ use jwt_assay::jwt::json::{self, JsonLimits, Value};
 use jwt_assay::jwt::{HEADER, base64url};
 use jwt_assay::suite::FILES;
 
-use super::{documents, lines, tokens};
+use super::{documents, lines, summaries, tokens};
 
 /// The longest entry, in bytes. libFuzzer drops what is longer without a word.
 const LONGEST: usize = 64;
@@ -99,7 +99,13 @@ impl Words {
         for (_, text) in FILES {
             self.names_of_cases(text);
         }
-        for seeds in [documents::catalogues(), documents::manifests(), lines::requests(), lines::replies()] {
+        for seeds in [
+            documents::catalogues(),
+            documents::manifests(),
+            lines::requests(),
+            lines::replies(),
+            summaries::summaries(),
+        ] {
             // A file that can't be read is told by whoever writes the corpora.
             for seed in seeds.unwrap_or_default() {
                 self.read(&seed.bytes);

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use jwt_assay::fuzzing::{Shape, Target};
 
-use super::{Seed, documents, lines, tokens};
+use super::{Seed, documents, lines, summaries, tokens};
 
 type Source = fn() -> Result<Vec<Seed>, String>;
 
@@ -20,6 +20,7 @@ const SOURCES: &[(&str, &[Source])] = &[
     ("known_failures", &[documents::known_failures]),
     ("manifest", &[documents::manifests]),
     ("pointer", &[documents::pointers]),
+    ("summary", &[summaries::summaries]),
     ("vectors", &[documents::vectors]),
 ];
 

@@ -11,7 +11,8 @@ use crate::jwt::base64url;
 use crate::jwt::fault::escaped;
 use crate::lint::{GeneratorInspection, Inspection, Level, diagnose, rules};
 use crate::report::{
-    GeneratorReport, TokenReport, generator_json, generator_junit, generator_text, token_json, token_text,
+    GeneratorReport, Summary, TokenReport, generator_json, generator_junit, generator_text, summary_json,
+    summary_text, token_json, token_text,
 };
 
 /// Renders what is found in a token.
@@ -42,6 +43,28 @@ pub fn report(input: &Input<'_>) -> Gate {
         check_secret(&text, input.token);
     }
     Gate::before(inspection.rejection().map(|finding| finding.rule.layer))
+}
+
+/// A summary of a stream, which comes from outside where summaries are added up: what was read is written as
+/// it was, shows nothing that a terminal acts on, and adds up.
+pub fn summary(text: &[u8]) -> Gate {
+    let Ok(summary) = Summary::from_json(text) else { return Gate::Nothing };
+    let read_again = |summary: &Summary| Summary::from_json(summary_json(summary).as_bytes()).ok();
+    assert_eq!(
+        read_again(&summary).as_ref(),
+        Some(&summary),
+        "summary-roundtrip: a summary is read otherwise than it was written"
+    );
+    check_text(&summary_text(&summary));
+    let twice =
+        Summary::merge(vec![("one".to_owned(), summary.clone()), ("two".to_owned(), summary.clone())]);
+    if let Ok(twice) = twice {
+        assert_eq!(twice.tokens, 2 * summary.tokens, "summary-sum: two are not twice as many");
+        let same = twice.is_conformant() == summary.is_conformant();
+        assert!(same, "summary-sum: the same twice comes to another conclusion");
+        assert_eq!(read_again(&twice), Some(twice), "summary-sum: the sum is no summary");
+    }
+    Gate::Accepted
 }
 
 /// The levels of the findings are those of their rules, and the rules are about one token.

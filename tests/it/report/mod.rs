@@ -4,6 +4,7 @@ mod json;
 mod junit;
 mod markdown;
 mod matrix;
+mod summary;
 
 use jwt_assay::suite::{Decision, PeerReport, Report, RunOptions, Scope, Unasked};
 

@@ -1,0 +1,47 @@
+//! Seeds that are summaries of streams: of the tokens of each group of cases, and of all.
+
+use std::collections::BTreeMap;
+
+use jwt_assay::jwt::Policy;
+use jwt_assay::lint::{Inspector, diagnose};
+use jwt_assay::report::{Summary, Terms, TokenReport, summary_json};
+use jwt_assay::suite::{Question, Suite};
+
+use super::Seed;
+
+/// Summaries of what the cases show, alone and summed, complete and not.
+pub fn summaries() -> Result<Vec<Seed>, String> {
+    let groups = groups();
+    let seed = |name: &str, summary: &Summary| Seed::new(name, summary_json(summary));
+    let mut seeds: Vec<Seed> = groups.iter().map(|(group, summary)| seed(group, summary)).collect();
+    for (group, summary) in &groups {
+        let mut cut = summary.clone();
+        cut.is_complete = false;
+        seeds.push(seed(&format!("{group}-interrupted"), &cut));
+    }
+    let sum = Summary::merge(groups.into_iter().collect()).map_err(|error| error.to_string())?;
+    seeds.push(seed("sum", &sum));
+    Ok(seeds)
+}
+
+fn groups() -> BTreeMap<String, Summary> {
+    let mut groups = BTreeMap::new();
+    for case in Suite::bundled().cases() {
+        let Question::Verify { key, token, now, .. } = &case.question else { continue };
+        let inspection = Inspector::new(key).inspect(token, &Policy::at(*now));
+        let was_explained = inspection.examination.signature_matches == Some(false);
+        let diagnosis = was_explained.then(|| diagnose(token, key)).flatten();
+        let report = TokenReport {
+            inspection: &inspection,
+            has_secret: true,
+            strict: false,
+            diagnosis,
+            was_explained,
+        };
+        let terms = Terms { strict: false, has_secret: true, now: None };
+        let summary = groups.entry(case.group().to_owned()).or_insert_with(|| Summary::new(terms));
+        summary.lines += 1;
+        summary.add(&report, summary.lines);
+    }
+    groups
+}

@@ -1,0 +1,8 @@
+//! A summary of a stream: it is refused, or is written as it was read, and adds up.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| jwt_assay_fuzz::run!("summary", bytes));
+jwt_assay_fuzz::change_json!();

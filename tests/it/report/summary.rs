@@ -1,0 +1,181 @@
+//! The summary of a stream: read as it was written, refused where it can't be right, and added up.
+
+use jwt_assay::forge::Forge;
+use jwt_assay::jwt::Policy;
+use jwt_assay::lint::{Inspector, diagnose};
+use jwt_assay::report::{EXAMPLES, MergeError, Summary, Terms, TokenReport, summary_json, summary_text};
+use serde_json::{Value, json};
+
+const SECRET: &[u8] = b"an example secret of 32 bytes...";
+const TERMS: Terms = Terms { strict: false, has_secret: true, now: Some(1_621_521_650) };
+
+/// The summary of tokens of these claims and secrets.
+fn summary(tokens: &[(&str, &[u8])]) -> Summary {
+    let mut summary = Summary::new(TERMS);
+    for (claims, secret) in tokens {
+        let token = Forge::new(claims).sign(secret).token();
+        let inspection = Inspector::new(SECRET).inspect(&token, &Policy::at(1_621_521_650));
+        let was_explained = inspection.examination.signature_matches == Some(false);
+        let diagnosis = was_explained.then(|| diagnose(&token, SECRET)).flatten();
+        let report = TokenReport {
+            inspection: &inspection,
+            has_secret: true,
+            strict: false,
+            diagnosis,
+            was_explained,
+        };
+        summary.lines += 1;
+        summary.add(&report, summary.lines);
+    }
+    summary
+}
+
+const GOOD: &str = r#"{"iat":1621521641,"jti":"1","ti":{},"sub":"a"}"#;
+const BAD: &str = r#"{"iat":1621521641,"jti":"1","ti":{}}"#;
+
+/// Two good tokens, five without a `sub`, one signed with a line feed too many, one with something else.
+fn sample() -> Summary {
+    let mut tokens = vec![(BAD, SECRET); 5];
+    tokens.extend([
+        (GOOD, SECRET),
+        (GOOD, b"an example secret of 32 bytes...\n"),
+        (GOOD, b"else"),
+        (GOOD, SECRET),
+    ]);
+    summary(&tokens)
+}
+
+fn interrupted(mut summary: Summary) -> Summary {
+    summary.is_complete = false;
+    summary
+}
+
+fn document(summary: &Summary) -> Value {
+    serde_json::from_str(&summary_json(summary)).expect("JSON")
+}
+
+fn read(document: &Value) -> Result<Summary, String> {
+    Summary::from_json(document.to_string().as_bytes()).map_err(|error| error.to_string())
+}
+
+#[test]
+fn a_summary_counts_and_keeps_the_first_examples() {
+    let document = document(&sample());
+    let numbers = &document["summary"];
+    for (name, count) in [("lines", 9), ("tokens", 9), ("conformant", 2)] {
+        assert_eq!(numbers[name], count, "{name}");
+    }
+    let rules = numbers["rules"].as_array().expect("rules");
+    let ids: Vec<&str> = rules.iter().filter_map(|rule| rule["id"].as_str()).collect();
+    assert_eq!(ids, ["signature-match", "sub-present"], "they are in the catalogue's order");
+    let examples = rules[1]["examples"].as_array().expect("examples");
+    let lines: Vec<u64> = examples.iter().filter_map(|example| example["line"].as_u64()).collect();
+    assert_eq!((&rules[1]["count"], lines), (&5.into(), vec![1, 2, 3]));
+    let mistakes = json!([{"id": "secret-line-feed-added", "count": 1, "first": {"line": 7}}]);
+    let signatures =
+        json!({"checked": true, "differ": 2, "explained": 2, "unknown": 1, "mistakes": mistakes});
+    assert_eq!(numbers["signatures"], signatures);
+    assert_eq!(document["conformant"], false);
+}
+
+#[test]
+fn what_is_written_is_read_as_it_was() {
+    let cut = interrupted(sample());
+    let sum = Summary::merge(vec![("a".to_owned(), sample()), ("b".to_owned(), cut.clone())]).expect("a sum");
+    for summary in [sample(), cut, sum, summary(&[(GOOD, SECRET)]), Summary::new(TERMS)] {
+        assert_eq!(read(&document(&summary)), Ok(summary));
+    }
+}
+
+#[test]
+fn what_can_not_be_is_refused() {
+    type Change = fn(&mut Value);
+    let changes: [(Change, &str); 17] = [
+        (|it| it["format"] = json!(2), "the summary is of format 2, and only format 1 is known"),
+        (|it| it["conformant"] = json!(true), "it concludes true where its counts do not"),
+        (|it| it["summary"]["more"] = json!(1), "unknown field `more`"),
+        (|it| it["summary"]["lines"] = json!(-1), "invalid value: integer `-1`"),
+        (|it| it["summary"]["lines"] = json!(8), "there are more tokens than lines"),
+        (|it| it["summary"]["conformant"] = json!(10), "more tokens are conformant than there are"),
+        (|it| it["summary"]["last_line"] = json!(9), "its last line is not the number of its lines"),
+        (|it| it["summary"]["complete"] = json!(false), "its last line is not the number of its lines"),
+        (|it| it["summary"]["merged"] = json!(true), "does not say of which summary it is"),
+        (|it| it["summary"]["rules"][1]["id"] = json!("no-rule"), "there is no rule \"no-rule\""),
+        (|it| it["summary"]["rules"][1] = it["summary"]["rules"][0].clone(), "not in the catalogue's order"),
+        (|it| it["summary"]["rules"][0]["level"] = json!("may"), "the level of signature-match is another"),
+        (|it| it["summary"]["rules"][1]["count"] = json!(2), "sub-present has 3 examples for 2 findings"),
+        (|it| it["summary"]["rules"][1]["examples"][0]["line"] = json!(10), "there is no line 10"),
+        (|it| it["summary"]["rules"][1]["examples"][0]["saw"] = json!("\u{1b}[2J"), "is not plain text"),
+        (
+            |it| it["summary"]["signatures"]["explained"] = json!(3),
+            "more signatures are explained than differ",
+        ),
+        (
+            |it| it["summary"]["signatures"]["mistakes"][0]["count"] = json!(2),
+            "explains more signatures than",
+        ),
+    ];
+    for (change, said) in changes {
+        let mut changed = document(&sample());
+        change(&mut changed);
+        let refused = read(&changed).expect_err(said);
+        assert!(refused.contains(said), "{said}: {refused}");
+    }
+    for (text, said) in [
+        (&b"{}"[..], "missing field `format`"),
+        (b"", "the summary: "),
+        (b"{\"format\":1,\"format\":1}", "format"),
+        (&vec![b' '; (1 << 20) + 1], "more than any summary needs"),
+    ] {
+        let refused = Summary::from_json(text).expect_err(said).to_string();
+        assert!(refused.contains(said), "{said}: {refused}");
+    }
+    let mut large = document(&sample());
+    large["summary"]["lines"] = json!((1_u64 << 53) + 1);
+    assert!(read(&large).is_err_and(|refused| refused.contains("a count is beyond 2^53")));
+}
+
+#[test]
+fn a_sum_counts_both_and_names_where_its_examples_are() {
+    let named = |name: &str, summary: Summary| (name.to_owned(), summary);
+    let sum =
+        Summary::merge(vec![named("one", summary(&[(BAD, SECRET)])), named("two", sample())]).expect("a sum");
+    assert_eq!((sum.lines, sum.tokens, sum.conformant, sum.differing), (10, 10, 2, 2));
+    let (_, sub) = sum.broken().find(|(rule, _)| rule.id == "sub-present").expect("it is broken");
+    let spots: Vec<(Option<&str>, u64)> =
+        sub.examples.iter().map(|example| (example.spot.summary.as_deref(), example.spot.line)).collect();
+    assert_eq!((sub.count, sub.examples.len()), (6, EXAMPLES));
+    assert_eq!(spots, [(Some("one"), 1), (Some("two"), 1), (Some("two"), 2)]);
+    let text = summary_text(&sum);
+    assert!(text.contains("secret-line-feed-added: 1, first on line 7 of two\n"), "{text}");
+}
+
+#[test]
+fn what_was_judged_otherwise_is_not_added() {
+    let other = |terms| ("other".to_owned(), Summary::new(terms));
+    let one = || ("one".to_owned(), sample());
+    let both = ("one".to_owned(), "other".to_owned());
+    let strict = Summary::merge(vec![one(), other(Terms { strict: true, ..TERMS })]);
+    assert_eq!(strict, Err(MergeError::Strict(both.0.clone(), both.1.clone())));
+    let blind = Summary::merge(vec![one(), other(Terms { has_secret: false, ..TERMS })]);
+    assert_eq!(blind, Err(MergeError::Secret(both.0, both.1)));
+    assert_eq!(Summary::merge(vec![]), Err(MergeError::Nothing));
+    let huge = || {
+        let mut huge = Summary::new(TERMS);
+        huge.lines = 1 << 53;
+        ("huge".to_owned(), huge)
+    };
+    assert_eq!(Summary::merge(vec![huge(), huge()]), Err(MergeError::Large));
+    let later = Summary::merge(vec![one(), other(Terms { now: Some(1), ..TERMS })]).expect("a sum");
+    assert_eq!(later.terms.now, None, "there is no one time");
+}
+
+#[test]
+fn nothing_and_half_of_it_are_no_conformance() {
+    let good = summary(&[(GOOD, SECRET)]);
+    assert!(good.is_conformant());
+    assert!(!Summary::new(TERMS).is_conformant());
+    assert!(!interrupted(good.clone()).is_conformant());
+    let text = summary_text(&interrupted(good));
+    assert!(text.contains("line 1 is the last; go on with --resume"), "{text}");
+}
