@@ -31,8 +31,8 @@ impl Expected {
         if !plan.duplicates.is_empty() {
             rules.insert("jti-unique".to_owned(), plan.duplicates.len() as u64);
         }
-        let is_must = |id: &&str| rule(id).is_some_and(|rule| rule.generator == Level::Must);
-        let wrong = plan.faults.values().filter(|fault| fault.rules.iter().any(|id| is_must(&id)));
+        let is_must = |id: &str| rule(id).is_some_and(|rule| rule.generator == Level::Must);
+        let wrong = plan.faults.values().filter(|fault| fault.rules.iter().any(|id| is_must(id)));
         Expected {
             lines: plan.lines,
             tokens: plan.lines,

@@ -29,6 +29,7 @@ use plant::Plan;
 const CHUNK: u64 = 8_192;
 const USAGE: &str = "usage: tokens COUNT FILE [--faults N] [--duplicates N] [--seed N]\n   or: tokens --check EXPECTED SUMMARY [REPORT]";
 
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "a program of its own, for a terminal")]
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {

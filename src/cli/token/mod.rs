@@ -36,8 +36,8 @@ A stream may have any number of lines, plain or packed by gzip or zstd, and take
 is judged by itself; one of more than 1 MiB is not kept, only reported. The jti of every token is remembered \
 as a hash: in memory as far as --jti-memory goes, the rest in a temporary file in TMPDIR, and if that can't \
 be written, the exit status is 2. Where a jti comes again is told at the end, the first 1,000 of them one by \
-one. Ctrl-C ends a stream behind what was read, with the report and the summary so far, to go on from by \
---resume; a second one ends it at once.
+one. Ctrl-C ends a stream in good order: report and summary are written as far as it came, and --resume goes \
+on from that summary; a second Ctrl-C ends it at once.
 
 Exit status: 0 if every token is conformant, 1 if one is not, 2 if there is no token or not all can be read, \
 130 after Ctrl-C.")]

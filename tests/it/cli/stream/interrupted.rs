@@ -4,6 +4,8 @@ use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -34,8 +36,7 @@ fn interrupt_behind(mut program: Child, input: &str, line: usize) -> Vec<String>
     while !told.last().is_some_and(|told: &String| told.contains(&awaited)) {
         told.push(output.next().expect("it tells of all lines"));
     }
-    let kill = Command::new("sh").args(["-c", "kill -INT $0", &program.id().to_string()]).status();
-    assert!(kill.is_ok_and(|status| status.success()));
+    interrupt(&program);
     told.extend(output);
     // Held to the end: the input was not at its end.
     drop(stdin);
@@ -47,6 +48,11 @@ fn interrupt_behind(mut program: Child, input: &str, line: usize) -> Vec<String>
         "{said}"
     );
     told
+}
+
+fn interrupt(program: &Child) {
+    let kill = Command::new("sh").args(["-c", "kill -INT $0", &program.id().to_string()]).status();
+    assert!(kill.is_ok_and(|status| status.success()));
 }
 
 fn read(path: &Path) -> Value {
@@ -108,6 +114,28 @@ fn a_report_in_a_file_is_there_after_an_interruption() {
     let written = fs::read_to_string(report).expect("the report");
     let end = "Not all of it was judged: line 1 is the last; go on with --resume.\nnot conformant\n";
     assert!(written.starts_with("line 1\n") && written.ends_with(end), "{written}");
+}
+
+/// Nobody reads what it writes, so it can't come to an end by itself.
+#[test]
+fn a_second_interruption_ends_at_once() {
+    let (folder, _) = file("");
+    let summary = folder.path().join("summary.json");
+    let mut program = start(&summary, &[]);
+    let mut stdin = program.stdin.take().expect("a pipe");
+    let input: String = (0..1_200).map(|at| good(at) + "\n").collect();
+    stdin.write_all(input.as_bytes()).expect("it reads");
+    thread::sleep(Duration::from_millis(500));
+    interrupt(&program);
+    thread::sleep(Duration::from_millis(500));
+    assert!(program.try_wait().expect("a status").is_none(), "it ended although nobody read the report");
+    interrupt(&program);
+    assert_eq!(program.wait().expect("it ends").code(), Some(130));
+    let left: Vec<_> = fs::read_dir(folder.path())
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").file_name())
+        .collect();
+    assert_eq!(left, ["tokens"], "no draft is left");
 }
 
 #[test]

@@ -11,7 +11,7 @@ fn ids() -> Vec<u64> {
     let id = |line: u64| match line {
         40_000 | 44_999 => 7,
         44_500 => 44_499,
-        _ if line > 20_000 && line % 1_000 == 0 => line - 20_000,
+        _ if line > 20_000 && line.is_multiple_of(1_000) => line - 20_000,
         _ => line,
     };
     (1..=45_000).map(id).collect()
