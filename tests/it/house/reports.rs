@@ -5,7 +5,8 @@ use jwt_assay::forge::Forge;
 use jwt_assay::jwt::Policy;
 use jwt_assay::lint::{Expected, Inspector, Minted, diagnose};
 use jwt_assay::report::{
-    GeneratorReport, TokenReport, generator_json, generator_junit, generator_text, token_json, token_text,
+    GeneratorReport, Summary, Terms, TokenReport, generator_json, generator_junit, generator_text,
+    summary_json, summary_text, token_json, token_text,
 };
 use jwt_assay::suite::{Question, Suite};
 
@@ -24,7 +25,12 @@ fn reports(secret: &[u8], token: &[u8], now: u64) -> String {
         diagnosis,
         was_explained: true,
     };
+    let mut summary = Summary::new(Terms { strict: true, has_secret: true, now: Some(now) });
+    summary.lines += 1;
+    summary.add(&report, 1);
     explained
+        + &summary_text(&summary)
+        + &summary_json(&summary)
         + &token_text(&report, Some(1))
         + &token_json(&report, None)
         + &generator_reports(secret, token, now)
