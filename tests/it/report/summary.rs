@@ -179,3 +179,18 @@ fn nothing_and_half_of_it_are_no_conformance() {
     let text = summary_text(&interrupted(good));
     assert!(text.contains("line 1 is the last; go on with --resume"), "{text}");
 }
+
+/// What a fuzzer does, in short: a changed summary is refused, or holds what a summary must.
+#[cfg(feature = "fuzzing")]
+#[test]
+fn a_changed_summary_is_refused_or_sound() {
+    use jwt_assay::fuzzing::{Gate, oracles, strategies};
+    let sum = Summary::merge(vec![("a".to_owned(), sample()), ("b".to_owned(), sample())]).expect("a sum");
+    let texts = [sample(), interrupted(sample()), sum].map(|summary| summary_json(&summary));
+    let accepted = (0..6_000_u64).filter(|seed| {
+        let text = &texts[(seed % 3) as usize];
+        let changed = strategies::mutate_json(text.as_bytes(), *seed, &mut |bytes| bytes);
+        oracles::summary(&changed) == Gate::Accepted
+    });
+    assert!((20..5_900).contains(&accepted.count()), "none gets through, or nothing is refused");
+}
