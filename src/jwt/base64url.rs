@@ -133,6 +133,10 @@ pub struct Flaw {
 /// still be told: white space and padding dropped, the standard alphabet translated.
 #[must_use]
 pub fn examine(segment: &[u8]) -> (Vec<Flaw>, Option<Vec<u8>>) {
+    let mut bytes = Vec::new();
+    if decode_into(&mut bytes, segment).is_some() {
+        return (Vec::new(), Some(bytes));
+    }
     let flaws = flaws(segment);
     let is_lost = |flaw: &Flaw| matches!(flaw.kind, FlawKind::Character | FlawKind::Length);
     let bytes = if flaws.iter().any(is_lost) { None } else { LENIENT.decode(meant(segment)).ok() };

@@ -12,8 +12,8 @@ use serde::Serialize;
 use super::fault::{Fault, Place, Reason, quote};
 use super::json::{Number, Object, Value};
 use super::planted::planted;
-pub(super) use read::read;
 use read::{check_extra, check_iat, check_non_empty, check_other};
+pub(super) use read::{claims_of, judge};
 pub(super) use strict::accept;
 pub(super) use write::write;
 
@@ -290,10 +290,10 @@ impl Claims {
     /// ```
     pub fn from_object(object: Object) -> Result<Self, Fault> {
         let mut faults = Vec::new();
-        let claims = read(object, None, &mut faults);
+        judge(&object, None, &mut faults);
         match super::fault::first(faults) {
             Some(fault) => Err(fault),
-            None => Ok(claims.expect("claims without a fault are complete")),
+            None => Ok(claims_of(object).expect("claims without a fault are complete")),
         }
     }
 

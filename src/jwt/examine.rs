@@ -60,8 +60,8 @@ pub fn examine(token: impl AsRef<[u8]>, key: Option<&Key>, policy: &Policy) -> E
         signature_matches = matches;
     }
     let payload = read(Part::Payload, form.payload.as_ref(), &mut faults);
-    if let Some(payload) = payload.clone() {
-        claims::read(payload, Some(policy), &mut faults);
+    if let Some(payload) = &payload {
+        claims::judge(payload, Some(policy), &mut faults);
     }
     faults.sort_by_key(|fault| fault.reason);
     Examination {

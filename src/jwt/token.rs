@@ -137,9 +137,9 @@ fn read_claims(text: &[u8], policy: &Policy, faults: &mut Vec<Fault>) -> Result<
     let payload = header::read_object(Part::Payload, text, policy.limits.json, faults);
     stop_at_first(faults)?;
     let payload = payload.expect("a payload without a fault is an object");
-    let claims = claims::read(payload, Some(policy), faults);
+    claims::judge(&payload, Some(policy), faults);
     stop_at_first(faults)?;
-    Ok(claims.expect("claims without a fault are complete"))
+    Ok(claims::claims_of(payload).expect("claims without a fault are complete"))
 }
 
 fn stop_at_first(faults: &mut Vec<Fault>) -> Result<(), Fault> {

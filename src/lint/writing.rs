@@ -20,7 +20,7 @@ pub(super) fn inspect(token: &[u8], seen: &Examination, findings: &mut Vec<Findi
         inspect_header(header, findings);
     }
     if let Some(payload) = &seen.payload {
-        inspect_numbers(payload, "$", findings);
+        inspect_numbers(payload, &Way::Root, findings);
         inspect_ids(payload, findings);
         inspect_names(payload, findings);
         inspect_claims(payload, findings);
@@ -66,27 +66,47 @@ fn inspect_header(header: &Object, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Integers that a reader with 64-bit floats would round.
-fn inspect_numbers(object: &Object, path: &str, findings: &mut Vec<Finding>) {
-    for (name, value) in object.iter() {
-        inspect_number(value, format!("{path}{}", step(name)), findings);
+/// The way to a value, put in words only where something is found there.
+#[derive(Clone, Copy)]
+enum Way<'payload> {
+    Root,
+    Member(&'payload Way<'payload>, &'payload str),
+    Item(&'payload Way<'payload>, usize),
+}
+
+impl Way<'_> {
+    fn path(&self) -> String {
+        match self {
+            Way::Root => "$".to_owned(),
+            Way::Member(way, name) => way.path() + &step(name),
+            Way::Item(way, at) => format!("{}[{at}]", way.path()),
+        }
     }
 }
 
-fn inspect_number(value: &Value, path: String, findings: &mut Vec<Finding>) {
+/// Integers that a reader with 64-bit floats would round.
+fn inspect_numbers(object: &Object, way: &Way<'_>, findings: &mut Vec<Finding>) {
+    for (name, value) in object.iter() {
+        inspect_number(value, &Way::Member(way, name), findings);
+    }
+}
+
+fn inspect_number(value: &Value, way: &Way<'_>, findings: &mut Vec<Finding>) {
     const EXACT: i64 = (1 << 53) - 1;
     match value {
-        Value::Object(object) => inspect_numbers(object, &path, findings),
+        Value::Object(object) => inspect_numbers(object, way, findings),
         Value::Array(items) => {
             for (at, item) in items.iter().enumerate() {
-                inspect_number(item, format!("{path}[{at}]"), findings);
+                inspect_number(item, &Way::Item(way, at), findings);
             }
         }
         // An iat that large has a rule of its own.
         Value::Number(number)
-            if number.is_whole() && !(-EXACT..=EXACT).contains(&number.floor()) && path != "$.iat" =>
+            if number.is_whole()
+                && !(-EXACT..=EXACT).contains(&number.floor())
+                && !matches!(way, Way::Member(Way::Root, "iat")) =>
         {
-            findings.push(claim("payload-exact-numbers", path, quote(&number.to_string())));
+            findings.push(claim("payload-exact-numbers", way.path(), quote(&number.to_string())));
         }
         _ => {}
     }

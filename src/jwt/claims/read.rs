@@ -1,5 +1,5 @@
-//! From a JSON object to claims, with every fault on the way. The checks of single members serve those
-//! who sign, and those who read [strictly](super::strict), too.
+//! What is wrong with the claims of a JSON object: every fault; and from an object with none to claims. The
+//! checks of single members serve those who sign, and those who read [strictly](super::strict), too.
 
 use super::super::planted::planted;
 use super::{Audience, Claims, NumericDate, TenantInfo, TileId};
@@ -7,26 +7,68 @@ use crate::jwt::fault::{Fault, Place, Reason, quote, quote_inner};
 use crate::jwt::json::{Object, Value, step};
 use crate::jwt::policy::{Policy, Terms};
 
-/// Reads a claims set, judges it by a policy if there is one, and collects the faults. There are no claims
-/// where a member is missing or has a wrong type.
-pub(in crate::jwt) fn read(
-    mut object: Object,
-    policy: Option<&Policy>,
-    faults: &mut Vec<Fault>,
-) -> Option<Claims> {
-    let iat = read_iat(object.remove("iat"), faults);
-    let jti = read_id(object.remove("jti"), "jti", [Reason::JtiPresent, Reason::JtiString], faults);
-    let sub = read_id(object.remove("sub"), "sub", [Reason::SubPresent, Reason::SubString], faults);
-    let ti = read_ti(object.remove("ti"), faults);
-    let exp = read_date(object.remove("exp"), "exp", Reason::ExpNumber, faults);
-    let nbf = read_date(object.remove("nbf"), "nbf", Reason::NbfNumber, faults);
-    let iss = object.remove("iss").and_then(|iss| text_member(iss, Reason::IssString, ["$.", "iss"], faults));
-    let aud = object.remove("aud").and_then(|aud| read_audience(aud, faults));
+/// Judges a claims set by the profile, and by a policy if there is one, and collects the faults.
+pub(in crate::jwt) fn judge(object: &Object, policy: Option<&Policy>, faults: &mut Vec<Fault>) {
+    let iat = judge_iat(object.get("iat"), faults);
+    judge_id(object.get("jti"), "jti", [Reason::JtiPresent, Reason::JtiString], faults);
+    judge_id(object.get("sub"), "sub", [Reason::SubPresent, Reason::SubString], faults);
+    judge_ti(object.get("ti"), faults);
+    let exp = judge_date(object.get("exp"), "exp", Reason::ExpNumber, faults);
+    let nbf = judge_date(object.get("nbf"), "nbf", Reason::NbfNumber, faults);
+    judge_text(object.get("iss"), Reason::IssString, ["$.", "iss"], faults);
+    let aud = object.get("aud").and_then(|aud| read_audience(aud, faults));
     if let Some(policy) = policy {
         let terms = Terms { iat: iat.as_ref(), exp: exp.as_ref(), nbf: nbf.as_ref(), aud: aud.as_ref() };
         policy.check(&terms, faults);
     }
-    Some(Claims { iat: iat?, jti: jti?, ti: ti?, sub: sub?, iss, aud, exp, nbf, other: object })
+}
+
+/// The claims of an object in which [`judge`] finds no fault.
+pub(in crate::jwt) fn claims_of(mut object: Object) -> Option<Claims> {
+    let date = |value| match value {
+        Value::Number(number) => Some(NumericDate(number)),
+        _ => None,
+    };
+    Some(Claims {
+        iat: object.remove("iat").and_then(date)?,
+        jti: object.remove("jti").and_then(text_of)?,
+        ti: object.remove("ti").and_then(tenant_info_of)?,
+        sub: object.remove("sub").and_then(text_of)?,
+        iss: object.remove("iss").and_then(text_of),
+        aud: object.remove("aud").and_then(|aud| Audience::of(aud).ok()),
+        exp: object.remove("exp").and_then(date),
+        nbf: object.remove("nbf").and_then(date),
+        other: object,
+    })
+}
+
+fn tenant_info_of(ti: Value) -> Option<TenantInfo> {
+    let Value::Object(mut object) = ti else { return None };
+    let ids = |value| match value {
+        Value::Array(items) => Some(items.into_iter().filter_map(TileId::of).collect()),
+        _ => None,
+    };
+    let extra = |value| match value {
+        Value::Object(extra) => Some(extra),
+        _ => None,
+    };
+    Some(TenantInfo {
+        display_name: object.remove("udn").and_then(text_of),
+        full_name: object.remove("ufn").and_then(text_of),
+        email: object.remove("uem").and_then(text_of),
+        installed: object.remove("ili").and_then(ids),
+        auditable_id: object.remove("aid").and_then(text_of),
+        auditable_name: object.remove("adn").and_then(text_of),
+        extra: object.remove("xti").and_then(extra),
+        other: object,
+    })
+}
+
+fn text_of(value: Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text),
+        _ => None,
+    }
 }
 
 fn wrong_type(reason: Reason, path: impl Into<String>, value: &Value) -> Fault {
@@ -38,16 +80,16 @@ fn wrong_type(reason: Reason, path: impl Into<String>, value: &Value) -> Fault {
     Fault::new(reason, Place::claim(path), saw)
 }
 
-fn read_iat(iat: Option<Value>, faults: &mut Vec<Fault>) -> Option<NumericDate> {
+fn judge_iat(iat: Option<&Value>, faults: &mut Vec<Fault>) -> Option<NumericDate> {
     match iat {
         None => faults.push(Fault::new(Reason::IatPresent, Place::claim("$.iat"), "no iat")),
         Some(Value::Number(number)) => {
-            let iat = NumericDate(number);
+            let iat = NumericDate(number.clone());
             let before = faults.len();
             check_iat(&iat, faults);
             return (faults.len() == before).then_some(iat);
         }
-        Some(other) => faults.push(wrong_type(Reason::IatNumber, "$.iat", &other)),
+        Some(other) => faults.push(wrong_type(Reason::IatNumber, "$.iat", other)),
     }
     None
 }
@@ -72,56 +114,45 @@ pub(super) fn check_iat(iat: &NumericDate, faults: &mut Vec<Fault>) {
     }
 }
 
-fn read_id(
-    id: Option<Value>,
-    name: &str,
-    [present, string]: [Reason; 2],
-    faults: &mut Vec<Fault>,
-) -> Option<String> {
-    let Some(value) = id else {
-        faults.push(Fault::new(present, Place::claim(format!("$.{name}")), format!("no {name}")));
-        return None;
-    };
-    let text = text_member(value, string, ["$.", name], faults)?;
-    check_non_empty(name, &text, faults).then_some(text)
+fn judge_id(id: Option<&Value>, name: &str, [present, string]: [Reason; 2], faults: &mut Vec<Fault>) {
+    match id {
+        None => faults.push(Fault::new(present, Place::claim(format!("$.{name}")), format!("no {name}"))),
+        Some(Value::String(text)) => check_non_empty(name, text, faults),
+        Some(other) => faults.push(wrong_type(string, format!("$.{name}"), other)),
+    }
 }
 
-pub(super) fn check_non_empty(name: &str, text: &str, faults: &mut Vec<Fault>) -> bool {
+pub(super) fn check_non_empty(name: &str, text: &str, faults: &mut Vec<Fault>) {
     let reason = if name == "jti" { Reason::JtiNonEmpty } else { Reason::SubNonEmpty };
     if text.is_empty() && planted!("empty-id": false, else true) {
         faults.push(Fault::new(reason, Place::claim(format!("$.{name}")), quote("")));
     }
-    planted!("empty-id": true, else !text.is_empty())
 }
 
-/// A member that is a string; the parts of its path are joined only where it is not.
-fn text_member(value: Value, reason: Reason, path: [&str; 2], faults: &mut Vec<Fault>) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text),
-        other => {
-            faults.push(wrong_type(reason, path.concat(), &other));
-            None
-        }
+/// A member that is a string if it is there; the parts of its path are joined only where it is none.
+fn judge_text(value: Option<&Value>, reason: Reason, path: [&str; 2], faults: &mut Vec<Fault>) {
+    if let Some(other) = value.filter(|value| value.as_str().is_none()) {
+        faults.push(wrong_type(reason, path.concat(), other));
     }
 }
 
-fn read_date(
-    date: Option<Value>,
+fn judge_date(
+    date: Option<&Value>,
     name: &str,
     reason: Reason,
     faults: &mut Vec<Fault>,
 ) -> Option<NumericDate> {
     match date? {
-        Value::Number(number) => Some(NumericDate(number)),
+        Value::Number(number) => Some(NumericDate(number.clone())),
         other => {
-            faults.push(wrong_type(reason, ["$.", name].concat(), &other));
+            faults.push(wrong_type(reason, ["$.", name].concat(), other));
             None
         }
     }
 }
 
-fn read_audience(aud: Value, faults: &mut Vec<Fault>) -> Option<Audience> {
-    match Audience::of(aud) {
+fn read_audience(aud: &Value, faults: &mut Vec<Fault>) -> Option<Audience> {
+    match Audience::of(aud.clone()) {
         Ok(aud) => Some(aud),
         Err(Value::Array(_)) => {
             let saw = "a list with an item that is not a string";
@@ -135,50 +166,24 @@ fn read_audience(aud: Value, faults: &mut Vec<Fault>) -> Option<Audience> {
     }
 }
 
-fn read_ti(ti: Option<Value>, faults: &mut Vec<Fault>) -> Option<TenantInfo> {
-    let mut object = match ti {
+fn judge_ti(ti: Option<&Value>, faults: &mut Vec<Fault>) {
+    let object = match ti {
         Some(Value::Object(object)) => object,
-        Some(other) => {
-            faults.push(wrong_type(Reason::TiObject, "$.ti", &other));
-            return None;
-        }
-        None => {
-            faults.push(Fault::new(Reason::TiPresent, Place::claim("$.ti"), "no ti"));
-            return None;
-        }
+        Some(other) => return faults.push(wrong_type(Reason::TiObject, "$.ti", other)),
+        None => return faults.push(Fault::new(Reason::TiPresent, Place::claim("$.ti"), "no ti")),
     };
-    let mut text = |name| text_member(object.remove(name)?, Reason::TiText, ["$.ti.", name], faults);
-    Some(TenantInfo {
-        display_name: text("udn"),
-        full_name: text("ufn"),
-        email: text("uem"),
-        auditable_id: text("aid"),
-        auditable_name: text("adn"),
-        installed: object.remove("ili").and_then(|ili| read_installed(ili, faults)),
-        extra: object.remove("xti").and_then(|xti| read_extra(xti, faults)),
-        other: object,
-    })
-}
-
-fn read_installed(ili: Value, faults: &mut Vec<Fault>) -> Option<Vec<TileId>> {
-    let Value::Array(items) = ili else {
-        faults.push(wrong_type(Reason::IliArray, "$.ti.ili", &ili));
-        return None;
-    };
-    check_ids(&items, Reason::IliIds, "$.ti.ili", faults);
-    Some(items.into_iter().filter_map(TileId::of).collect())
-}
-
-fn read_extra(xti: Value, faults: &mut Vec<Fault>) -> Option<Object> {
-    match xti {
-        Value::Object(extra) => {
-            check_extra(&extra, faults);
-            Some(extra)
-        }
-        other => {
-            faults.push(wrong_type(Reason::XtiObject, "$.ti.xti", &other));
-            None
-        }
+    for name in ["udn", "ufn", "uem", "aid", "adn"] {
+        judge_text(object.get(name), Reason::TiText, ["$.ti.", name], faults);
+    }
+    match object.get("ili") {
+        Some(Value::Array(items)) => check_ids(items, Reason::IliIds, "$.ti.ili", faults),
+        Some(other) => faults.push(wrong_type(Reason::IliArray, "$.ti.ili", other)),
+        None => {}
+    }
+    match object.get("xti") {
+        Some(Value::Object(extra)) => check_extra(extra, faults),
+        Some(other) => faults.push(wrong_type(Reason::XtiObject, "$.ti.xti", other)),
+        None => {}
     }
 }
 
