@@ -51,9 +51,9 @@
 //! # Features
 //!
 //! Without the default features the library has the codec, the lint, the suite and its vectors, and
-//! few dependencies. `peers` adds published Rust crates, `process` implementations in any language,
-//! `harness` the main function of a test target, `fuzzing` what a fuzzer drives, `generator` what asks third-party generators, `report`
-//! the renderers, `cli` the program.
+//! few dependencies. `batch` adds many tokens at once over all cores, `peers` published Rust crates,
+//! `process` implementations in any language, `harness` the main function of a test target, `fuzzing` what
+//! a fuzzer drives, `generator` what asks third-party generators, `report` the renderers, `cli` the program.
 
 #![forbid(unsafe_code)]
 

@@ -5,6 +5,8 @@
 //! machine for the time, or prints.
 
 pub mod base64url;
+#[cfg(feature = "batch")]
+mod batch;
 mod claims;
 mod compact;
 mod examine;
@@ -18,6 +20,8 @@ mod replay;
 mod token;
 pub mod view;
 
+#[cfg(feature = "batch")]
+pub use batch::{sign_batch, verify_batch};
 pub use claims::{Audience, Claims, NumericDate, TenantInfo, TileId};
 pub(crate) use claims::{CLAIM_NAMES, TENANT_INFO_NAMES};
 pub use examine::{Examination, examine};

@@ -99,7 +99,7 @@ pub fn verify(token: impl AsRef<[u8]>, key: &Key, policy: &Policy) -> Result<Cla
 }
 
 /// As [`verify`]. When the scratch space has grown to its size, nothing is allocated but the claims that are
-/// returned.
+/// returned, and what the JSON parser needs for a string with an escape.
 ///
 /// # Errors
 /// As [`verify`].

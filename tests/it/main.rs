@@ -3,6 +3,9 @@
 #[path = "../../vectors/recipes/recipes/mod.rs"]
 mod recipes;
 
+mod allocations;
+#[cfg(feature = "batch")]
+mod batch;
 #[cfg(feature = "cli")]
 mod cli;
 mod data;

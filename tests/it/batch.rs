@@ -1,0 +1,46 @@
+//! Many tokens at once are what single calls make of each: in their order, a fault where it belongs, on one
+//! thread as on several.
+
+use jwt_assay::jwt::{Claims, Key, Policy, Reason, TenantInfo, sign, sign_batch, verify, verify_batch};
+use rayon::ThreadPoolBuilder;
+
+const NOW: u64 = 1_621_521_650;
+
+/// More than one thread takes at a time; each hundredth has no `jti`.
+fn claims() -> Vec<Claims> {
+    let jti = |at: usize| if at % 100 == 7 { String::new() } else { format!("jti-{at}") };
+    (0..1_000).map(|at| Claims::new(NOW, jti(at), "user-1", TenantInfo::default())).collect()
+}
+
+fn keys() -> [Key; 3] {
+    ["one", "two", "three"].map(|secret| Key::new(secret).expect("a key"))
+}
+
+#[test]
+fn a_batch_is_what_single_calls_are() {
+    let (all, keys, policy) = (claims(), keys(), Policy::at(NOW));
+    let key = |at: usize| &keys[at % keys.len()];
+    for threads in [1, 2, 5] {
+        let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+        let signed = pool.install(|| sign_batch(&all, key));
+        let singly: Vec<_> = all.iter().enumerate().map(|(at, claims)| sign(claims, key(at))).collect();
+        assert_eq!(signed, singly, "{threads} threads");
+        assert_eq!(signed.iter().filter(|token| token.is_err()).count(), 10);
+
+        let mut tokens: Vec<String> = signed.into_iter().map(Result::unwrap_or_default).collect();
+        tokens[500].push('A');
+        let verified = pool.install(|| verify_batch(&tokens, key, &policy));
+        let singly: Vec<_> =
+            tokens.iter().enumerate().map(|(at, token)| verify(token, key(at), &policy)).collect();
+        assert_eq!(verified, singly, "{threads} threads");
+        assert_eq!(verified[500].as_ref().unwrap_err().reason, Reason::SignatureMatch);
+        assert_eq!(verified.iter().filter(|claims| claims.is_ok()).count(), 989);
+    }
+}
+
+#[test]
+fn a_batch_of_none_is_none() {
+    let [key, ..] = keys();
+    assert_eq!(sign_batch(&[], |_| &key), []);
+    assert_eq!(verify_batch::<&str>(&[], |_| &key, &Policy::at(NOW)), []);
+}
