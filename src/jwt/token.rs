@@ -46,9 +46,9 @@ pub fn sign(claims: &Claims, key: &Key) -> Result<String, Fault> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn sign_into(token: &mut String, claims: &Claims, key: &Key, scratch: &mut Scratch) -> Result<(), Fault> {
-    let mut text = std::mem::take(token).into_bytes();
-    text.clear();
+    token.clear();
     claims.check()?;
+    let mut text = std::mem::take(token).into_bytes();
     let payload = &mut scratch.segments.payload;
     payload.clear();
     payload.reserve(USUAL_PAYLOAD);
@@ -69,7 +69,7 @@ pub fn sign_into(token: &mut String, claims: &Claims, key: &Key, scratch: &mut S
 /// How long a MAC is in base64url.
 const SIGNATURE_CHARACTERS: usize = base64url::encoded_len(MAC_BYTES);
 
-/// Room for the JSON of most claims sets, so that it need not grow byte by byte.
+/// Room for the JSON of most claims sets, in bytes, so that a fresh buffer need not grow step by step.
 const USUAL_PAYLOAD: usize = 512;
 
 /// Space in which tokens are put together and taken apart, to be used again for one token after another.
