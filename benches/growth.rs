@@ -35,10 +35,10 @@ fn verify_growing(criterion: &mut Criterion) {
         let claims = inputs::claims(1, size);
         let token = jwt_assay::jwt::sign(&claims, &key).expect("sound claims");
         let mut scratch = Scratch::default();
-        assert_eq!(verify_in(&mut scratch, &token, &key, &policy), Ok(claims));
+        assert_eq!(verify_in(&token, &key, &policy, &mut scratch), Ok(claims));
         group.throughput(Throughput::Bytes(size as u64));
         group.bench_function(BenchmarkId::from_parameter(size), |bencher| {
-            bencher.iter(|| verify_in(&mut scratch, black_box(&token), &key, &policy));
+            bencher.iter(|| verify_in(black_box(&token), &key, &policy, &mut scratch));
         });
     }
     group.finish();

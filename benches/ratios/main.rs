@@ -92,7 +92,7 @@ fn main() {
         inputs::tokens(0).iter().map(|token| inputs::with_wrong_signature(token)).collect();
     let (key, policy, mut scratch) = (inputs::key(), inputs::policy(), Scratch::default());
     verifying.push(Entry::new("jwt-assay, wrong signature", move |at| {
-        black_box(verify_in(&mut scratch, &wrong[at], &key, &policy)).unwrap_err();
+        black_box(verify_in(&wrong[at], &key, &policy, &mut scratch)).unwrap_err();
     }));
     compare("verify, the seed's token", verifying, rounds);
 }

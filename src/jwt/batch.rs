@@ -58,6 +58,6 @@ pub fn verify_batch<'key, T: AsRef<[u8]> + Sync>(
     key: impl Fn(usize) -> &'key Key + Sync,
     policy: &Policy,
 ) -> Vec<Result<Claims, Fault>> {
-    let verify = |scratch: &mut Scratch, (at, token): (usize, &T)| verify_in(scratch, token, key(at), policy);
+    let verify = |scratch: &mut Scratch, (at, token): (usize, &T)| verify_in(token, key(at), policy, scratch);
     tokens.par_iter().enumerate().with_min_len(FEW).map_init(Scratch::default, verify).collect()
 }

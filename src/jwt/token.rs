@@ -95,7 +95,7 @@ impl std::fmt::Debug for Scratch {
 /// # Errors
 /// The first rule that the token breaks.
 pub fn verify(token: impl AsRef<[u8]>, key: &Key, policy: &Policy) -> Result<Claims, Fault> {
-    verify_in(&mut Scratch::default(), token, key, policy)
+    verify_in(token, key, policy, &mut Scratch::default())
 }
 
 /// As [`verify`]. When the scratch space has grown to its size, nothing is allocated but the claims that are
@@ -104,10 +104,10 @@ pub fn verify(token: impl AsRef<[u8]>, key: &Key, policy: &Policy) -> Result<Cla
 /// # Errors
 /// As [`verify`].
 pub fn verify_in(
-    scratch: &mut Scratch,
     token: impl AsRef<[u8]>,
     key: &Key,
     policy: &Policy,
+    scratch: &mut Scratch,
 ) -> Result<Claims, Fault> {
     let token = token.as_ref();
     let segments = &mut scratch.segments;

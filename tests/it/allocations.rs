@@ -37,7 +37,7 @@ fn verifying_allocates_the_claims_and_nothing_else() {
     for at in 0..3 {
         sign_into(&mut token, &claims(at), &key, &mut scratch).expect("sound claims");
         let mut read = None;
-        let used = measure(|| read = verify_in(&mut scratch, &token, &key, &policy).ok());
+        let used = measure(|| read = verify_in(&token, &key, &policy, &mut scratch).ok());
         let read = read.expect("a good token");
         let kept = measure(|| drop(read.clone()));
         // The first token also makes the scratch space grow.
