@@ -27,6 +27,8 @@ pub struct Conversation {
     limit: usize,
     /// What was read ahead and is no whole line.
     pending: Option<Line>,
+    /// Whether another line came with the one that was heard last.
+    is_followed: bool,
 }
 
 /// Why there is no line.
@@ -61,7 +63,7 @@ impl Conversation {
         let stderr = Tail::of(process.stderr());
         let lines = lines(process.stdout(), limit);
         let sender = writer(process.stdin());
-        Ok(Conversation { process, sender, lines, stderr, limit, pending: None })
+        Ok(Conversation { process, sender, lines, stderr, limit, pending: None, is_followed: false })
     }
 
     /// Sends a line. A child that doesn't read it is noticed by the answer that it doesn't give.
@@ -73,13 +75,14 @@ impl Conversation {
 
     /// A line that has come already, if there is one.
     pub fn unasked(&mut self) -> Option<Vec<u8>> {
-        match self.lines.try_recv() {
-            Ok(Line::Whole(line)) => Some(line),
-            Ok(other) => {
+        let next = if self.is_followed { self.lines.recv().ok() } else { self.lines.try_recv().ok() };
+        self.is_followed = matches!(next, Some(Line::Whole(_, true)));
+        match next? {
+            Line::Whole(line, _) => Some(line),
+            other => {
                 self.pending = Some(other);
                 None
             }
-            Err(_) => None,
         }
     }
 
@@ -92,7 +95,10 @@ impl Conversation {
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
             match self.next_line(left.min(PULSE)) {
-                Ok(Line::Whole(line)) => return Ok(line),
+                Ok(Line::Whole(line, is_followed)) => {
+                    self.is_followed = is_followed;
+                    return Ok(line);
+                }
                 Ok(Line::TooLong) => return Err(Interruption::TooLong(self.limit)),
                 Ok(Line::End(half)) => return Err(self.end_with(half)),
                 Err(RecvTimeoutError::Disconnected) => return Err(self.end_with(Vec::new())),
@@ -114,7 +120,7 @@ impl Conversation {
         // What is in its group goes with it, and the output ends.
         let _ = self.process.end();
         match self.next_line(LAST_WORDS) {
-            Ok(Line::Whole(line)) => Ok(line),
+            Ok(Line::Whole(line, _)) => Ok(line),
             Ok(Line::TooLong) => Err(Interruption::TooLong(self.limit)),
             Ok(Line::End(half)) => Err(self.end_with(half)),
             Err(_) => Err(self.end_with(Vec::new())),

@@ -1,7 +1,7 @@
 //! What a child writes, read as it comes so that it never waits for us: whole lines of bounded length
 //! from stdout, and the last of stderr.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead as _, BufReader, Read};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -14,13 +14,16 @@ const TAIL_BYTES: usize = 2_048;
 /// One thing read from a child's stdout.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Line {
-    /// A line, without what ends it.
-    Whole(Vec<u8>),
+    /// A line, without what ends it, and whether another whole one came with it.
+    Whole(Vec<u8>, Followed),
     /// The output ended, with this much of a line at its end.
     End(Vec<u8>),
     /// A line is longer than the limit, and nothing more is read.
     TooLong,
 }
+
+/// Whether a line came with another whole one behind it, which is then on its way.
+pub(super) type Followed = bool;
 
 /// Reads lines of at most `limit` bytes in a thread of its own.
 pub(super) fn lines(source: impl Read + Send + 'static, limit: usize) -> Receiver<Line> {
@@ -29,7 +32,7 @@ pub(super) fn lines(source: impl Read + Send + 'static, limit: usize) -> Receive
         let mut source = BufReader::new(source);
         loop {
             let line = next_line(&mut source, limit);
-            let is_last = !matches!(line, Line::Whole(_));
+            let is_last = !matches!(line, Line::Whole(..));
             if sender.send(line).is_err() || is_last {
                 break;
             }
@@ -38,14 +41,13 @@ pub(super) fn lines(source: impl Read + Send + 'static, limit: usize) -> Receive
     receiver
 }
 
-fn next_line(source: &mut impl BufRead, limit: usize) -> Line {
+fn next_line(source: &mut BufReader<impl Read>, limit: usize) -> Line {
     let mut line = Vec::new();
-    let bounded = &mut source.take(limit as u64 + 1);
     // An output that can't be read has ended for us.
-    let _ = bounded.read_until(b'\n', &mut line);
+    let _ = source.by_ref().take(limit as u64 + 1).read_until(b'\n', &mut line);
     if line.pop_if(|last| *last == b'\n').is_some() {
         line.pop_if(|last| *last == b'\r');
-        return Line::Whole(line);
+        return Line::Whole(line, source.buffer().contains(&b'\n'));
     }
     if line.len() > limit { Line::TooLong } else { Line::End(line) }
 }
@@ -140,11 +142,12 @@ mod tests {
 
     #[test]
     fn lines_are_whole_or_said_not_to_be() {
-        let whole = |text: &[u8]| Line::Whole(text.to_vec());
+        let whole = |text: &[u8], followed| Line::Whole(text.to_vec(), followed);
         let end = |text: &[u8]| Line::End(text.to_vec());
-        assert_eq!(read(b"a\r\n\nb\n", 9), [whole(b"a"), whole(b""), whole(b"b"), end(b"")]);
-        assert_eq!(read(b"a\nhalf", 9), [whole(b"a"), end(b"half")]);
-        assert_eq!(read(b"12345\n", 5), [whole(b"12345"), end(b"")]);
+        let lines = [whole(b"a", true), whole(b"", true), whole(b"b", false), end(b"")];
+        assert_eq!(read(b"a\r\n\nb\n", 9), lines);
+        assert_eq!(read(b"a\nhalf", 9), [whole(b"a", false), end(b"half")]);
+        assert_eq!(read(b"12345\n", 5), [whole(b"12345", false), end(b"")]);
         assert_eq!(read(b"123456\n", 5), [Line::TooLong]);
         assert_eq!(read(b"123456", 5), [Line::TooLong]);
     }
