@@ -7,6 +7,8 @@ mod read;
 mod strict;
 mod write;
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::fault::{Fault, Place, Reason, quote};
@@ -113,10 +115,10 @@ impl TileId {
 
     /// The name that both spellings share.
     #[must_use]
-    pub fn name(&self) -> String {
+    pub fn name(&self) -> Cow<'_, str> {
         match self {
-            TileId::Text(text) => text.clone(),
-            TileId::Number(number) => number.to_string(),
+            TileId::Text(text) => Cow::Borrowed(text),
+            TileId::Number(number) => Cow::Owned(number.to_string()),
         }
     }
 }

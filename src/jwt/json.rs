@@ -5,6 +5,7 @@
 //! the first. Numbers keep their spelling ([`Number`]); the few that a 64-bit float overflows on
 //! (`1e400`) are refused, as RFC 8259 §6 lets a parser do.
 
+mod direct;
 mod number;
 mod reader;
 mod value;

@@ -112,7 +112,7 @@ impl Catalogue {
         let mut tiles = Vec::with_capacity(file.tiles.len());
         for (at, tile) in file.tiles.into_iter().enumerate() {
             let id = TileId::from_value(&tile.id).ok_or_else(|| CatalogueError::Id(format!("tile {at}")))?;
-            if !known.insert(id.name()) {
+            if !known.insert(id.name().into_owned()) {
                 return Err(CatalogueError::DuplicateTile(super::fault::quote(&id.name())));
             }
             tiles.push(CatalogueTile { id, name: tile.name, external: tile.external, link: tile.link });
@@ -146,7 +146,7 @@ fn read_list(name: &str, list: &[Value], known: &HashSet<String>) -> Result<Vec<
     list.iter()
         .map(|value| {
             let id = TileId::from_value(value).ok_or_else(|| CatalogueError::Id(name.to_owned()))?;
-            if known.contains(&id.name()) {
+            if known.contains(id.name().as_ref()) {
                 Ok(id)
             } else {
                 Err(CatalogueError::UnknownTile {
@@ -231,17 +231,17 @@ impl Tile {
 /// never fall below zero.
 #[must_use]
 pub fn view(catalogue: &Catalogue, claims: &Claims) -> View {
-    let names = |ids: &[TileId]| ids.iter().map(TileId::name).collect::<HashSet<_>>();
+    let names = |ids: &[TileId]| ids.iter().map(|id| id.name().into_owned()).collect::<HashSet<_>>();
     let installed = names(claims.ti.installed.as_deref().unwrap_or_default());
     let mut passed_over = names(&claims.ti.hidden_integrations());
-    let is_installed = |tile: &CatalogueTile| tile.external && installed.contains(&tile.id.name());
+    let is_installed = |tile: &CatalogueTile| tile.external && installed.contains(tile.id.name().as_ref());
     let mut tiles = Vec::new();
     for id in catalogue.listed(claims) {
         let known = catalogue.tiles.iter().find(|tile| tile.id == id);
-        let Some(tile) = known.filter(|_| passed_over.insert(id.name())) else { continue };
+        let Some(tile) = known.filter(|_| passed_over.insert(id.name().into_owned())) else { continue };
         let state = if is_installed(tile) { TileState::Installed } else { TileState::Available };
         let link = tile.link.clone().filter(|_| state == TileState::Installed);
-        tiles.push(Tile { id: id.name(), name: tile.name.clone(), state, link });
+        tiles.push(Tile { id: id.name().into_owned(), name: tile.name.clone(), state, link });
     }
     let count = catalogue.tiles.iter().filter(|tile| is_installed(tile)).count() as u64;
     let remaining_installs = claims.ti.allowed_installs().map(|allowed| allowed.saturating_sub(count));

@@ -147,6 +147,13 @@ fn a_claim_should_say_something_and_once() {
         told_of_claims(r#""ti":{"ili":["a","7",7,"a"]}"#),
         [r#"ili-unique (payload $.ti.ili): "7" more than once"#]
     );
+    // More than are compared each with each.
+    let many: Vec<String> = (0..20).map(|id| format!("\"{id}\"")).collect();
+    assert_eq!(told_of_claims(&format!(r#""ti":{{"ili":[{}]}}"#, many.join(","))), [""; 0]);
+    assert_eq!(
+        told_of_claims(&format!(r#""ti":{{"ili":[{},12,"b",3]}}"#, many.join(","))),
+        [r#"ili-unique (payload $.ti.ili): "12" more than once"#]
+    );
     assert_eq!(told_of_claims(r#""ti":{"aid":"c"}"#), [""; 0]);
     assert_eq!(
         told_of_claims(r#""ti":{"aid":"b"}"#),

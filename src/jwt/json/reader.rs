@@ -1,5 +1,5 @@
-//! From a JSON text to its value, over serde_json: first the whole text's syntax, then its structure
-//! from the outside in, with every defect noted.
+//! From a JSON text to its value, over serde_json: [directly](super::direct) if nothing is wrong with it; else
+//! first the whole text's syntax, then its structure from the outside in, with every defect noted.
 //!
 //! serde_json delimits each value as raw text, so a number's spelling is at hand, and nothing here
 //! depends on how other crates of a build configure serde_json's own numbers.
@@ -13,7 +13,7 @@ use super::super::planted::planted;
 use super::number::Number;
 use super::value::{Object, Value};
 use super::walk::{self, Stop};
-use super::{JsonError, JsonLimits, Reading, step};
+use super::{JsonError, JsonLimits, Reading, direct, step};
 
 /// How many duplicate names are told: somebody may send thousands, and each costs a path.
 const DUPLICATES_TOLD: usize = 20;
@@ -34,9 +34,11 @@ pub fn read(bytes: &[u8], limits: JsonLimits) -> Reading {
             return Reading { value: None, defects };
         }
     };
+    if let Some(value) = direct::value(text, &mut Reader::new(text, skipped, limits)) {
+        return Reading { value: Some(value), defects };
+    }
     let mut reader = Reader::new(text, skipped, limits);
-    let read = reader.syntax().and_then(|raw| reader.value(raw, 0));
-    let value = read.map_err(|defect| defects.push(defect)).ok();
+    let value = reader.read_in_turns().map_err(|defect| defects.push(defect)).ok();
     let duplicates = reader.duplicates.into_iter();
     defects.extend(duplicates.map(|path| JsonError::DuplicateName { path: format!("${path}") }));
     Reading { value, defects }
@@ -64,6 +66,11 @@ impl<'text> Reader<'text> {
     /// Whether a name has occurred twice in one object.
     pub fn has_duplicates(&self) -> bool {
         !self.duplicates.is_empty()
+    }
+
+    /// The value of the whole text.
+    pub(super) fn read_in_turns(&mut self) -> Result<Value, JsonError> {
+        self.syntax().and_then(|raw| self.value(raw, 0))
     }
 
     /// The whole text as one raw value, if that is what it is. The parser does not recurse here.
