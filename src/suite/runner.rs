@@ -56,18 +56,17 @@ pub fn run(
 ) -> PeerReport {
     let mut session = Session::start(factory, options);
     let scope = session.description.scope;
-    let results = cases
-        .iter()
-        .map(|case| (*case, known.reason(&case.id)))
-        // A case on the list of known failures that is never asked has outlived its reason.
-        .filter(|(case, reason)| case.concerns(scope) || reason.is_some())
-        .map(|(case, reason)| {
-            let judgement = session.ask(case);
-            let result = conclude(case, judgement, reason, options.strict);
+    // A case on the list of known failures that is never asked has outlived its reason.
+    let is_told = |case: &&Case| case.concerns(scope) || known.reason(&case.id).is_some();
+    let cases: Vec<&Case> = cases.iter().copied().filter(is_told).collect();
+    let mut results = Vec::with_capacity(cases.len());
+    for cases in cases.chunks(session.ahead()) {
+        session.ask(cases, |case, judgement| {
+            let result = conclude(case, judgement, known.reason(&case.id), options.strict);
             progress(&result);
-            result
-        })
-        .collect();
+            results.push(result);
+        });
+    }
     PeerReport { description: session.description, results }
 }
 
@@ -111,28 +110,54 @@ impl<'run> Session<'run> {
         Session { factory, options, description: first.describe(), timeout, worker: Worker::start(factory) }
     }
 
-    fn ask(&mut self, case: &Case) -> Judgement {
-        if !case.concerns(self.description.scope) {
-            return Judgement::skip(&case.question, "its scope is not asked this");
-        }
-        if !self.description.ops.contains(&case.question.operation()) {
-            return Judgement::skip(&case.question, "it does not offer this operation");
-        }
-        let question = match self.question_of(case) {
-            Ok(question) => question,
-            Err(reason) => return Judgement::skip(&case.question, reason),
-        };
-        let job =
-            Job { question: Arc::clone(&question), resets: self.description.scope == Scope::Marketplace };
-        let reply = self.worker.ask(job, self.timeout);
-        if reply.failure().is_some() {
-            self.worker = Worker::start(self.factory);
-        }
-        judge(&question, reply)
+    /// How many questions are put before the first is answered: two threads that wait for each other at every
+    /// question spend most of the time on that. A question that is made anew for the time must not grow old, and
+    /// a process is waited for in any case.
+    fn ahead(&self) -> usize {
+        let waits = self.description.clock == Clock::System || self.timeout.is_none();
+        if waits { 1 } else { 32 }
     }
 
-    /// The question, made anew where the implementation would judge the token by a clock of its own.
+    /// Asks some cases, and tells of each in its turn.
+    fn ask<'case>(&mut self, cases: &[&'case Case], mut tell: impl FnMut(&'case Case, Judgement)) {
+        let asked: Vec<_> = cases.iter().map(|case| (*case, self.question_of(case))).collect();
+        let mut open = asked.iter().filter_map(|(_, question)| question.as_ref().ok());
+        self.put(open.clone());
+        for (case, question) in &asked {
+            let judgement = match question {
+                Err(reason) => Judgement::skip(&case.question, reason),
+                Ok(question) => {
+                    open.next();
+                    let reply = self.worker.reply(self.timeout);
+                    if reply.failure().is_some() {
+                        self.worker = Worker::start(self.factory);
+                        self.put(open.clone());
+                    }
+                    judge(question, reply)
+                }
+            };
+            tell(case, judgement);
+        }
+    }
+
+    /// Puts questions to the instance.
+    fn put<'question>(&self, questions: impl Iterator<Item = &'question Arc<Question>>) {
+        let resets = self.description.scope == Scope::Marketplace;
+        for question in questions {
+            // A thread that has ended takes no job, which the missing reply tells.
+            let _ = self.worker.jobs.send(Job { question: Arc::clone(question), resets });
+        }
+    }
+
+    /// The question, made anew where the implementation would judge the token by a clock of its own; or why it is
+    /// not put.
     fn question_of(&self, case: &Case) -> Result<Arc<Question>, &'static str> {
+        if !case.concerns(self.description.scope) {
+            return Err("its scope is not asked this");
+        }
+        if !self.description.ops.contains(&case.question.operation()) {
+            return Err("it does not offer this operation");
+        }
         if self.description.clock == Clock::System && self.judges_by_time(case) {
             return renewed(&case.question, (self.options.clock)()).map(Arc::new);
         }
@@ -223,8 +248,9 @@ impl Worker {
             for job in inbox {
                 let caught = catch_unwind(AssertUnwindSafe(|| put(&mut *instance, &job)));
                 let reply = caught.unwrap_or_else(|panic| crash(words_of(&*panic).to_owned()));
-                // After a failure nobody asks it again: the next job goes to a fresh instance.
-                if outbox.send(reply).is_err() {
+                // What it has not been asked before a failure is asked of a fresh instance.
+                let has_failed = reply.failure().is_some();
+                if outbox.send(reply).is_err() || has_failed {
                     break;
                 }
             }
@@ -233,9 +259,9 @@ impl Worker {
         Worker { jobs, replies }
     }
 
-    fn ask(&self, job: Job, timeout: Option<Duration>) -> Reply {
-        // A thread that has ended takes no job, which the missing reply tells.
-        let _ = self.jobs.send(job);
+    /// The reply to the next question. The time runs from when it is waited for, so that a question which was put
+    /// early has a little more.
+    fn reply(&self, timeout: Option<Duration>) -> Reply {
         let reply = match timeout {
             Some(timeout) => self.replies.recv_timeout(timeout),
             None => self.replies.recv().map_err(|_| RecvTimeoutError::Disconnected),
