@@ -74,3 +74,15 @@ pub fn with_wrong_signature(token: &str) -> String {
     let wrong = if token[at..].starts_with('A') { "B" } else { "A" };
     format!("{}{wrong}{}", &token[..at], &token[at + 1..])
 }
+
+/// A pool that is the calling thread alone, and one of a thread for each core.
+#[cfg(feature = "batch")]
+pub fn pools() -> &'static [(&'static str, rayon::ThreadPool); 2] {
+    use rayon::ThreadPoolBuilder;
+    static POOLS: std::sync::OnceLock<[(&str, rayon::ThreadPool); 2]> = std::sync::OnceLock::new();
+    POOLS.get_or_init(|| {
+        let one = ThreadPoolBuilder::new().num_threads(1).use_current_thread().build();
+        let all = ThreadPoolBuilder::new().build();
+        [("one thread", one.expect("no other pool has this thread")), ("all threads", all.expect("threads"))]
+    })
+}

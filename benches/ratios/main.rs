@@ -3,38 +3,65 @@
 //! the median what it takes on this one.
 #![allow(clippy::print_stdout, reason = "a program that prints what it measured")]
 
+mod batches;
 #[path = "../contenders/mod.rs"]
 mod contenders;
 mod floor;
 #[path = "../inputs/mod.rs"]
 mod inputs;
 
+use std::any::Any;
 use std::hint::black_box;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use jwt_assay::jwt::{Scratch, verify, verify_in};
 
 use inputs::COUNT;
 
-/// Something that is timed: its name, and what it does with the input of a number.
+/// Something that is timed: its name, and what it does.
 struct Entry {
     name: String,
-    run: Box<dyn FnMut(usize)>,
-    /// Nanoseconds for one input, a figure for each round.
+    /// What is left of a call is let go when the clock has stopped.
+    run: Box<dyn FnMut() -> Box<dyn Any>>,
+    /// How many calls a round has.
+    calls: usize,
+    /// How many tokens a call is about.
+    tokens: usize,
+    /// Nanoseconds for one token, a figure for each round.
     rounds: Vec<f64>,
 }
 
 impl Entry {
-    fn new(name: impl Into<String>, run: impl FnMut(usize) + 'static) -> Self {
-        Entry { name: name.into(), run: Box::new(run), rounds: Vec::new() }
+    /// Is told the number of one token after the other.
+    fn new(name: impl Into<String>, mut run: impl FnMut(usize) + 'static) -> Self {
+        let run = Box::new(move || -> Box<dyn Any> {
+            (0..COUNT).for_each(&mut run);
+            Box::new(())
+        });
+        Entry { name: name.into(), run, calls: 1, tokens: COUNT, rounds: Vec::new() }
+    }
+
+    /// Many tokens in a single call; and some calls in a row, since a core that had nothing to do takes its
+    /// time to wake up.
+    fn batch<T: 'static>(
+        name: impl Into<String>,
+        tokens: usize,
+        mut run: impl FnMut() -> T + 'static,
+    ) -> Self {
+        let run = Box::new(move || -> Box<dyn Any> { Box::new(run()) });
+        Entry { name: name.into(), run, calls: 10, tokens, rounds: Vec::new() }
     }
 
     fn time(&mut self) {
-        let start = Instant::now();
-        for at in 0..COUNT {
-            (self.run)(at);
-        }
-        self.rounds.push(start.elapsed().as_nanos() as f64 / COUNT as f64);
+        let call = |_| {
+            let start = Instant::now();
+            let left = (self.run)();
+            let took = start.elapsed();
+            drop(left);
+            took
+        };
+        let took: Duration = (0..self.calls).map(call).sum();
+        self.rounds.push(took.as_nanos() as f64 / (self.calls * self.tokens) as f64);
     }
 
     fn best(&self) -> f64 {
@@ -95,4 +122,10 @@ fn main() {
         black_box(verify_in(&wrong[at], &key, &policy, &mut scratch)).unwrap_err();
     }));
     compare("verify, the seed's token", verifying, rounds);
+
+    let rounds = rounds.div_ceil(40);
+    let title = |what: &str| format!("{what}, {} tokens of the seed's", batches::SIZE);
+    compare(&title("sign into the same texts again"), batches::sign_again(), rounds);
+    compare(&title("sign"), batches::sign_anew(), rounds);
+    compare(&title("verify"), batches::verify(), rounds);
 }

@@ -33,11 +33,39 @@ pub fn sign_batch<'key>(
     claims: &[Claims],
     key: impl Fn(usize) -> &'key Key + Sync,
 ) -> Vec<Result<String, Fault>> {
-    let sign = |scratch: &mut Scratch, (at, claims): (usize, &Claims)| {
-        let mut token = String::new();
-        sign_into(&mut token, claims, key(at), scratch).map(|()| token)
-    };
-    claims.par_iter().enumerate().with_min_len(FEW).map_init(Scratch::default, sign).collect()
+    let mut tokens = Vec::new();
+    sign_batch_into(&mut tokens, claims, key);
+    tokens
+}
+
+/// As [`sign_batch`], in place of what the list held. Once the list and its texts have grown to their sizes, no
+/// token takes any memory, so that no core waits for another's.
+///
+/// # Errors
+/// As [`sign_batch`].
+///
+/// ```
+/// use jwt_assay::jwt::{Claims, Key, TenantInfo, sign_batch, sign_batch_into};
+/// let key = Key::new(b"an example secret of 32 bytes...")?;
+/// let mut tokens = Vec::new();
+/// for jtis in [["one", "two"], ["three", "four"]] {
+///     let claims = jtis.map(|jti| Claims::new(1_621_521_641, jti, "user-1", TenantInfo::default()));
+///     sign_batch_into(&mut tokens, &claims, |_| &key);
+///     assert_eq!(tokens, sign_batch(&claims, |_| &key));
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn sign_batch_into<'key>(
+    tokens: &mut Vec<Result<String, Fault>>,
+    claims: &[Claims],
+    key: impl Fn(usize) -> &'key Key + Sync,
+) {
+    tokens.resize_with(claims.len(), || Ok(String::new()));
+    let pairs = tokens.par_iter_mut().zip(claims).enumerate().with_min_len(FEW);
+    pairs.for_each_init(Scratch::default, |scratch, (at, (token, claims))| {
+        let mut text = token.as_mut().map(std::mem::take).unwrap_or_default();
+        *token = sign_into(&mut text, claims, key(at), scratch).map(|()| text);
+    });
 }
 
 /// Verifies many tokens on the same terms; `key` tells the key for the token of a number.

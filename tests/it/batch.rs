@@ -1,7 +1,9 @@
 //! Many tokens at once are what single calls make of each: in their order, a fault where it belongs, on one
 //! thread as on several.
 
-use jwt_assay::jwt::{Claims, Key, Policy, Reason, TenantInfo, sign, sign_batch, verify, verify_batch};
+use jwt_assay::jwt::{
+    Claims, Key, Policy, Reason, TenantInfo, sign, sign_batch, sign_batch_into, verify, verify_batch,
+};
 use rayon::ThreadPoolBuilder;
 
 const NOW: u64 = 1_621_521_650;
@@ -36,6 +38,20 @@ fn a_batch_is_what_single_calls_are() {
         assert_eq!(verified[500].as_ref().unwrap_err().reason, Reason::SignatureMatch);
         assert_eq!(verified.iter().filter(|claims| claims.is_ok()).count(), 989);
     }
+}
+
+#[test]
+fn a_batch_takes_the_place_of_another() {
+    let (all, keys) = (claims(), keys());
+    let key = |at: usize| &keys[at % keys.len()];
+    let mut tokens = Vec::new();
+    // Longer and shorter ones; the faults are in other places each time.
+    for claims in [&all[..500], &all[3..], &all[..10], &[], &all[7..9]] {
+        sign_batch_into(&mut tokens, claims, key);
+        assert_eq!(tokens, sign_batch(claims, key));
+        assert_eq!(tokens.len(), claims.len());
+    }
+    assert!(tokens[0].is_err() && tokens[1].is_ok());
 }
 
 #[test]
