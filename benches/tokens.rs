@@ -40,6 +40,16 @@ fn sign_beside_others(criterion: &mut Criterion) {
     }
 }
 
+/// What no generator can do without, of the seed's token.
+fn floor(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("floor");
+    for (name, mut part) in contenders::floor::parts() {
+        let mut next = round();
+        group.bench_function(name, |bencher| bencher.iter(|| part(black_box(next()))));
+    }
+    group.finish();
+}
+
 fn verify_beside_others(criterion: &mut Criterion) {
     for (size, extra_bytes) in SIZES {
         let tokens = inputs::tokens(extra_bytes);
@@ -59,5 +69,5 @@ fn verify_beside_others(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, sign_beside_others, verify_beside_others);
+criterion_group!(benches, sign_beside_others, floor, verify_beside_others);
 criterion_main!(benches);

@@ -6,7 +6,6 @@
 mod batches;
 #[path = "../contenders/mod.rs"]
 mod contenders;
-mod floor;
 #[path = "../inputs/mod.rs"]
 mod inputs;
 
@@ -112,7 +111,8 @@ fn main() {
         let (mut verify, tokens) = (contender.verify, tokens.clone());
         verifying.push(Entry::new(contender.name, move |at| assert!(verify(&tokens[at]))));
     }
-    signing.extend(floor::entries());
+    let floor = contenders::floor::parts().into_iter();
+    signing.extend(floor.map(|(name, part)| Entry::new(format!("floor: {name}"), part)));
     compare("sign, the seed's token", signing, rounds);
 
     let wrong: Vec<String> =
