@@ -19,8 +19,8 @@ fn sign_many(criterion: &mut Criterion) {
         let all: Vec<Claims> = (0..size).map(|at| inputs::claims(at, 0)).collect();
         let mut group = criterion.benchmark_group(format!("batch/sign/{size}"));
         group.throughput(Throughput::Elements(size as u64));
+        let (mut tokens, mut scratch) = (vec![String::new(); size], Scratch::default());
         group.bench_function("single calls", |bencher| {
-            let (mut tokens, mut scratch) = (vec![String::new(); size], Scratch::default());
             bencher.iter(|| {
                 for (token, claims) in tokens.iter_mut().zip(black_box(&all)) {
                     sign_into(token, claims, &key, &mut scratch).expect("sound claims");

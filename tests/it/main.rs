@@ -33,6 +33,7 @@ mod python;
 #[cfg(feature = "report")]
 mod report;
 mod runner;
+mod speed;
 mod vectors;
 mod writing;
 mod wycheproof;

@@ -1,0 +1,57 @@
+"""Where it was measured, and what: the machine, the compiler, and the versions of the crates."""
+
+import dataclasses
+import datetime
+import os
+import pathlib
+import platform
+import re
+import subprocess
+
+
+@dataclasses.dataclass(frozen=True)
+class About:
+    machine: str
+    compiler: str
+    day: str
+    commit: str
+    versions: dict[str, str]
+
+    @staticmethod
+    def here(root: pathlib.Path) -> "About":
+        lock = (root / "Cargo.lock").read_text(encoding="utf-8")
+        return About(
+            machine=f"{processor()}, {cores()}, {platform.system()}",
+            compiler=" ".join(said("rustc", "--version").split()[:2]),
+            day=datetime.date.today().isoformat(),
+            commit=said("git", "-C", str(root), "describe", "--always", "--dirty", "--exclude", "*"),
+            versions=dict(re.findall(r'name = "(.+)"\nversion = "(.+)"', lock)),
+        )
+
+    def named(self, crate: str) -> str:
+        """A crate with its version, if it is one that the project depends on."""
+        return f"{crate} {self.versions[crate]}" if crate in self.versions and crate != "jwt-assay" else crate
+
+
+def processor() -> str:
+    if platform.system() == "Darwin":
+        return said("sysctl", "-n", "machdep.cpu.brand_string")
+    try:
+        known = pathlib.Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        known = ""
+    model = re.search(r"^model name\s*: (.+)$", known, re.MULTILINE)
+    return model[1].strip() if model else platform.processor() or platform.machine()
+
+
+def cores() -> str:
+    count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return "1 core" if count == 1 else f"{count} cores"
+
+
+def said(*command: str) -> str:
+    """What a program says; of a machine that has it not, or where it fails, that it is unknown."""
+    try:
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"

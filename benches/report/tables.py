@@ -1,0 +1,123 @@
+"""Timings to Markdown."""
+
+from machine import About
+from results import Results, Timing
+
+OURS = "jwt-assay"
+SIZES = {"seed": "the seed's token", "1 KiB": "1 KiB of `xti`", "8 KiB": "8 KiB of `xti`"}
+
+
+def markdown(results: Results, about: About) -> str:
+    own = [beside_others(results, about, "sign"), beside_others(results, about, "verify"), floor(results)]
+    more = [batches(results), growth(results), rest(results)]
+    return "\n".join([
+        f"Measured on {about.day} on {about.machine}, by {about.compiler}, at commit {about.commit}; medians of "
+        f"criterion {about.versions['criterion']}, whose 95 % confidence intervals are at most "
+        f"±{100 * noise(results):.0f} % wide. `×` is how many times as long as {OURS} takes.",
+        "",
+        "![Bars of the time that each crate takes to sign and to verify the seed's token, and two lines that show how the "
+        "time grows with the token](benches/report/speed.svg)",
+        "",
+        *own,
+        "<details><summary>Batches, long tokens, the lint and the suite</summary>",
+        "",
+        *more,
+        "</details>",
+        "",
+    ])
+
+
+def noise(results: Results) -> float:
+    groups = [results.group(f"{does}/{size}") for does in ("sign", "verify") for size in SIZES]
+    return max(timing.noise for group in groups for timing in group.values())
+
+
+def table(head: list[str], rows: list[list[str]]) -> str:
+    lines = [head, ["---"] + ["--:"] * (len(head) - 1), *rows]
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+
+
+def beside_others(results: Results, about: About, does: str) -> str:
+    """One operation of the reference and of every crate, at each size of token."""
+    groups = [results.group(f"{does}/{size}") for size in SIZES]
+    by_time = own_first(groups[0])
+
+    def row(name: str) -> list[str]:
+        cells = [about.named(name)]
+        for size in SIZES:
+            own, timing = results.timing(f"{does}/{size}", OURS), results.timing(f"{does}/{size}", name)
+            cells += [time(timing.median), f"{timing.median / own.median:.2f}"]
+        return [f"**{cell}**" for cell in cells] if name == OURS else cells
+
+    head = [does] + [cell for title in SIZES.values() for cell in (title, "×")]
+    return table(head, [row(name) for name in by_time])
+
+
+def own_first(timings: dict[str, Timing]) -> list[str]:
+    """The names of what was timed: the reference, in either way of calling it, and then the fastest first."""
+    return sorted(timings, key=lambda name: (name != OURS, not name.startswith(OURS), timings[name].median))
+
+
+def floor(results: Results) -> str:
+    own = results.timing("sign/seed", OURS)
+    rows = [[name, time(timing.median), f"{timing.median / own.median:.2f}"] for name, timing in results.group("floor").items()]
+    rows.sort(key=lambda row: -float(row[-1]))
+    return table(["what signing the seed's token takes at least, with the same crates", "time", "×"], rows)
+
+
+def batches(results: Results) -> str:
+    def row(does: str, size: int) -> list[str]:
+        of = {name: results.timing(f"batch/{does}/{size}", name).median / size
+              for name in ("single calls", "one thread", "all threads")}
+        ratios = (of["one thread"] / of["single calls"], of["one thread"] / of["all threads"])
+        return [f"{does} {size:,}", *map(time, of.values()), *(f"{ratio:.2f}" for ratio in ratios)]
+
+    head = ["tokens at once, each", "single calls", "one thread", "all threads", "one thread beside single calls",
+            "all threads are so many times as fast"]
+    return table(head, [row(does, size) for does in ("sign", "verify") for size in results.sizes(f"batch/{does}/")])
+
+
+def growth(results: Results) -> str:
+    of = {does: lengths(results, does) for does in ("sign", "verify")}
+    rows = [[f"{length:,}", *(cell for own in of.values() for cell in (time(own[length].median), each_more(own, length)))]
+            for length in of["sign"]]
+    head = ["bytes of text in `xti`", "sign", "each byte more", "verify", "each byte more"]
+    return table(head, rows) + "\n" + " ".join(constant(does, own) for does, own in of.items()) + "\n"
+
+
+def lengths(results: Results, does: str) -> dict[int, Timing]:
+    return dict(sorted((int(length), timing) for length, timing in results.group(f"growth/{does}").items()))
+
+
+def slope(own: dict[int, Timing], short: int, long: int) -> float:
+    return (own[long].median - own[short].median) / (long - short)
+
+
+def each_more(own: dict[int, Timing], length: int) -> str:
+    """What each byte costs that a text has more than one of half its length."""
+    return f"{slope(own, length // 2, length):.2f} ns" if length // 2 in own else ""
+
+
+def constant(does: str, own: dict[int, Timing]) -> str:
+    longer = [length for length in own if length >= 1_024]
+    overall = slope(own, longer[0], longer[-1])
+    steps = [slope(own, short, long) / overall - 1 for short, long in zip(longer, longer[1:])]
+    return (f"From 1 KiB to 1 MiB, each byte more costs {overall:.2f} ns to {does}, and from one power of two to the next "
+            f"{100 * min(steps):+.0f} to {100 * max(steps):+.0f} % of that.")
+
+
+def rest(results: Results) -> str:
+    rows = [[f"the lint on a token: {name}", timing.median] for name, timing in results.group("inspect").items()]
+    longest = max(results.group("diagnose").items(), key=lambda item: item[1].median)
+    rows.append([f"the longest diagnosis of 8 KiB: the secret is {longest[0]}", longest[1].median])
+    rows += [[f"the whole suite: {name}", timing.median] for name, timing in results.group("suite").items()]
+    return table(["what else takes time", "time"], [[title, time(median)] for title, median in rows])
+
+
+def time(nanoseconds: float) -> str:
+    """A time in three digits."""
+    size, unit = next(
+        (size, unit) for size, unit in ((1e9, "s"), (1e6, "ms"), (1e3, "µs"), (1, "ns")) if nanoseconds >= size or size == 1
+    )
+    value = nanoseconds / size
+    return f"{value:.{2 if value < 10 else 1 if value < 100 else 0}f} {unit}" if size > 1 else f"{value:.0f} ns"

@@ -1,0 +1,160 @@
+//! The tables and the plot of what criterion measured: made of results that are known, and of none that are
+//! damaged; and those in the README.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::python;
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+const BEGIN: &str = "<!-- speed: begin, written by benches/report/make -->\n";
+const END: &str = "<!-- speed: end -->\n";
+
+/// A copy of the project as far as the report needs it, with results of criterion, in a folder of its own.
+struct Copy(PathBuf);
+
+impl Copy {
+    fn new(name: &str) -> Self {
+        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let _ = fs::remove_dir_all(&root);
+        fs::create_dir_all(root.join("benches/report")).expect("a folder");
+        for file in ["make", "machine.py", "plot.py", "results.py", "tables.py"] {
+            let file = Path::new("benches/report").join(file);
+            fs::copy(Path::new(ROOT).join(&file), root.join(&file)).expect("a copy");
+        }
+        fs::copy(Path::new(ROOT).join("Cargo.lock"), root.join("Cargo.lock")).expect("a copy");
+        fs::write(root.join("README.md"), format!("# Before\n\n{BEGIN}old\n{END}\nbehind\n"))
+            .expect("a file");
+        let copy = Copy(root);
+        for size in ["seed", "1 KiB", "8 KiB"] {
+            for (does, own) in [("sign", 500.0), ("verify", 1_500.0)] {
+                copy.measure(&format!("{does}/{size}"), "jwt-assay", own);
+                copy.measure(&format!("{does}/{size}"), "jwt", own * 1.75);
+                copy.measure(&format!("{does}/{size}"), "a <peer> & more", own * 1.5);
+            }
+        }
+        for (name, time) in [("the MAC alone", 320.0), ("JSON, base64url and MAC", 650.0)] {
+            copy.measure("floor", name, time);
+        }
+        for group in ["batch/sign/4096", "batch/verify/4096"] {
+            for (name, time) in [("single calls", 500.0), ("one thread", 550.0), ("all threads", 275.0)] {
+                copy.measure(group, name, time * 4096.0);
+            }
+        }
+        for length in (6..=20).map(|power| 1 << power) {
+            copy.measure("growth/sign", &length.to_string(), 600.0 + f64::from(length));
+            copy.measure("growth/verify", &length.to_string(), 1_500.0 + 2.0 * f64::from(length));
+        }
+        for (group, name, time) in
+            [("inspect", "good", 3_000.0), ("diagnose", "longest", 12e6), ("suite", "reference", 24e6)]
+        {
+            copy.measure(group, name, time);
+        }
+        copy
+    }
+
+    /// Writes a result as criterion does.
+    fn measure(&self, group: &str, name: &str, nanoseconds: f64) {
+        let place = |text: &str| text.replace(['/', '<', '>'], "_");
+        let folder = self.0.join("criterion").join(place(group)).join(place(name)).join("new");
+        fs::create_dir_all(&folder).expect("a folder");
+        let benchmark = serde_json::json!({ "group_id": group, "function_id": null, "value_str": name });
+        let interval =
+            serde_json::json!({ "lower_bound": nanoseconds * 0.99, "upper_bound": nanoseconds * 1.01 });
+        let median = serde_json::json!({ "point_estimate": nanoseconds, "confidence_interval": interval });
+        let write = |name, value: serde_json::Value| fs::write(folder.join(name), value.to_string());
+        write("benchmark.json", benchmark).expect("a file");
+        write("estimates.json", serde_json::json!({ "median": median })).expect("a file");
+    }
+
+    /// Makes the report with these arguments: exit status, standard output, standard error.
+    fn make(&self, arguments: &[&str]) -> Option<(Option<i32>, String, String)> {
+        let arguments: Vec<PathBuf> =
+            arguments.iter().map(PathBuf::from).chain([self.0.join("criterion")]).collect();
+        let script = self.0.join("benches/report/make");
+        let output = python::run(&script, &arguments, "the report of the benches was not made")?;
+        let text = |bytes| String::from_utf8(bytes).expect("text");
+        Some((output.status.code(), text(output.stdout), text(output.stderr)))
+    }
+}
+
+#[test]
+fn ratios_are_those_of_the_medians() {
+    let copy = Copy::new("speed-ratios");
+    let Some((status, text, error)) = copy.make(&[]) else { return };
+    assert_eq!((status, error.as_str()), (Some(0), ""));
+    let lock = fs::read_to_string(Path::new(ROOT).join("Cargo.lock")).expect("the lock file");
+    let (_, rest) = lock.split_once("name = \"jwt\"\nversion = \"").expect("jwt is a peer");
+    let jwt = rest.split('"').next().expect("a version");
+    for line in [
+        "| sign | the seed's token | × | 1 KiB of `xti` | × | 8 KiB of `xti` | × |".to_owned(),
+        "| **jwt-assay** | **500 ns** | **1.00** | **500 ns** | **1.00** | **500 ns** | **1.00** |"
+            .to_owned(),
+        format!("| jwt {jwt} | 875 ns | 1.75 | 875 ns | 1.75 | 875 ns | 1.75 |"),
+        format!("| jwt {jwt} | 2.62 µs | 1.75 | 2.62 µs | 1.75 | 2.62 µs | 1.75 |"),
+        "| JSON, base64url and MAC | 650 ns | 1.30 |".to_owned(),
+        "| sign 4,096 | 500 ns | 550 ns | 275 ns | 1.10 | 2.00 |".to_owned(),
+        "| 128 | 728 ns | 1.00 ns | 1.76 µs | 2.00 ns |".to_owned(),
+        "| the whole suite: reference | 24.0 ms |".to_owned(),
+    ] {
+        assert!(text.lines().any(|told| told == line), "{line}\n{text}");
+    }
+    assert!(text.contains(
+        "each byte more costs 1.00 ns to sign, and from one power of two to the next +0 to +0 % of that"
+    ));
+    assert!(text.contains("at most ±1 % wide"), "{text}");
+}
+
+#[test]
+fn a_report_takes_the_place_of_the_one_before() {
+    let copy = Copy::new("speed-written");
+    let Some((status, _, error)) = copy.make(&["--write"]) else { return };
+    assert_eq!((status, error.as_str()), (Some(0), ""));
+    let readme = fs::read_to_string(copy.0.join("README.md")).expect("the README");
+    assert!(readme.starts_with(&format!("# Before\n\n{BEGIN}Measured on ")), "{readme}");
+    assert!(readme.ends_with(&format!("</details>\n{END}\nbehind\n")), "{readme}");
+    let plot = fs::read_to_string(copy.0.join("benches/report/speed.svg")).expect("the plot");
+    assert!(
+        plot.contains("a &lt;peer&gt; &amp; more") && plot.contains("1.75 ×") && plot.contains("<polyline")
+    );
+}
+
+#[test]
+fn what_is_missing_or_damaged_is_said_and_nothing_is_written() {
+    let copy = Copy::new("speed-damaged");
+    let estimates = copy.0.join("criterion/floor/the MAC alone/new/estimates.json");
+    for (damage, said) in [("{", "can't be read"), ("{}", "is not what criterion writes: KeyError('median')")]
+    {
+        fs::write(&estimates, damage).expect("a file");
+        let Some((status, text, error)) = copy.make(&["--write"]) else { return };
+        assert_eq!((status, text.as_str()), (Some(2), ""));
+        assert!(error.contains(said) && error.contains("the MAC alone"), "{error}");
+    }
+    fs::remove_dir_all(copy.0.join("criterion/floor")).expect("a folder");
+    let Some((status, _, error)) = copy.make(&["--write"]) else { return };
+    assert_eq!(status, Some(2));
+    assert!(error.contains("floor has not been measured: cargo bench --bench tokens"), "{error}");
+    let readme = fs::read_to_string(copy.0.join("README.md")).expect("the README");
+    assert!(readme.contains("old\n"));
+}
+
+#[test]
+fn the_readme_has_a_report_of_all_crates_and_its_command() {
+    let readme = fs::read_to_string(Path::new(ROOT).join("README.md")).expect("the README");
+    let (before, rest) = readme.split_once(BEGIN).expect("a mark");
+    let (report, _) = rest.split_once(END).expect("another");
+    assert!(before.contains("\nbenches/report/make --write\n"));
+    let count = |start: &str| report.lines().filter(|line| line.starts_with(start)).count();
+    for row in [
+        "| **jwt-assay** |",
+        "| jwt 0",
+        "| jsonwebtoken 1",
+        "| jwt-compact 0",
+        "| biscuit 0",
+        "| jsonwebtokens 1",
+        "| jwt-simple 0",
+    ] {
+        assert_eq!(count(row), 2, "{row}");
+    }
+    assert!(Path::new(ROOT).join("benches/report/speed.svg").is_file());
+}
