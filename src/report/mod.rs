@@ -33,7 +33,7 @@ pub use summary_text::summary_text;
 pub use token_json::{repeat_json, token_json};
 pub use token_text::{repeat_text, token_text};
 
-use crate::lint::{Diagnosis, Finding, GeneratorInspection, Inspection, Level, Minted, Rule};
+use crate::lint::{Diagnosis, Finding, GeneratorInspection, Inspection, Level, Minted, Rule, diagnose};
 
 /// A count and its noun, as in `1 note` and `2 notes`.
 #[must_use]
@@ -57,7 +57,16 @@ pub struct TokenReport<'a> {
     pub was_explained: bool,
 }
 
-impl TokenReport<'_> {
+impl<'a> TokenReport<'a> {
+    /// A report on a token that was inspected with a secret: of a signature that does not match, the mistake that
+    /// made it is looked for.
+    #[must_use]
+    pub fn explained(inspection: &'a Inspection, token: &[u8], secret: &[u8], strict: bool) -> Self {
+        let was_explained = inspection.examination.signature_matches == Some(false);
+        let diagnosis = was_explained.then(|| diagnose(token, secret)).flatten();
+        TokenReport { inspection, has_secret: true, strict, diagnosis, was_explained }
+    }
+
     /// Whether a generator may mint such a token: it breaks no MUST, and no SHOULD if that counts.
     #[must_use]
     pub fn is_conformant(&self) -> bool {

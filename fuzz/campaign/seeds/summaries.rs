@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jwt_assay::jwt::Policy;
-use jwt_assay::lint::{Inspector, diagnose};
+use jwt_assay::lint::Inspector;
 use jwt_assay::report::{Summary, Terms, TokenReport, summary_json};
 use jwt_assay::suite::{Question, Suite};
 
@@ -29,15 +29,7 @@ fn groups() -> BTreeMap<String, Summary> {
     for case in Suite::bundled().cases() {
         let Question::Verify { key, token, now, .. } = &case.question else { continue };
         let inspection = Inspector::new(key).inspect(token, &Policy::at(*now));
-        let was_explained = inspection.examination.signature_matches == Some(false);
-        let diagnosis = was_explained.then(|| diagnose(token, key)).flatten();
-        let report = TokenReport {
-            inspection: &inspection,
-            has_secret: true,
-            strict: false,
-            diagnosis,
-            was_explained,
-        };
+        let report = TokenReport::explained(&inspection, token, key, false);
         let terms = Terms { strict: false, has_secret: true, now: None };
         let summary = groups.entry(case.group().to_owned()).or_insert_with(|| Summary::new(terms));
         summary.lines += 1;

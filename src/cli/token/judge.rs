@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use jwt_assay::jwt::Policy;
 use jwt_assay::jwt::json::{self, Value};
 use jwt_assay::jwt::{Place, fault};
-use jwt_assay::lint::{Diagnosis, Finding, Inspection, Inspector, diagnose, rule};
+use jwt_assay::lint::{Finding, Inspection, Inspector, rule};
 use jwt_assay::report::{Summary, Terms, TokenReport, token_json, token_text};
 use zeroize::Zeroizing;
 
@@ -44,15 +44,17 @@ impl Judge {
         may_explain: impl FnOnce() -> bool,
     ) -> TokenReport<'a> {
         let differs = inspection.examination.signature_matches == Some(false);
-        let was_explained = differs && may_explain();
-        let secret = self.secret.as_ref().filter(|_| was_explained);
-        let diagnosis: Option<Diagnosis> = secret.and_then(|secret| diagnose(token, secret));
-        TokenReport {
-            inspection,
-            has_secret: self.secret.is_some(),
-            strict: self.strict,
-            diagnosis,
-            was_explained,
+        match &self.secret {
+            Some(secret) if differs && may_explain() => {
+                TokenReport::explained(inspection, token, secret, self.strict)
+            }
+            secret => TokenReport {
+                inspection,
+                has_secret: secret.is_some(),
+                strict: self.strict,
+                diagnosis: None,
+                was_explained: false,
+            },
         }
     }
 }

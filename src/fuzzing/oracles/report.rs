@@ -18,15 +18,7 @@ use crate::report::{
 /// Renders what is found in a token.
 pub fn report(input: &Input<'_>) -> Gate {
     let inspection = INSPECTOR.inspect(input.token, &input.policy);
-    let differs = inspection.examination.signature_matches == Some(false);
-    let diagnosis = if differs { diagnose(input.token, SECRET) } else { None };
-    let report = TokenReport {
-        inspection: &inspection,
-        has_secret: true,
-        strict: true,
-        diagnosis,
-        was_explained: true,
-    };
+    let report = TokenReport::explained(&inspection, input.token, SECRET, true);
     let text = token_text(&report, Some(1));
     check_text(&text);
     let json = token_json(&report, Some(1));

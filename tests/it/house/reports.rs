@@ -18,13 +18,7 @@ fn reports(secret: &[u8], token: &[u8], now: u64) -> String {
     assert_ne!(inspection.examination.signature_matches, Some(true), "it was signed with the secret");
     let diagnosis = diagnose(token, secret);
     let explained = format!("{diagnosis:?}{diagnosis:#?}");
-    let report = TokenReport {
-        inspection: &inspection,
-        has_secret: true,
-        strict: true,
-        diagnosis,
-        was_explained: true,
-    };
+    let report = TokenReport::explained(&inspection, token, secret, true);
     let mut summary = Summary::new(Terms { strict: true, has_secret: true, now: Some(now) });
     summary.lines += 1;
     summary.add(&report, 1);

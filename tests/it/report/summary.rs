@@ -2,7 +2,7 @@
 
 use jwt_assay::forge::Forge;
 use jwt_assay::jwt::Policy;
-use jwt_assay::lint::{Inspector, diagnose};
+use jwt_assay::lint::Inspector;
 use jwt_assay::report::{EXAMPLES, MergeError, Summary, Terms, TokenReport, summary_json, summary_text};
 use serde_json::{Value, json};
 
@@ -15,15 +15,7 @@ fn summary(tokens: &[(&str, &[u8])]) -> Summary {
     for (claims, secret) in tokens {
         let token = Forge::new(claims).sign(secret).token();
         let inspection = Inspector::new(SECRET).inspect(&token, &Policy::at(1_621_521_650));
-        let was_explained = inspection.examination.signature_matches == Some(false);
-        let diagnosis = was_explained.then(|| diagnose(&token, SECRET)).flatten();
-        let report = TokenReport {
-            inspection: &inspection,
-            has_secret: true,
-            strict: false,
-            diagnosis,
-            was_explained,
-        };
+        let report = TokenReport::explained(&inspection, &token, SECRET, false);
         summary.lines += 1;
         summary.add(&report, summary.lines);
     }

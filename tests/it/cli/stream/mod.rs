@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use jwt_assay::forge::Forge;
 use jwt_assay::jwt::Policy;
-use jwt_assay::lint::{Inspector, diagnose};
+use jwt_assay::lint::Inspector;
 use jwt_assay::report::{TokenReport, token_json};
 use serde_json::Value;
 use snapbox::cmd::OutputAssert;
@@ -92,15 +92,7 @@ fn expected(lines: &[String]) -> String {
             Err(_) => bare.to_owned(),
         };
         let inspection = inspector.inspect(&token, &Policy::at(NOW));
-        let was_explained = inspection.examination.signature_matches == Some(false);
-        let diagnosis = diagnose(&token, SECRET.as_bytes()).filter(|_| was_explained);
-        let report = TokenReport {
-            inspection: &inspection,
-            has_secret: true,
-            strict: false,
-            diagnosis,
-            was_explained,
-        };
+        let report = TokenReport::explained(&inspection, token.as_bytes(), SECRET.as_bytes(), false);
         reports.push_str(&token_json(&report, Some(at + 1)));
     }
     reports
