@@ -9,9 +9,8 @@ mod contenders;
 #[path = "../inputs/mod.rs"]
 mod inputs;
 
-use std::any::Any;
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use jwt_assay::jwt::{Scratch, verify, verify_in};
 
@@ -20,12 +19,11 @@ use inputs::COUNT;
 /// Something that is timed: its name, and what it does.
 struct Entry {
     name: String,
-    /// What is left of a call is let go when the clock has stopped.
-    run: Box<dyn FnMut() -> Box<dyn Any>>,
-    /// How many calls a round has.
-    calls: usize,
+    run: Box<dyn FnMut()>,
     /// How many tokens a call is about.
     tokens: usize,
+    /// How many calls a round has.
+    calls: usize,
     /// Nanoseconds for one token, a figure for each round.
     rounds: Vec<f64>,
 }
@@ -33,34 +31,20 @@ struct Entry {
 impl Entry {
     /// Is told the number of one token after the other.
     fn new(name: impl Into<String>, mut run: impl FnMut(usize) + 'static) -> Self {
-        let run = Box::new(move || -> Box<dyn Any> {
-            (0..COUNT).for_each(&mut run);
-            Box::new(())
-        });
-        Entry { name: name.into(), run, calls: 1, tokens: COUNT, rounds: Vec::new() }
+        let run = Box::new(move || (0..COUNT).for_each(&mut run));
+        Entry { name: name.into(), run, tokens: COUNT, calls: 1, rounds: Vec::new() }
     }
 
     /// Many tokens in a single call; and some calls in a row, since a core that had nothing to do takes its
     /// time to wake up.
-    fn batch<T: 'static>(
-        name: impl Into<String>,
-        tokens: usize,
-        mut run: impl FnMut() -> T + 'static,
-    ) -> Self {
-        let run = Box::new(move || -> Box<dyn Any> { Box::new(run()) });
-        Entry { name: name.into(), run, calls: 10, tokens, rounds: Vec::new() }
+    fn batch(name: impl Into<String>, tokens: usize, run: impl FnMut() + 'static) -> Self {
+        Entry { name: name.into(), run: Box::new(run), tokens, calls: 10, rounds: Vec::new() }
     }
 
     fn time(&mut self) {
-        let call = |_| {
-            let start = Instant::now();
-            let left = (self.run)();
-            let took = start.elapsed();
-            drop(left);
-            took
-        };
-        let took: Duration = (0..self.calls).map(call).sum();
-        self.rounds.push(took.as_nanos() as f64 / (self.calls * self.tokens) as f64);
+        let start = Instant::now();
+        (0..self.calls).for_each(|_| (self.run)());
+        self.rounds.push(start.elapsed().as_nanos() as f64 / (self.calls * self.tokens) as f64);
     }
 
     fn best(&self) -> f64 {
@@ -124,8 +108,6 @@ fn main() {
     compare("verify, the seed's token", verifying, rounds);
 
     let rounds = rounds.div_ceil(40);
-    let title = |what: &str| format!("{what}, {} tokens of the seed's", batches::SIZE);
-    compare(&title("sign into the same texts again"), batches::sign_again(), rounds);
-    compare(&title("sign"), batches::sign_anew(), rounds);
-    compare(&title("verify"), batches::verify(), rounds);
+    compare(&format!("sign, {} tokens of the seed's", batches::SIZE), batches::sign_all(), rounds);
+    compare(&format!("verify, {} tokens of the seed's", batches::SIZE), batches::verify_all(), rounds);
 }

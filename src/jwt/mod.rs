@@ -21,7 +21,7 @@ mod token;
 pub mod view;
 
 #[cfg(feature = "batch")]
-pub use batch::{sign_batch, sign_batch_into, verify_batch};
+pub use batch::{sign_batch, sign_batch_into, verify_batch, verify_batch_into};
 pub use claims::{Audience, Claims, NumericDate, TenantInfo, TileId};
 pub(crate) use claims::{CLAIM_NAMES, TENANT_INFO_NAMES};
 pub use examine::{Examination, examine};

@@ -3,6 +3,7 @@
 
 use jwt_assay::jwt::{
     Claims, Key, Policy, Reason, TenantInfo, sign, sign_batch, sign_batch_into, verify, verify_batch,
+    verify_batch_into,
 };
 use rayon::ThreadPoolBuilder;
 
@@ -52,6 +53,16 @@ fn a_batch_takes_the_place_of_another() {
         assert_eq!(tokens.len(), claims.len());
     }
     assert!(tokens[0].is_err() && tokens[1].is_ok());
+
+    let policy = Policy::at(NOW);
+    let tokens: Vec<String> = sign_batch(&all, key).into_iter().map(Result::unwrap_or_default).collect();
+    let mut verified = Vec::new();
+    for tokens in [&tokens[..500], &tokens[3..], &tokens[..10], &[], &tokens[6..9]] {
+        verify_batch_into(&mut verified, tokens, key, &policy);
+        assert_eq!(verified, verify_batch(tokens, key, &policy));
+        assert_eq!(verified.len(), tokens.len());
+    }
+    assert!(verified[0].as_ref().is_ok_and(|claims| claims.jti == "jti-6") && verified[1].is_err());
 }
 
 #[test]
