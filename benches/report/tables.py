@@ -6,6 +6,8 @@ from results import Results, Timing
 OURS = "jwt-assay"
 SIZES = {"seed": "the seed's token", "1 KiB": "1 KiB of `xti`", "8 KiB": "8 KiB of `xti`"}
 
+LONG = 1_024
+
 
 def markdown(results: Results, about: About) -> str:
     own = [beside_others(results, about, "sign"), beside_others(results, about, "verify"), floor(results)]
@@ -94,12 +96,12 @@ def slope(own: dict[int, Timing], short: int, long: int) -> float:
 
 
 def each_more(own: dict[int, Timing], length: int) -> str:
-    """What each byte costs that a text has more than one of half its length."""
-    return f"{slope(own, length // 2, length):.2f} ns" if length // 2 in own else ""
+    """What each byte costs that a text has more than one of half its length; of short ones that is nothing but noise."""
+    return f"{slope(own, length // 2, length):.2f} ns" if length // 2 >= LONG else ""
 
 
 def constant(does: str, own: dict[int, Timing]) -> str:
-    longer = [length for length in own if length >= 1_024]
+    longer = [length for length in own if length >= LONG]
     overall = slope(own, longer[0], longer[-1])
     steps = [slope(own, short, long) / overall - 1 for short, long in zip(longer, longer[1:])]
     return (f"From 1 KiB to 1 MiB, each byte more costs {overall:.2f} ns to {does}, and from one power of two to the next "
