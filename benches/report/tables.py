@@ -5,7 +5,7 @@ from results import Results, Timing
 
 OURS = "jwt-assay"
 SIZES = {"seed": "the seed's token", "1 KiB": "1 KiB of `xti`", "8 KiB": "8 KiB of `xti`"}
-
+# From so many bytes on, what a text costs is told by the byte.
 LONG = 1_024
 
 
