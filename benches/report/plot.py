@@ -63,9 +63,9 @@ def bars(results: Results, about: About, does: str, top: float) -> tuple[list[st
 
 def lines(results: Results, top: float) -> tuple[list[str], float]:
     """Time against length, both by powers of two: what grows in proportion is a straight line."""
-    of = {does: {length: timing.median for length, timing in lengths(results, does).items()} for does in ("sign", "verify")}
+    of = lengths(results)
     sizes = list(of["sign"])
-    medians = [median for own in of.values() for median in own.values()]
+    medians = [timing.median for own in of.values() for timing in own.values()]
     powers = [10**power for power in range(floor(log10(min(medians))), ceil(log10(max(medians))) + 1)]
     left, right, upper, lower = NAMES, WIDTH - 80, top + ROW, top + 260
 
@@ -83,7 +83,7 @@ def lines(results: Results, top: float) -> tuple[list[str], float]:
         name = f"{size} B" if size < 1 << 10 else f"{size >> 10} KiB" if size < 1 << 20 else f"{size >> 20} MiB"
         parts.append(text(x(size), lower + 18, name, "axis", "middle"))
     for at, (does, own) in enumerate(of.items()):
-        points = " ".join(f"{x(size):.1f},{y(median):.1f}" for size, median in own.items())
+        points = " ".join(f"{x(size):.1f},{y(timing.median):.1f}" for size, timing in own.items())
         parts.append(f'<polyline class="{does}" stroke-width="2" points="{points}"/>')
         key = upper + 14 + at * ROW
         parts.append(f'<line class="{does}" stroke-width="2" x1="{left + 16}" x2="{left + 46}" y1="{key}" y2="{key}"/>')

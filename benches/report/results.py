@@ -2,7 +2,9 @@
 
 import dataclasses
 import json
+import math
 import pathlib
+from collections.abc import Iterable
 
 BENCHES = "cargo bench --bench tokens --bench batch --bench growth --bench lint --bench diagnose --bench suite"
 
@@ -40,7 +42,14 @@ class Results:
 
     def sizes(self, prefix: str) -> list[int]:
         """The numbers that end the names of groups, smallest first."""
-        return sorted(int(name.removeprefix(prefix)) for name in self.groups if name.startswith(prefix))
+        sizes = numbers(name.removeprefix(prefix) for name in self.groups if name.startswith(prefix))
+        if not sizes:
+            raise Unusable(f"{prefix}N has not been measured: {BENCHES}")
+        return sizes
+
+
+def numbers(names: Iterable[str]) -> list[int]:
+    return sorted(int(name) for name in names if name.isdecimal())
 
 
 def read(folder: pathlib.Path) -> Results:
@@ -51,8 +60,10 @@ def read(folder: pathlib.Path) -> Results:
             parts = [part for part in (benchmark["function_id"], benchmark["value_str"]) if part is not None]
             median = estimates["median"]
             interval = median["confidence_interval"]
-            timing = Timing(*map(float, (median["point_estimate"], interval["lower_bound"], interval["upper_bound"])))
-            groups.setdefault(benchmark["group_id"], {})["/".join(parts)] = timing
+            times = [float(time) for time in (median["point_estimate"], interval["lower_bound"], interval["upper_bound"])]
+            if not all(0 < time < math.inf for time in times):
+                raise ValueError(f"no times: {times}")
+            groups.setdefault(benchmark["group_id"], {})["/".join(parts)] = Timing(*times)
         except (KeyError, TypeError, ValueError) as error:
             raise Unusable(f"{path.parent} is not what criterion writes: {error!r}") from error
     if not groups:

@@ -1,7 +1,7 @@
 """Timings to Markdown."""
 
 from machine import About
-from results import Results, Timing
+from results import BENCHES, Results, Timing, Unusable, numbers
 
 OURS = "jwt-assay"
 SIZES = {"seed": "the seed's token", "1 KiB": "1 KiB of `xti`", "8 KiB": "8 KiB of `xti`"}
@@ -80,15 +80,21 @@ def batches(results: Results) -> str:
 
 
 def growth(results: Results) -> str:
-    of = {does: lengths(results, does) for does in ("sign", "verify")}
+    of = lengths(results)
     rows = [[f"{length:,}", *(cell for own in of.values() for cell in (time(own[length].median), each_more(own, length)))]
             for length in of["sign"]]
     head = ["bytes of text in `xti`", "sign", "each byte more", "verify", "each byte more"]
     return table(head, rows) + "\n" + " ".join(constant(does, own) for does, own in of.items()) + "\n"
 
 
-def lengths(results: Results, does: str) -> dict[int, Timing]:
-    return dict(sorted((int(length), timing) for length, timing in results.group(f"growth/{does}").items()))
+def lengths(results: Results) -> dict[str, dict[int, Timing]]:
+    """The timings of signing and of verifying by the bytes of text in `xti`, the shortest first."""
+    known = numbers(results.group("growth/sign"))
+    if sum(length >= LONG for length in known) < 2:
+        raise Unusable(f"growth/sign has not been measured from {LONG:,} bytes on: {BENCHES}")
+    return {
+        does: {length: results.timing(f"growth/{does}", str(length)) for length in known} for does in ("sign", "verify")
+    }
 
 
 def slope(own: dict[int, Timing], short: int, long: int) -> float:
@@ -97,7 +103,7 @@ def slope(own: dict[int, Timing], short: int, long: int) -> float:
 
 def each_more(own: dict[int, Timing], length: int) -> str:
     """What each byte costs that a text has more than one of half its length; of short ones that is nothing but noise."""
-    return f"{slope(own, length // 2, length):.2f} ns" if length // 2 >= LONG else ""
+    return f"{slope(own, length // 2, length):.2f} ns" if length // 2 >= LONG and length // 2 in own else ""
 
 
 def constant(does: str, own: dict[int, Timing]) -> str:

@@ -122,21 +122,37 @@ fn a_report_takes_the_place_of_the_one_before() {
 
 #[test]
 fn what_is_missing_or_damaged_is_said_and_nothing_is_written() {
-    let copy = Copy::new("speed-damaged");
-    let estimates = copy.0.join("criterion/floor/the MAC alone/new/estimates.json");
-    for (damage, said) in [("{", "can't be read"), ("{}", "is not what criterion writes: KeyError('median')")]
-    {
-        fs::write(&estimates, damage).expect("a file");
+    let zero = r#"{"median":{"point_estimate":0,"confidence_interval":{"lower_bound":0,"upper_bound":1}}}"#;
+    let estimates = "criterion/floor/the MAC alone/new/estimates.json";
+    for (place, damage, said) in [
+        (estimates, Some("{"), "the MAC alone/new/estimates.json can't be read: "),
+        (estimates, Some("{}"), "the MAC alone/new is not what criterion writes: KeyError('median')"),
+        (estimates, Some(zero), "the MAC alone/new is not what criterion writes: ValueError('no times: "),
+        (estimates, None, "the MAC alone/new/estimates.json can't be read: "),
+        ("criterion", None, "criterion has nothing that criterion wrote: cargo bench --bench tokens"),
+        ("criterion/floor", None, "floor has not been measured: cargo bench --bench tokens"),
+        ("criterion/sign_8 KiB/jwt", None, "sign/8 KiB/jwt has not been measured: cargo bench"),
+        ("criterion/batch_verify_4096", None, "batch/verify/N has not been measured: cargo bench"),
+        ("criterion/growth_verify/2048", None, "growth/verify/2048 has not been measured: cargo bench"),
+        ("README.md", Some("# No marks\n"), "README.md has not the two lines between which"),
+        ("README.md", None, "No such file or directory"),
+    ] {
+        let copy = Copy::new("speed-damaged");
+        let path = copy.0.join(place);
+        match damage {
+            Some(text) => fs::write(&path, text).expect("a file"),
+            None if path.is_dir() => fs::remove_dir_all(&path).expect("a folder"),
+            None => fs::remove_file(&path).expect("a file"),
+        }
+        let readme = || fs::read_to_string(copy.0.join("README.md")).ok();
+        let before = readme();
         let Some((status, text, error)) = copy.make(&["--write"]) else { return };
-        assert_eq!((status, text.as_str()), (Some(2), ""));
-        assert!(error.contains(said) && error.contains("the MAC alone"), "{error}");
+        assert_eq!((status, text.as_str()), (Some(2), ""), "{error}");
+        assert!(error.starts_with("benches/report/make: ") && error.contains(said), "{said}\n{error}");
+        assert_eq!(error.lines().count(), 1, "{error}");
+        assert_eq!(readme(), before);
+        assert!(!copy.0.join("benches/report/speed.svg").exists(), "{said}");
     }
-    fs::remove_dir_all(copy.0.join("criterion/floor")).expect("a folder");
-    let Some((status, _, error)) = copy.make(&["--write"]) else { return };
-    assert_eq!(status, Some(2));
-    assert!(error.contains("floor has not been measured: cargo bench --bench tokens"), "{error}");
-    let readme = fs::read_to_string(copy.0.join("README.md")).expect("the README");
-    assert!(readme.contains("old\n"));
 }
 
 #[test]
