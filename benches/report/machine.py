@@ -1,7 +1,6 @@
 """Where it was measured, and what: the machine, the compiler, and the versions of the crates."""
 
 import dataclasses
-import datetime
 import os
 import pathlib
 import platform
@@ -13,18 +12,18 @@ import subprocess
 class About:
     machine: str
     compiler: str
-    day: str
+    days: str
     commit: str
     versions: dict[str, str]
 
     @staticmethod
-    def here(root: pathlib.Path) -> "About":
+    def here(root: pathlib.Path, days: str) -> "About":
         lock = (root / "Cargo.lock").read_text(encoding="utf-8")
         return About(
             machine=f"{processor()}, {cores()}, {platform.system()}",
             compiler=" ".join(said("rustc", "--version").split()[:2]),
-            day=datetime.date.today().isoformat(),
-            commit=said("git", "-C", str(root), "describe", "--always", "--dirty", "--exclude", "*"),
+            days=days,
+            commit=commit(root),
             versions=dict(re.findall(r'name = "(.+)"\nversion = "(.+)"', lock)),
         )
 
@@ -47,6 +46,13 @@ def processor() -> str:
 def cores() -> str:
     count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return "1 core" if count == 1 else f"{count} cores"
+
+
+def commit(root: pathlib.Path) -> str:
+    """The last commit of what is timed, so that one of the report itself, or of a document, is not taken for another."""
+    timed = ("--", "Cargo.toml", "Cargo.lock", "src", "vectors", "benches/*.rs")
+    last = said("git", "-C", str(root), "log", "-1", "--format=%h", *timed) or "unknown"
+    return f"{last}-dirty" if said("git", "-C", str(root), "diff", "--name-only", "HEAD", *timed) else last
 
 
 def said(*command: str) -> str:

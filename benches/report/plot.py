@@ -32,7 +32,7 @@ def svg(results: Results, about: About) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {top + height}" role="img" '
         f'aria-labelledby="title machine">\n<title id="title">{title}</title>\n'
-        f'<desc id="machine">{escape(f"{about.machine}; {about.compiler}; {about.day}; commit {about.commit}")}</desc>\n'
+        f'<desc id="machine">{escape(f"{about.machine}; {about.compiler}; {about.days}; commit {about.commit}")}</desc>\n'
         f"<style>{STYLE}</style>\n" + "\n".join(parts) + "\n</svg>\n"
     )
 

@@ -1,12 +1,15 @@
 """Criterion's output: the medians, in nanoseconds, with the ends of their 95 % confidence intervals."""
 
 import dataclasses
+import datetime
 import json
 import math
 import pathlib
 from collections.abc import Iterable
 
 BENCHES = "cargo bench --bench tokens --bench batch --bench growth --bench lint --bench diagnose --bench suite"
+# No group takes so many seconds to be measured.
+LONGEST_RUN = 3_600
 
 
 class Unusable(Exception):
@@ -18,6 +21,8 @@ class Timing:
     median: float
     low: float
     high: float
+    # When it was measured, in seconds since 1970.
+    at: float
 
     @property
     def noise(self) -> float:
@@ -30,10 +35,15 @@ class Results:
     groups: dict[str, dict[str, Timing]]
 
     def group(self, name: str) -> dict[str, Timing]:
-        """The timings of a group by what was timed."""
+        """The timings of a group by what was timed, all in one run: others say nothing about each other."""
         if name not in self.groups:
             raise Unusable(f"{name} has not been measured: {BENCHES}")
-        return self.groups[name]
+        timings = self.groups[name]
+        last = max(timing.at for timing in timings.values())
+        for what, timing in timings.items():
+            if last - timing.at > LONGEST_RUN:
+                raise Unusable(f"{name}/{what} is left from another run; remove criterion's folder, and then {BENCHES}")
+        return timings
 
     def timing(self, group: str, name: str) -> Timing:
         if name not in self.group(group):
@@ -46,6 +56,14 @@ class Results:
         if not sizes:
             raise Unusable(f"{prefix}N has not been measured: {BENCHES}")
         return sizes
+
+
+    @property
+    def days(self) -> str:
+        """When it was measured, by the clock of UTC."""
+        moments = [timing.at for timings in self.groups.values() for timing in timings.values()]
+        first, last = (datetime.datetime.fromtimestamp(at, datetime.timezone.utc) for at in (min(moments), max(moments)))
+        return " to ".join(sorted({f"{first:%Y-%m-%d}", f"{last:%Y-%m-%d}"}))
 
 
 def numbers(names: Iterable[str]) -> list[int]:
@@ -63,7 +81,8 @@ def read(folder: pathlib.Path) -> Results:
             times = [float(time) for time in (median["point_estimate"], interval["lower_bound"], interval["upper_bound"])]
             if not all(0 < time < math.inf for time in times):
                 raise ValueError(f"no times: {times}")
-            groups.setdefault(benchmark["group_id"], {})["/".join(parts)] = Timing(*times)
+            at = path.stat().st_mtime
+            groups.setdefault(benchmark["group_id"], {})["/".join(parts)] = Timing(*times, at)
         except (KeyError, TypeError, ValueError) as error:
             raise Unusable(f"{path.parent} is not what criterion writes: {error!r}") from error
     if not groups:

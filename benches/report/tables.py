@@ -13,7 +13,7 @@ def markdown(results: Results, about: About) -> str:
     own = [beside_others(results, about, "sign"), beside_others(results, about, "verify"), floor(results)]
     more = [batches(results), growth(results), rest(results)]
     return "\n".join([
-        f"Measured on {about.day} on {about.machine}, by {about.compiler}, at commit {about.commit}; medians of "
+        f"Measured on {about.days} on {about.machine}, by {about.compiler}, of commit {about.commit}; medians of "
         f"criterion {about.versions['criterion']}, whose 95 % confidence intervals are at most "
         f"±{100 * noise(results):.0f} % wide. `×` is how many times as long as {OURS} takes.",
         "",

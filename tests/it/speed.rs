@@ -3,12 +3,20 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use crate::python;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 const BEGIN: &str = "<!-- speed: begin, written by benches/report/make -->\n";
 const END: &str = "<!-- speed: end -->\n";
+
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// When the results that are known were measured: on the 20th of May 2021.
+fn then() -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(1_621_521_641)
+}
 
 /// A copy of the project as far as the report needs it, with results of criterion, in a folder of its own.
 struct Copy(PathBuf);
@@ -53,8 +61,12 @@ impl Copy {
         copy
     }
 
-    /// Writes a result as criterion does.
     fn measure(&self, group: &str, name: &str, nanoseconds: f64) {
+        self.measure_at(then(), group, name, nanoseconds);
+    }
+
+    /// Writes a result as criterion does.
+    fn measure_at(&self, time: SystemTime, group: &str, name: &str, nanoseconds: f64) {
         let place = |text: &str| text.replace(['/', '<', '>'], "_");
         let folder = self.0.join("criterion").join(place(group)).join(place(name)).join("new");
         fs::create_dir_all(&folder).expect("a folder");
@@ -62,9 +74,13 @@ impl Copy {
         let interval =
             serde_json::json!({ "lower_bound": nanoseconds * 0.99, "upper_bound": nanoseconds * 1.01 });
         let median = serde_json::json!({ "point_estimate": nanoseconds, "confidence_interval": interval });
-        let write = |name, value: serde_json::Value| fs::write(folder.join(name), value.to_string());
-        write("benchmark.json", benchmark).expect("a file");
-        write("estimates.json", serde_json::json!({ "median": median })).expect("a file");
+        let write = |name, value: serde_json::Value| {
+            fs::write(folder.join(name), value.to_string()).expect("a file");
+            let file = fs::File::options().write(true).open(folder.join(name)).expect("what was written");
+            file.set_modified(time).expect("a time that files can have");
+        };
+        write("benchmark.json", benchmark);
+        write("estimates.json", serde_json::json!({ "median": median }));
     }
 
     /// Makes the report with these arguments: exit status, standard output, standard error.
@@ -104,6 +120,22 @@ fn ratios_are_those_of_the_medians() {
         "each byte more costs 1.00 ns to sign, and from one power of two to the next +0 to +0 % of that"
     ));
     assert!(text.contains("at most ±1 % wide"), "{text}");
+}
+
+#[test]
+fn a_report_says_when_it_was_measured_and_compares_within_a_run_only() {
+    let copy = Copy::new("speed-days");
+    let Some((_, text, _)) = copy.make(&[]) else { return };
+    assert!(text.starts_with("Measured on 2021-05-20 on "), "{text}");
+    for name in ["the MAC alone", "JSON, base64url and MAC"] {
+        copy.measure_at(then() + DAY, "floor", name, 320.0);
+    }
+    let Some((_, text, _)) = copy.make(&[]) else { return };
+    assert!(text.starts_with("Measured on 2021-05-20 to 2021-05-21 on "), "{text}");
+    copy.measure_at(then() - DAY, "verify/1 KiB", "jwt", 320.0);
+    let Some((status, text, error)) = copy.make(&[]) else { return };
+    assert_eq!((status, text.as_str()), (Some(2), ""));
+    assert!(error.contains("verify/1 KiB/jwt is left from another run"), "{error}");
 }
 
 #[test]
