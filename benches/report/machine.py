@@ -15,21 +15,27 @@ class About:
     days: str
     commit: str
     versions: dict[str, str]
+    # Of the crates that are not used with their default features alone.
+    features: dict[str, str]
 
     @staticmethod
     def here(root: pathlib.Path, days: str) -> "About":
-        lock = (root / "Cargo.lock").read_text(encoding="utf-8")
+        lock, manifest = ((root / name).read_text(encoding="utf-8") for name in ("Cargo.lock", "Cargo.toml"))
         return About(
             machine=f"{processor()}, {cores()}, {platform.system()}",
             compiler=" ".join(said("rustc", "--version").split()[:2]),
             days=days,
             commit=commit(root),
             versions=dict(re.findall(r'name = "(.+)"\nversion = "(.+)"', lock)),
+            features=dict(re.findall(r"^(\S+) = \{.*\bfeatures = \[(.+?)\]", manifest.replace('"', ""), re.MULTILINE)),
         )
 
     def named(self, crate: str) -> str:
-        """A crate with its version, if it is one that the project depends on."""
-        return f"{crate} {self.versions[crate]}" if crate in self.versions and crate != "jwt-assay" else crate
+        """A crate with its version and features, if it is one that the project depends on."""
+        if crate not in self.versions or crate == "jwt-assay":
+            return crate
+        features = f" ({self.features[crate]})" if crate in self.features else ""
+        return f"{crate} {self.versions[crate]}{features}"
 
 
 def processor() -> str:

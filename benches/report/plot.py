@@ -7,7 +7,7 @@ from machine import About
 from results import Results
 from tables import OURS, lengths, own_first, time
 
-WIDTH, NAMES, ROW, BAR, GAP = 820, 190, 22, 15, 34
+WIDTH, NAMES, ROW, BAR, GAP = 820, 230, 22, 15, 34
 STYLE = """
   text { font: 13px system-ui, sans-serif; fill: #1f2328 }
   .title { font-weight: 600 } .axis { fill: #59636e; font-size: 11px }

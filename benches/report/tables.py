@@ -1,5 +1,7 @@
 """Timings to Markdown."""
 
+from html import escape
+
 from machine import About
 from results import BENCHES, Results, Timing, Unusable, numbers
 
@@ -36,7 +38,11 @@ def noise(results: Results) -> float:
 
 def table(head: list[str], rows: list[list[str]]) -> str:
     lines = [head, ["---"] + ["--:"] * (len(head) - 1), *rows]
-    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+    return "".join(f"| {' | '.join(map(cell, line))} |\n" for line in lines)
+
+
+def cell(words: str) -> str:
+    return escape(words, quote=False).replace("|", "\\|")
 
 
 def beside_others(results: Results, about: About, does: str) -> str:
@@ -49,9 +55,9 @@ def beside_others(results: Results, about: About, does: str) -> str:
         for size in SIZES:
             own, timing = results.timing(f"{does}/{size}", OURS), results.timing(f"{does}/{size}", name)
             cells += [time(timing.median), f"{timing.median / own.median:.2f}"]
-        return [f"**{cell}**" for cell in cells] if name == OURS else cells
+        return [f"**{words}**" for words in cells] if name == OURS else cells
 
-    head = [does] + [cell for title in SIZES.values() for cell in (title, "×")]
+    head = [does] + [words for title in SIZES.values() for words in (title, "×")]
     return table(head, [row(name) for name in by_time])
 
 
@@ -81,7 +87,7 @@ def batches(results: Results) -> str:
 
 def growth(results: Results) -> str:
     of = lengths(results)
-    rows = [[f"{length:,}", *(cell for own in of.values() for cell in (time(own[length].median), each_more(own, length)))]
+    rows = [[f"{length:,}", *(words for own in of.values() for words in (time(own[length].median), each_more(own, length)))]
             for length in of["sign"]]
     head = ["bytes of text in `xti`", "sign", "each byte more", "verify", "each byte more"]
     return table(head, rows) + "\n" + " ".join(constant(does, own) for does, own in of.items()) + "\n"
