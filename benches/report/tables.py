@@ -75,13 +75,14 @@ def floor(results: Results) -> str:
 
 def batches(results: Results) -> str:
     def row(does: str, size: int) -> list[str]:
-        of = {name: results.timing(f"batch/{does}/{size}", name).median / size
-              for name in ("single calls", "one thread", "all threads")}
-        ratios = (of["one thread"] / of["single calls"], of["one thread"] / of["all threads"])
-        return [f"{does} {size:,}", *map(time, of.values()), *(f"{ratio:.2f}" for ratio in ratios)]
+        single, one, every = (
+            results.timing(f"batch/{does}/{size}", name).median for name in ("single calls", "one thread", "all threads")
+        )
+        return [f"{does} {size:,}", a_second(single, size), a_second(one, size), f"{single / one:.2f}",
+                a_second(every, size), f"{one / every:.2f}"]
 
-    head = ["tokens at once, each", "single calls", "one thread", "all threads", "one thread beside single calls",
-            "all threads are so many times as fast"]
+    head = ["tokens at once", "a second by single calls", "a second by a batch on one thread",
+            "times as many as by single calls", "a second by a batch on all threads", "times as many as on one"]
     return table(head, [row(does, size) for does in ("sign", "verify") for size in results.sizes(f"batch/{does}/")])
 
 
@@ -121,11 +122,19 @@ def constant(does: str, own: dict[int, Timing]) -> str:
 
 
 def rest(results: Results) -> str:
-    rows = [[f"the lint on a token: {name}", timing.median] for name, timing in results.group("inspect").items()]
-    longest = max(results.group("diagnose").items(), key=lambda item: item[1].median)
-    rows.append([f"the longest diagnosis of 8 KiB: the secret is {longest[0]}", longest[1].median])
-    rows += [[f"the whole suite: {name}", timing.median] for name, timing in results.group("suite").items()]
-    return table(["what else takes time", "time"], [[title, time(median)] for title, median in rows])
+    titles = {
+        "inspect": "the lint on a token: {}",
+        "diagnose": "a diagnosis of 8 KiB, by the kind of secret: {}",
+        "suite": "the whole suite: {}",
+    }
+    rows = [[title.format(name), time(timing.median)] for group, title in titles.items()
+            for name, timing in sorted(results.group(group).items(), key=lambda item: item[1].median)]
+    return table(["what else takes time", "time"], rows)
+
+
+def a_second(nanoseconds: float, tokens: int) -> str:
+    """How many tokens a second has, in three digits."""
+    return f"{float(f'{tokens * 1e9 / nanoseconds:.3g}'):,.0f}"
 
 
 def time(nanoseconds: float) -> str:
