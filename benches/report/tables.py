@@ -16,8 +16,7 @@ def markdown(results: Results, about: About) -> str:
     more = [batches(results), growth(results), rest(results)]
     return "\n".join([
         f"Measured on {about.days} on {about.machine}, by {about.compiler}, of commit {about.commit}; medians of "
-        f"criterion {about.versions['criterion']}, whose 95 % confidence intervals are at most "
-        f"±{100 * noise(results):.0f} % wide. `×` is how many times as long as {OURS} takes.",
+        f"criterion {about.versions['criterion']}, {noise(results)}. `×` is how many times as long as {OURS} takes.",
         "",
         "![Bars of the time that each crate takes to sign and to verify the seed's token, and two lines that show how the "
         "time grows with the token](benches/report/speed.svg)",
@@ -31,9 +30,14 @@ def markdown(results: Results, about: About) -> str:
     ])
 
 
-def noise(results: Results) -> float:
-    groups = [results.group(f"{does}/{size}") for does in ("sign", "verify") for size in SIZES]
-    return max(timing.noise for group in groups for timing in group.values())
+def noise(results: Results) -> str:
+    """How far the medians can be trusted: half of them, and the one that can be trusted least."""
+    known = sorted(
+        (timing.noise, f"{group}/{name}") for group, timings in results.groups.items() for name, timing in timings.items()
+    )
+    half, (worst, where) = known[len(known) // 2][0], known[-1]
+    return (f"known with 95 % confidence to ±{100 * half:.1f} % or better for half of them and to ±{100 * worst:.0f} % at "
+            f"worst (`{where}`)")
 
 
 def table(head: list[str], rows: list[list[str]]) -> str:

@@ -70,12 +70,14 @@ impl Copy {
 
     /// Writes a result as criterion does.
     fn measure_at(&self, time: SystemTime, group: &str, name: &str, nanoseconds: f64) {
+        // One result is noisy.
+        let noise = if group == "suite" { 0.2 } else { 0.01 };
         let place = |text: &str| text.replace(['/', '<', '>', '|'], "_");
         let folder = self.0.join("criterion").join(place(group)).join(place(name)).join("new");
         fs::create_dir_all(&folder).expect("a folder");
         let benchmark = serde_json::json!({ "group_id": group, "function_id": null, "value_str": name });
-        let interval =
-            serde_json::json!({ "lower_bound": nanoseconds * 0.99, "upper_bound": nanoseconds * 1.01 });
+        let (low, high) = (nanoseconds * (1.0 - noise), nanoseconds * (1.0 + noise));
+        let interval = serde_json::json!({ "lower_bound": low, "upper_bound": high });
         let median = serde_json::json!({ "point_estimate": nanoseconds, "confidence_interval": interval });
         let write = |name, value: serde_json::Value| {
             fs::write(folder.join(name), value.to_string()).expect("a file");
@@ -130,7 +132,8 @@ fn ratios_are_those_of_the_medians() {
     assert!(text.contains(
         "each byte more costs 1.00 ns to sign, and from one power of two to the next +0 to +0 % of that"
     ));
-    assert!(text.contains("at most ±1 % wide"), "{text}");
+    let noise = "to ±1.0 % or better for half of them and to ±20 % at worst (`suite/reference`)";
+    assert!(text.contains(noise), "{text}");
 }
 
 #[test]
