@@ -1,9 +1,14 @@
 //! The tables and the plot of what criterion measured: made of results that are known, and of none that are
 //! damaged; and those in the README.
 
+mod plot;
+mod readme;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
+
+use serde_json::{Value, json};
 
 use crate::python;
 
@@ -36,32 +41,36 @@ impl Copy {
         fs::write(root.join("README.md"), format!("# Before\n\n{BEGIN}old\n{END}\nbehind\n"))
             .expect("a file");
         let copy = Copy(root);
+        copy.measure_all();
+        copy
+    }
+
+    fn measure_all(&self) {
         for size in ["seed", "1 KiB", "8 KiB"] {
             for (does, own) in [("sign", 500.0), ("verify", 1_500.0)] {
-                copy.measure(&format!("{does}/{size}"), "jwt-assay", own);
-                copy.measure(&format!("{does}/{size}"), "jwt", own * 1.75);
-                copy.measure(&format!("{does}/{size}"), "jsonwebtoken", own * 2.0);
-                copy.measure(&format!("{does}/{size}"), "a <peer> | more", own * 1.5);
+                self.measure(&format!("{does}/{size}"), "jwt-assay", own);
+                self.measure(&format!("{does}/{size}"), "jwt", own * 1.75);
+                self.measure(&format!("{does}/{size}"), "jsonwebtoken", own * 2.0);
+                self.measure(&format!("{does}/{size}"), "a <peer> | more", own * 1.5);
             }
         }
         for (name, time) in [("the MAC alone", 320.0), ("JSON, base64url and MAC", 650.0)] {
-            copy.measure("floor", name, time);
+            self.measure("floor", name, time);
         }
         for group in ["batch/sign/4096", "batch/verify/4096"] {
             for (name, time) in [("single calls", 500.0), ("one thread", 550.0), ("all threads", 275.0)] {
-                copy.measure(group, name, time * 4096.0);
+                self.measure(group, name, time * 4096.0);
             }
         }
         for length in (6..=20).map(|power| 1 << power) {
-            copy.measure("growth/sign", &length.to_string(), 600.0 + f64::from(length));
-            copy.measure("growth/verify", &length.to_string(), 1_500.0 + 2.0 * f64::from(length));
+            self.measure("growth/sign", &length.to_string(), 600.0 + f64::from(length));
+            self.measure("growth/verify", &length.to_string(), 1_500.0 + 2.0 * f64::from(length));
         }
         for (group, name, time) in
             [("inspect", "good", 3_000.0), ("diagnose", "longest", 12e6), ("suite", "reference", 24e6)]
         {
-            copy.measure(group, name, time);
+            self.measure(group, name, time);
         }
-        copy
     }
 
     fn measure(&self, group: &str, name: &str, nanoseconds: f64) {
@@ -75,17 +84,32 @@ impl Copy {
         let place = |text: &str| text.replace(['/', '<', '>', '|'], "_");
         let folder = self.0.join("criterion").join(place(group)).join(place(name)).join("new");
         fs::create_dir_all(&folder).expect("a folder");
-        let benchmark = serde_json::json!({ "group_id": group, "function_id": null, "value_str": name });
+        let benchmark = json!({ "group_id": group, "function_id": null, "value_str": name });
         let (low, high) = (nanoseconds * (1.0 - noise), nanoseconds * (1.0 + noise));
-        let interval = serde_json::json!({ "lower_bound": low, "upper_bound": high });
-        let median = serde_json::json!({ "point_estimate": nanoseconds, "confidence_interval": interval });
-        let write = |name, value: serde_json::Value| {
+        let interval = json!({ "lower_bound": low, "upper_bound": high });
+        let median = json!({ "point_estimate": nanoseconds, "confidence_interval": interval });
+        let write = |name, value: Value| {
             fs::write(folder.join(name), value.to_string()).expect("a file");
             let file = fs::File::options().write(true).open(folder.join(name)).expect("what was written");
             file.set_modified(time).expect("a time that files can have");
         };
         write("benchmark.json", benchmark);
-        write("estimates.json", serde_json::json!({ "median": median }));
+        write("estimates.json", json!({ "median": median }));
+    }
+
+    /// What the report says that is made with these arguments.
+    fn made(&self, arguments: &[&str]) -> Option<String> {
+        let (status, text, error) = self.make(arguments)?;
+        assert_eq!((status, error.as_str()), (Some(0), ""));
+        Some(text)
+    }
+
+    /// Why none is made.
+    fn refused(&self, arguments: &[&str]) -> Option<String> {
+        let (status, text, error) = self.make(arguments)?;
+        assert_eq!((status, text.as_str(), error.lines().count()), (Some(2), "", 1), "{error}");
+        assert!(error.starts_with("benches/report/make: "), "{error}");
+        Some(error)
     }
 
     /// Makes the report with these arguments: exit status, standard output, standard error.
@@ -102,8 +126,7 @@ impl Copy {
 #[test]
 fn ratios_are_those_of_the_medians() {
     let copy = Copy::new("speed-ratios");
-    let Some((status, text, error)) = copy.make(&[]) else { return };
-    assert_eq!((status, error.as_str()), (Some(0), ""));
+    let Some(text) = copy.made(&[]) else { return };
     let lock = fs::read_to_string(Path::new(ROOT).join("Cargo.lock")).expect("the lock file");
     let version = |name: &str| {
         let (_, rest) = lock.split_once(&format!("name = \"{name}\"\nversion = \"")).expect("a peer");
@@ -139,29 +162,39 @@ fn ratios_are_those_of_the_medians() {
 #[test]
 fn a_report_says_when_it_was_measured_and_compares_within_a_run_only() {
     let copy = Copy::new("speed-days");
-    let Some((_, text, _)) = copy.make(&[]) else { return };
+    let Some(text) = copy.made(&[]) else { return };
     assert!(text.starts_with("Measured on 2021-05-20 on "), "{text}");
     for name in ["the MAC alone", "JSON, base64url and MAC"] {
         copy.measure_at(then() + DAY, "floor", name, 320.0);
     }
-    let Some((_, text, _)) = copy.make(&[]) else { return };
+    let Some(text) = copy.made(&[]) else { return };
     assert!(text.starts_with("Measured on 2021-05-20 to 2021-05-21 on "), "{text}");
     copy.measure_at(then() - DAY, "verify/1 KiB", "jwt", 320.0);
-    let Some((status, text, error)) = copy.make(&[]) else { return };
-    assert_eq!((status, text.as_str()), (Some(2), ""));
+    let Some(error) = copy.refused(&[]) else { return };
     assert!(error.contains("verify/1 KiB/jwt is left from another run"), "{error}");
 }
 
 #[test]
 fn a_report_takes_the_place_of_the_one_before() {
     let copy = Copy::new("speed-written");
-    let Some((status, _, error)) = copy.make(&["--write"]) else { return };
-    assert_eq!((status, error.as_str()), (Some(0), ""));
+    let Some(text) = copy.made(&["--write"]) else { return };
+    assert_eq!(text, "");
     let readme = fs::read_to_string(copy.0.join("README.md")).expect("the README");
     assert!(readme.starts_with(&format!("# Before\n\n{BEGIN}Measured on ")), "{readme}");
     assert!(readme.ends_with(&format!("</details>\n{END}\nbehind\n")), "{readme}");
+    let names: Vec<_> = fs::read_dir(copy.0.join("benches/report")).expect("a folder").collect();
+    assert_eq!(names.len(), 6, "{names:?}");
+}
+
+#[test]
+fn a_report_tells_nothing_of_where_it_was_made() {
+    let copy = Copy::new("speed-place");
+    let (Some(text), Some(_)) = (copy.made(&[]), copy.made(&["--write"])) else { return };
     let plot = fs::read_to_string(copy.0.join("benches/report/speed.svg")).expect("the plot");
-    assert!(plot.contains("a &lt;peer&gt; | more") && plot.contains("1.75 ×") && plot.contains("<polyline"));
+    let place = copy.0.to_str().expect("text");
+    for told in [place, ROOT] {
+        assert!(!text.contains(told) && !plot.contains(told), "{told}");
+    }
 }
 
 #[test]
@@ -190,32 +223,9 @@ fn what_is_missing_or_damaged_is_said_and_nothing_is_written() {
         }
         let readme = || fs::read_to_string(copy.0.join("README.md")).ok();
         let before = readme();
-        let Some((status, text, error)) = copy.make(&["--write"]) else { return };
-        assert_eq!((status, text.as_str()), (Some(2), ""), "{error}");
-        assert!(error.starts_with("benches/report/make: ") && error.contains(said), "{said}\n{error}");
-        assert_eq!(error.lines().count(), 1, "{error}");
+        let Some(error) = copy.refused(&["--write"]) else { return };
+        assert!(error.contains(said), "{said}\n{error}");
         assert_eq!(readme(), before);
         assert!(!copy.0.join("benches/report/speed.svg").exists(), "{said}");
     }
-}
-
-#[test]
-fn the_readme_has_a_report_of_all_crates_and_its_command() {
-    let readme = fs::read_to_string(Path::new(ROOT).join("README.md")).expect("the README");
-    let (before, rest) = readme.split_once(BEGIN).expect("a mark");
-    let (report, _) = rest.split_once(END).expect("another");
-    assert!(before.contains("\nbenches/report/make --write\n"));
-    let count = |start: &str| report.lines().filter(|line| line.starts_with(start)).count();
-    for row in [
-        "| **jwt-assay** |",
-        "| jwt 0",
-        "| jsonwebtoken 1",
-        "| jwt-compact 0",
-        "| biscuit 0",
-        "| jsonwebtokens 1",
-        "| jwt-simple 0",
-    ] {
-        assert_eq!(count(row), 2, "{row}");
-    }
-    assert!(Path::new(ROOT).join("benches/report/speed.svg").is_file());
 }
