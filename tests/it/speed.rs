@@ -49,6 +49,7 @@ impl Copy {
         for size in ["seed", "1 KiB", "8 KiB"] {
             for (does, own) in [("sign", 500.0), ("verify", 1_500.0)] {
                 self.measure(&format!("{does}/{size}"), "jwt-assay", own);
+                self.measure(&format!("{does}/{size}"), "jwt-assay, simple calls", own * 0.9);
                 self.measure(&format!("{does}/{size}"), "jwt", own * 1.75);
                 self.measure(&format!("{does}/{size}"), "jsonwebtoken", own * 2.0);
                 self.measure(&format!("{does}/{size}"), "a <peer> | more", own * 1.5);
@@ -95,6 +96,11 @@ impl Copy {
         };
         write("benchmark.json", benchmark);
         write("estimates.json", json!({ "median": median }));
+    }
+
+    /// How many files there are in the report's folder.
+    fn files(&self) -> usize {
+        fs::read_dir(self.0.join("benches/report")).expect("a folder").count()
     }
 
     /// What the report says that is made with these arguments.
@@ -182,8 +188,16 @@ fn a_report_takes_the_place_of_the_one_before() {
     let readme = fs::read_to_string(copy.0.join("README.md")).expect("the README");
     assert!(readme.starts_with(&format!("# Before\n\n{BEGIN}Measured on ")), "{readme}");
     assert!(readme.ends_with(&format!("</details>\n{END}\nbehind\n")), "{readme}");
-    let names: Vec<_> = fs::read_dir(copy.0.join("benches/report")).expect("a folder").collect();
-    assert_eq!(names.len(), 6, "{names:?}");
+    assert_eq!(copy.files(), 6);
+}
+
+#[test]
+fn what_cannot_be_written_leaves_nothing_behind() {
+    let copy = Copy::new("speed-unwritable");
+    fs::create_dir(copy.0.join("benches/report/speed.svg")).expect("a folder in its way");
+    let Some(error) = copy.refused(&["--write"]) else { return };
+    assert!(error.contains("speed.svg"), "{error}");
+    assert_eq!(copy.files(), 6);
 }
 
 #[test]
