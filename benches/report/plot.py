@@ -7,7 +7,7 @@ from machine import About
 from results import Results
 from tables import OURS, lengths, own_first, time
 
-WIDTH, NAMES, ROW, BAR, GAP = 820, 230, 22, 15, 34
+WIDTH, NAMES, ROW, BAR, GAP = 860, 265, 22, 15, 34
 STYLE = """
   text { font: 13px system-ui, sans-serif; fill: #1f2328 }
   .title { font-weight: 600 } .axis { fill: #59636e; font-size: 11px }
@@ -67,7 +67,7 @@ def lines(results: Results, top: float) -> tuple[list[str], float]:
     sizes = list(of["sign"])
     medians = [timing.median for own in of.values() for timing in own.values()]
     powers = [10**power for power in range(floor(log10(min(medians))), ceil(log10(max(medians))) + 1)]
-    left, right, upper, lower = NAMES, WIDTH - 80, top + ROW, top + 260
+    left, right, upper, lower = NAMES, WIDTH - 80, top + ROW + 10, top + 260
 
     def x(length: float) -> float:
         return left + (right - left) * log10(length / sizes[0]) / log10(sizes[-1] / sizes[0])
