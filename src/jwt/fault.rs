@@ -211,12 +211,13 @@ impl Place {
     }
 }
 
+/// On one line; a path is cut as any message is.
 impl fmt::Display for Place {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Place::Token(range) => write!(formatter, "token bytes {}..{}", range.start, range.end),
             Place::Text(part, at) => write!(formatter, "{part} byte {at}"),
-            Place::Path(part, path) => write!(formatter, "{part} {path}"),
+            Place::Path(part, path) => formatter.write_str(&cut(&format!("{part} {path}"))),
             Place::Key => formatter.write_str("secret"),
         }
     }

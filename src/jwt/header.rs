@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::fault::{Fault, Part, Place, Reason, quote};
+use super::fault::{Fault, Part, Place, Reason, cut, quote};
 use super::json::{self, JsonError, JsonLimits, Object, Value};
 use super::planted::planted;
 
@@ -43,7 +43,8 @@ fn by_part(part: Part, header: Reason, payload: Reason) -> Reason {
 }
 
 fn json_fault(part: Part, defect: JsonError) -> Fault {
-    let saw = defect.to_string();
+    // It may name a place that is as deep as the limits allow.
+    let saw = cut(&defect.to_string());
     let (header, payload, place) = match defect {
         JsonError::ByteOrderMark => (Reason::HeaderNoBom, Reason::PayloadNoBom, Place::Text(part, 0)),
         JsonError::Utf8 { at } => (Reason::HeaderUtf8, Reason::PayloadUtf8, Place::Text(part, at)),

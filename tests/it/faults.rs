@@ -321,3 +321,23 @@ fn a_fault_of_the_time_begins_one_second_past_the_limit() {
         assert_eq!(told(claims).as_deref(), Some(text), "{claims}");
     }
 }
+
+#[test]
+fn a_place_as_deep_as_the_limits_allow_is_told_on_a_line_that_is_not_too_long() {
+    let name = "https://example.com/is_root";
+    let mut payload = format!(r#"{{"{name}":1,"{name}":2}}"#);
+    for _ in 0..60 {
+        payload = format!(r#"{{"{name}":{payload}}}"#);
+    }
+    let faults = examine(Forge::new(payload).sign(SECRET).token(), None, &Policy::at(0)).faults;
+    let fault =
+        faults.iter().find(|fault| fault.reason == Reason::PayloadUniqueNames).expect("a name occurs twice");
+    let start = format!("payload $[\"{name}\"]");
+    let place = fault.place.to_string();
+    assert!(is_plain(&place) && place.starts_with(&start) && place.ends_with('…'), "{place}");
+    assert!(is_plain(&fault.saw) && fault.saw.starts_with("the member $") && fault.saw.ends_with('…'));
+    assert!(
+        matches!(&fault.place, Place::Path(_, path) if path.ends_with(&format!("[\"{name}\"]"))),
+        "whole"
+    );
+}
