@@ -40,7 +40,7 @@ fn sign_beside_others(criterion: &mut Criterion) {
     }
 }
 
-/// What no generator can do without, of the seed's token.
+/// The same crates with nothing around them, for the seed's token.
 fn floor(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("floor");
     for (name, mut part) in contenders::floor::parts() {

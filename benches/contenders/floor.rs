@@ -1,5 +1,5 @@
-//! What no generator can do without: the JSON of the claims, their base64url, the MAC, by the crates that
-//! the reference uses, and nothing else.
+//! The JSON of the claims, their base64url and the MAC by the crates that the reference uses, with nothing
+//! around them: what it is measured by, and goes below where it writes the JSON itself.
 
 use std::hint::black_box;
 

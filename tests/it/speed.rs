@@ -2,6 +2,7 @@
 //! damaged; and those in the README.
 
 mod plot;
+#[cfg(feature = "peers")]
 mod readme;
 
 use std::fs;
