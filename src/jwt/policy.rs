@@ -107,11 +107,14 @@ impl Policy {
 
     /// Collects the faults of the time layer.
     fn check_times(&self, terms: &Terms<'_>, faults: &mut Vec<Fault>) {
-        let now = i64::try_from(self.now).unwrap_or(i64::MAX);
-        let seconds = |limit: u64| i64::try_from(limit).unwrap_or(i64::MAX);
+        // Wider than any of the numbers, so that no sum of them ends at a limit.
+        let now = i128::from(self.now);
+        let seconds = i128::from;
+        let floor = |date: &NumericDate| date.number().exact_floor();
+        let ceiling = |date: &NumericDate| floor(date).saturating_add(i128::from(!date.number().is_whole()));
         let shown = |date: &NumericDate| quote_inner(&date.to_string());
         if let Some(iat) = terms.iat {
-            let age = now.saturating_sub(iat.floor());
+            let age = now.saturating_sub(floor(iat));
             if age > seconds(self.max_age) {
                 let saw = format!("{}, {age} seconds before now ({now})", shown(iat));
                 faults.push(Fault::new(Reason::IatFresh, Place::claim("$.iat"), saw));
@@ -122,16 +125,15 @@ impl Policy {
         }
         if let Some(exp) = terms.exp
             && planted!(
-                "exp-overflow": exp.ceiling() + seconds(self.leeway),
-                else exp.ceiling().saturating_add(seconds(self.leeway))
+                "exp-overflow": i128::from(exp.ceiling() + i64::try_from(self.leeway).unwrap_or(i64::MAX)),
+                else ceiling(exp).saturating_add(seconds(self.leeway))
             ) <= now
         {
             let saw = format!("{}, and now is {now}", shown(exp));
             faults.push(Fault::new(Reason::ExpNotPassed, Place::claim("$.exp"), saw));
         }
         if let Some(nbf) = terms.nbf
-            && planted!("nbf-floor": nbf.floor(), else nbf.ceiling()).saturating_sub(seconds(self.leeway))
-                > now
+            && planted!("nbf-floor": floor(nbf), else ceiling(nbf)).saturating_sub(seconds(self.leeway)) > now
         {
             let saw = format!("{}, and now is {now}", shown(nbf));
             faults.push(Fault::new(Reason::NbfReached, Place::claim("$.nbf"), saw));

@@ -323,6 +323,26 @@ fn a_fault_of_the_time_begins_one_second_past_the_limit() {
 }
 
 #[test]
+fn no_time_is_too_far_off_to_be_compared() {
+    let key = Key::new(SECRET).expect("a secret");
+    let reason = |now: u64, claim: &str| {
+        let claims = format!(r#"{{"iat":0,"jti":"a","sub":"b","ti":{{}},{claim}}}"#);
+        let mut policy = Policy::at(now);
+        policy.max_age = u64::MAX;
+        verify(Forge::new(claims).sign(SECRET).token(), &key, &policy).err().map(|fault| fault.reason)
+    };
+    for now in [i64::MAX as u64, u64::MAX] {
+        let later = u128::from(now) + 1;
+        assert_eq!(reason(now, &format!(r#""exp":{later}"#)), None);
+        assert_eq!(reason(now, &format!(r#""exp":{now}"#)), Some(Reason::ExpNotPassed));
+        assert_eq!(reason(now, &format!(r#""nbf":{now}"#)), None);
+        assert_eq!(reason(now, &format!(r#""nbf":{now}.5"#)), Some(Reason::NbfReached));
+        assert_eq!(reason(now, &format!(r#""nbf":{later}"#)), Some(Reason::NbfReached));
+        assert_eq!(reason(now, r#""exp":1e300,"nbf":-1e300"#), None);
+    }
+}
+
+#[test]
 fn a_place_as_deep_as_the_limits_allow_is_told_on_a_line_that_is_not_too_long() {
     let name = "https://example.com/is_root";
     let mut payload = format!(r#"{{"{name}":1,"{name}":2}}"#);

@@ -96,8 +96,13 @@ impl Number {
     /// The largest integer that is not above the value, saturating at the ends of `i64`.
     #[must_use]
     pub fn floor(&self) -> i64 {
+        self.exact_floor().clamp(i64::MIN.into(), i64::MAX.into()) as i64
+    }
+
+    /// As [`floor`](Self::floor), saturating at the ends of `i128`: no time that a `u64` counts is as far off.
+    pub(in crate::jwt) fn exact_floor(&self) -> i128 {
         match self.0 {
-            Repr::Unsigned(value) => i64::try_from(value).unwrap_or(i64::MAX),
+            Repr::Unsigned(value) => value.into(),
             Repr::Text(_) => self.decimal().map_or(0, |decimal| decimal.floor()),
         }
     }
@@ -168,23 +173,23 @@ impl Decimal {
         (!digits.is_empty()).then(|| Decimal { negative, digits, exponent: written.saturating_add(moved) })
     }
 
-    fn floor(&self) -> i64 {
+    fn floor(&self) -> i128 {
         let kept = self.digits.len() as i64 + self.exponent.min(0);
         let zeros = self.exponent.max(0);
         let magnitude = if kept <= 0 {
             Some(0)
-        } else if kept.saturating_add(zeros) > 19 {
+        } else if kept.saturating_add(zeros) > 38 {
             None
         } else {
             let text = format!("{}{}", &self.digits[..kept as usize], "0".repeat(zeros as usize));
-            text.parse::<i64>().ok()
+            text.parse::<i128>().ok()
         };
         let rounds_down = self.negative && self.exponent < 0;
         match (magnitude, self.negative) {
             (Some(value), false) => value,
-            (Some(value), true) => -value - i64::from(rounds_down),
-            (None, false) => i64::MAX,
-            (None, true) => i64::MIN,
+            (Some(value), true) => -value - i128::from(rounds_down),
+            (None, false) => i128::MAX,
+            (None, true) => i128::MIN,
         }
     }
 }
