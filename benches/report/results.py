@@ -57,7 +57,6 @@ class Results:
             raise Unusable(f"{prefix}N has not been measured: {BENCHES}")
         return sizes
 
-
     @property
     def days(self) -> str:
         """When it was measured, by the clock of UTC."""

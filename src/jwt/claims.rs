@@ -43,6 +43,16 @@ impl NumericDate {
         self.0.floor().saturating_add(i64::from(!self.0.is_whole()))
     }
 
+    /// As [`floor`](Self::floor), but as exact as [`Number::exact_floor`].
+    pub(super) fn exact_floor(&self) -> i128 {
+        self.0.exact_floor()
+    }
+
+    /// As [`ceiling`](Self::ceiling), likewise.
+    pub(super) fn exact_ceiling(&self) -> i128 {
+        self.0.exact_floor().saturating_add(i128::from(!self.0.is_whole()))
+    }
+
     /// The number as it is spelled.
     #[must_use]
     pub fn number(&self) -> &Number {

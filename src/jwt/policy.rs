@@ -110,11 +110,9 @@ impl Policy {
         // Wider than any of the numbers, so that no sum of them ends at a limit.
         let now = i128::from(self.now);
         let seconds = i128::from;
-        let floor = |date: &NumericDate| date.number().exact_floor();
-        let ceiling = |date: &NumericDate| floor(date).saturating_add(i128::from(!date.number().is_whole()));
         let shown = |date: &NumericDate| quote_inner(&date.to_string());
         if let Some(iat) = terms.iat {
-            let age = now.saturating_sub(floor(iat));
+            let age = now.saturating_sub(iat.exact_floor());
             if age > seconds(self.max_age) {
                 let saw = format!("{}, {age} seconds before now ({now})", shown(iat));
                 faults.push(Fault::new(Reason::IatFresh, Place::claim("$.iat"), saw));
@@ -126,14 +124,16 @@ impl Policy {
         if let Some(exp) = terms.exp
             && planted!(
                 "exp-overflow": i128::from(exp.ceiling() + i64::try_from(self.leeway).unwrap_or(i64::MAX)),
-                else ceiling(exp).saturating_add(seconds(self.leeway))
+                else exp.exact_ceiling().saturating_add(seconds(self.leeway))
             ) <= now
         {
             let saw = format!("{}, and now is {now}", shown(exp));
             faults.push(Fault::new(Reason::ExpNotPassed, Place::claim("$.exp"), saw));
         }
         if let Some(nbf) = terms.nbf
-            && planted!("nbf-floor": floor(nbf), else ceiling(nbf)).saturating_sub(seconds(self.leeway)) > now
+            && planted!("nbf-floor": nbf.exact_floor(), else nbf.exact_ceiling())
+                .saturating_sub(seconds(self.leeway))
+                > now
         {
             let saw = format!("{}, and now is {now}", shown(nbf));
             faults.push(Fault::new(Reason::NbfReached, Place::claim("$.nbf"), saw));
