@@ -1,6 +1,7 @@
 //! Oracles of reports: whatever a token holds, a report of it is text that a terminal, a JSON reader and
 //! an XML reader take for nothing else, and the secret is not in it.
 
+use memchr::memmem;
 use serde_json::Value;
 
 use super::token::INSPECTOR;
@@ -9,7 +10,7 @@ use crate::fuzzing::strategies::Series;
 use crate::fuzzing::{Gate, Input, SECRET};
 use crate::jwt::base64url;
 use crate::jwt::fault::escaped;
-use crate::lint::{GeneratorInspection, Inspection, Level, diagnose, rules};
+use crate::lint::{GeneratorInspection, Inspection, Inspector, Level, diagnose, rules};
 use crate::report::{
     GeneratorReport, Summary, TokenReport, generator_json, generator_junit, generator_text, summary_json,
     summary_text, token_json, token_text,
@@ -31,9 +32,9 @@ pub fn report(input: &Input<'_>) -> Gate {
         Some(inspection.findings.len()),
         "report-findings: the report has other findings than the lint"
     );
-    for text in [text, json, format!("{:?}", *INSPECTOR)] {
-        check_secret(&text, input.token);
-    }
+    check_secret(&text, input, |stranger| token_text(stranger, Some(1)));
+    check_secret(&json, input, |stranger| token_json(stranger, Some(1)));
+    check_secret(&format!("{:?}", *INSPECTOR), input, |_| String::new());
     Gate::before(inspection.rejection().map(|finding| finding.rule.layer))
 }
 
@@ -123,13 +124,50 @@ fn check_json(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("report-json: the report is not JSON: {error}"))
 }
 
-/// Neither the secret is there nor the MAC that would have been right, unless the token itself has it.
-fn check_secret(text: &str, token: &[u8]) {
-    let contains = |whole: &[u8], part: &[u8]| whole.windows(part.len()).any(|window| window == part);
-    let signed = token.iter().rposition(|byte| *byte == b'.').map(|end| &token[..end]);
+/// Neither the secret is there nor the MAC that would have been right, unless the token itself tells it: by its
+/// bytes, or by what somebody reports who doesn't know the secret.
+fn check_secret(text: &str, input: &Input<'_>, report: impl Fn(&TokenReport<'_>) -> String) {
+    let contains = |whole: &[u8], part: &[u8]| memmem::find(whole, part).is_some();
+    let signed = input.token.iter().rposition(|byte| *byte == b'.').map(|end| &input.token[..end]);
     let right = signed.map(|signed| base64url::encode(mac(Hash::Sha256, SECRET, signed)));
     for hidden in [Some(SECRET), right.as_ref().map(String::as_bytes)].into_iter().flatten() {
-        let is_told = contains(text.as_bytes(), hidden) && !contains(token, hidden);
-        assert!(!is_told, "report-secret: the report tells what only the secret's owner may know");
+        if !contains(text.as_bytes(), hidden) || contains(input.token, hidden) {
+            continue;
+        }
+        let inspection = Inspector::without_secret().inspect(input.token, &input.policy);
+        let stranger = TokenReport {
+            inspection: &inspection,
+            has_secret: false,
+            strict: true,
+            diagnosis: None,
+            was_explained: false,
+        };
+        let is_known = contains(report(&stranger).as_bytes(), hidden);
+        assert!(is_known, "report-secret: the report tells what only the secret's owner may know");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::forge::Forge;
+
+    const TOLD: &str = "a sound text, an example secret of 32 bytes..., and more";
+
+    fn check(payload: &str) {
+        let token = Forge::new(payload).sign(SECRET).token();
+        check_secret(TOLD, &Input::new(&token), |stranger| token_text(stranger, None));
+    }
+
+    #[test]
+    #[should_panic(expected = "report-secret")]
+    fn a_secret_that_is_told_is_found() {
+        check(r#"{"iat":1}"#);
+    }
+
+    #[test]
+    fn a_secret_that_the_token_tells_is_no_secret() {
+        check(r#"{"iat":1,"an example secret of 32 bytes...":1}"#);
+        check(r#"{"iat":1,"\u0061n example secret of 32 bytes...":1}"#);
     }
 }
