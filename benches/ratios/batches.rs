@@ -74,7 +74,10 @@ pub fn verify_all() -> Vec<Entry> {
         move |verified: &mut [Result<Claims, Fault>], from: usize| {
             let mut scratch = Scratch::default();
             for (verified, token) in verified.iter_mut().zip(&tokens[from..]) {
-                *verified = verify_in(token, &key, &policy, &mut scratch);
+                let read = verify_in(token, &key, &policy, &mut scratch);
+                if let Ok(claims) = std::mem::replace(verified, read) {
+                    scratch.recycle(claims);
+                }
             }
         }
     };

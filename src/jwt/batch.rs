@@ -91,8 +91,8 @@ pub fn verify_batch<'key, T: AsRef<[u8]> + Sync>(
     verified
 }
 
-/// As [`verify_batch`], in place of what the list held: the memory of its claims is used again at once, so that no
-/// core waits for another to get some.
+/// As [`verify_batch`], in place of what the list held: the memory of its claims is [used
+/// again](Scratch::recycle), so that no core waits for another to get some.
 ///
 /// # Errors
 /// As [`verify_batch`].
@@ -103,10 +103,15 @@ pub fn verify_batch_into<'key, T: AsRef<[u8]> + Sync>(
     policy: &Policy,
 ) {
     let verify = |scratch: &mut Scratch, at: usize| verify_in(&tokens[at], key(at), policy, scratch);
+    let verify_over = |scratch: &mut Scratch, (at, verified): (usize, &mut Result<Claims, Fault>)| {
+        if let Ok(claims) = std::mem::replace(verified, verify(scratch, at)) {
+            scratch.recycle(claims);
+        }
+    };
     verified.truncate(tokens.len());
     let known = verified.len();
     let pairs = verified.par_iter_mut().enumerate().with_min_len(FEW);
-    pairs.for_each_init(Scratch::default, |scratch, (at, verified)| *verified = verify(scratch, at));
+    pairs.for_each_init(Scratch::default, verify_over);
     let new = (known..tokens.len()).into_par_iter().with_min_len(FEW);
     verified.par_extend(new.map_init(Scratch::default, verify));
 }

@@ -7,6 +7,7 @@
 
 mod direct;
 mod number;
+mod over;
 mod reader;
 mod value;
 mod walk;
@@ -15,6 +16,7 @@ mod write;
 use serde::Serialize;
 
 pub use number::Number;
+pub(super) use over::{Members, put};
 pub(super) use reader::Reader;
 pub use reader::read;
 pub use value::{Object, Value};

@@ -45,3 +45,17 @@ fn verifying_allocates_the_claims_and_nothing_else() {
         assert!(kept.count_total > 8, "the counter counts: {kept:?}");
     }
 }
+
+#[test]
+fn verifying_into_the_memory_of_other_claims_allocates_nothing() {
+    let (key, policy) = (Key::new("an example secret of 32 bytes...").expect("a key"), Policy::at(NOW));
+    let (mut token, mut scratch) = (String::new(), Scratch::default());
+    for at in 0..3 {
+        sign_into(&mut token, &claims(at), &key, &mut scratch).expect("sound claims");
+        let mut read = None;
+        let used = measure(|| read = verify_in(&token, &key, &policy, &mut scratch).ok());
+        assert_eq!(read.as_ref(), Some(&claims(at)));
+        assert!(at == 0 || used.count_total == 0, "{used:?}");
+        scratch.recycle(read.expect("a good token"));
+    }
+}

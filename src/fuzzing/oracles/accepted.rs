@@ -1,13 +1,15 @@
 //! What must hold of a token that was accepted, looked at with other eyes: serde_json's own reader,
 //! plain arithmetic, and the question whether any other spelling is accepted as well.
 
+use std::sync::LazyLock;
+
 use serde_json::Value;
 
 use super::token::KEY;
 use crate::forge::Forge;
 use crate::fuzzing::strategies::neighbour;
 use crate::fuzzing::{Input, SECRET};
-use crate::jwt::{Claims, Examination, Policy, json, verify};
+use crate::jwt::{Claims, Examination, Policy, Scratch, json, verify, verify_in};
 
 /// Checks an accepted token.
 pub(super) fn check(input: &Input<'_>, claims: &Claims, examination: &Examination) {
@@ -18,6 +20,7 @@ pub(super) fn check(input: &Input<'_>, claims: &Claims, examination: &Examinatio
     check_claims(payload, claims);
     check_tenant_info(payload, claims);
     check_times(payload, &input.policy);
+    check_memory(input, claims);
     check_spelling(input, header, payload);
 }
 
@@ -152,6 +155,28 @@ fn check_times(payload: &[u8], policy: &Policy) {
         one => is_us(one),
     };
     assert!(for_us, "accepted-audience: a token for somebody else is accepted");
+}
+
+/// Claims that have whatever claims can have.
+static OTHERS: LazyLock<Claims> = LazyLock::new(|| {
+    let text = r#"{"iat":1.5,"jti":"other jti","sub":"other sub","iss":"other iss","aud":["us"],"exp":2e9,"nbf":0.5,
+        "ti":{"udn":"n","ufn":"f","uem":"e","ili":["a",1,"b","c"],"aid":"i","adn":"d","x":[["y"]],
+        "xti":{"a":[{"b":["c",1.5],"d":{"e":"f"}},"g"],"h":{"i":[]},"j":true,"k":null}},
+        "l":["m",["n",{"o":"p"}]],"q":"r","s":{"t":1.5}}"#;
+    let object = json::Object::parse(text).expect("JSON");
+    Claims::from_object(object).expect("claims")
+});
+
+/// Nothing is left of other claims in whose memory these are read.
+fn check_memory(input: &Input<'_>, claims: &Claims) {
+    let mut scratch = Scratch::default();
+    scratch.recycle(OTHERS.clone());
+    let again = verify_in(input.token, &KEY, &input.policy, &mut scratch).ok();
+    assert_eq!(
+        format!("{again:?}"),
+        format!("{:?}", Some(claims)),
+        "accepted-recycled: in the memory of other claims these are others"
+    );
 }
 
 /// The token is what an encoder writes, and nothing that is spelled otherwise verifies as it.

@@ -1,39 +1,43 @@
 //! From a payload's text straight to claims, as a verifier wants them: in one go, with nothing built but
-//! what is kept, and no word of what is wrong. Whoever needs one reads the JSON for itself and asks
-//! [`read`](super::read).
+//! what is kept, in the memory of claims that are not wanted any more, and no word of what is wrong. Whoever
+//! needs one reads the JSON for itself and asks [`read`](super::read).
 
 use std::borrow::Cow;
+use std::mem::take;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::{Audience, Claims, NumericDate, TenantInfo, TileId};
-use crate::jwt::json::{Name, Object, Reader, Value};
+use crate::jwt::json::{Members, Name, Object, Reader, Value, put};
 use crate::jwt::planted::planted;
 use crate::jwt::policy::Policy;
 
-/// The claims of a text that breaks no rule, neither of JSON nor of the profile nor of the policy.
-pub(in crate::jwt) fn accept(text: &[u8], policy: &Policy) -> Option<Claims> {
-    let text = std::str::from_utf8(text).ok()?;
+/// Reads the claims of a text that breaks no rule, neither of JSON nor of the profile nor of the policy, over
+/// others whose memory is used again. Where this says no, what is left is a mixture of both.
+pub(in crate::jwt) fn accept(text: &[u8], policy: &Policy, claims: &mut Claims) -> bool {
+    let Ok(text) = std::str::from_utf8(text) else { return false };
     let mut reader = Reader::new(text, 0, policy.limits.json);
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let claims = ClaimsSet(&mut reader).deserialize(&mut deserializer).ok()?;
-    deserializer.end().ok()?;
-    let is_sound = !reader.has_duplicates() && claims.check().is_ok() && policy.accepts(&claims);
-    is_sound.then_some(claims)
+    let read = ClaimsSet(&mut reader, claims).deserialize(&mut deserializer);
+    let is_read = read.and_then(|()| deserializer.end()).is_ok();
+    is_read && !reader.has_duplicates() && claims.check().is_ok() && policy.accepts(claims)
 }
 
-/// Who reads a claims set.
-struct ClaimsSet<'reader, 'text>(&'reader mut Reader<'text>);
+/// Who reads a claims set, and over which.
+struct ClaimsSet<'place, 'text>(&'place mut Reader<'text>, &'place mut Claims);
 
 /// Who reads a tenant info object.
-struct TenantInfoObject<'reader, 'text>(&'reader mut Reader<'text>);
+struct TenantInfoObject<'place, 'text>(&'place mut Reader<'text>, &'place mut TenantInfo);
 
 /// Who reads `ili`.
-struct TileIds<'reader, 'text>(&'reader mut Reader<'text>);
+struct TileIds<'place, 'text>(&'place mut Reader<'text>, &'place mut Vec<TileId>);
 
 /// Who reads `xti`.
-struct Extra<'reader, 'text>(&'reader mut Reader<'text>);
+struct Extra<'place, 'text>(&'place mut Reader<'text>, &'place mut Object);
+
+/// Who reads a text.
+struct Text<'place>(&'place mut String);
 
 /// How deep a value stands in each of them.
 const IN_CLAIMS: usize = 1;
@@ -41,11 +45,11 @@ const IN_TENANT_INFO: usize = 2;
 const IN_EXTRA: usize = 3;
 
 macro_rules! read_by {
-    ($($reader:ident: $value:ty, $deserialize:ident, $visit:ident($access:ident), $depth:ident, $what:literal;)+) => {$(
+    ($($reader:ident: $deserialize:ident, $visit:ident($access:ident), $depth:ident, $what:literal;)+) => {$(
         impl<'text> DeserializeSeed<'text> for $reader<'_, 'text> {
-            type Value = $value;
+            type Value = ();
 
-            fn deserialize<D: Deserializer<'text>>(self, deserializer: D) -> Result<$value, D::Error> {
+            fn deserialize<D: Deserializer<'text>>(self, deserializer: D) -> Result<(), D::Error> {
                 match self.0.admits_depth($depth) {
                     true => deserializer.$deserialize(self),
                     false => Err(D::Error::custom("too deep")),
@@ -54,13 +58,13 @@ macro_rules! read_by {
         }
 
         impl<'text> Visitor<'text> for $reader<'_, 'text> {
-            type Value = $value;
+            type Value = ();
 
             fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 formatter.write_str($what)
             }
 
-            fn $visit<A: $access<'text>>(self, access: A) -> Result<$value, A::Error> {
+            fn $visit<A: $access<'text>>(self, access: A) -> Result<(), A::Error> {
                 self.read(access)
             }
         }
@@ -68,77 +72,126 @@ macro_rules! read_by {
 }
 
 read_by! {
-    ClaimsSet: Claims, deserialize_map, visit_map(MapAccess), IN_CLAIMS, "a claims set";
-    TenantInfoObject: TenantInfo, deserialize_map, visit_map(MapAccess), IN_TENANT_INFO, "a tenant info object";
-    TileIds: Vec<TileId>, deserialize_seq, visit_seq(SeqAccess), IN_EXTRA, "a list of tile ids";
-    Extra: Object, deserialize_map, visit_map(MapAccess), IN_EXTRA, "an object";
+    ClaimsSet: deserialize_map, visit_map(MapAccess), IN_CLAIMS, "a claims set";
+    TenantInfoObject: deserialize_map, visit_map(MapAccess), IN_TENANT_INFO, "a tenant info object";
+    TileIds: deserialize_seq, visit_seq(SeqAccess), IN_EXTRA, "a list of tile ids";
+    Extra: deserialize_map, visit_map(MapAccess), IN_EXTRA, "an object";
+}
+
+impl<'text> DeserializeSeed<'text> for Text<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'text>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Text<'_> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("a text")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<(), E> {
+        put(self.0, text);
+        Ok(())
+    }
 }
 
 impl<'text> ClaimsSet<'_, 'text> {
-    fn read<A: MapAccess<'text>>(self, mut access: A) -> Result<Claims, A::Error> {
-        let reader = self.0;
-        let (mut iat, mut exp, mut nbf) = (None, None, None);
-        let (mut jti, mut sub, mut iss) = (None, None, None);
-        let (mut ti, mut aud, mut other) = (None, None, Vec::new());
+    fn read<A: MapAccess<'text>>(self, mut access: A) -> Result<(), A::Error> {
+        let ClaimsSet(reader, claims) = self;
+        let [mut iat, mut jti, mut ti, mut sub, mut iss, mut aud, mut exp, mut nbf] = [false; 8];
+        let mut other = Members::object(&mut claims.other);
         while let Some(name) = next_name(&mut access, reader)? {
             match &*name {
-                "iat" => set(&mut iat, date(&mut access, reader)?)?,
-                "jti" => set(&mut jti, access.next_value()?)?,
-                "ti" => set(&mut ti, access.next_value_seed(TenantInfoObject(reader))?)?,
-                "sub" => set(&mut sub, access.next_value()?)?,
-                "iss" => set(&mut iss, access.next_value()?)?,
-                "aud" => set(&mut aud, audience(&mut access, reader)?)?,
-                "exp" => set(&mut exp, date(&mut access, reader)?)?,
-                "nbf" => set(&mut nbf, date(&mut access, reader)?)?,
-                _ => other.push((name.into_owned(), value(&mut access, reader, IN_CLAIMS)?)),
+                "iat" => once(&mut iat, date(&mut access, reader).map(|iat| claims.iat = iat))?,
+                "jti" => once(&mut jti, access.next_value_seed(Text(&mut claims.jti)))?,
+                "ti" => once(&mut ti, access.next_value_seed(TenantInfoObject(reader, &mut claims.ti)))?,
+                "sub" => once(&mut sub, access.next_value_seed(Text(&mut claims.sub)))?,
+                "iss" => once(&mut iss, text(&mut access, &mut claims.iss))?,
+                "aud" => once(&mut aud, audience(&mut access, reader).map(|aud| claims.aud = Some(aud)))?,
+                "exp" => once(&mut exp, date(&mut access, reader).map(|exp| claims.exp = Some(exp)))?,
+                "nbf" => once(&mut nbf, date(&mut access, reader).map(|nbf| claims.nbf = Some(nbf)))?,
+                _ => value(&mut access, reader, IN_CLAIMS, other.named(&name))?,
             }
         }
-        let other = reader.without_duplicates(other);
-        let claims = || Some(Claims { iat: iat?, jti: jti?, ti: ti?, sub: sub?, iss, aud, exp, nbf, other });
-        claims().ok_or_else(|| A::Error::custom("a claim is missing"))
+        claims.other = reader.without_duplicates(other.end());
+        keep(&mut claims.iss, iss);
+        keep(&mut claims.aud, aud);
+        keep(&mut claims.exp, exp);
+        keep(&mut claims.nbf, nbf);
+        if iat && jti && ti && sub { Ok(()) } else { Err(A::Error::custom("a claim is missing")) }
     }
 }
 
 impl<'text> TenantInfoObject<'_, 'text> {
-    fn read<A: MapAccess<'text>>(self, mut access: A) -> Result<TenantInfo, A::Error> {
-        let reader = self.0;
-        let (mut ti, mut other) = (TenantInfo::default(), Vec::new());
+    fn read<A: MapAccess<'text>>(self, mut access: A) -> Result<(), A::Error> {
+        let TenantInfoObject(reader, info) = self;
+        let [mut udn, mut ufn, mut uem, mut ili, mut aid, mut adn, mut xti] = [false; 7];
+        let mut other = Members::object(&mut info.other);
         while let Some(name) = next_name(&mut access, reader)? {
             match &*name {
-                "udn" => set(&mut ti.display_name, access.next_value()?)?,
-                "ufn" => set(&mut ti.full_name, access.next_value()?)?,
-                "uem" => set(&mut ti.email, access.next_value()?)?,
-                "ili" => set(&mut ti.installed, access.next_value_seed(TileIds(reader))?)?,
-                "aid" => set(&mut ti.auditable_id, access.next_value()?)?,
-                "adn" => set(&mut ti.auditable_name, access.next_value()?)?,
-                "xti" => set(&mut ti.extra, access.next_value_seed(Extra(reader))?)?,
-                _ => other.push((name.into_owned(), value(&mut access, reader, IN_TENANT_INFO)?)),
+                "udn" => once(&mut udn, text(&mut access, &mut info.display_name))?,
+                "ufn" => once(&mut ufn, text(&mut access, &mut info.full_name))?,
+                "uem" => once(&mut uem, text(&mut access, &mut info.email))?,
+                "ili" => {
+                    let ids = info.installed.get_or_insert_default();
+                    once(&mut ili, access.next_value_seed(TileIds(reader, ids)))?;
+                }
+                "aid" => once(&mut aid, text(&mut access, &mut info.auditable_id))?,
+                "adn" => once(&mut adn, text(&mut access, &mut info.auditable_name))?,
+                "xti" => {
+                    let extra = info.extra.get_or_insert_default();
+                    once(&mut xti, access.next_value_seed(Extra(reader, extra)))?;
+                }
+                _ => value(&mut access, reader, IN_TENANT_INFO, other.named(&name))?,
             }
         }
-        ti.other = reader.without_duplicates(other);
-        Ok(ti)
+        info.other = reader.without_duplicates(other.end());
+        keep(&mut info.display_name, udn);
+        keep(&mut info.full_name, ufn);
+        keep(&mut info.email, uem);
+        keep(&mut info.installed, ili);
+        keep(&mut info.auditable_id, aid);
+        keep(&mut info.auditable_name, adn);
+        keep(&mut info.extra, xti);
+        Ok(())
     }
 }
 
 impl<'text> TileIds<'_, 'text> {
-    fn read<A: SeqAccess<'text>>(self, mut access: A) -> Result<Vec<TileId>, A::Error> {
-        let mut ids = Vec::new();
+    fn read<A: SeqAccess<'text>>(self, mut access: A) -> Result<(), A::Error> {
+        let (TileIds(reader, ids), mut count) = (self, 0);
         while let Some(raw) = access.next_element()? {
-            let id = self.0.admits_member().then(|| self.0.value(raw, IN_EXTRA).ok());
-            ids.push(id.flatten().and_then(TileId::of).ok_or_else(|| A::Error::custom("no id"))?);
+            let mut value = match ids.get_mut(count) {
+                Some(TileId::Text(text)) => Value::String(take(text)),
+                _ => Value::Null,
+            };
+            let is_read = reader.admits_member() && reader.value(raw, IN_EXTRA, &mut value).is_ok();
+            let id = is_read.then(|| TileId::of(value)).flatten().ok_or_else(|| A::Error::custom("no id"))?;
+            match ids.get_mut(count) {
+                Some(place) => *place = id,
+                None => ids.push(id),
+            }
+            count += 1;
         }
+        ids.truncate(count);
         planted!("first-of-no-ids": drop(ids[0].clone()), else ());
-        Ok(ids)
+        Ok(())
     }
 }
 
 impl<'text> Extra<'_, 'text> {
-    fn read<A: MapAccess<'text>>(self, mut access: A) -> Result<Object, A::Error> {
-        let mut members = Vec::new();
-        while let Some(name) = next_name(&mut access, self.0)? {
-            members.push((name.into_owned(), value(&mut access, self.0, IN_EXTRA)?));
+    fn read<A: MapAccess<'text>>(self, mut access: A) -> Result<(), A::Error> {
+        let Extra(reader, extra) = self;
+        let mut members = Members::object(extra);
+        while let Some(name) = next_name(&mut access, reader)? {
+            value(&mut access, reader, IN_EXTRA, members.named(&name))?;
         }
-        Ok(self.0.without_duplicates(members))
+        *extra = reader.without_duplicates(members.end());
+        Ok(())
     }
 }
 
@@ -154,21 +207,34 @@ fn next_name<'text, A: MapAccess<'text>>(
     }
 }
 
-/// The value of a member that may be anything.
+/// Reads the value of a member that may be anything.
 fn value<'text, A: MapAccess<'text>>(
     access: &mut A,
     reader: &mut Reader<'text>,
     depth: usize,
-) -> Result<Value, A::Error> {
+    place: &mut Value,
+) -> Result<(), A::Error> {
     let raw: &'text RawValue = access.next_value()?;
-    reader.value(raw, depth).map_err(A::Error::custom)
+    reader.value(raw, depth, place).map_err(A::Error::custom)
+}
+
+/// The value of a claim.
+fn claim<'text, A: MapAccess<'text>>(access: &mut A, reader: &mut Reader<'text>) -> Result<Value, A::Error> {
+    let mut claim = Value::Null;
+    value(access, reader, IN_CLAIMS, &mut claim)?;
+    Ok(claim)
+}
+
+/// Reads the value of a member that is a text, and need not be there.
+fn text<'text, A: MapAccess<'text>>(access: &mut A, place: &mut Option<String>) -> Result<(), A::Error> {
+    access.next_value_seed(Text(place.get_or_insert_default()))
 }
 
 fn date<'text, A: MapAccess<'text>>(
     access: &mut A,
     reader: &mut Reader<'text>,
 ) -> Result<NumericDate, A::Error> {
-    match value(access, reader, IN_CLAIMS)? {
+    match claim(access, reader)? {
         Value::Number(number) => Ok(NumericDate(number)),
         _ => Err(A::Error::custom("no number")),
     }
@@ -178,13 +244,20 @@ fn audience<'text, A: MapAccess<'text>>(
     access: &mut A,
     reader: &mut Reader<'text>,
 ) -> Result<Audience, A::Error> {
-    Audience::of(value(access, reader, IN_CLAIMS)?).map_err(|_| A::Error::custom("no audience"))
+    Audience::of(claim(access, reader)?).map_err(|_| A::Error::custom("no audience"))
 }
 
-/// Sets what must not be set twice.
-fn set<T, E: Error>(member: &mut Option<T>, value: T) -> Result<(), E> {
-    match member.replace(value) {
-        None => Ok(()),
-        Some(_) => Err(E::custom("a name that occurs more than once")),
+/// Notes a member that has been read, and must not have been before.
+fn once<E: Error>(is_met: &mut bool, read: Result<(), E>) -> Result<(), E> {
+    match std::mem::replace(is_met, true) {
+        false => read,
+        true => Err(E::custom("a name that occurs more than once")),
+    }
+}
+
+/// Leaves nothing of a member that was not met.
+fn keep<T>(member: &mut Option<T>, is_met: bool) {
+    if !is_met {
+        *member = None;
     }
 }

@@ -11,6 +11,7 @@ use serde_json::value::RawValue;
 
 use super::super::planted::planted;
 use super::number::Number;
+use super::over::{Members, Over, put};
 use super::value::{Object, Value};
 use super::walk::{self, Stop};
 use super::{JsonError, JsonLimits, Reading, direct, step};
@@ -70,7 +71,9 @@ impl<'text> Reader<'text> {
 
     /// The value of the whole text.
     pub(super) fn read_in_turns(&mut self) -> Result<Value, JsonError> {
-        self.syntax().and_then(|raw| self.value(raw, 0))
+        let mut value = Value::Null;
+        self.syntax().and_then(|raw| self.value(raw, 0, &mut value))?;
+        Ok(value)
     }
 
     /// The whole text as one raw value, if that is what it is. The parser does not recurse here.
@@ -81,22 +84,34 @@ impl<'text> Reader<'text> {
         })
     }
 
-    /// A value whose syntax is known to be right, at its depth.
-    pub fn value(&mut self, raw: &'text RawValue, depth: usize) -> Result<Value, JsonError> {
+    /// Reads a value whose syntax is known to be right, at its depth, over one whose memory is used again. After
+    /// a defect there is just some value.
+    pub fn value(&mut self, raw: &'text RawValue, depth: usize, place: &mut Value) -> Result<(), JsonError> {
         let text = raw.get();
         match text.as_bytes()[0] {
-            b'n' => Ok(Value::Null),
-            b't' => Ok(Value::Bool(true)),
-            b'f' => Ok(Value::Bool(false)),
-            // Without an escape the text between the marks is the string.
-            b'"' if memchr(b'\\', text.as_bytes()).is_none() => {
-                Ok(Value::String(text[1..text.len() - 1].to_owned()))
-            }
-            b'"' => serde_json::from_str(text).map(Value::String).map_err(|error| self.defect(text, &error)),
-            b'[' => self.array(text, depth + 1),
-            b'{' => self.object(text, depth + 1),
-            _ => self.number(text),
+            b'n' => *place = Value::Null,
+            b't' => *place = Value::Bool(true),
+            b'f' => *place = Value::Bool(false),
+            b'"' => self.string(text, place)?,
+            b'[' => self.array(text, depth + 1, place)?,
+            b'{' => self.object(text, depth + 1, place)?,
+            _ => *place = self.number(text)?,
         }
+        Ok(())
+    }
+
+    fn string(&self, text: &str, place: &mut Value) -> Result<(), JsonError> {
+        // Without an escape the text between the marks is the string.
+        let is_plain = memchr(b'\\', text.as_bytes()).is_none();
+        match place {
+            Value::String(known) if is_plain => put(known, &text[1..text.len() - 1]),
+            _ if is_plain => *place = text[1..text.len() - 1].into(),
+            _ => {
+                let read = serde_json::from_str(text).map_err(|error| self.defect(text, &error))?;
+                *place = Value::String(read);
+            }
+        }
+        Ok(())
     }
 
     fn number(&self, text: &str) -> Result<Value, JsonError> {
@@ -108,31 +123,32 @@ impl<'text> Reader<'text> {
         Ok(Value::Number(Number::from_valid_text(text)))
     }
 
-    fn array(&mut self, text: &'text str, depth: usize) -> Result<Value, JsonError> {
+    fn array(&mut self, text: &'text str, depth: usize, place: &mut Value) -> Result<(), JsonError> {
         self.enter(text, depth)?;
-        let mut values = Vec::new();
+        let mut items = Over::items(place);
         let walked = walk::items(text, |item| {
             self.meet(item)?;
             let known = self.duplicates.len();
-            let value = self.value(item, depth)?;
-            self.prefix(known, || format!("[{}]", values.len()));
-            values.push(value);
+            let at = items.count();
+            self.value(item, depth, items.next())?;
+            self.prefix(known, || format!("[{at}]"));
             Ok(())
         });
         self.arrived(text, walked)?;
-        Ok(Value::Array(values))
+        *place = Value::Array(items.end());
+        Ok(())
     }
 
-    fn object(&mut self, text: &'text str, depth: usize) -> Result<Value, JsonError> {
-        let mut members = Vec::new();
+    fn object(&mut self, text: &'text str, depth: usize, place: &mut Value) -> Result<(), JsonError> {
+        let mut members = Members::members(place);
         self.members(text, depth, |reader, name, value| {
             let known = reader.duplicates.len();
-            let value = reader.value(value, depth)?;
+            reader.value(value, depth, members.named(&name))?;
             reader.prefix(known, || step(&name));
-            members.push((name.into_owned(), value));
             Ok(())
         })?;
-        Ok(Value::Object(self.without_duplicates(members)))
+        *place = Value::Object(self.without_duplicates(members.end()));
+        Ok(())
     }
 
     /// Meets the members of an object one after the other, their values not yet read.

@@ -9,9 +9,10 @@ use super::number::Number;
 use super::{JsonError, parse};
 
 /// A JSON value with exact numbers and members in their order.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Value {
     /// `null`
+    #[default]
     Null,
     /// `true` or `false`
     Bool(bool),

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use jwt_assay::forge::Forge;
 use jwt_assay::jwt::json::{self, JsonLimits};
 use jwt_assay::jwt::view::Catalogue;
-use jwt_assay::jwt::{Claims, Key, Policy, base64url, examine, sign, verify};
+use jwt_assay::jwt::{Claims, Key, Policy, Scratch, base64url, examine, sign, verify, verify_in};
 use jwt_assay::lint::Inspector;
 use jwt_assay::peers::protocol::{Reply, Request};
 use jwt_assay::suite::{KnownFailures, Suite};
@@ -28,6 +28,19 @@ proptest! {
         let read = verify(&token, &key(), &Policy::at(NOW)).unwrap();
         prop_assert_eq!(json::to_string(&read), json::to_string(&claims), "to the letter");
         prop_assert_eq!(read, claims);
+    }
+
+    #[test]
+    fn nothing_is_left_of_claims_whose_memory_is_used_again(tokens in prop::collection::vec(token(), 2..8)) {
+        let mut scratch = Scratch::default();
+        for token in tokens {
+            let read = verify_in(&token, &key(), &Policy::at(NOW), &mut scratch);
+            let anew = verify(&token, &key(), &Policy::at(NOW));
+            prop_assert_eq!(format!("{read:?}"), format!("{anew:?}"), "to the letter, and in the same order");
+            if let Ok(claims) = read {
+                scratch.recycle(claims);
+            }
+        }
     }
 
     #[test]

@@ -174,9 +174,16 @@ fn claims_with(
     )
 }
 
-/// A fresh claims set of the profile, with anything in its free places.
+/// A fresh claims set of the profile, with anything in its free places, and now and then a claim that the profile
+/// does not ask for. It is meant for nobody in particular.
 pub fn claims() -> impl Strategy<Value = Claims> {
-    claims_with(any_value().boxed(), id().boxed())
+    let others = (option::of(text()), option::of(0..=NOW), option::of(NOW + 1..));
+    (claims_with(any_value().boxed(), id().boxed()), others).prop_map(|(claims, (iss, nbf, exp))| Claims {
+        iss,
+        nbf: nbf.map(Into::into),
+        exp: exp.map(Into::into),
+        ..claims
+    })
 }
 
 /// A fresh claims set that ordinary readers keep: no number beyond 64 bits, no colon in an id.
