@@ -34,11 +34,9 @@ pub fn encode(bytes: impl AsRef<[u8]>) -> String {
     ENGINE.encode(bytes)
 }
 
-/// As [`encode`], at the end of a buffer.
-pub(super) fn encode_onto(text: &mut Vec<u8>, bytes: &[u8]) {
-    let start = text.len();
-    text.resize(start + encoded_len(bytes.len()), 0);
-    ENGINE.encode_slice(bytes, &mut text[start..]).expect("the space is of the length of the code");
+/// As [`encode`], over characters of which there are as [many](encoded_len) as there will be.
+pub(super) fn encode_over(text: &mut [u8], bytes: &[u8]) {
+    ENGINE.encode_slice(bytes, text).expect("the space is of the length of the code");
 }
 
 /// How many characters stand for so many bytes.

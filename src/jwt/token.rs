@@ -46,22 +46,24 @@ pub fn sign(claims: &Claims, key: &Key) -> Result<String, Fault> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn sign_into(token: &mut String, claims: &Claims, key: &Key, scratch: &mut Scratch) -> Result<(), Fault> {
-    token.clear();
-    claims.check()?;
+    if let Err(fault) = claims.check() {
+        token.clear();
+        return Err(fault);
+    }
     let mut text = std::mem::take(token).into_bytes();
     let payload = &mut scratch.segments.payload;
     payload.clear();
     payload.reserve(USUAL_PAYLOAD);
     claims::write(payload, claims);
-    text.reserve_exact(
-        HEADER_SEGMENT.len() + base64url::encoded_len(payload.len()) + 2 + SIGNATURE_CHARACTERS,
-    );
-    text.extend_from_slice(HEADER_SEGMENT.as_bytes());
-    text.push(b'.');
-    base64url::encode_onto(&mut text, payload);
-    let mac = key.mac(&text);
-    text.push(b'.');
-    base64url::encode_onto(&mut text, &mac);
+    let input = HEADER_SEGMENT.len() + 1 + base64url::encoded_len(payload.len());
+    // Each byte is written anew: what it was does not matter.
+    text.resize(input + 1 + SIGNATURE_CHARACTERS, b'.');
+    text[..HEADER_SEGMENT.len()].copy_from_slice(HEADER_SEGMENT.as_bytes());
+    text[HEADER_SEGMENT.len()] = b'.';
+    base64url::encode_over(&mut text[HEADER_SEGMENT.len() + 1..input], payload);
+    let mac = key.mac(&text[..input]);
+    text[input] = b'.';
+    base64url::encode_over(&mut text[input + 1..], &mac);
     *token = String::from_utf8(text).expect("base64url and periods are ASCII");
     Ok(())
 }
