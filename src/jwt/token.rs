@@ -55,15 +55,16 @@ pub fn sign_into(token: &mut String, claims: &Claims, key: &Key, scratch: &mut S
     payload.clear();
     payload.reserve(USUAL_PAYLOAD);
     claims::write(payload, claims);
-    let input = HEADER_SEGMENT.len() + 1 + base64url::encoded_len(payload.len());
+    let start = HEADER_SEGMENT.len() + 1;
+    let end = start + base64url::encoded_len(payload.len());
     // Each byte is written anew: what it was does not matter.
-    text.resize(input + 1 + SIGNATURE_CHARACTERS, b'.');
-    text[..HEADER_SEGMENT.len()].copy_from_slice(HEADER_SEGMENT.as_bytes());
-    text[HEADER_SEGMENT.len()] = b'.';
-    base64url::encode_over(&mut text[HEADER_SEGMENT.len() + 1..input], payload);
-    let mac = key.mac(&text[..input]);
-    text[input] = b'.';
-    base64url::encode_over(&mut text[input + 1..], &mac);
+    text.resize(end + 1 + SIGNATURE_CHARACTERS, b'.');
+    text[..start - 1].copy_from_slice(HEADER_SEGMENT.as_bytes());
+    text[start - 1] = b'.';
+    base64url::encode_over(&mut text[start..end], payload);
+    let mac = key.mac(&text[..end]);
+    text[end] = b'.';
+    base64url::encode_over(&mut text[end + 1..], &mac);
     *token = String::from_utf8(text).expect("base64url and periods are ASCII");
     Ok(())
 }
