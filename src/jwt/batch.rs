@@ -63,8 +63,14 @@ pub fn sign_batch_into<'key>(
     tokens.resize_with(claims.len(), || Ok(String::new()));
     let pairs = tokens.par_iter_mut().zip(claims).enumerate().with_min_len(FEW);
     pairs.for_each_init(Scratch::default, |scratch, (at, (token, claims))| {
-        let mut text = token.as_mut().map(std::mem::take).unwrap_or_default();
-        *token = sign_into(&mut text, claims, key(at), scratch).map(|()| text);
+        if token.is_err() {
+            *token = Ok(String::new());
+        }
+        if let Ok(text) = token
+            && let Err(fault) = sign_into(text, claims, key(at), scratch)
+        {
+            *token = Err(fault);
+        }
     });
 }
 
