@@ -304,4 +304,17 @@ mod tests {
         claims.ti.extra = Some(object(r#"{"allowed_installs":"3"}"#));
         assert_eq!(sign(&claims, &key()).unwrap_err().reason, Reason::XtiAllowedInstalls);
     }
+
+    #[test]
+    fn a_token_takes_the_place_of_a_text_and_a_fault_leaves_none() {
+        let (mut text, mut scratch) = ("x".repeat(1_000), Scratch::default());
+        let mut claims = Claims::new(1_621_521_641, "a", "b", TenantInfo::default());
+        for jti in ["a jti that is longer than others", "a"] {
+            jti.clone_into(&mut claims.jti);
+            sign_into(&mut text, &claims, &key(), &mut scratch).unwrap();
+            assert_eq!(text, sign(&claims, &key()).unwrap());
+        }
+        claims.sub.clear();
+        assert!(sign_into(&mut text, &claims, &key(), &mut scratch).is_err() && text.is_empty());
+    }
 }
