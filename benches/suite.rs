@@ -24,7 +24,7 @@ fn whole_suite(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("suite");
     group.sample_size(20);
     for (name, peers) in [("reference", &PEERS[..1]), ("all Rust peers", PEERS)] {
-        let own = cases.iter().filter(|case| case.concerns(Scope::Marketplace)).count();
+        let own = cases.iter().filter(|case| case.concerns(Scope::Profile)).count();
         assert!(ask(peers, &cases, &options) >= own && own > 500);
         group.bench_function(name, |bencher| bencher.iter(|| ask(peers, &cases, &options)));
     }

@@ -22,7 +22,7 @@
 //! use jwt_assay::suite::{KnownFailures, Scope};
 //!
 //! fn main() -> ExitCode {
-//!     let verifier = Subject::verifier("my verifier", Scope::Marketplace, |question| {
+//!     let verifier = Subject::verifier("my verifier", Scope::Profile, |question| {
 //!         let key = Key::new(question.key).map_err(|error| error.to_string())?;
 //!         let claims = verify(question.token, &key, &Policy::at(question.now));
 //!         claims.map(|_| None).map_err(|fault| fault.to_string())

@@ -1,12 +1,12 @@
 //! An assay tells what a metal is made of. This crate tells what a token is made of: whether a
 //! *generator* mints exactly the HS256 JSON Web Tokens that it should, and whether a *verifier*
-//! accepts those and nothing else; and if not, which rule is broken, where, and how to mend it.
+//! accepts those and nothing else; and if not, which rule is broken, where, and how to fix it.
 //!
 //! ```
 //! use jwt_assay::jwt::{Key, Policy, verify};
 //! use jwt_assay::suite::{Scope, check_verifier};
 //!
-//! check_verifier("my verifier", Scope::Marketplace, |question| {
+//! check_verifier("my verifier", Scope::Profile, |question| {
 //!     let key = Key::new(question.key).map_err(|error| error.to_string())?;
 //!     verify(question.token, &key, &Policy::at(question.now)).map(|_| None).map_err(|fault| fault.to_string())
 //! })

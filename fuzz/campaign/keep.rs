@@ -64,7 +64,7 @@ impl Keep {
             anstream::println!("wrote {path}");
         }
         anstream::println!(
-            "look at the change, then run `cargo test` and commit it with what mends the fault"
+            "look at the change, then run `cargo test` and commit it with what fixes the fault"
         );
         Ok(())
     }

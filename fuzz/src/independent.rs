@@ -23,7 +23,7 @@ pub fn second_reading(input: &Input<'_>) {
     let policy = Policy::at(input.policy.now);
     let key = Key::new(SECRET).expect("the secret is not empty");
     let ours = verify(input.token, &key, &policy);
-    let theirs = Verifier::new(SECRET, Scope::Marketplace, now).verify(input.token);
+    let theirs = Verifier::new(SECRET, Scope::Profile, now).verify(input.token);
     match (ours, theirs) {
         (Ok(claims), Ok(Some(read))) => {
             let written = json::to_string(&claims);

@@ -103,7 +103,7 @@ impl Generator {
         let failures: Vec<FailedCall> = asked
             .failures
             .iter()
-            .map(|(call, failure)| FailedCall { call: *call, saw: failure.to_string() })
+            .map(|(call, failure)| FailedCall { call: *call, found: failure.to_string() })
             .collect();
         let report = GeneratorReport {
             minted: &asked.minted,

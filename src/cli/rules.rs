@@ -81,7 +81,7 @@ fn page(rule: &Rule) -> String {
     let implied = if rule.implied.is_empty() { "-".to_owned() } else { rule.implied.join(", ") };
     format!(
         "{}\n  {}\n\n  layer      {}\n  about      {}\n  generator  {}\n  verifier   {}\n  clause     {}\n  source     {}\n  \
-         implies    {implied}\n  mend       {}\n",
+         implies    {implied}\n  fix        {}\n",
         paint(STRONG, rule.id),
         rule.summary,
         rule.layer,

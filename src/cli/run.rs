@@ -31,7 +31,7 @@ Examples:
   jwt-assay run --flaw ignores-crit                 what a failing run looks like
   jwt-assay run --strict --format json --output run.json
 
-Exit status: 0 if every peer conforms but for what is known, 1 if one does not, 2 if one can't be
+Exit status: 0 if every peer conforms, except for known failures, 1 if one does not, 2 if one can't be
 asked although it is installed, or nothing ran.")]
 pub(super) struct Run {
     /// Ask only cases whose id matches; * and ? stand for any text and any character

@@ -98,7 +98,7 @@ fn document(shown: Result<&view::View, &Fault>) -> String {
             document.insert("decision", "reject");
             document.insert("rule", fault.reason.id());
             document.insert("at", fault.place.to_string());
-            document.insert("saw", fault.saw.as_str());
+            document.insert("found", fault.found.as_str());
         }
     }
     document.insert("conformant", Value::Bool(shown.is_ok()));

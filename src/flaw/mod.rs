@@ -140,7 +140,7 @@ impl Implementation for Instance {
             name: self.name.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             language: "Rust".to_owned(),
-            scope: Scope::Marketplace,
+            scope: Scope::Profile,
             ops: vec![self.how.operation()],
             clock: Clock::Request,
         }

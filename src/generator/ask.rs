@@ -76,8 +76,8 @@ fn ask_within(limit: usize, generator: &dyn Generator, plan: &Plan<'_>, mut done
 }
 
 fn too_much(limit: usize) -> Failure {
-    let saw = format!("the tokens come to more than the {} MiB that are kept", limit >> 20);
-    Failure::new(saw, "ask for fewer by -n, or make the generator give shorter ones")
+    let found = format!("the tokens come to more than the {} MiB that are kept", limit >> 20);
+    Failure::new(found, "ask for fewer by -n, or make the generator give shorter ones")
 }
 
 /// Lets the clock move on, if it has not, since the first token.

@@ -35,7 +35,7 @@ impl Generator for CommandGenerator {
             Ending::Ended(status) if status.success() => {
                 // Nothing was sent that could come back.
                 extract::text(&outcome.stdout, Origin::Output, &Secrets::default())
-                    .map_err(|failure| Failure { saw: failure.saw + &complaint, next: failure.next })
+                    .map_err(|failure| Failure { found: failure.found + &complaint, next: failure.next })
             }
             Ending::Ended(status) => Err(Failure::new(
                 format!("the command {}{complaint}", ended(status)),

@@ -54,8 +54,8 @@ pub const USUAL_MEMBERS: [&str; 4] = ["/token", "/jwt", "/access_token", "/url"]
 pub fn text(bytes: &[u8], origin: Origin, secrets: &Secrets) -> Result<String, Failure> {
     let name = origin.name();
     let text = std::str::from_utf8(bytes).map_err(|error| {
-        let saw = format!("{name} is not UTF-8 from byte {} on", error.valid_up_to());
-        Failure::new(saw, "give the token as text; it is ASCII")
+        let found = format!("{name} is not UTF-8 from byte {} on", error.valid_up_to());
+        Failure::new(found, "give the token as text; it is ASCII")
     })?;
     let lines: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
     match lines[..] {
@@ -67,8 +67,8 @@ pub fn text(bytes: &[u8], origin: Origin, secrets: &Secrets) -> Result<String, F
             let what = if tokens == lines.len() { "tokens" } else { "lines" };
             let hidden = secrets.hide(text);
             let first = quote(hidden.lines().find(|line| !line.is_empty()).unwrap_or_default());
-            let saw = format!("{name} has {} {what}, the first being {first}", lines.len());
-            Err(Failure::new(saw, ALONE))
+            let found = format!("{name} has {} {what}, the first being {first}", lines.len());
+            Err(Failure::new(found, ALONE))
         }
     }
 }
@@ -122,14 +122,15 @@ pub fn url(url: &str, origin: Origin, secrets: &Secrets) -> Result<String, Failu
             .map_err(|_| Failure::new(format!("{name} has a tenant parameter that is not UTF-8"), next)),
         (Some(_), more) => Err(Failure::new(format!("{name} has {} tenant parameters", more + 1), next)),
         (None, _) if fragment.contains("tenant=") => {
-            let saw = format!("{name} has the tenant behind #, in the fragment, which no server gets to see");
-            Err(Failure::new(saw, next))
+            let found =
+                format!("{name} has the tenant behind #, in the fragment, which no server gets to see");
+            Err(Failure::new(found, next))
         }
         // Not its query: whatever is there is not ours to show.
         (None, _) => {
             let address = cut(&secrets.hide(&address_only(address)));
-            let saw = format!("{name} is a URL with no tenant parameter, {address}");
-            Err(Failure::new(saw, next))
+            let found = format!("{name} is a URL with no tenant parameter, {address}");
+            Err(Failure::new(found, next))
         }
     }
 }
@@ -198,7 +199,7 @@ fn told(defect: &JsonError, secrets: &Secrets) -> String {
 fn usual(document: &Value) -> Result<&Value, Failure> {
     let Value::Object(object) = document else { return Ok(document) };
     USUAL_MEMBERS.iter().find_map(|member| object.get(&member[1..])).ok_or_else(|| {
-        let saw = format!("the answer's JSON body has none of {}", USUAL_MEMBERS.join(", "));
-        Failure::new(saw, "let --pointer name the member that holds the token")
+        let found = format!("the answer's JSON body has none of {}", USUAL_MEMBERS.join(", "));
+        Failure::new(found, "let --pointer name the member that holds the token")
     })
 }

@@ -37,20 +37,20 @@ pub trait Generator {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     /// What was seen, as a clause, escaped and ready to print.
-    pub saw: String,
+    pub found: String,
     /// What to do about it, as a clause.
     pub next: &'static str,
 }
 
 impl Failure {
-    fn new(saw: impl Into<String>, next: &'static str) -> Self {
-        Failure { saw: saw.into(), next }
+    fn new(found: impl Into<String>, next: &'static str) -> Self {
+        Failure { found: found.into(), next }
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}; {}", self.saw, self.next)
+        write!(formatter, "{}; {}", self.found, self.next)
     }
 }
 

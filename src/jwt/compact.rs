@@ -97,8 +97,8 @@ pub(super) fn examine(token: &[u8], limit: usize) -> Examination<'_> {
 /// Finds the three segments, and says what keeps them from being all of the token.
 fn layout(token: &[u8], limit: usize, faults: &mut Vec<Fault>) -> Option<[Range<usize>; 3]> {
     if token.len() > limit {
-        let saw = format!("{} bytes, and the limit is {limit}", token.len());
-        faults.push(Fault::new(Reason::TokenLimit, Place::Token(0..token.len()), saw));
+        let found = format!("{} bytes, and the limit is {limit}", token.len());
+        faults.push(Fault::new(Reason::TokenLimit, Place::Token(0..token.len()), found));
         return None;
     }
     let bare = match Wrapper::around(token) {
@@ -109,13 +109,13 @@ fn layout(token: &[u8], limit: usize, faults: &mut Vec<Fault>) -> Option<[Range<
         }
     };
     let mut dots = memchr_iter(b'.', &token[bare.clone()]).map(|at| bare.start + at);
-    let saw = match (dots.next(), dots.next(), dots.next()) {
+    let found = match (dots.next(), dots.next(), dots.next()) {
         (Some(one), Some(two), None) => return Some([bare.start..one, one + 1..two, two + 1..bare.end]),
         (None, ..) => "no period".to_owned(),
         (_, None, _) => "one period".to_owned(),
         _ => format!("{} periods", 3 + dots.count()),
     };
-    faults.push(Fault::new(Reason::CompactThreeSegments, Place::Token(bare), saw));
+    faults.push(Fault::new(Reason::CompactThreeSegments, Place::Token(bare), found));
     None
 }
 
@@ -124,11 +124,11 @@ fn add_flaws(token: &[u8], range: &Range<usize>, flaws: Vec<Flaw>, faults: &mut 
     for flaw in flaws {
         let at = range.start + flaw.at;
         let reason = flaw.kind.reason();
-        let saw = match reason {
+        let found = match reason {
             Reason::Base64urlLength => format!("a segment of {} characters", range.len()),
             _ => character_at(token, at),
         };
-        faults.push(Fault::new(reason, Place::Token(at..at + 1), saw));
+        faults.push(Fault::new(reason, Place::Token(at..at + 1), found));
     }
 }
 

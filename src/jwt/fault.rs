@@ -234,18 +234,18 @@ pub struct Fault {
     /// Where it is broken.
     pub place: Place,
     /// What was seen there, ready to print.
-    pub saw: String,
+    pub found: String,
 }
 
 impl Fault {
-    pub(super) fn new(reason: Reason, place: Place, saw: impl Into<String>) -> Self {
-        Fault { reason, place, saw: saw.into() }
+    pub(super) fn new(reason: Reason, place: Place, found: impl Into<String>) -> Self {
+        Fault { reason, place, found: found.into() }
     }
 }
 
 impl fmt::Display for Fault {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} ({}): saw {}", self.reason.message(), self.place, self.saw)
+        write!(formatter, "{} ({}): found {}", self.reason.message(), self.place, self.found)
     }
 }
 

@@ -44,7 +44,7 @@ fn by_part(part: Part, header: Reason, payload: Reason) -> Reason {
 
 fn json_fault(part: Part, defect: JsonError) -> Fault {
     // It may name a place that is as deep as the limits allow.
-    let saw = cut(&defect.to_string());
+    let found = cut(&defect.to_string());
     let (header, payload, place) = match defect {
         JsonError::ByteOrderMark => (Reason::HeaderNoBom, Reason::PayloadNoBom, Place::Text(part, 0)),
         JsonError::Utf8 { at } => (Reason::HeaderUtf8, Reason::PayloadUtf8, Place::Text(part, at)),
@@ -63,13 +63,13 @@ fn json_fault(part: Part, defect: JsonError) -> Fault {
             (Reason::HeaderUniqueNames, Reason::PayloadUniqueNames, Place::Path(part, path))
         }
     };
-    Fault::new(by_part(part, header, payload), place, saw)
+    Fault::new(by_part(part, header, payload), place, found)
 }
 
 /// Collects the faults of a header's parameters.
 pub(super) fn check(header: &Object, faults: &mut Vec<Fault>) {
-    let fault = |reason, name: &str, saw: String| {
-        Fault::new(reason, Place::Path(Part::Header, format!("$.{name}")), saw)
+    let fault = |reason, name: &str, found: String| {
+        Fault::new(reason, Place::Path(Part::Header, format!("$.{name}")), found)
     };
     match header.get("alg") {
         None => faults.push(fault(Reason::AlgPresent, "alg", "no alg".to_owned())),
@@ -110,8 +110,8 @@ fn check_crit(crit: &Value, header: &Object, faults: &mut Vec<Fault>) {
     if let Some(extension) = names.iter().find(|name| !REGISTERED.contains(name)) {
         faults.push(Fault::new(Reason::CritUnderstood, path(), quote(extension)));
     }
-    if let Some(saw) = malformed_crit(items, &names, header) {
-        faults.push(Fault::new(Reason::CritForm, path(), saw));
+    if let Some(found) = malformed_crit(items, &names, header) {
+        faults.push(Fault::new(Reason::CritForm, path(), found));
     }
 }
 

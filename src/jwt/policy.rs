@@ -97,11 +97,11 @@ impl Policy {
     fn check_audience(&self, terms: &Terms<'_>, faults: &mut Vec<Fault>) {
         let Some(aud) = terms.aud else { return };
         if !self.audience.as_deref().is_some_and(|us| aud.includes(us)) {
-            let saw = match aud {
+            let found = match aud {
                 Audience::One(one) => quote(one),
                 Audience::Many(many) => format!("a list of {}", many.len()),
             };
-            faults.push(Fault::new(Reason::AudExpected, Place::claim("$.aud"), saw));
+            faults.push(Fault::new(Reason::AudExpected, Place::claim("$.aud"), found));
         }
     }
 
@@ -114,11 +114,11 @@ impl Policy {
         if let Some(iat) = terms.iat {
             let age = now.saturating_sub(iat.exact_floor());
             if age > seconds(self.max_age) {
-                let saw = format!("{}, {age} seconds before now ({now})", shown(iat));
-                faults.push(Fault::new(Reason::IatFresh, Place::claim("$.iat"), saw));
+                let found = format!("{}, {age} seconds before now ({now})", shown(iat));
+                faults.push(Fault::new(Reason::IatFresh, Place::claim("$.iat"), found));
             } else if age < -seconds(self.future_leeway) {
-                let saw = format!("{}, {} seconds after now ({now})", shown(iat), age.unsigned_abs());
-                faults.push(Fault::new(Reason::IatNotFuture, Place::claim("$.iat"), saw));
+                let found = format!("{}, {} seconds after now ({now})", shown(iat), age.unsigned_abs());
+                faults.push(Fault::new(Reason::IatNotFuture, Place::claim("$.iat"), found));
             }
         }
         if let Some(exp) = terms.exp
@@ -127,16 +127,16 @@ impl Policy {
                 else exp.exact_ceiling().saturating_add(seconds(self.leeway))
             ) <= now
         {
-            let saw = format!("{}, and now is {now}", shown(exp));
-            faults.push(Fault::new(Reason::ExpNotPassed, Place::claim("$.exp"), saw));
+            let found = format!("{}, and now is {now}", shown(exp));
+            faults.push(Fault::new(Reason::ExpNotPassed, Place::claim("$.exp"), found));
         }
         if let Some(nbf) = terms.nbf
             && planted!("nbf-floor": nbf.exact_floor(), else nbf.exact_ceiling())
                 .saturating_sub(seconds(self.leeway))
                 > now
         {
-            let saw = format!("{}, and now is {now}", shown(nbf));
-            faults.push(Fault::new(Reason::NbfReached, Place::claim("$.nbf"), saw));
+            let found = format!("{}, and now is {now}", shown(nbf));
+            faults.push(Fault::new(Reason::NbfReached, Place::claim("$.nbf"), found));
         }
     }
 }

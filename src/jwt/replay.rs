@@ -52,7 +52,7 @@ impl ReplayGuard {
     /// A [`Reason::JtiSingleUse`] fault: the `jti` is remembered, or might have been and is
     /// forgotten (the clock went back), or the guard is full.
     pub fn admit(&mut self, claims: &Claims, policy: &Policy) -> Result<(), Fault> {
-        let refuse = |saw: String| Err(Fault::new(Reason::JtiSingleUse, Place::claim("$.jti"), saw));
+        let refuse = |found: String| Err(Fault::new(Reason::JtiSingleUse, Place::claim("$.jti"), found));
         let seconds = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
         self.forget_before(seconds(policy.now).saturating_sub(seconds(policy.max_age)));
         let made = claims.iat.floor();
@@ -144,7 +144,7 @@ mod tests {
         let full = guard.admit(&claims(100, "c"), &Policy::at(100)).unwrap_err();
         assert_eq!(
             full.to_string(),
-            "the token has been used before (payload $.jti): saw \"c\" while 2 others are fresh"
+            "the token has been used before (payload $.jti): found \"c\" while 2 others are fresh"
         );
         assert!(guard.admit(&claims(100, "a"), &Policy::at(100)).is_err());
         guard.admit(&claims(161, "c"), &Policy::at(161)).unwrap();

@@ -228,36 +228,36 @@ mod tests {
         let cases: [(Vec<u8>, &str); 9] = [
             (
                 b"e30.e30".to_vec(),
-                "the token has not exactly three segments (token bytes 0..7): saw one period",
+                "the token has not exactly three segments (token bytes 0..7): found one period",
             ),
-            (b"e30=.e30.".to_vec(), "a segment is padded with = (token bytes 3..4): saw \"=\""),
+            (b"e30=.e30.".to_vec(), "a segment is padded with = (token bytes 3..4): found \"=\""),
             (
                 b"e30.e\xC3\xA90.".to_vec(),
-                "a segment holds a character that base64url has not (token bytes 5..6): saw \"é\"",
+                "a segment holds a character that base64url has not (token bytes 5..6): found \"é\"",
             ),
             (
                 b"eyJhbGciOiJub25lIn0.e30.".to_vec(),
-                "the token declares itself unsigned (header $.alg): saw \"none\"",
+                "the token declares itself unsigned (header $.alg): found \"none\"",
             ),
             (
                 TOKEN.replace("OjE2", "OjE3").into_bytes(),
-                "the signature does not match (token bytes 200..243): saw 32 bytes, and not the MAC of this token",
+                "the signature does not match (token bytes 200..243): found 32 bytes, and not the MAC of this token",
             ),
             (
                 payload("{\"iat\":1,}"),
-                "the payload is not JSON (payload byte 9): saw not JSON at byte 9: key must be a string",
+                "the payload is not JSON (payload byte 9): found not JSON at byte 9: key must be a string",
             ),
             (
                 payload(r#"{"a":[{"b":1,"b":2}]}"#),
-                "a member name occurs more than once in one object (payload $.a[0].b): saw the member $.a[0].b occurs more than once",
+                "a member name occurs more than once in one object (payload $.a[0].b): found the member $.a[0].b occurs more than once",
             ),
             (
                 payload(r#"{"iat":"1621521641"}"#),
-                "iat is not a number (payload $.iat): saw the string \"1621521641\"",
+                "iat is not a number (payload $.iat): found the string \"1621521641\"",
             ),
             (
                 payload(r#"{"iat":1621521589,"jti":"a","sub":"b","ti":{}}"#),
-                "the token is too old (payload $.iat): saw 1621521589, 61 seconds before now (1621521650)",
+                "the token is too old (payload $.iat): found 1621521589, 61 seconds before now (1621521650)",
             ),
         ];
         for (token, text) in cases {

@@ -84,7 +84,7 @@ impl Diagnosis {
 
     /// What to do about it, in a sentence for each mistake.
     #[must_use]
-    pub fn mend(&self) -> String {
+    pub fn fix(&self) -> String {
         let advice: Vec<&str> = self.mistakes.iter().map(|mistake| mistake.advice).collect();
         advice.join(" ")
     }
@@ -115,11 +115,11 @@ mod tests {
         let told = |ids: &[&str]| {
             let mistake = |id: &&str| mistakes().find(|mistake| mistake.id == *id).expect("a mistake");
             let diagnosis = Diagnosis { mistakes: ids.iter().map(mistake).collect() };
-            (diagnosis.summary(), diagnosis.mend())
+            (diagnosis.summary(), diagnosis.fix())
         };
-        let (summary, mend) = told(&["secret-empty", "message-empty"]);
+        let (summary, fix) = told(&["secret-empty", "message-empty"]);
         assert_eq!(summary, "The token was signed with an empty secret, and over nothing.");
-        assert!(mend.contains("refuse to start without a secret. Sign the text header.payload of"), "{mend}");
+        assert!(fix.contains("refuse to start without a secret. Sign the text header.payload of"), "{fix}");
         let (summary, _) = told(&["message-empty", "signature-padded"]);
         assert_eq!(summary, "The token was signed over nothing, and sent with padding behind the MAC.");
         assert_eq!(told(&["signature-padded"]).0, "The token was sent with padding behind the MAC.");

@@ -11,19 +11,19 @@ pub struct Finding {
     /// Where it is broken.
     pub at: Place,
     /// What was seen there, escaped and ready to print.
-    pub saw: String,
+    pub found: String,
 }
 
 impl Finding {
     /// A finding of the rule with this id, which one of our own tables holds.
-    pub(super) fn of(id: &str, at: Place, saw: impl Into<String>) -> Self {
+    pub(super) fn of(id: &str, at: Place, found: impl Into<String>) -> Self {
         let rule = rule::rule(id).expect("the lint finds only rules of the catalogue");
-        Finding { rule, at, saw: saw.into() }
+        Finding { rule, at, found: found.into() }
     }
 }
 
 impl From<Fault> for Finding {
     fn from(fault: Fault) -> Self {
-        Finding::of(fault.reason.id(), fault.place, fault.saw)
+        Finding::of(fault.reason.id(), fault.place, fault.found)
     }
 }

@@ -114,7 +114,7 @@ pub struct Rule {
     pub source: Source,
     /// The rule in one sentence.
     pub summary: &'static str,
-    /// How to mend a token that breaks it.
+    /// How to fix a token that breaks it.
     pub advice: &'static str,
     /// Ids of rules that a token which breaks this one may break as a consequence.
     pub implied: &'static [&'static str],

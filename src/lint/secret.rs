@@ -25,7 +25,7 @@ const HASH_BYTES: usize = 32;
 /// Judges a secret. The findings tell its length and kind, never its bytes.
 pub(super) fn inspect_secret(secret: &[u8]) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let mut find = |rule, saw: String| findings.push(Finding::of(rule, Place::Key, saw));
+    let mut find = |rule, found: String| findings.push(Finding::of(rule, Place::Key, found));
     if secret.is_empty() {
         find("key-empty", "an empty secret".to_owned());
         return findings;

@@ -27,8 +27,8 @@ pub(super) fn inspect(token: &[u8], seen: &Examination, findings: &mut Vec<Findi
     }
 }
 
-fn claim(id: &str, path: impl Into<String>, saw: impl Into<String>) -> Finding {
-    Finding::of(id, Place::Path(Part::Payload, path.into()), saw)
+fn claim(id: &str, path: impl Into<String>, found: impl Into<String>) -> Finding {
+    Finding::of(id, Place::Path(Part::Payload, path.into()), found)
 }
 
 fn inspect_length(token: &[u8], findings: &mut Vec<Finding>) {
@@ -36,14 +36,14 @@ fn inspect_length(token: &[u8], findings: &mut Vec<Finding>) {
         return;
     }
     let rule = if token.len() <= URL { "token-url-length" } else { "token-length" };
-    let saw = format!("{} characters", token.len());
-    findings.push(Finding::of(rule, Place::Token(0..token.len()), saw));
+    let found = format!("{} characters", token.len());
+    findings.push(Finding::of(rule, Place::Token(0..token.len()), found));
 }
 
 fn inspect_header(header: &Object, findings: &mut Vec<Finding>) {
-    let mut find = |rule, name: &str, saw: String| {
+    let mut find = |rule, name: &str, found: String| {
         let at = Place::Path(Part::Header, format!("${}", step(name)));
-        findings.push(Finding::of(rule, at, saw));
+        findings.push(Finding::of(rule, at, found));
     };
     match header.get("typ") {
         None => find("typ-jwt", "typ", "no typ".to_owned()),
@@ -183,8 +183,8 @@ fn inspect_claims(payload: &Object, findings: &mut Vec<Finding>) {
     if let Some(Value::Array(items)) = ti.get("ili") {
         let ids: Vec<TileId> = items.iter().filter_map(TileId::from_value).collect();
         if let Some(repeated) = first_repeated(&ids) {
-            let saw = format!("{} more than once", quote(&repeated.name()));
-            findings.push(claim("ili-unique", "$.ti.ili", saw));
+            let found = format!("{} more than once", quote(&repeated.name()));
+            findings.push(claim("ili-unique", "$.ti.ili", found));
         }
     }
     let sub = payload.get("sub").and_then(Value::as_str);

@@ -29,7 +29,7 @@ impl Implementation for Reference {
             name: "reference".to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             language: "Rust".to_owned(),
-            scope: Scope::Marketplace,
+            scope: Scope::Profile,
             ops: vec![
                 Operation::Sign,
                 Operation::Verify,

@@ -20,7 +20,7 @@ struct GeneratorDocument<'a> {
 #[derive(Serialize)]
 struct FailureDocument<'a> {
     call: usize,
-    saw: &'a str,
+    found: &'a str,
 }
 
 #[derive(Serialize)]
@@ -59,7 +59,9 @@ pub fn generator_json(report: &GeneratorReport<'_>) -> String {
         format: 1,
         tokens: inspection.tokens,
         calls: report.calls,
-        failures: failures.map(|failed| FailureDocument { call: failed.call, saw: &failed.saw }).collect(),
+        failures: failures
+            .map(|failed| FailureDocument { call: failed.call, found: &failed.found })
+            .collect(),
         findings: shown.collect(),
         unjudged: unjudged.collect(),
         conformant: report.is_conformant(),

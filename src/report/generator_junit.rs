@@ -32,7 +32,7 @@ fn every_call(report: &GeneratorReport<'_>) -> TestCase {
     let status = if report.failures.is_empty() && report.inspection.tokens > 0 {
         TestCaseStatus::success()
     } else {
-        let lines = report.failures.iter().map(|failed| format!("call {}: {}", failed.call, failed.saw));
+        let lines = report.failures.iter().map(|failed| format!("call {}: {}", failed.call, failed.found));
         let lines: Vec<String> = lines.chain(report.gave_up()).collect();
         let message = lines.first().cloned().unwrap_or_else(|| "there is no token".to_owned());
         // Without a token nothing was tested, and that is no failure of a test.
@@ -54,7 +54,7 @@ fn case(report: &GeneratorReport<'_>, rule: &Rule) -> TestCase {
     let told = in_full(report, rule, &findings);
     let (status, output) = match (findings.first(), inspection.unjudged(rule)) {
         (Some(first), _) if counts(rule, report.strict) => {
-            let message = format!("saw {}", first.finding.saw);
+            let message = format!("found {}", first.finding.found);
             (non_success(NonSuccessKind::Failure, &message, rule.generator.name(), &told), None)
         }
         (Some(_), _) => (TestCaseStatus::success(), Some(told)),
@@ -77,15 +77,15 @@ fn case(report: &GeneratorReport<'_>, rule: &Rule) -> TestCase {
 fn in_full(report: &GeneratorReport<'_>, rule: &Rule, findings: &[&GeneratorFinding]) -> String {
     let seen = findings.iter().map(|shown| {
         let by = shown_by(shown, report.inspection.tokens);
-        format!("at {}: saw {}, shown {by}\n", shown.finding.at, shown.finding.saw)
+        format!("at {}: found {}, shown {by}\n", shown.finding.at, shown.finding.found)
     });
     let (summary, clause, advice) = (rule.summary, rule.clause, rule.advice);
     let explained =
         report.diagnosis.as_ref().filter(|_| findings.iter().any(|shown| report.explains(&shown.finding)));
     let cause =
-        explained.map(|diagnosis| format!("cause   {}\n        {}\n", diagnosis.summary(), diagnosis.mend()));
+        explained.map(|diagnosis| format!("cause   {}\n        {}\n", diagnosis.summary(), diagnosis.fix()));
     format!(
-        "{}rule    {summary}\nclause  {clause}\nmend    {advice}\n{}",
+        "{}rule    {summary}\nclause  {clause}\nfix     {advice}\n{}",
         seen.collect::<String>(),
         cause.unwrap_or_default()
     )

@@ -19,7 +19,7 @@ pub fn generator_text(report: &GeneratorReport<'_>) -> String {
         text.push_str(&format!("  shown   {}\n\n", shown_by(shown, report.inspection.tokens)));
     }
     for failed in report.failures {
-        text.push_str(&format!("{} {}\n", paint(BAD, format!("call {}", failed.call)), failed.saw));
+        text.push_str(&format!("{} {}\n", paint(BAD, format!("call {}", failed.call)), failed.found));
     }
     if let Some(gave_up) = report.gave_up() {
         text.push_str(&paint(BAD, format!("{gave_up}\n")));

@@ -114,7 +114,7 @@ pub struct FailedCall {
     /// Which, counted from 1.
     pub call: usize,
     /// What was seen and what to do, escaped and ready to print.
-    pub saw: String,
+    pub found: String,
 }
 
 impl GeneratorReport<'_> {

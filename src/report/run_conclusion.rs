@@ -40,7 +40,7 @@ fn word(report: &Report) -> String {
     let deviating: Vec<&str> = deviating.map(|peer| peer.description.name.as_str()).collect();
     match (report.is_conformant(), deviating.is_empty()) {
         (true, _) if report.totals().of(Verdict::KnownFailure) > 0 => {
-            "conformant, but for what is known".to_owned()
+            "conformant, except for known failures".to_owned()
         }
         (true, _) => "conformant".to_owned(),
         (false, true) if !report.is_judged() => "not conformant: nothing was asked".to_owned(),

@@ -56,7 +56,7 @@ fn scope(scope: Scope) -> &'static str {
     match scope {
         Scope::Jws => "jws",
         Scope::Jwt => "jwt",
-        Scope::Marketplace => "marketplace",
+        Scope::Profile => "profile",
     }
 }
 

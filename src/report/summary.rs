@@ -88,7 +88,7 @@ pub struct Example {
     /// Where in the token.
     pub at: String,
     /// What was seen there, escaped and ready to print.
-    pub saw: String,
+    pub found: String,
 }
 
 impl Summary {
@@ -132,8 +132,8 @@ impl Summary {
         let broken = &mut self.broken[position(finding.rule)];
         broken.count += 1;
         if broken.examples.len() < EXAMPLES {
-            let (at, saw) = (cut(&finding.at.to_string()), cut(&finding.saw));
-            broken.examples.push(Example { spot: Spot { summary: None, line }, at, saw });
+            let (at, found) = (cut(&finding.at.to_string()), cut(&finding.found));
+            broken.examples.push(Example { spot: Spot { summary: None, line }, at, found });
         }
     }
 

@@ -53,7 +53,7 @@ struct ExampleDocument {
     summary: Option<String>,
     line: u64,
     at: String,
-    saw: String,
+    found: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -88,7 +88,7 @@ pub fn summary_json(summary: &Summary) -> String {
     let spot = |spot: &Spot| SpotDocument { summary: spot.summary.clone(), line: spot.line };
     let example = |example: &Example| {
         let SpotDocument { summary, line } = spot(&example.spot);
-        ExampleDocument { summary, line, at: example.at.clone(), saw: example.saw.clone() }
+        ExampleDocument { summary, line, at: example.at.clone(), found: example.found.clone() }
     };
     let rules = summary.broken().map(|(rule, broken)| RuleDocument {
         id: rule.id.to_owned(),
@@ -207,9 +207,9 @@ impl RuleDocument {
             format!("{name} has {} examples for {} findings", self.examples.len(), self.count)
         })?;
         let mut examples = Vec::new();
-        for ExampleDocument { summary: origin, line, at, saw } in self.examples {
-            ensure(is_plain(&at) && is_plain(&saw), || format!("an example of {name} is not plain text"))?;
-            examples.push(Example { spot: spot(origin, line, summary)?, at, saw });
+        for ExampleDocument { summary: origin, line, at, found } in self.examples {
+            ensure(is_plain(&at) && is_plain(&found), || format!("an example of {name} is not plain text"))?;
+            examples.push(Example { spot: spot(origin, line, summary)?, at, found });
         }
         *summary.broken_mut(rule) = Broken { count: self.count, examples };
         Ok(place)

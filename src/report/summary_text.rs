@@ -27,7 +27,7 @@ pub fn summary_text(summary: &Summary) -> String {
         let heading = format!("{} {}: {}\n", paint(style, level), paint(STRONG, rule.id), broken.count);
         text.push_str(&heading);
         for example in &broken.examples {
-            let _ = writeln!(text, "  {}, at {}: {}", place(&example.spot), example.at, example.saw);
+            let _ = writeln!(text, "  {}, at {}: {}", place(&example.spot), example.at, example.found);
         }
         if broken.count > broken.examples.len() as u64 {
             let _ = writeln!(text, "  and {} more", broken.count - broken.examples.len() as u64);

@@ -26,16 +26,16 @@ pub(super) struct FindingDocument<'a> {
     layer: &'static str,
     level: &'static str,
     at: String,
-    saw: &'a str,
+    found: &'a str,
     clause: &'a str,
-    mend: &'a str,
+    fix: &'a str,
 }
 
 #[derive(Serialize)]
 pub(super) struct DiagnosisDocument<'a> {
     mistakes: Vec<&'a str>,
     summary: String,
-    mend: String,
+    fix: String,
 }
 
 /// Renders one token, on one line; `line` says where in a stream it stood.
@@ -81,7 +81,7 @@ pub(super) fn diagnosis(diagnosis: &Diagnosis) -> DiagnosisDocument<'_> {
     DiagnosisDocument {
         mistakes: diagnosis.mistakes.iter().map(|mistake| mistake.id).collect(),
         summary: diagnosis.summary(),
-        mend: diagnosis.mend(),
+        fix: diagnosis.fix(),
     }
 }
 
@@ -92,8 +92,8 @@ pub(super) fn finding(finding: &Finding) -> FindingDocument<'_> {
         layer: finding.rule.layer.name(),
         level: finding.rule.generator.name(),
         at: finding.at.to_string(),
-        saw: &finding.saw,
+        found: &finding.found,
         clause: finding.rule.clause,
-        mend: finding.rule.advice,
+        fix: finding.rule.advice,
     }
 }

@@ -1,4 +1,4 @@
-//! What the lint says of a token, as text: each finding with its clause and its mend, then one
+//! What the lint says of a token, as text: each finding with its clause and its fix, then one
 //! conclusion.
 
 use super::style::{BAD, DIM, GOOD, STRONG, UNSURE, paint};
@@ -37,7 +37,7 @@ pub fn repeat_text(repeat: &Finding, line: u64) -> String {
     paint(STRONG, format!("line {line}\n")) + &paragraph(repeat)
 }
 
-/// A finding with its clause and its mend.
+/// A finding with its clause and its fix.
 pub(super) fn paragraph(finding: &Finding) -> String {
     let rule = finding.rule;
     let (style, level) = match rule.generator {
@@ -46,12 +46,12 @@ pub(super) fn paragraph(finding: &Finding) -> String {
         Level::May => (DIM, "note"),
     };
     format!(
-        "{} {} ({} layer, at {})\n  saw     {}\n  rule    {}\n  clause  {}{}\n  mend    {}\n",
+        "{} {} ({} layer, at {})\n  found   {}\n  rule    {}\n  clause  {}{}\n  fix     {}\n",
         paint(style, level),
         paint(STRONG, rule.id),
         rule.layer,
         finding.at,
-        finding.saw,
+        finding.found,
         rule.summary,
         rule.clause,
         if rule.source == Source::Decided { " (decided here)" } else { "" },
@@ -62,7 +62,7 @@ pub(super) fn paragraph(finding: &Finding) -> String {
 /// The mistake behind a signature that does not match, below what is said of the signature.
 pub(super) fn cause(diagnosis: Option<&Diagnosis>) -> String {
     match diagnosis {
-        Some(diagnosis) => format!("  cause   {}\n          {}\n", diagnosis.summary(), diagnosis.mend()),
+        Some(diagnosis) => format!("  cause   {}\n          {}\n", diagnosis.summary(), diagnosis.fix()),
         None => "  cause   Unknown: another secret, or a change after signing; for the mistakes that were tried, see\n          \
                  `jwt-assay rules signature-match`.\n"
             .to_owned(),

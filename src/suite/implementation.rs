@@ -18,7 +18,7 @@ pub enum Scope {
     /// A JWS whose payload is a claims set, with `exp`, `nbf` and `aud` honoured (RFC 7519).
     Jwt,
     /// The whole profile: its claims, freshness and single use.
-    Marketplace,
+    Profile,
 }
 
 /// Where an implementation takes the time from.

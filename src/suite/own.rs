@@ -112,7 +112,7 @@ pub(crate) fn is_for_signers(case: &Case) -> bool {
 /// use jwt_assay::jwt::{Key, Policy, verify};
 /// use jwt_assay::suite::{Scope, check_verifier};
 ///
-/// check_verifier("mine", Scope::Marketplace, |question| {
+/// check_verifier("mine", Scope::Profile, |question| {
 ///     let key = Key::new(question.key).map_err(|error| error.to_string())?;
 ///     let claims = verify(question.token, &key, &Policy::at(question.now));
 ///     claims.map(|_| None).map_err(|fault| fault.to_string())

@@ -139,7 +139,7 @@ impl CaseRecord {
             None if self.op == Operation::Verify => return Err("rule is missing".to_owned()),
             None => None,
         };
-        let max_scope = self.max_scope.unwrap_or(Scope::Marketplace);
+        let max_scope = self.max_scope.unwrap_or(Scope::Profile);
         if max_scope < self.scope {
             return Err("max_scope is below scope".to_owned());
         }

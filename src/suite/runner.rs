@@ -142,7 +142,7 @@ impl<'run> Session<'run> {
 
     /// Puts questions to the instance.
     fn put<'question>(&self, questions: impl Iterator<Item = &'question Arc<Question>>) {
-        let resets = self.description.scope == Scope::Marketplace;
+        let resets = self.description.scope == Scope::Profile;
         for question in questions {
             // A thread that has ended takes no job, which the missing reply tells.
             let _ = self.worker.jobs.send(Job { question: Arc::clone(question), resets });
@@ -168,7 +168,7 @@ impl<'run> Session<'run> {
     /// the times are what the case is about, or stand in its token.
     fn judges_by_time(&self, case: &Case) -> bool {
         let Question::Verify { token, .. } = &case.question else { return false };
-        self.description.scope == Scope::Marketplace
+        self.description.scope == Scope::Profile
             || case.rule.is_some_and(|rule| rule.layer == Layer::Time)
             || has_validity(token)
     }

@@ -176,7 +176,7 @@ impl Suite {
         let mut answers: HashMap<(Scope, String), (&str, String)> = HashMap::new();
         for case in &self.cases {
             let (question, answer) = question_and_answer(&case.question);
-            for scope in [Scope::Jws, Scope::Jwt, Scope::Marketplace] {
+            for scope in [Scope::Jws, Scope::Jwt, Scope::Profile] {
                 if !case.concerns(scope) {
                     continue;
                 }
@@ -264,8 +264,8 @@ mod tests {
             reject(id).replace(r#""scope":"jws""#, &scopes).replace("\"reject\"", &format!("\"{expect}\""))
         };
         let lenient = answer("g/a", "jws", "jwt", "either");
-        let strict = |scope| format!("{lenient},{}", answer("g/b", scope, "marketplace", "reject"));
-        assert!(load(&strict("marketplace")).is_ok());
+        let strict = |scope| format!("{lenient},{}", answer("g/b", scope, "profile", "reject"));
+        assert!(load(&strict("profile")).is_ok());
         let refusal = "g/b: it asks the question of g/a and expects another answer";
         assert_eq!(load(&strict("jwt")).unwrap_err(), refusal);
         assert!(load(&mac("g/a")).is_ok());

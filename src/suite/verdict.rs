@@ -264,7 +264,7 @@ fn judge_token(token: &str, key: &[u8], claims: &Object) -> Result<(), (Verdict,
     let inspection = Inspector::new(key).inspect(token, &policy);
     let broken = inspection.findings.iter().find(|finding| finding.rule.generator == Level::Must);
     if let Some(finding) = broken {
-        let got = format!("a token that breaks {} ({}): {}", finding.rule.id, finding.at, finding.saw);
+        let got = format!("a token that breaks {} ({}): {}", finding.rule.id, finding.at, finding.found);
         return Err((Verdict::BadToken, got));
     }
     let read = inspection.examination.payload.unwrap_or_default();

@@ -76,7 +76,7 @@ fn every_vector_file_keeps_its_schema() {
 fn the_claims_that_a_marketplace_reads_keep_their_schema() {
     let validator = validator(&schema("claims.schema.json"));
     let asked = |case: &&Value| {
-        let all_scopes = case.get("max_scope").is_none_or(|scope| scope == "marketplace");
+        let all_scopes = case.get("max_scope").is_none_or(|scope| scope == "profile");
         (is_accepting(case) && all_scopes) || case["op"] == "sign"
     };
     let cases = cases();
@@ -163,8 +163,7 @@ fn assert_agreement(validator: &Validator, case: &Value, sound: bool, what: &str
 fn the_vector_schema_refuses_a_lowered_bound_and_a_wrong_format() {
     let validator = validator(&schema("vectors.schema.json"));
     let mut case = sound_cases().swap_remove(0);
-    for (scope, max_scope, sound) in
-        [("jwt", "jwt", true), ("jwt", "jws", false), ("marketplace", "jwt", false)]
+    for (scope, max_scope, sound) in [("jwt", "jwt", true), ("jwt", "jws", false), ("profile", "jwt", false)]
     {
         case["scope"] = scope.into();
         case["max_scope"] = max_scope.into();
@@ -184,7 +183,7 @@ fn the_readme_names_every_field_value_and_file() {
     let readme = readme();
     let mut names = BTreeSet::new();
     collect_names(&schema("vectors.schema.json"), &mut names);
-    assert!(names.contains("signature_hex") && names.contains("marketplace"), "{names:?}");
+    assert!(names.contains("signature_hex") && names.contains("profile"), "{names:?}");
     names.extend(vector_files().iter().map(|file| file.file_name().unwrap().to_string_lossy().into_owned()));
     names.extend(SCHEMAS.map(str::to_owned));
     let unnamed: Vec<&String> = names.iter().filter(|name| !readme.contains(&format!("`{name}`"))).collect();

@@ -18,7 +18,7 @@ fn what_is_around_a_token_is_told_and_taken_off() {
     let scheme = "an authorization scheme word before the token";
     let marks = "quotation marks around the token";
     let url = "a URL around the token";
-    for (before, after, saw) in [
+    for (before, after, found) in [
         ("Bearer ", "", scheme),
         ("bEARER ", "", scheme),
         ("jwt ", "", scheme),
@@ -33,7 +33,11 @@ fn what_is_around_a_token_is_told_and_taken_off() {
     ] {
         let token = format!("{before}e30.e30.YWJj{after}");
         let what = "something is wrapped around the token";
-        assert_eq!(form(&token), [format!("{what} (token bytes 0..{}): saw {saw}", token.len())], "{token}");
+        assert_eq!(
+            form(&token),
+            [format!("{what} (token bytes 0..{}): found {found}", token.len())],
+            "{token}"
+        );
         let segments = examine(&token, None, &Policy::at(0)).segments.expect("three segments");
         assert_eq!(segments.map(|segment| &token[segment]), ["e30", "e30", "YWJj"], "{token}");
     }
@@ -42,8 +46,8 @@ fn what_is_around_a_token_is_told_and_taken_off() {
 #[test]
 fn json_around_a_token_is_told_and_not_looked_into() {
     let token = r#"{"token":"e30.e30."}"#;
-    let saw = "saw JSON, not the compact serialization";
-    assert_eq!(form(token), [format!("something is wrapped around the token (token bytes 0..20): {saw}")]);
+    let found = "found JSON, not the compact serialization";
+    assert_eq!(form(token), [format!("something is wrapped around the token (token bytes 0..20): {found}")]);
     assert_eq!(examine(token, None, &Policy::at(0)).segments, None);
 }
 
@@ -53,31 +57,31 @@ fn what_only_looks_like_something_around_a_token_is_a_fault_of_the_segments() {
         let faults = form(token);
         assert!(faults.iter().all(|fault| !fault.contains("wrapped")), "{token}: {faults:?}");
     }
-    assert_eq!(form("\""), ["the token has not exactly three segments (token bytes 0..1): saw no period"]);
+    assert_eq!(form("\""), ["the token has not exactly three segments (token bytes 0..1): found no period"]);
 }
 
 #[test]
 fn a_fault_of_a_segment_is_told_with_its_place_and_character() {
     let other = "a segment holds a character that base64url has not";
     let cases: [(&[u8], String); 10] = [
-        ("é30.e30.".as_bytes(), format!("{other} (token bytes 0..1): saw \"é\"")),
-        ("€30.e30.".as_bytes(), format!("{other} (token bytes 0..1): saw \"€\"")),
-        ("e30.😀.".as_bytes(), format!("{other} (token bytes 4..5): saw \"😀\"")),
-        ("e30.é€.".as_bytes(), format!("{other} (token bytes 4..5): saw \"é\"")),
-        ("e30.e30.a€".as_bytes(), format!("{other} (token bytes 9..10): saw \"€\"")),
-        (b"e30.e30.\xFF", format!("{other} (token bytes 8..9): saw the byte 0xFF")),
-        (b"e30.e30.YWJ\xE2\x82", format!("{other} (token bytes 11..12): saw the byte 0xE2")),
+        ("é30.e30.".as_bytes(), format!("{other} (token bytes 0..1): found \"é\"")),
+        ("€30.e30.".as_bytes(), format!("{other} (token bytes 0..1): found \"€\"")),
+        ("e30.😀.".as_bytes(), format!("{other} (token bytes 4..5): found \"😀\"")),
+        ("e30.é€.".as_bytes(), format!("{other} (token bytes 4..5): found \"é\"")),
+        ("e30.e30.a€".as_bytes(), format!("{other} (token bytes 9..10): found \"€\"")),
+        (b"e30.e30.\xFF", format!("{other} (token bytes 8..9): found the byte 0xFF")),
+        (b"e30.e30.YWJ\xE2\x82", format!("{other} (token bytes 11..12): found the byte 0xE2")),
         (
             b"e30.e30.YWJjZ",
-            "a segment has a length that no bytes encode to (token bytes 12..13): saw a segment of 5 characters".to_owned(),
+            "a segment has a length that no bytes encode to (token bytes 12..13): found a segment of 5 characters".to_owned(),
         ),
         (
             b"e30.e30.YWK",
-            "the unused bits of a segment's last character are not zero (token bytes 10..11): saw \"K\"".to_owned(),
+            "the unused bits of a segment's last character are not zero (token bytes 10..11): found \"K\"".to_owned(),
         ),
         (
             b"e30.e30.e30.",
-            "the token has not exactly three segments (token bytes 0..12): saw 3 periods".to_owned(),
+            "the token has not exactly three segments (token bytes 0..12): found 3 periods".to_owned(),
         ),
     ];
     for (token, text) in cases {
@@ -94,7 +98,7 @@ fn a_token_at_its_limit_is_looked_at_and_a_longer_one_is_not() {
     assert_eq!(verify(token, &key, &policy).unwrap_err().reason, Reason::Base64urlLength);
     policy.limits.token_bytes -= 1;
     let fault = verify(token, &key, &policy).unwrap_err();
-    let text = "the token is longer than the verifier's limit (token bytes 0..13): saw 13 bytes, and the limit is 12";
+    let text = "the token is longer than the verifier's limit (token bytes 0..13): found 13 bytes, and the limit is 12";
     assert_eq!(fault.to_string(), text);
 }
 
@@ -110,7 +114,7 @@ fn limits_below_the_profiles_own_header_refuse_it() {
     };
     let limit = "is deeper or larger than the verifier's limit";
     let refusal = |part, at, what| {
-        Err(format!("the {part} {limit} ({part} byte {at}): saw more than {what} by byte {at}"))
+        Err(format!("the {part} {limit} ({part} byte {at}): found more than {what} by byte {at}"))
     };
     assert_eq!(with(0, 4), refusal("header", 0, "0 levels of nesting"));
     assert_eq!(with(1, 4), refusal("payload", 34, "1 levels of nesting"));
@@ -126,8 +130,8 @@ fn a_mac_of_a_wrong_length_is_refused_without_a_key_too() {
         let texts = faults.into_iter().filter(|fault| fault.reason.layer() == Layer::Signature);
         texts.map(|fault| fault.to_string()).collect::<Vec<_>>()
     };
-    assert_eq!(signature(""), ["the signature is empty (token bytes 8..8): saw an empty segment"]);
-    let short = "the signature does not match (token bytes 8..12): saw 3 bytes, where a MAC has 32";
+    assert_eq!(signature(""), ["the signature is empty (token bytes 8..8): found an empty segment"]);
+    let short = "the signature does not match (token bytes 8..12): found 3 bytes, where a MAC has 32";
     assert_eq!(signature("YWJj"), [short]);
     assert!(signature(&"A".repeat(43)).is_empty(), "without a key, a MAC is taken on trust");
     let key = Key::new(SECRET).expect("a secret");
@@ -181,23 +185,26 @@ fn told(header: &str, claims: &str) -> Vec<String> {
     let token = Forge::new(claims).header(header).sign(SECRET).token();
     let faults = examine(token, None, &Policy::at(0)).faults;
     let told =
-        faults.iter().filter(|fault| !fault.saw.starts_with("no ") && fault.reason.layer() != Layer::Time);
+        faults.iter().filter(|fault| !fault.found.starts_with("no ") && fault.reason.layer() != Layer::Time);
     told.map(ToString::to_string).collect()
 }
 
 #[test]
 fn a_fault_of_the_header_is_told_with_what_was_seen() {
-    let form = "crit is not a list of extension names present in the header (header $.crit): saw";
-    let understood = "crit lists an extension that is not understood (header $.crit): saw";
+    let form = "crit is not a list of extension names present in the header (header $.crit): found";
+    let understood = "crit lists an extension that is not understood (header $.crit): found";
     let cases: [(&str, &[&str]); 16] = [
         (r#"{"alg":"HS256"}"#, &[]),
-        (r#"{"alg":" NONE"}"#, &[r#"the token declares itself unsigned (header $.alg): saw " NONE""#]),
-        (r#"{"alg":"hs256"}"#, &[r#"alg is not HS256 (header $.alg): saw "hs256""#]),
-        (r#"{"alg":["HS256"]}"#, &["alg is not a string (header $.alg): saw an array"]),
+        (r#"{"alg":" NONE"}"#, &[r#"the token declares itself unsigned (header $.alg): found " NONE""#]),
+        (r#"{"alg":"hs256"}"#, &[r#"alg is not HS256 (header $.alg): found "hs256""#]),
+        (r#"{"alg":["HS256"]}"#, &["alg is not a string (header $.alg): found an array"]),
         (r#"{"alg":"HS256","typ":"jWT"}"#, &[]),
         (r#"{"alg":"HS256","typ":"Application/JWT"}"#, &[]),
-        (r#"{"alg":"HS256","typ":"JWE"}"#, &[r#"typ names another kind of token (header $.typ): saw "JWE""#]),
-        (r#"{"alg":"HS256","typ":null}"#, &["typ is not a string (header $.typ): saw null"]),
+        (
+            r#"{"alg":"HS256","typ":"JWE"}"#,
+            &[r#"typ names another kind of token (header $.typ): found "JWE""#],
+        ),
+        (r#"{"alg":"HS256","typ":null}"#, &["typ is not a string (header $.typ): found null"]),
         (r#"{"alg":"HS256","crit":"b64"}"#, &[&format!("{form} a string")]),
         (r#"{"alg":"HS256","crit":[]}"#, &[&format!("{form} an empty list")]),
         (r#"{"alg":"HS256","crit":[1]}"#, &[&format!("{form} an item that is not a string")]),
@@ -235,7 +242,7 @@ fn an_iat_of_another_unit_is_told_with_the_unit() {
         ("1e300", Some("no time at all")),
     ] {
         let text =
-            |unit| format!("iat does not count seconds (payload $.iat): saw {iat}, by its size {unit}");
+            |unit| format!("iat does not count seconds (payload $.iat): found {iat}, by its size {unit}");
         let expected: Vec<String> = unit.map(text).into_iter().collect();
         assert_eq!(told("{\"alg\":\"HS256\"}", &format!("{{\"iat\":{iat}}}")), expected, "{iat}");
     }
@@ -244,48 +251,48 @@ fn an_iat_of_another_unit_is_told_with_the_unit() {
 #[test]
 fn a_fault_of_a_claim_is_told_with_its_path_and_what_was_seen() {
     let cases: [(&str, &[&str]); 16] = [
-        (r#"{"iat":-0.5}"#, &["iat is negative (payload $.iat): saw -0.5"]),
-        (r#"{"iat":{}}"#, &["iat is not a number (payload $.iat): saw an object"]),
-        (r#"{"jti":""}"#, &[r#"jti is empty (payload $.jti): saw """#]),
-        (r#"{"sub":""}"#, &[r#"sub is empty (payload $.sub): saw """#]),
-        (r#"{"sub":7}"#, &["sub is not a string (payload $.sub): saw the number 7"]),
-        (r#"{"ti":[]}"#, &["ti is not an object (payload $.ti): saw an array"]),
-        (r#"{"ti":{"udn":null}}"#, &["a text member of ti is not a string (payload $.ti.udn): saw null"]),
-        (r#"{"ti":{"ili":"a"}}"#, &[r#"ti.ili is not an array (payload $.ti.ili): saw the string "a""#]),
+        (r#"{"iat":-0.5}"#, &["iat is negative (payload $.iat): found -0.5"]),
+        (r#"{"iat":{}}"#, &["iat is not a number (payload $.iat): found an object"]),
+        (r#"{"jti":""}"#, &[r#"jti is empty (payload $.jti): found """#]),
+        (r#"{"sub":""}"#, &[r#"sub is empty (payload $.sub): found """#]),
+        (r#"{"sub":7}"#, &["sub is not a string (payload $.sub): found the number 7"]),
+        (r#"{"ti":[]}"#, &["ti is not an object (payload $.ti): found an array"]),
+        (r#"{"ti":{"udn":null}}"#, &["a text member of ti is not a string (payload $.ti.udn): found null"]),
+        (r#"{"ti":{"ili":"a"}}"#, &[r#"ti.ili is not an array (payload $.ti.ili): found the string "a""#]),
         (
             r#"{"ti":{"ili":["a","",-1]}}"#,
             &[
-                r#"an item of ti.ili is not an id (payload $.ti.ili[1]): saw the string """#,
-                "an item of ti.ili is not an id (payload $.ti.ili[2]): saw the number -1",
+                r#"an item of ti.ili is not an id (payload $.ti.ili[1]): found the string """#,
+                "an item of ti.ili is not an id (payload $.ti.ili[2]): found the number -1",
             ],
         ),
-        (r#"{"ti":{"xti":1}}"#, &["ti.xti is not an object (payload $.ti.xti): saw the number 1"]),
+        (r#"{"ti":{"xti":1}}"#, &["ti.xti is not an object (payload $.ti.xti): found the number 1"]),
         (
             r#"{"ti":{"xti":{"hidden_integrations":[1.0]}}}"#,
             &[
-                "ti.xti.hidden_integrations is not an array of ids (payload $.ti.xti.hidden_integrations[0]): saw the number 1.0",
+                "ti.xti.hidden_integrations is not an array of ids (payload $.ti.xti.hidden_integrations[0]): found the number 1.0",
             ],
         ),
         (
             r#"{"ti":{"xti":{"user_tier":1}}}"#,
-            &["a group or tier in ti.xti is not a string (payload $.ti.xti.user_tier): saw the number 1"],
+            &["a group or tier in ti.xti is not a string (payload $.ti.xti.user_tier): found the number 1"],
         ),
         (
             r#"{"ti":{"xti":{"allowed_installs":-1}}}"#,
             &[
-                "ti.xti.allowed_installs is not a non-negative integer (payload $.ti.xti.allowed_installs): saw the number -1",
+                "ti.xti.allowed_installs is not a non-negative integer (payload $.ti.xti.allowed_installs): found the number -1",
             ],
         ),
-        (r#"{"exp":"1"}"#, &[r#"exp is not a number (payload $.exp): saw the string "1""#]),
+        (r#"{"exp":"1"}"#, &[r#"exp is not a number (payload $.exp): found the string "1""#]),
         (
             r#"{"aud":["a",1]}"#,
             &[
-                "aud is neither a string nor an array of strings (payload $.aud): saw a list with an item that is not a string",
+                "aud is neither a string nor an array of strings (payload $.aud): found a list with an item that is not a string",
             ],
         ),
         (
             r#"{"aud":["a","b"]}"#,
-            &["the token is meant for another audience (payload $.aud): saw a list of 2"],
+            &["the token is meant for another audience (payload $.aud): found a list of 2"],
         ),
     ];
     for (claims, texts) in cases {
@@ -310,12 +317,12 @@ fn a_fault_of_the_time_begins_one_second_past_the_limit() {
         assert_eq!(told(sound), None, "{sound}");
     }
     for (claims, text) in [
-        (r#""iat":939.9"#, "the token is too old (payload $.iat): saw 939.9, 61 seconds before now (1000)"),
-        (r#""iat":1061"#, "iat lies in the future (payload $.iat): saw 1061, 61 seconds after now (1000)"),
-        (r#""iat":1000,"exp":1000"#, "the token has expired (payload $.exp): saw 1000, and now is 1000"),
+        (r#""iat":939.9"#, "the token is too old (payload $.iat): found 939.9, 61 seconds before now (1000)"),
+        (r#""iat":1061"#, "iat lies in the future (payload $.iat): found 1061, 61 seconds after now (1000)"),
+        (r#""iat":1000,"exp":1000"#, "the token has expired (payload $.exp): found 1000, and now is 1000"),
         (
             r#""iat":1000,"nbf":1000.5"#,
-            "the token is not valid yet (payload $.nbf): saw 1000.5, and now is 1000",
+            "the token is not valid yet (payload $.nbf): found 1000.5, and now is 1000",
         ),
     ] {
         assert_eq!(told(claims).as_deref(), Some(text), "{claims}");
@@ -355,7 +362,7 @@ fn a_place_as_deep_as_the_limits_allow_is_told_on_a_line_that_is_not_too_long() 
     let start = format!("payload $[\"{name}\"]");
     let place = fault.place.to_string();
     assert!(is_plain(&place) && place.starts_with(&start) && place.ends_with('…'), "{place}");
-    assert!(is_plain(&fault.saw) && fault.saw.starts_with("the member $") && fault.saw.ends_with('…'));
+    assert!(is_plain(&fault.found) && fault.found.starts_with("the member $") && fault.found.ends_with('…'));
     assert!(
         matches!(&fault.place, Place::Path(_, path) if path.ends_with(&format!("[\"{name}\"]"))),
         "whole"

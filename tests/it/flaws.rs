@@ -37,7 +37,7 @@ impl Implementation for Oracle {
         let scope = match self.scope {
             Scope::Jws => oracle::Scope::Jws,
             Scope::Jwt => oracle::Scope::Jwt,
-            Scope::Marketplace => oracle::Scope::Marketplace,
+            Scope::Profile => oracle::Scope::Profile,
         };
         let mut verifier = Verifier::new(question.key, scope, question.now.cast_signed());
         for earlier in &self.shown {
@@ -87,7 +87,7 @@ fn judged() -> &'static Matrix {
         keep_quiet_about_crashes();
         let mut right: Vec<(Factory, bool)> = vec![(Arc::new(reference::new), true)];
         right.extend(SOUND.iter().map(|sound| (sound.factory(), sound.strict)));
-        right.push((oracle_of(Scope::Marketplace), true));
+        right.push((oracle_of(Scope::Profile), true));
         right.push((oracle_of(Scope::Jws), true));
         matrix(Suite::bundled().cases(), &right, &RunOptions::new(|| 0), || ())
     })

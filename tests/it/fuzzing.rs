@@ -1,4 +1,4 @@
-//! What fuzzing once found stays mended: every input in `fuzz/regressions/` is replayed on stable Rust, with no
+//! What fuzzing once found stays fixed: every input in `fuzz/regressions/` is replayed on stable Rust, with no
 //! fuzzer at hand. And the page of the fuzzers shows its example as it is.
 
 use std::fs;

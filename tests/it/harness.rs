@@ -53,7 +53,7 @@ const CASE: &str = "signature/truncated-by-one-byte";
 fn each_case_is_a_line_and_the_filters_are_those_of_every_test() {
     let reference = || Subject::new(jwt_assay::peers::reference::new);
     assert_told([reference()], &[], 0, &["test reference::signature/truncated-by-one-byte ... ok"]);
-    let count = Suite::bundled().cases().iter().filter(|case| case.concerns(Scope::Marketplace)).count();
+    let count = Suite::bundled().cases().iter().filter(|case| case.concerns(Scope::Profile)).count();
     let (_, listed) = told([reference()], &["--list"]);
     assert_eq!(listed.lines().filter(|line| line.ends_with(": test")).count(), count);
     let result = format!("1 passed; 0 failed; 0 ignored; 0 measured; {} filtered out", count - 1);

@@ -18,7 +18,7 @@ fn every_label_holds_for_the_python_oracle() {
     let files = vector_files();
     let Some(report) = python_report(&files) else { return };
     assert_sound(&report);
-    assert_eq!(report.cases, oracle::check_files(&files).cases, "the oracles saw different cases");
+    assert_eq!(report.cases, oracle::check_files(&files).cases, "the oracles read different cases");
 }
 
 #[test]

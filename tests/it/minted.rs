@@ -37,23 +37,23 @@ struct Broken {
     rule: &'static str,
     run: Vec<Minted>,
     claims: Option<&'static str>,
-    saw: &'static str,
+    found: &'static str,
     near_miss: Vec<Minted>,
 }
 
 /// An `iat` that is off by some seconds, and one that is so near that clocks may differ.
-fn off(seconds: i64, saw: &'static str) -> Broken {
+fn off(seconds: i64, found: &'static str) -> Broken {
     let iat = NOW.checked_add_signed(seconds).expect("a time after 1970");
     let near_miss = vec![at(NOW, NOW + 5, "a"), at(NOW, NOW - 5, "b")];
-    Broken { rule: "iat-now", run: vec![at(NOW, iat, "a")], claims: None, saw, near_miss }
+    Broken { rule: "iat-now", run: vec![at(NOW, iat, "a")], claims: None, found, near_miss }
 }
 
 /// Claims that a token of `{"a":[1,{"b":"x"}],"n":1.50}` in `ti` lacks, and some that it has.
-fn lacks(claims: &'static str, saw: &'static str) -> Broken {
+fn lacks(claims: &'static str, found: &'static str) -> Broken {
     let ti = r#"{"udn":"Ada","xti":{"a":[1,{"b":"x","c":null}],"n":1.50}}"#;
     let run = vec![minted(NOW, NOW, &NOW.to_string(), "a", ti)];
     // Its near misses are below: claims of which the token has more.
-    Broken { rule: "claims-expected", run, claims: Some(claims), saw, near_miss: Vec::new() }
+    Broken { rule: "claims-expected", run, claims: Some(claims), found, near_miss: Vec::new() }
 }
 
 fn broken() -> Vec<Broken> {
@@ -85,28 +85,28 @@ fn broken() -> Vec<Broken> {
             rule: "iat-advances",
             run: cached(2),
             claims: None,
-            saw: "1621521641, the same as in token 1, 2 seconds before",
+            found: "1621521641, the same as in token 1, 2 seconds before",
             near_miss: cached(1),
         },
         Broken {
             rule: "iat-advances",
             run: run(at(NOW, NOW + 3, "a"), at(NOW + 3, NOW + 1, "b")),
             claims: None,
-            saw: "1621521642, earlier than in token 1, 3 seconds before",
+            found: "1621521642, earlier than in token 1, 3 seconds before",
             near_miss: run(at(NOW, NOW, "a"), at(NOW + 30, NOW + 30, "b")),
         },
         Broken {
             rule: "jti-unique",
             run: run(at(NOW, NOW, "a"), at(NOW + 1, NOW + 1, "a")),
             claims: None,
-            saw: "\"a\", as in token 1",
+            found: "\"a\", as in token 1",
             near_miss: run(at(NOW, NOW, "a"), at(NOW, NOW, "A")),
         },
         Broken {
             rule: "token-unique",
             run: run(at(NOW, NOW, "a"), at(NOW, NOW, "a")),
             claims: None,
-            saw: "the same as token 1",
+            found: "the same as token 1",
             near_miss: run(at(NOW, NOW, "a"), at(NOW, NOW + 1, "a")),
         },
         lacks(r#"{"sub":"user-2"}"#, "\"user-1\", and \"user-2\" was expected"),
@@ -122,12 +122,12 @@ fn broken() -> Vec<Broken> {
 #[test]
 fn every_rule_about_a_generator_is_broken_and_named_and_its_near_miss_is_not() {
     let mut tested = BTreeSet::new();
-    for Broken { rule, run, claims, saw, near_miss } in broken() {
+    for Broken { rule, run, claims, found, near_miss } in broken() {
         let findings = judge(&run, claims);
-        let found = findings.iter().find(|shown| shown.finding.rule.id == rule);
-        let found = found.unwrap_or_else(|| panic!("{rule}: {saw}: only {findings:?}"));
-        assert_eq!(found.finding.saw, saw);
-        assert_eq!((found.first, found.count), (run.len() - 1, 1), "{rule}: {saw}");
+        let broken = findings.iter().find(|shown| shown.finding.rule.id == rule);
+        let broken = broken.unwrap_or_else(|| panic!("{rule}: {found}: only {findings:?}"));
+        assert_eq!(broken.finding.found, found);
+        assert_eq!((broken.first, broken.count), (run.len() - 1, 1), "{rule}: {found}");
         let missed = judge(&near_miss, None);
         assert!(missed.iter().all(|shown| shown.finding.rule.id != rule), "{rule}: {missed:?}");
         tested.insert(rule);
@@ -151,7 +151,7 @@ fn expected_claims_may_be_a_part_of_the_minted_ones() {
 
 #[test]
 fn an_iat_in_another_unit_says_what_it_comes_to() {
-    for (iat, saw) in [
+    for (iat, found) in [
         ("1621521641123", "1621521641123, by its size milliseconds, and in seconds the time of the call"),
         (
             "1621521641123456",
@@ -170,7 +170,7 @@ fn an_iat_in_another_unit_says_what_it_comes_to() {
     ] {
         let findings = judge(&[at(NOW, iat, "a")], None);
         let [shown] = &findings[..] else { panic!("{iat}: {findings:?}") };
-        assert_eq!((shown.finding.rule.id, shown.finding.saw.as_str()), ("iat-seconds", saw));
+        assert_eq!((shown.finding.rule.id, shown.finding.found.as_str()), ("iat-seconds", found));
     }
 }
 

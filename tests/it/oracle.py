@@ -85,7 +85,7 @@ class CaseCheck:
         case, rule = self.case, self.filled("rule")
         self.one_of("level", ("must", "should", "may"))
         answer = self.one_of("expect", ("accept", "reject", "either"))
-        now, scope = self.integer("now"), self.one_of("scope", ("jws", "jwt", "marketplace"))
+        now, scope = self.integer("now"), self.one_of("scope", ("jws", "jwt", "profile"))
         key, token = self.base64url_bytes("key"), self.token()
         before = case.get("before", [])
         if not (isinstance(before, list) and all(isinstance(earlier, str) for earlier in before)):
@@ -125,7 +125,7 @@ class CaseCheck:
         iat = case["claims"].get("iat")
         now = math.floor(iat.value) if isinstance(iat, Number) else 0
         now = self.integer("now") if "now" in case else now
-        scope = self.one_of("scope", ("jws", "jwt", "marketplace")) if "scope" in case else "marketplace"
+        scope = self.one_of("scope", ("jws", "jwt", "profile")) if "scope" in case else "profile"
         key, token = self.base64url_bytes("key"), self.token()
         claims, rejected_at = decide(profile.Verifier(key, scope, now), token)
         if rejected_at:

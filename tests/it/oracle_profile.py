@@ -175,14 +175,14 @@ class Verifier:
     def check_claims(self, claims):
         with layer("claims"):
             check_registered(claims)
-            if self.scope == "marketplace":
+            if self.scope == "profile":
                 check_profile(claims)
         with layer("time"):
             need("exp" not in claims or self.now < claims["exp"].value, "expired")
             need("nbf" not in claims or self.now >= claims["nbf"].value, "not valid yet")
-            if self.scope == "marketplace":
+            if self.scope == "profile":
                 need(abs(self.now - math.floor(claims["iat"].value)) <= FRESH_SECONDS, "not fresh")
-        if self.scope == "marketplace":
+        if self.scope == "profile":
             with layer("replay"):
                 need(claims["jti"] not in self.seen, "seen before")
             self.seen.add(claims["jti"])

@@ -101,6 +101,6 @@ fn it_needs_nothing_that_was_not_fetched_for_this_package() {
     let (theirs, ours) = (locked(&theirs), locked(&ours));
     assert!(theirs.len() > 30, "{theirs:?}");
     let missing: Vec<_> = theirs.difference(&ours).collect();
-    let mend = "copy Cargo.lock to tests/outsider, and run cargo test there";
-    assert!(missing.is_empty(), "{missing:?} are not in our Cargo.lock; {mend}");
+    let fix = "copy Cargo.lock to tests/outsider, and run cargo test there";
+    assert!(missing.is_empty(), "{missing:?} are not in our Cargo.lock; {fix}");
 }

@@ -101,7 +101,7 @@ fn each_rejected_token_breaks_the_rule_it_names_and_no_other_that_rejects() {
         let expected = |rule: &str| {
             rule == verify.rule.id
                 || verify.rule.implied.contains(&rule)
-                || verify.case.max_scope != Scope::Marketplace
+                || verify.case.max_scope != Scope::Profile
         };
         let unexplained: Vec<_> = rejecting.iter().filter(|rule| !expected(rule)).collect();
         assert!(unexplained.is_empty(), "{id} also breaks {unexplained:?}");
@@ -112,7 +112,7 @@ fn each_rejected_token_breaks_the_rule_it_names_and_no_other_that_rejects() {
 fn each_accepted_token_breaks_no_rule_that_rejects() {
     for verify in verify_cases() {
         if let Expectation::Accept(claims) = verify.expectation
-            && verify.case.max_scope == Scope::Marketplace
+            && verify.case.max_scope == Scope::Profile
         {
             let inspection = verify.inspect();
             assert!(inspection.is_accepted(), "{}: {:?}", verify.case.id, inspection.rejection());
@@ -123,7 +123,7 @@ fn each_accepted_token_breaks_no_rule_that_rejects() {
 
 #[test]
 fn the_reference_names_the_rule_of_each_case() {
-    for question in verify_cases().iter().filter(|verify| verify.case.max_scope == Scope::Marketplace) {
+    for question in verify_cases().iter().filter(|verify| verify.case.max_scope == Scope::Profile) {
         let id = &question.case.id;
         let Ok(key) = Key::new(question.key) else {
             assert_eq!(question.rule.id, "key-empty", "{id}");

@@ -14,7 +14,7 @@ fn told(header: &str, claims: &str) -> Vec<String> {
     let token = Forge::new(claims).header(header).sign(SECRET).token();
     let findings = Inspector::new(SECRET).inspect(token, &Policy::at(100)).findings;
     let free = findings.iter().filter(|finding| !finding.rule.rejects());
-    free.map(|finding| format!("{} ({}): {}", finding.rule.id, finding.at, finding.saw)).collect()
+    free.map(|finding| format!("{} ({}): {}", finding.rule.id, finding.at, finding.found)).collect()
 }
 
 fn told_of_claims(claims: &str) -> Vec<String> {
@@ -33,7 +33,7 @@ fn told_of(claim: &str, spelled: &str) -> Vec<String> {
     let token = Forge::new(format!(r#"{{{},"ti":{{}}}}"#, members.join(","))).sign(SECRET).token();
     let findings = Inspector::new(SECRET).inspect(token, &Policy::at(100)).findings;
     let free = findings.iter().filter(|finding| !finding.rule.rejects());
-    free.map(|finding| format!("{} ({}): {}", finding.rule.id, finding.at, finding.saw)).collect()
+    free.map(|finding| format!("{} ({}): {}", finding.rule.id, finding.at, finding.found)).collect()
 }
 
 #[test]
@@ -72,8 +72,9 @@ fn a_number_should_be_one_that_every_reader_keeps() {
 
 #[test]
 fn an_id_should_be_plain() {
-    for (id, saw) in [("a ", "a "), (" a", " a"), (r"a\tb", r"a\tb"), (r"\u0000", r"\0"), (r"a\n", r"a\n")] {
-        let text = |name| [format!("id-plain (payload $.{name}): \"{saw}\"")];
+    for (id, found) in [("a ", "a "), (" a", " a"), (r"a\tb", r"a\tb"), (r"\u0000", r"\0"), (r"a\n", r"a\n")]
+    {
+        let text = |name| [format!("id-plain (payload $.{name}): \"{found}\"")];
         assert_eq!(told_of(r#""jti":"a""#, &format!("\"{id}\"")), text("jti"));
         assert_eq!(told_of(r#""sub":"b""#, &format!("\"{id}\"")), text("sub"));
     }
@@ -168,7 +169,7 @@ fn a_token_should_fit_every_url() {
         let findings = Inspector::without_secret().inspect("a".repeat(length), &Policy::at(0)).findings;
         let lengths = findings.iter().filter(|finding| finding.rule.id.contains("length"));
         lengths
-            .map(|finding| format!("{} ({}): {}", finding.rule.id, finding.at, finding.saw))
+            .map(|finding| format!("{} ({}): {}", finding.rule.id, finding.at, finding.found))
             .collect::<Vec<_>>()
     };
     assert_eq!(told(2_048), [""; 0]);
@@ -183,7 +184,7 @@ fn a_secret_should_be_long_and_nobody_elses() {
         let findings = Inspector::new(secret).inspect("e30.e30.", &Policy::at(0)).findings;
         let of_key = findings.iter().filter(|finding| finding.rule.id.starts_with("key-"));
         of_key
-            .map(|finding| format!("{} ({}): {}", finding.rule.id, finding.at, finding.saw))
+            .map(|finding| format!("{} ({}): {}", finding.rule.id, finding.at, finding.found))
             .collect::<Vec<_>>()
     };
     assert_eq!(told(""), ["key-empty (secret): an empty secret"]);

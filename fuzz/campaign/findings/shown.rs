@@ -86,7 +86,7 @@ fn rule(broken: &Broken) -> String {
         Level::May => (DIM, "note"),
     };
     let id = paint(STRONG, broken.rule.id);
-    format!("{} {id} at {}: saw {}\n", paint(style, level), broken.at, broken.saw)
+    format!("{} {id} at {}: found {}\n", paint(style, level), broken.at, broken.found)
 }
 
 fn verdict(inspection: &Inspection) -> String {
@@ -142,7 +142,7 @@ mod tests {
             "payload    {\"iat\":\"\\u{202e}\"}\n",
             "signature  is the MAC\n",
             "terms      now=7 leeway=2\n",
-            "MUST iat-number at payload $.iat: saw ",
+            "MUST iat-number at payload $.iat: found ",
             "the lint rejects it, first for iat-number\n",
             "run again  cargo fuzz run -s none --debug-assertions verify_signed state/one.min\n",
             "keep it    cargo campaign keep verify_signed-one --name NAME --why TEXT\n",

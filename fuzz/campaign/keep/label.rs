@@ -38,7 +38,7 @@ pub fn check_terms(input: &Input<'_>) -> Result<(), String> {
 pub fn of(input: &Input<'_>, answers: &Answers, wish: &Wish<'_>) -> Result<Label, String> {
     if answers.rust != answers.python && !wish.either {
         return Err(format!(
-            "the oracles disagree: the one in Rust says {}, the one in Python {}; read the clause, mend the \
+            "the oracles disagree: the one in Rust says {}, the one in Python {}; read the clause, fix the \
              wrong one in tests/it, and keep again",
             answers.rust, answers.python
         ));
@@ -59,7 +59,7 @@ pub fn of(input: &Input<'_>, answers: &Answers, wish: &Wish<'_>) -> Result<Label
             Ok(Label { rule, expect: Expect::Reject })
         }
         (_, first) => Err(format!(
-            "the oracles say {}, and the lint {}; mend the library first, then keep",
+            "the oracles say {}, and the lint {}; fix the library first, then keep",
             answers.rust,
             first.map_or("accept".to_owned(), |first| format!(
                 "reject at {} for {}",
@@ -145,7 +145,7 @@ mod tests {
         let told = refused(SOUND, &answers("reject at time"), &NONE);
         assert_eq!(
             told,
-            "the oracles say reject at time, and the lint accept; mend the library first, then keep"
+            "the oracles say reject at time, and the lint accept; fix the library first, then keep"
         );
         let told = refused("{\"iat\":\"\"}", &answers("reject at claims"), &NONE);
         assert!(

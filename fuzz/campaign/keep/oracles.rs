@@ -21,7 +21,7 @@ pub struct Answers {
 /// Asks both about a token, of the whole profile.
 pub fn ask(project: &Path, token: &[u8], now: u64) -> Result<Answers, String> {
     let case = json!({
-        "id": "probe/token", "rule": "token-limit", "op": "verify", "scope": "marketplace", "level": "must",
+        "id": "probe/token", "rule": "token-limit", "op": "verify", "scope": "profile", "level": "must",
         "clause": "none", "why": "to hear the answer", "key": base64url::encode(SECRET),
         "token_bytes": base64url::encode(token), "now": now, "expect": "accept",
     });

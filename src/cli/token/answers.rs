@@ -114,5 +114,5 @@ pub(super) fn count_repeats(summary: &mut Summary, repeats: &Repeats) {
 
 fn finding(repeat: &Repeat) -> Finding {
     let at = Place::Path(Part::Payload, "$.jti".to_owned());
-    Finding { rule: unique(), at, saw: format!("the same as on line {}", repeat.first_line) }
+    Finding { rule: unique(), at, found: format!("the same as on line {}", repeat.first_line) }
 }

@@ -214,8 +214,9 @@ impl Pen<'_, '_> {
         inspection.findings.retain(|finding| finding.at == Place::Key);
         let rule = rule("token-limit").expect("the catalogue has it");
         let end = usize::try_from(length).unwrap_or(usize::MAX);
-        let saw = fault::cut(&format!("a line of {length} bytes, of which at most {LONGEST_LINE} are read"));
-        inspection.findings.insert(0, Finding { rule, at: Place::Token(0..end), saw });
+        let found =
+            fault::cut(&format!("a line of {length} bytes, of which at most {LONGEST_LINE} are read"));
+        inspection.findings.insert(0, Finding { rule, at: Place::Token(0..end), found });
         let report = self.shared.judge.report(b"", &inspection, || false);
         self.summary.add(&report, line);
         self.render(&report, line);

@@ -41,12 +41,12 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "takes-spaces-for-plus-signs",
         "base64url-no-whitespace",
-        "It mends a + that a query string turned into a space, in the standard alphabet.",
+        "It restores a + that a query string turned into a space, in the standard alphabet.",
         &Steps {
             decode: |segment| {
-                let mended: Vec<u8> =
+                let restored: Vec<u8> =
                     segment.iter().map(|byte| if *byte == b' ' { b'-' } else { *byte }).collect();
-                kindly(&mended, &[FlawKind::StandardAlphabet, FlawKind::Padding])
+                kindly(&restored, &[FlawKind::StandardAlphabet, FlawKind::Padding])
             },
             ..SOUND
         },

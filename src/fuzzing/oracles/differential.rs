@@ -26,7 +26,7 @@ use crate::suite::{
 /// use jwt_assay::fuzzing::{Gate, oracles::Differential};
 /// use jwt_assay::jwt::{Key, Policy, verify};
 /// use jwt_assay::suite::Scope;
-/// let mine = Differential::verifier("mine", Scope::Marketplace, |question| {
+/// let mine = Differential::verifier("mine", Scope::Profile, |question| {
 ///     let key = Key::new(question.key).map_err(|error| error.to_string())?;
 ///     verify(question.token, &key, &Policy::at(question.now)).map(|_| None).map_err(|fault| fault.to_string())
 /// });
@@ -98,7 +98,7 @@ impl Differential {
         let Some(first) = unexplained.first() else { return };
         let name = &self.description.name;
         let what = cut(&disagreement.told());
-        panic!("{name}-{first}: {what}; mend it, or add a case like this to its known failures");
+        panic!("{name}-{first}: {what}; fix it, or add a case like this to its known failures");
     }
 
     /// The marks of all disagreements that its known failures show, and of the refusals that the suite leaves
@@ -341,7 +341,7 @@ mod tests {
 
     fn mine(known: &str, verify: fn(&VerifyQuestion<'_>) -> Result<Option<Object>, String>) -> Differential {
         let known = KnownFailures::from_json(known.as_bytes()).unwrap();
-        Differential::verifier("mine", Scope::Marketplace, verify).known_failures(known)
+        Differential::verifier("mine", Scope::Profile, verify).known_failures(known)
     }
 
     fn strict(question: &VerifyQuestion<'_>) -> Result<Option<Object>, String> {

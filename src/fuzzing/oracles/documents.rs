@@ -71,7 +71,7 @@ pub fn claims(text: &[u8]) -> Gate {
     match Claims::from_object(object) {
         Ok(claims) => super::roundtrip(&claims),
         Err(fault) => {
-            assert!(is_plain(&fault.saw), "claims-saw: a fault shows what can't be printed");
+            assert!(is_plain(&fault.found), "claims-found: a fault shows what can't be printed");
             Gate::Json
         }
     }
@@ -126,8 +126,8 @@ pub fn extract(given: &[u8]) -> Gate {
         url(&address, Origin::Location, &sent),
     ];
     for failure in found.iter().filter_map(|found| found.as_ref().err()) {
-        let shown = failure.saw.chars().all(|character| is_plain(&character.to_string()));
-        assert!(shown, "extract-saw: a message shows what can't be printed");
+        let shown = failure.found.chars().all(|character| is_plain(&character.to_string()));
+        assert!(shown, "extract-found: a message shows what can't be printed");
     }
     Gate::of_document(found.iter().any(Result::is_ok))
 }

@@ -23,8 +23,8 @@ pub fn decode(input: &Input<'_>) -> Gate {
 pub fn verify(input: &Input<'_>) -> Gate {
     let verified = jwt::verify(input.token, &KEY, &input.policy);
     let inspection = INSPECTOR.inspect(input.token, &input.policy);
-    let rejection = inspection.rejection().map(|finding| (finding.rule.id, finding.saw.as_str()));
-    let refused = verified.as_ref().err().map(|fault| (fault.reason.id(), fault.saw.as_str()));
+    let rejection = inspection.rejection().map(|finding| (finding.rule.id, finding.found.as_str()));
+    let refused = verified.as_ref().err().map(|fault| (fault.reason.id(), fault.found.as_str()));
     assert_eq!(
         refused, rejection,
         "verify-agrees-with-inspect: the verifier and the lint refuse differently"
@@ -51,7 +51,7 @@ pub fn inspect(input: &Input<'_>) -> Gate {
         let findings = inspection.findings.iter();
         let others = findings
             .filter(|finding| finding.rule.id != Reason::SignatureMatch.id() && finding.at != Place::Key);
-        others.map(|finding| format!("{} {} {}", finding.rule.id, finding.at, finding.saw)).collect()
+        others.map(|finding| format!("{} {} {}", finding.rule.id, finding.at, finding.found)).collect()
     };
     assert_eq!(
         seen(&inspection),
@@ -72,7 +72,7 @@ pub(super) fn check_findings(token: &[u8], inspection: &Inspection) {
             let inside = range.start <= range.end && range.end <= token.len();
             assert!(inside, "inspect-place: {} lies at {}, outside the token", finding.rule.id, finding.at);
         }
-        assert!(is_plain(&finding.saw), "inspect-saw: {} shows what can't be printed", finding.rule.id);
+        assert!(is_plain(&finding.found), "inspect-found: {} shows what can't be printed", finding.rule.id);
         assert!(
             is_plain(&finding.at.to_string()),
             "inspect-at: {} has a place that can't be printed",
@@ -119,9 +119,9 @@ fn named(diagnosis: &lint::Diagnosis) -> String {
 fn check_words(diagnosis: &lint::Diagnosis) {
     let is_known = |mistake: &&lint::Mistake| lint::mistakes().any(|known| known == *mistake);
     assert!(diagnosis.mistakes.iter().all(is_known), "diagnose-known: a mistake that is in no table");
-    let (summary, mend) = (diagnosis.summary(), diagnosis.mend());
+    let (summary, fix) = (diagnosis.summary(), diagnosis.fix());
     assert!(is_plain(&summary) && summary.ends_with('.'), "diagnose-summary: {summary:?}");
-    assert!(!mend.is_empty() && escaped(&mend) == mend, "diagnose-mend: {mend:?}");
+    assert!(!fix.is_empty() && escaped(&fix) == fix, "diagnose-fix: {fix:?}");
 }
 
 /// Signs claims and verifies them: they come back the same, to the letter.

@@ -72,12 +72,12 @@ fn text_of(value: Value) -> Option<String> {
 }
 
 fn wrong_type(reason: Reason, path: impl Into<String>, value: &Value) -> Fault {
-    let saw = match value {
+    let found = match value {
         Value::String(text) => format!("the string {}", quote(text)),
         Value::Number(number) => format!("the number {}", quote_inner(&number.to_string())),
         other => other.kind().to_owned(),
     };
-    Fault::new(reason, Place::claim(path), saw)
+    Fault::new(reason, Place::claim(path), found)
 }
 
 fn judge_iat(iat: Option<&Value>, faults: &mut Vec<Fault>) -> Option<NumericDate> {
@@ -155,8 +155,8 @@ fn read_audience(aud: &Value, faults: &mut Vec<Fault>) -> Option<Audience> {
     match Audience::of(aud.clone()) {
         Ok(aud) => Some(aud),
         Err(Value::Array(_)) => {
-            let saw = "a list with an item that is not a string";
-            faults.push(Fault::new(Reason::AudForm, Place::claim("$.aud"), saw));
+            let found = "a list with an item that is not a string";
+            faults.push(Fault::new(Reason::AudForm, Place::claim("$.aud"), found));
             None
         }
         Err(other) => {

@@ -12,7 +12,7 @@ pub struct Mistake {
     pub id: &'static str,
     /// What was done, as the end of a sentence that starts with "The token was".
     pub summary: &'static str,
-    /// How to mend the generator.
+    /// How to fix the generator.
     pub advice: &'static str,
 }
 

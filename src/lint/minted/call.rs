@@ -23,7 +23,7 @@ pub(super) fn inspect(call: &Minted, payload: &Object, findings: &mut Vec<Findin
     let window = Window::of(call);
     if let Some(finding) = findings.iter_mut().find(|finding| finding.rule.id == "iat-seconds") {
         if let Some(seconds) = in_seconds(iat.floor()) {
-            finding.saw.push_str(&match window.offset(seconds) {
+            finding.found.push_str(&match window.offset(seconds) {
                 0 => ", and in seconds the time of the call".to_owned(),
                 offset => format!(", and in seconds {}", window.explain(seconds, offset)),
             });
@@ -33,8 +33,8 @@ pub(super) fn inspect(call: &Minted, payload: &Object, findings: &mut Vec<Findin
     let offset = window.offset(iat.floor());
     if offset != 0 {
         let at = Place::Path(Part::Payload, "$.iat".to_owned());
-        let saw = format!("{}, {}", shown(iat), window.explain(iat.floor(), offset));
-        findings.push(Finding::of("iat-now", at, saw));
+        let found = format!("{}, {}", shown(iat), window.explain(iat.floor(), offset));
+        findings.push(Finding::of("iat-now", at, found));
     }
 }
 

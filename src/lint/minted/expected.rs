@@ -32,17 +32,17 @@ fn inspect_value(wanted: &Value, minted: &Value, path: String, findings: &mut Ve
             }
         }
         (Value::Array(items), Value::Array(minted)) => {
-            let saw = format!("a list of {}, and {} were expected", minted.len(), items.len());
-            findings.push(Finding::of("claims-expected", Place::Path(Part::Payload, path), saw));
+            let found = format!("a list of {}, and {} were expected", minted.len(), items.len());
+            findings.push(Finding::of("claims-expected", Place::Path(Part::Payload, path), found));
         }
         _ if wanted == minted => {}
         _ => findings.push(differs(path, shown(minted), wanted)),
     }
 }
 
-fn differs(path: String, saw: String, wanted: &Value) -> Finding {
-    let saw = format!("{saw}, and {} was expected", shown(wanted));
-    Finding::of("claims-expected", Place::Path(Part::Payload, path), saw)
+fn differs(path: String, found: String, wanted: &Value) -> Finding {
+    let found = format!("{found}, and {} was expected", shown(wanted));
+    Finding::of("claims-expected", Place::Path(Part::Payload, path), found)
 }
 
 /// A value in a few words.

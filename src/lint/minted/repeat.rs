@@ -45,14 +45,14 @@ impl Repeats {
         findings: &mut Vec<Finding>,
     ) {
         if let Some(first) = first_with(&mut self.tokens, &call.token, at) {
-            let saw = format!("the same as token {}", first + 1);
-            findings.push(Finding::of("token-unique", Place::Token(0..call.token.len()), saw));
+            let found = format!("the same as token {}", first + 1);
+            findings.push(Finding::of("token-unique", Place::Token(0..call.token.len()), found));
         }
         if let Some(Value::String(jti)) = payload.and_then(|payload| payload.get("jti"))
             && let Some(first) = first_with(&mut self.jtis, jti, at)
         {
-            let saw = format!("{}, as in token {}", quote(jti), first + 1);
-            findings.push(claim("jti-unique", "$.jti", saw));
+            let found = format!("{}, as in token {}", quote(jti), first + 1);
+            findings.push(claim("jti-unique", "$.jti", found));
         }
         if let Some(Value::Number(iat)) = payload.and_then(|payload| payload.get("iat"))
             && clock_runs
@@ -74,15 +74,15 @@ impl Repeats {
             let apart = call.before.saturating_sub(latest.after);
             let what = if dated.iat == latest.iat { "the same as" } else { "earlier than" };
             let token = latest.token + 1;
-            let saw = format!("{}, {what} in token {token}, {apart} seconds before", dated.iat);
-            findings.push(claim("iat-advances", "$.iat", saw));
+            let found = format!("{}, {what} in token {token}, {apart} seconds before", dated.iat);
+            findings.push(claim("iat-advances", "$.iat", found));
         }
         self.recent.push_back(dated);
     }
 }
 
-fn claim(id: &str, path: &str, saw: String) -> Finding {
-    Finding::of(id, Place::Path(Part::Payload, path.to_owned()), saw)
+fn claim(id: &str, path: &str, found: String) -> Finding {
+    Finding::of(id, Place::Path(Part::Payload, path.to_owned()), found)
 }
 
 /// The first that had this text, if one had; else this one is remembered.

@@ -39,12 +39,12 @@ fn of_a_token() {
     let token = hostile_token();
     let said = said_by(&["token", "--now", "1621521650", &token], 1);
     for at in [
-        format!("MUST typ-other (header layer, at header $.typ)\n  saw     \"{ESCAPED}\"\n"),
+        format!("MUST typ-other (header layer, at header $.typ)\n  found   \"{ESCAPED}\"\n"),
         format!("SHOULD header-extra (header layer, at header $[\"{ESCAPED}\"])\n"),
-        format!("SHOULD id-plain (claims layer, at payload $.jti)\n  saw     \"{ESCAPED}\"\n"),
-        format!("SHOULD uem-address (claims layer, at payload $.ti.uem)\n  saw     \"{ESCAPED}\"\n"),
+        format!("SHOULD id-plain (claims layer, at payload $.jti)\n  found   \"{ESCAPED}\"\n"),
+        format!("SHOULD uem-address (claims layer, at payload $.ti.uem)\n  found   \"{ESCAPED}\"\n"),
         format!(
-            "SHOULD ili-unique (claims layer, at payload $.ti.ili)\n  saw     \"{ESCAPED}\" more than once\n"
+            "SHOULD ili-unique (claims layer, at payload $.ti.ili)\n  found   \"{ESCAPED}\" more than once\n"
         ),
         format!("note claims-unknown (claims layer, at payload $[\"{ESCAPED}\"])\n"),
     ] {

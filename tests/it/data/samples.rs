@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 pub fn sample_values() -> Map<String, Value> {
     let values = json!({
         "id": "samples/one-fault", "rule": "signature-match", "op": "verify", "scope": "jws",
-        "max_scope": "marketplace", "level": "must", "clause": "RFC 7515 §5.2", "why": "To see.",
+        "max_scope": "profile", "level": "must", "clause": "RFC 7515 §5.2", "why": "To see.",
         "key": "AQID", "token": "e30.e30.AA", "token_bytes": "_w", "now": 1621521650, "age": -9,
         "before": ["e30.e30.AA"], "expect": "accept", "catalogue": {"format": 1, "tiles": []},
         "claims": {}, "view": {"tiles": [], "remaining_installs": null}, "signing_input": "e30.e30",

@@ -77,7 +77,7 @@ fn a_url_without_just_one_tenant_is_none() {
         ("", "is a URL with no tenant parameter, "),
     ] {
         let failure = url(given, Origin::Location, &Secrets::default()).expect_err("no token");
-        assert_eq!(failure.saw, format!("the answer's Location {told}"), "{given}");
+        assert_eq!(failure.found, format!("the answer's Location {told}"), "{given}");
     }
 }
 
@@ -112,7 +112,7 @@ fn json_holds_a_token_where_it_is_said_to_be() {
         ),
     ] {
         let read = json(body.as_bytes(), pointer.as_ref(), &Secrets::default());
-        assert_eq!(read.as_deref().map_err(|failure| failure.saw.as_str()), found, "{body}");
+        assert_eq!(read.as_deref().map_err(|failure| failure.found.as_str()), found, "{body}");
     }
     assert!(json(b"{\"token\":\"\xff\"}", None, &Secrets::default()).is_err());
     assert!(json("[".repeat(100_000).as_bytes(), None, &Secrets::default()).is_err());

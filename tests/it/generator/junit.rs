@@ -71,7 +71,7 @@ fn a_broken_rule_fails_its_case_with_all_there_is_to_say() {
     let payload = format!(r#"{{"iat":"{NOW}","jti":"a","ti":{{"ili":[7,"7"]}},"sub":"user-1"}}"#);
     let wrong = token(r#"{"alg":"HS256","typ":"JWT"}"#, &payload);
     let (minted, inspection) = inspect(&[&wrong, &wrong]);
-    let failures = [FailedCall { call: 3, saw: "nothing; look".to_owned() }];
+    let failures = [FailedCall { call: 3, found: "nothing; look".to_owned() }];
     for strict in [false, true] {
         let report = GeneratorReport {
             minted: &minted,
@@ -86,15 +86,15 @@ fn a_broken_rule_fails_its_case_with_all_there_is_to_say() {
         let iat = case(&cases, "iat-number").status.failure_as_ref();
         assert_eq!(
             (iat.message.as_str(), iat.failure_type.as_str()),
-            (&*format!("saw the string \"{NOW}\""), "must")
+            (&*format!("found the string \"{NOW}\""), "must")
         );
         // The parser drops what is escaped in a text, so only plain lines can be looked for.
         for line in [
-            "at payload $.iat: saw the string",
+            "at payload $.iat: found the string",
             ", shown by all 2 tokens, first by token 1",
             "rule    The value of iat is a JSON number.",
             "clause  RFC 7519 §4.1.6",
-            "mend    Write iat as a number without quotation marks:",
+            "fix     Write iat as a number without quotation marks:",
         ] {
             assert!(iat.text.contains(line), "{line}: {}", iat.text);
         }
@@ -106,7 +106,7 @@ fn a_broken_rule_fails_its_case_with_all_there_is_to_say() {
         if !strict {
             let told = case(&cases, "ili-unique").system_out.as_deref().expect("what was seen");
             assert!(
-                told.contains("at payload $.ti.ili: saw") && told.contains("List each installed"),
+                told.contains("at payload $.ti.ili: found") && told.contains("List each installed"),
                 "{told}"
             );
         }
@@ -126,7 +126,7 @@ fn hostile_text_breaks_no_report() {
         format!(r#"{{"iat":{NOW},"jti":{json},"ti":{{"udn":[],"uem":{json}}},"sub":{json},{json}:1}}"#);
     let wrong = token(&header, &payload);
     let (minted, inspection) = inspect(&[&wrong, &wrong, hostile]);
-    let failures = [FailedCall { call: 1, saw: hostile.to_owned() }];
+    let failures = [FailedCall { call: 1, found: hostile.to_owned() }];
     let report = GeneratorReport {
         minted: &minted,
         inspection: &inspection,
@@ -141,7 +141,7 @@ fn hostile_text_breaks_no_report() {
     assert!(xml.chars().all(allowed), "{xml:?}");
     let cases = cases(&xml);
     let typ = &case(&cases, "typ-other").status.failure_as_ref().message;
-    assert!(typ.starts_with(r#"saw "]]>&<\"'\u{1b}[2J\u{202e}\u{7}\0"#), "{typ}");
+    assert!(typ.starts_with(r#"found "]]>&<\"'\u{1b}[2J\u{202e}\u{7}\0"#), "{typ}");
     let document: serde_json::Value = serde_json::from_str(&generator_json(&report)).expect("JSON");
     assert_eq!(document["conformant"], false);
     assert!(generator_json(&report).trim_end().ends_with("\"conformant\": false\n}"));
@@ -167,7 +167,7 @@ fn reports_are_written_where_there_is_no_token() {
     let json: serde_json::Value = serde_json::from_str(&json).expect("a report in JSON");
     assert_eq!((&json["tokens"], &json["conformant"]), (&0.into(), &false.into()));
     let failures = json["failures"].as_array().expect("failures");
-    assert!(failures.len() == 3 && failures.iter().all(|failed| failed["saw"] == told), "{failures:?}");
+    assert!(failures.len() == 3 && failures.iter().all(|failed| failed["found"] == told), "{failures:?}");
     let suite = parsed(&xml).suites.pop().expect("a suite");
     assert_eq!((suite.errors, suite.failures, suite.skipped), (1, 0, suite.tests - 1));
     let calls = case(&suite.cases, "every-call-gives-a-token").status.error_as_ref();

@@ -8,14 +8,14 @@ use super::{NOW, SECRET, at, judge, minted};
 /// What is seen of an `iat` in a call at a time, by the rule.
 fn seen(rule: &str, time: u64, iat: impl ToString) -> Option<String> {
     let findings = judge(&[minted(time, time, &iat.to_string(), "a", "{}")], None);
-    findings.into_iter().find(|shown| shown.finding.rule.id == rule).map(|shown| shown.finding.saw)
+    findings.into_iter().find(|shown| shown.finding.rule.id == rule).map(|shown| shown.finding.found)
 }
 
 /// What is said of an `iat` that is off by some seconds, without its number.
 fn said(seconds: i64) -> Option<String> {
     let iat = NOW.checked_add_signed(seconds).expect("a time after 1970");
-    let saw = seen("iat-now", NOW, iat)?;
-    Some(saw.strip_prefix(&format!("{iat}, ")).expect("the number first").to_owned())
+    let found = seen("iat-now", NOW, iat)?;
+    Some(found.strip_prefix(&format!("{iat}, ")).expect("the number first").to_owned())
 }
 
 #[test]
@@ -78,8 +78,8 @@ fn a_date_without_its_time_is_the_last_midnight_and_no_other() {
     const DAY: u64 = 86_400;
     let midnight = NOW - NOW % DAY;
     let is_date = |time, iat: u64| {
-        let saw = seen("iat-now", time, iat).expect("it is off");
-        saw.ends_with(" seconds behind the call: midnight in UTC, a date without its time")
+        let found = seen("iat-now", time, iat).expect("it is off");
+        found.ends_with(" seconds behind the call: midnight in UTC, a date without its time")
     };
     assert!(is_date(NOW, midnight));
     assert!(is_date(midnight + DAY - 1, midnight) && is_date(midnight + 6, midnight));
@@ -99,15 +99,16 @@ fn clocks_may_lie_five_seconds_apart() {
 fn an_iat_with_a_rule_of_its_own_is_not_judged_by_the_call() {
     assert_eq!(seen("iat-now", NOW, "-1"), None);
     assert_eq!(seen("iat-now", NOW, "\"1\""), None);
-    let saw = "100000000000, by its size milliseconds, and in seconds 1,521,521,641 seconds behind the call";
-    assert_eq!(seen("iat-seconds", NOW, "100000000000").as_deref(), Some(saw));
+    let found =
+        "100000000000, by its size milliseconds, and in seconds 1,521,521,641 seconds behind the call";
+    assert_eq!(seen("iat-seconds", NOW, "100000000000").as_deref(), Some(found));
     assert_eq!(
         seen("iat-now", NOW, "99999999999").as_deref(),
         Some("99999999999, 98,378,478,358 seconds ahead of the call")
     );
     let digits = "0".repeat(70);
-    let saw = seen("iat-now", NOW, format!("1.{digits}")).expect("it is off");
-    assert_eq!(saw, format!("1.{}…, 1,621,521,640 seconds behind the call", &digits[..58]));
+    let found = seen("iat-now", NOW, format!("1.{digits}")).expect("it is off");
+    assert_eq!(found, format!("1.{}…, 1,621,521,640 seconds behind the call", &digits[..58]));
 }
 
 #[test]
@@ -118,13 +119,13 @@ fn an_iat_is_held_to_those_of_calls_that_were_over_two_seconds_before() {
         findings
             .into_iter()
             .find(|shown| shown.finding.rule.id == "iat-advances")
-            .map(|shown| shown.finding.saw)
+            .map(|shown| shown.finding.found)
     };
     let call = |before, after, iat: u64, jti| minted(before, after, &iat.to_string(), jti, "{}");
     let same = |after| [call(NOW, after, NOW, "a"), call(NOW + 4, NOW + 4, NOW, "b")];
     assert_eq!(advances(&same(NOW + 3)), None);
-    let saw = "1621521641, the same as in token 1, 2 seconds before";
-    assert_eq!(advances(&same(NOW + 2)).as_deref(), Some(saw));
+    let found = "1621521641, the same as in token 1, 2 seconds before";
+    assert_eq!(advances(&same(NOW + 2)).as_deref(), Some(found));
     // The latest of those before counts, whichever was asked for last.
     let run =
         [at(NOW, NOW + 3, "a"), at(NOW, NOW + 1, "b"), at(NOW, NOW + 3, "c"), at(NOW + 5, NOW + 2, "d")];

@@ -121,7 +121,7 @@ fn check_sign(case: &Value, faults: &mut Vec<Fault>) -> Check {
     let claims = case.get("claims").ok_or_else(|| Fault::new("claims", "an object", "nothing"))?;
     let iat = claims.get("iat").and_then(Value::as_number).map_or(0, |iat| iat.floor());
     let now = if case.get("now").is_some() { integer(case, "now")? } else { i64::try_from(iat).unwrap_or(0) };
-    let scope = if case.get("scope").is_some() { scope(case)? } else { Scope::Marketplace };
+    let scope = if case.get("scope").is_some() { scope(case)? } else { Scope::Profile };
     let question = Question { key: bytes(case, "key")?, token: token(case)?, before: Vec::new(), now, scope };
     let decision = question.decide();
     let (Ok(read), Some(parts)) = (&decision, verify::split(&question.token)) else {
@@ -254,10 +254,10 @@ fn one_of<'a>(case: &'a Value, what: &'static str, known: &[&str]) -> Check<&'a 
 }
 
 fn scope(case: &Value) -> Check<Scope> {
-    Ok(match one_of(case, "scope", &["jws", "jwt", "marketplace"])? {
+    Ok(match one_of(case, "scope", &["jws", "jwt", "profile"])? {
         "jws" => Scope::Jws,
         "jwt" => Scope::Jwt,
-        _ => Scope::Marketplace,
+        _ => Scope::Profile,
     })
 }
 

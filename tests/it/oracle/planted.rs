@@ -107,7 +107,7 @@ fn sound_cases(stem: &str) -> Vec<Case> {
     };
     let verify = |name, rule, expect, token: &str, more: Case| {
         let mut members = vec![("rule", quoted(rule)), ("level", quoted("must")), ("expect", quoted(expect))];
-        members.extend([("scope", quoted("marketplace")), ("now", NOW.to_string())]);
+        members.extend([("scope", quoted("profile")), ("now", NOW.to_string())]);
         members.extend([("key", quoted(&BASE64URL_NOPAD.encode(SECRET))), ("token", quoted(token))]);
         members.extend(more);
         case(name, "verify", members)

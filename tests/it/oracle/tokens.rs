@@ -40,7 +40,7 @@ fn claims(more: &str) -> String {
 
 fn row(name: impl Into<String>, token: impl Into<Vec<u8>>, layer: Option<Layer>) -> Row {
     let key = BASE64URL_NOPAD.encode(SECRET);
-    let (token, scope) = (token.into(), "marketplace");
+    let (token, scope) = (token.into(), "profile");
     Row { name: name.into(), key, token, scope, now: NOW, before: vec![], claims: None, layer }
 }
 
@@ -305,15 +305,15 @@ fn replay_rows() -> Vec<Row> {
     let token = mint(HEADER, &good);
     let shown_before =
         |name, scope, before: Vec<String>, layer| Row { scope, before, ..payload_row(name, &good, layer) };
-    let market = "marketplace";
+    let scope = "profile";
     let same_jti = mint(HEADER, &claims(r#","x":1"#));
     let upper_jti = mint(HEADER, &with("jti", Some("\"J\"")));
     let expired = mint(HEADER, &claims(r#","exp":1"#));
     vec![
-        shown_before("replay", market, vec![token.clone()], Some(Layer::Replay)),
-        shown_before("replay-of-a-jti", market, vec![upper_jti.clone(), same_jti], Some(Layer::Replay)),
-        shown_before("other-case-of-jti", market, vec![upper_jti], None),
-        shown_before("rejected-before", market, vec![expired, "x".to_owned()], None),
+        shown_before("replay", scope, vec![token.clone()], Some(Layer::Replay)),
+        shown_before("replay-of-a-jti", scope, vec![upper_jti.clone(), same_jti], Some(Layer::Replay)),
+        shown_before("other-case-of-jti", scope, vec![upper_jti], None),
+        shown_before("rejected-before", scope, vec![expired, "x".to_owned()], None),
         shown_before("replay-in-jwt", "jwt", vec![token], None),
     ]
 }
@@ -332,7 +332,7 @@ mod tests {
             let scope = match row.scope {
                 "jws" => Scope::Jws,
                 "jwt" => Scope::Jwt,
-                _ => Scope::Marketplace,
+                _ => Scope::Profile,
             };
             let mut verifier = Verifier::new(&key, scope, row.now);
             for token in &row.before {

@@ -26,7 +26,7 @@ pub enum Layer {
 pub enum Scope {
     Jws,
     Jwt,
-    Marketplace,
+    Profile,
 }
 
 /// The claims of an accepted token (`None`: the scope is `jws` and the payload is no sound JSON object), or
@@ -64,7 +64,7 @@ impl<'a> Verifier<'a> {
             return Ok(claims);
         }
         let claims = claims.ok_or(Layer::Payload)?;
-        let profile = self.scope == Scope::Marketplace;
+        let profile = self.scope == Scope::Profile;
         ensure(registered_are_sound(&claims), Layer::Claims)?;
         ensure(!profile || profile_is_sound(&claims), Layer::Claims)?;
         ensure(self.is_valid_now(&claims), Layer::Time)?;
@@ -128,7 +128,7 @@ pub fn id_text(id: &Value) -> Option<&str> {
     }
 }
 
-/// The claims layer of the scope `marketplace`: the registered claims and the profile's own.
+/// The claims layer of the scope `profile`: the registered claims and the profile's own.
 pub fn claims_are_sound(claims: &Value) -> bool {
     registered_are_sound(claims) && profile_is_sound(claims)
 }

@@ -97,7 +97,7 @@ fn what_can_not_be_is_refused() {
         (|it| it["summary"]["rules"][0]["level"] = json!("may"), "the level of signature-match is another"),
         (|it| it["summary"]["rules"][1]["count"] = json!(2), "sub-present has 3 examples for 2 findings"),
         (|it| it["summary"]["rules"][1]["examples"][0]["line"] = json!(10), "there is no line 10"),
-        (|it| it["summary"]["rules"][1]["examples"][0]["saw"] = json!("\u{1b}[2J"), "is not plain text"),
+        (|it| it["summary"]["rules"][1]["examples"][0]["found"] = json!("\u{1b}[2J"), "is not plain text"),
         (
             |it| it["summary"]["signatures"]["explained"] = json!(3),
             "more signatures are explained than differ",

@@ -100,7 +100,7 @@ fn what_is_not_about_time_is_asked_as_it_stands() {
 fn a_marketplace_is_asked_everything_anew_and_the_earlier_tokens_too() {
     let before = vec![token(&payload())];
     let case = with(with(accepting("a"), "age", 9), "before", before);
-    let fake = on_its_own_clock(Scope::Marketplace, accept_all);
+    let fake = on_its_own_clock(Scope::Profile, accept_all);
     let _ = fake.run(&suite([case]));
     let shown = asked(&fake);
     assert_eq!(shown.len(), 2);
@@ -111,7 +111,7 @@ fn a_marketplace_is_asked_everything_anew_and_the_earlier_tokens_too() {
 
 #[test]
 fn what_can_not_be_made_anew_is_skipped() {
-    let fake = on_its_own_clock(Scope::Marketplace, reject_all);
+    let fake = on_its_own_clock(Scope::Profile, reject_all);
     let report = fake.run(&suite([rejecting("a")]));
     assert_eq!(only(&report).verdict, Verdict::Skip);
     let note = "its clock can't be set, and the token can't be made anew";

@@ -24,7 +24,7 @@ fn nothing_judged_is_not_conformant() {
     let nothing = verifier(Scope::Jws, reject_all).run(&suite([]));
     let unsupported = verifier(Scope::Jws, |_| Decision::Unsupported("no".to_owned()));
     let skipped = unsupported.run(&suite([rejecting("a")]));
-    let beyond = suite([with(rejecting("a"), "scope", "marketplace")]);
+    let beyond = suite([with(rejecting("a"), "scope", "profile")]);
     let out_of_scope = verifier(Scope::Jws, reject_all).run(&beyond);
     for report in [nothing, skipped, out_of_scope] {
         assert_eq!(complaint(&report).as_deref(), Some("fake does not conform: no case was judged"));

@@ -55,7 +55,7 @@ fn a_known_failure_that_is_not_judged_is_stale() {
 
 #[test]
 fn a_known_failure_that_its_scope_is_not_asked_is_stale() {
-    let cases = suite([with(rejecting("a"), "scope", "marketplace"), rejecting("b")]);
+    let cases = suite([with(rejecting("a"), "scope", "profile"), rejecting("b")]);
     let fake = verifier(Scope::Jws, reject_all);
     let report = fake.run_with(&cases, KNOWN, &options());
     assert_eq!(verdicts(&report), [("a", Verdict::StaleKnownFailure), ("b", Verdict::Pass)]);

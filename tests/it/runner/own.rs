@@ -12,7 +12,7 @@ use super::fakes::{Event, accept_all, accepting, machine_clock, reject_all, reje
 
 #[test]
 fn a_verifier_is_asked_about_tokens_but_not_to_remember_them() {
-    for scope in [Scope::Jws, Scope::Jwt, Scope::Marketplace] {
+    for scope in [Scope::Jws, Scope::Jwt, Scope::Profile] {
         let report = check_verifier("trusting", scope, |_| Ok(None));
         let wanted = |case: &&Case| {
             let remembers = case.rule.is_some_and(|rule| rule.layer == Layer::Replay);
@@ -28,7 +28,7 @@ fn a_verifier_is_asked_about_tokens_but_not_to_remember_them() {
 
 #[test]
 fn a_verifier_with_a_clock_of_its_own_is_asked_at_the_machines_time() {
-    let mut fake = verifier(Scope::Marketplace, reject_all);
+    let mut fake = verifier(Scope::Profile, reject_all);
     fake.description.clock = Clock::System;
     let time = || SystemTime::now().duration_since(UNIX_EPOCH).expect("a time after 1970").as_secs();
     let before = time();

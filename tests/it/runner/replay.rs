@@ -16,7 +16,7 @@ fn a_marketplace_forgets_and_then_sees_the_earlier_tokens_first() {
     let again = token(&payload());
     let replay = with(with(rejecting("again"), "token", again.as_str()), "before", vec!["first", &again]);
     let plain = with(rejecting("plain"), "token", "last");
-    let fake = verifier(Scope::Marketplace, reject_all);
+    let fake = verifier(Scope::Profile, reject_all);
     let _ = fake.run(&suite([replay, plain]));
     let expected = [Event::Reset, shown("first"), shown(&again), shown(&again), Event::Reset, shown("last")];
     let asked: Vec<Event> = fake.events().into_iter().filter(|event| *event != Event::Made).collect();
@@ -32,9 +32,9 @@ fn only_the_answer_to_the_last_token_counts() {
             _ => accept_all(question),
         }
     };
-    let right = verifier(Scope::Marketplace, rejects(b"second")).run(&suite([case.clone()]));
+    let right = verifier(Scope::Profile, rejects(b"second")).run(&suite([case.clone()]));
     assert_eq!(only(&right).verdict, Verdict::Pass);
-    let wrong = verifier(Scope::Marketplace, rejects(b"first")).run(&suite([case]));
+    let wrong = verifier(Scope::Profile, rejects(b"first")).run(&suite([case]));
     assert_eq!(only(&wrong).verdict, Verdict::FalseAccept);
 }
 
@@ -49,7 +49,7 @@ fn who_promises_no_single_use_is_not_reset() {
 
 #[test]
 fn a_crash_on_an_earlier_token_is_a_crash_of_the_case() {
-    let fake = verifier(Scope::Marketplace, |question| match question.token {
+    let fake = verifier(Scope::Profile, |question| match question.token {
         b"first" => panic!("on the first"),
         _ => Decision::Reject("no".to_owned()),
     });

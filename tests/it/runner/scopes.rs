@@ -15,16 +15,16 @@ fn scoped(id: &str, scope: &str, max_scope: &str) -> Value {
 #[test]
 fn an_implementation_is_asked_what_it_claims_to_be_and_no_more() {
     let cases = suite([
-        scoped("all", "jws", "marketplace"),
+        scoped("all", "jws", "profile"),
         scoped("only-jws", "jws", "jws"),
         scoped("up-to-jwt", "jws", "jwt"),
-        scoped("from-jwt", "jwt", "marketplace"),
-        scoped("marketplace", "marketplace", "marketplace"),
+        scoped("from-jwt", "jwt", "profile"),
+        scoped("profile", "profile", "profile"),
     ]);
     for (scope, asked) in [
         (Scope::Jws, &["all", "only-jws", "up-to-jwt"][..]),
         (Scope::Jwt, &["all", "up-to-jwt", "from-jwt"]),
-        (Scope::Marketplace, &["all", "from-jwt", "marketplace"]),
+        (Scope::Profile, &["all", "from-jwt", "profile"]),
     ] {
         let report = verifier(scope, reject_all).run(&cases);
         let ids: Vec<&str> = verdicts(&report).into_iter().map(|(id, _)| id).collect();
@@ -69,7 +69,7 @@ fn what_is_unsupported_is_skipped_with_the_reason() {
 
 #[test]
 fn an_offered_operation_that_is_not_there_is_skipped() {
-    let mut fake = verifier(Scope::Marketplace, reject_all);
+    let mut fake = verifier(Scope::Profile, reject_all);
     fake.description.ops = vec![Operation::View, Operation::Hmac, Operation::Base64url];
     let report = fake.run(Suite::bundled());
     assert!(report.results.iter().all(|result| result.verdict == Verdict::Skip));

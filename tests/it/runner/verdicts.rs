@@ -30,7 +30,7 @@ fn who_accepts_everything_accepts_falsely_and_never_rejects_falsely() {
     let report = verifier(Scope::Jws, accept_all).run(&one_of_each());
     let expected = [("good", Verdict::Pass), ("bad", Verdict::FalseAccept), ("free", Verdict::Note)];
     assert_eq!(verdicts(&report), expected);
-    let bundled = verifier(Scope::Marketplace, accept_all).run(Suite::bundled());
+    let bundled = verifier(Scope::Profile, accept_all).run(Suite::bundled());
     let count = |verdict| bundled.results.iter().filter(|result| result.verdict == verdict).count();
     assert!(count(Verdict::FalseAccept) > 300, "{}", count(Verdict::FalseAccept));
     assert_eq!(count(Verdict::FalseReject), 0);
@@ -43,7 +43,7 @@ fn who_rejects_everything_rejects_falsely_and_never_accepts_falsely() {
     let expected = [("good", Verdict::FalseReject), ("bad", Verdict::Pass), ("free", Verdict::Note)];
     assert_eq!(verdicts(&report), expected);
     assert_eq!(report.results[0].got, "reject: it trusts nobody");
-    let bundled = verifier(Scope::Marketplace, reject_all).run(Suite::bundled());
+    let bundled = verifier(Scope::Profile, reject_all).run(Suite::bundled());
     let count = |verdict| bundled.results.iter().filter(|result| result.verdict == verdict).count();
     assert!(count(Verdict::FalseReject) > 200, "{}", count(Verdict::FalseReject));
     assert_eq!(count(Verdict::FalseAccept), 0);
@@ -162,7 +162,7 @@ impl Implementation for Wrong {
         let ops = vec![Operation::View, Operation::Hmac, Operation::Base64url];
         let name = "wrong".to_owned();
         let (version, language) = (String::new(), String::new());
-        Description { name, version, language, scope: Scope::Marketplace, ops, clock: Clock::None }
+        Description { name, version, language, scope: Scope::Profile, ops, clock: Clock::None }
     }
 
     fn view(&mut self, _: &ViewQuestion<'_>) -> Answer<Object> {

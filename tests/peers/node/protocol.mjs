@@ -6,7 +6,7 @@
 //     sign(key: Buffer, claims: object) -> token: string
 //
 // Either may return a promise. Whatever they throw is the library's refusal. Nothing here looks at a
-// token or mends an answer.
+// token or repairs an answer.
 
 import { Console } from "node:console";
 import { readFileSync } from "node:fs";

@@ -6,7 +6,7 @@ An adapter hands `serve` two functions that call its library as that library's d
     sign(key: bytes, claims: dict) -> token: str        left out where the library can't mint such a token
 
 Whatever they raise is the library's refusal. `Unsupported` says that the library can't be asked this
-at all. Nothing here looks at a token or mends an answer.
+at all. Nothing here looks at a token or repairs an answer.
 """
 
 import base64

@@ -170,7 +170,7 @@ fn scope_of(rule: &Rule) -> Scope {
         Layer::Compact | Layer::Header | Layer::Signature => Scope::Jws,
         Layer::Payload => Scope::Jwt,
         Layer::Claims | Layer::Time if registered => Scope::Jwt,
-        Layer::Claims | Layer::Time | Layer::Replay => Scope::Marketplace,
+        Layer::Claims | Layer::Time | Layer::Replay => Scope::Profile,
     }
 }
 

@@ -80,7 +80,7 @@ fn used_in_another_spelling(group: &mut Group) {
         )
         .before(&[sample()])
         .level(Level::Must)
-        .scope(Scope::Marketplace)
+        .scope(Scope::Profile)
         .clause("Customizing the JWT, JWT Payload");
 }
 

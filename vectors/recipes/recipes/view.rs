@@ -62,7 +62,7 @@ fn add(
         assert_eq!(tile.link.is_some(), linked, "view/{fault}: only what is installed shows its link");
     }
     let clause = "Customizing the JWT, Customizing Marketplace Views";
-    let recipe = group.add(fault, Operation::View, Scope::Marketplace, Level::Must, clause, why);
+    let recipe = group.add(fault, Operation::View, Scope::Profile, Level::Must, clause, why);
     recipe.record.catalogue = Some(object(&catalogue));
     recipe.record.claims = Some(claims);
     recipe.record.view = Some(view.to_object());

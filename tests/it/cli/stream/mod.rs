@@ -138,7 +138,7 @@ fn a_line_that_is_too_long_is_told_and_the_rest_is_judged() {
     assert_eq!((&told[0]["conformant"], &told[3]["conformant"]), (&true.into(), &true.into()));
     let finding = &told[1]["findings"][0];
     assert_eq!((&told[1]["line"], &finding["rule"]), (&2.into(), &"token-limit".into()));
-    assert_eq!(finding["saw"], "a line of 1048577 bytes, of which at most 1048576 are read");
+    assert_eq!(finding["found"], "a line of 1048577 bytes, of which at most 1048576 are read");
     assert_eq!(told[2]["findings"][0]["at"], "token bytes 0..1048576", "{}", told[2]);
     assert_eq!(told[4]["summary"]["tokens"], 4);
 }

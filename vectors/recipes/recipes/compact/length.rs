@@ -56,7 +56,7 @@ pub fn add(group: &mut Group) {
             "A verifier without a limit spends memory and time on whatever a stranger sends, before any MAC.",
             of_length(65_537),
         )
-        .scope(Scope::Marketplace);
+        .scope(Scope::Profile);
 }
 
 /// A good token of so many characters, blown up by its `xti`.

@@ -81,7 +81,7 @@ fn content_type(group: &mut Group) {
             nested.sign(KEY),
         )
         .level(Level::Should)
-        .scope(Scope::Marketplace)
+        .scope(Scope::Profile)
         .clause("Customizing the JWT, JWT Payload");
 }
 

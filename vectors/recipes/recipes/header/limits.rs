@@ -27,7 +27,7 @@ fn depth(group: &mut Group) {
             "Ten thousand levels crash parsers that recurse without a limit, before anything is verified.",
             with(&nested(10_000)),
         )
-        .scope(Scope::Marketplace);
+        .scope(Scope::Profile);
     group
         .either(
             "header-nested-10000-levels-unlimited",
@@ -67,7 +67,7 @@ fn members(group: &mut Group) {
             "Every item costs memory many times its size in the text, and no one has been verified yet.",
             with(&zeros(5_000)),
         )
-        .scope(Scope::Marketplace);
+        .scope(Scope::Profile);
     let small: Vec<String> = (0..100).map(|at| format!(r#""x{at}":{at}"#)).collect();
     group
         .accept(

@@ -10,7 +10,7 @@ use super::with;
 
 pub(super) fn add(group: &mut Group) {
     for (fault, typ, why) in WRONG_TYPE {
-        group.reject(fault, "typ-string", why, typed(typ)).scope(Scope::Marketplace);
+        group.reject(fault, "typ-string", why, typed(typ)).scope(Scope::Profile);
     }
     group.accept(
         "typ-in-title-case-is-a-number",
@@ -20,7 +20,7 @@ pub(super) fn add(group: &mut Group) {
     );
     for (fault, typ, why) in OTHER {
         let token = typed(&format!("\"{typ}\""));
-        group.reject(fault, "typ-other", why, token).scope(Scope::Marketplace);
+        group.reject(fault, "typ-other", why, token).scope(Scope::Profile);
     }
     group.accept(
         "typ-value-escaped",

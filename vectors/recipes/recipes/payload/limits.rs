@@ -57,7 +57,7 @@ fn too_deep(group: &mut Group) {
             "A depth that nobody needs may be read or refused, and must not bring the process down.",
         ),
     ] {
-        group.reject(fault, "payload-limits", why, payload(&text)).scope(Scope::Marketplace);
+        group.reject(fault, "payload-limits", why, payload(&text)).scope(Scope::Profile);
         group
             .either(&format!("{fault}-unlimited"), "payload-limits", free, payload(&text))
             .max_scope(Scope::Jwt);
@@ -72,7 +72,7 @@ fn sizes(group: &mut Group) {
             "Every item costs memory many times its size in the text.",
             payload(with_value(&format!("[{}]", vec!["0"; 5_000].join(",")))),
         )
-        .scope(Scope::Marketplace);
+        .scope(Scope::Profile);
     let members: Vec<String> = (0..100).map(|at| format!(r#""p{at}":{at}"#)).collect();
     for (fault, value, why) in [
         (

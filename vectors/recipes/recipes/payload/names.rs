@@ -69,7 +69,7 @@ fn top_level(group: &mut Group) {
             payload(with_claim(r#""iat":1621435241"#)),
         )
         .level(Level::Must)
-        .scope(Scope::Marketplace);
+        .scope(Scope::Profile);
 }
 
 fn nested(group: &mut Group) {
