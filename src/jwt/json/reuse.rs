@@ -1,79 +1,85 @@
-//! Writing over values that are not wanted any more, so that their memory is used again.
+//! Reads into values that are no longer needed, so that their memory is used again.
 
 use std::mem::take;
 
 use super::value::{Object, Value};
 
-/// A list that is written over from its start.
-pub(in crate::jwt) struct Over<T> {
+/// A list that is filled again from its start.
+pub(in crate::jwt) struct Refill<T> {
     list: Vec<T>,
     count: usize,
 }
 
 /// The members of an object that is being read.
-pub(in crate::jwt) type Members = Over<(String, Value)>;
+pub(in crate::jwt) type Members = Refill<(String, Value)>;
 
-impl<T: Default> Over<T> {
+/// Room for the members of most objects.
+const USUAL_LEN: usize = 8;
+
+impl<T: Default> Refill<T> {
     fn new(list: Vec<T>) -> Self {
-        Over { list, count: 0 }
+        Refill { list, count: 0 }
     }
 
-    /// How many were written.
+    /// How many slots are filled.
     pub fn count(&self) -> usize {
         self.count
     }
 
-    /// The place of the next.
-    pub fn next(&mut self) -> &mut T {
+    /// The next slot, with what it held before.
+    pub fn slot(&mut self) -> &mut T {
         let at = self.count;
         self.count += 1;
         if at == self.list.len() {
+            if at == 0 {
+                self.list.reserve(USUAL_LEN);
+            }
             self.list.push(T::default());
         }
         &mut self.list[at]
     }
 
-    /// Those that were written.
-    pub fn end(mut self) -> Vec<T> {
+    /// The list of the filled slots.
+    pub fn finish(mut self) -> Vec<T> {
         self.list.truncate(self.count);
         self.list
     }
 }
 
-impl Over<Value> {
-    /// The items of a value, if it is an array.
+impl Refill<Value> {
+    /// Refills the items of a value, if it is an array.
     pub fn items(value: &mut Value) -> Self {
         match take(value) {
-            Value::Array(items) => Over::new(items),
-            _ => Over::new(Vec::new()),
+            Value::Array(items) => Refill::new(items),
+            _ => Refill::new(Vec::new()),
         }
     }
 }
 
 impl Members {
-    /// The members of a value, if it is an object.
-    pub fn members(value: &mut Value) -> Self {
+    /// Refills the members of a value, if it is an object.
+    pub fn of_value(value: &mut Value) -> Self {
         match take(value) {
-            Value::Object(mut object) => Over::object(&mut object),
-            _ => Over::new(Vec::new()),
+            Value::Object(mut object) => Members::of(&mut object),
+            _ => Refill::new(Vec::new()),
         }
     }
 
-    /// The members of an object.
-    pub fn object(object: &mut Object) -> Self {
-        Over::new(take(&mut object.0))
+    /// Refills the members of an object.
+    pub fn of(object: &mut Object) -> Self {
+        Refill::new(take(&mut object.0))
     }
 
-    /// The place for the value of the next member.
-    pub fn named(&mut self, name: &str) -> &mut Value {
-        let (known, value) = self.next();
-        put(known, name);
+    /// The slot for the value of the next member.
+    pub fn member(&mut self, name: &str) -> &mut Value {
+        let (known, value) = self.slot();
+        assign(known, name);
         value
     }
 }
 
-/// Puts a text in the place of another, in its memory if that is enough.
-pub(in crate::jwt) fn put(place: &mut String, text: &str) {
+/// Replaces a string, in the same memory if there is room.
+pub(in crate::jwt) fn assign(place: &mut String, text: &str) {
     if place.capacity() < text.len() {
         *place = text.to_owned();
     } else {
@@ -84,14 +90,12 @@ pub(in crate::jwt) fn put(place: &mut String, text: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{JsonLimits, Reader, parse, to_string};
+    use super::super::{JsonLimits, Parser, parse, to_string};
     use super::*;
 
     /// Reads a text over a value.
     fn over(mut value: Value, text: &str) -> Value {
-        let raw = serde_json::from_str(text).expect("JSON");
-        let mut reader = Reader::new(text, 0, JsonLimits::default());
-        reader.value(raw, 0, &mut value).expect("no defect");
+        Parser::new(text, JsonLimits::default()).value(&mut value).expect("no defect");
         value
     }
 
@@ -122,9 +126,9 @@ mod tests {
     fn a_text_stays_where_it_is_if_there_is_room() {
         let mut place = String::from("some text");
         let memory = place.as_ptr();
-        put(&mut place, "another");
+        assign(&mut place, "another");
         assert_eq!((place.as_str(), place.as_ptr()), ("another", memory));
-        put(&mut place, "a text that is longer than the others");
+        assign(&mut place, "a text that is longer than the others");
         assert_eq!(place, "a text that is longer than the others");
     }
 }
