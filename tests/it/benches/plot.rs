@@ -10,7 +10,7 @@ use crate::python;
 
 /// What a plot shows, as the script beside prints it.
 pub fn plotted(svg: &Path) -> Option<Value> {
-    let script = Path::new(ROOT).join("tests/it/speed/plot.py");
+    let script = Path::new(ROOT).join("tests/it/benches/plot.py");
     let output = python::run(&script, &[svg.into()], "the plot of the benches was not read")?;
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     Some(serde_json::from_slice(&output.stdout).expect("JSON"))

@@ -8,7 +8,7 @@ use jwt_assay::peers::adapters::find;
 use serde_json::{Value, json};
 use snapbox::cmd::cargo_bin;
 
-use super::processes::rogue;
+use crate::child::processes::rogue;
 
 /// A folder of a test's own with these files in it.
 fn folder(test: &str, files: &[(&str, &Value)]) -> PathBuf {

@@ -49,5 +49,5 @@ pub fn assert_none_left(mark: &str) {
 
 /// The script that misbehaves.
 pub fn rogue() -> &'static Path {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/pipe/rogue.sh"))
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/child/rogue.sh"))
 }

@@ -7,8 +7,8 @@ use jwt_assay::child::Command;
 use jwt_assay::peers::process;
 use jwt_assay::suite::{CaseResult, Failure, KnownFailures, PeerReport, RunOptions, Verdict};
 
-use super::processes::{assert_none_left, kill, mark, marked, rogue};
-use crate::runner::fakes::{machine_clock, only, rejecting, run_factory, suite, verdicts, with};
+use crate::child::processes::{assert_none_left, kill, mark, marked, rogue};
+use crate::suite::fakes::{machine_clock, only, rejecting, run_factory, suite, verdicts, with};
 
 fn command(misbehaviour: &str, mark: &str, more: &[&OsStr]) -> Command {
     let words = [OsStr::new("sh"), rogue().as_os_str(), misbehaviour.as_ref(), mark.as_ref()];

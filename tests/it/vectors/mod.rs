@@ -1,6 +1,9 @@
 //! The vectors against the lint: each case has just the fault that it names, each rule has its
 //! cases, and the committed files are what the recipes write.
 
+mod labels;
+mod schemas;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;

@@ -13,8 +13,8 @@ use jwt_assay::jwt::view::Catalogue;
 use jwt_assay::suite::{KnownFailures, Suite};
 use serde_json::{Value, json};
 
-use crate::labels::vector_files;
 use crate::python;
+use crate::vectors::labels::vector_files;
 use samples::{sample_values, sound_cases, wrong_values};
 
 const SCHEMAS: [&str; 3] = ["vectors.schema.json", "claims.schema.json", "adapter.schema.json"];
