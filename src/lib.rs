@@ -18,11 +18,13 @@
 //! Data flows one way, and so do imports, from the left to the right:
 //!
 //! ```text
-//! main -> { cli, fuzzing } -> { report, peers, generator, flaw, harness } -> { suite, child } -> { lint, forge } -> jwt
+//! main -> { cli, fuzzing } -> { report, peers, generator, flaw, harness } -> { suite, child }
+//!      -> { lint, forge } -> jwt -> text
 //! ```
 //!
 //! | room | what it holds |
 //! |---|---|
+//! | [`text`] | what may be shown: text from outside, made safe for a terminal and for reports |
 //! | [`jwt`] | what is right: the reference encoder and decoder |
 //! | [`lint`] | what is wrong with one token: the rules, and all findings |
 //! | [`forge`] | wrong tokens on purpose, one fault each |
@@ -73,6 +75,7 @@ pub mod peers;
 #[cfg(feature = "report")]
 pub mod report;
 pub mod suite;
+pub mod text;
 
 /// The code of the README, compiled and run as tests.
 #[cfg(doctest)]

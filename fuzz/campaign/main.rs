@@ -30,7 +30,7 @@ mod recipes;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use jwt_assay::jwt::fault::escaped;
+use jwt_assay::text::escaped;
 use jwt_assay::report::{BAD, paint};
 
 /// Drives the fuzz targets of jwt-assay.
