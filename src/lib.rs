@@ -19,12 +19,13 @@
 //!
 //! ```text
 //! main -> { cli, fuzzing } -> { report, peers, generator, flaw, harness } -> { suite, child }
-//!      -> { lint, forge } -> jwt -> text
+//!      -> { lint, forge } -> jwt -> { text, encoding }
 //! ```
 //!
 //! | room | what it holds |
 //! |---|---|
 //! | [`text`] | what may be shown: text from outside, made safe for a terminal and for reports |
+//! | [`encoding`] | ways to spell bytes: hex, base64, percent-encoding (base64url belongs to `jwt`) |
 //! | [`jwt`] | what is right: the reference encoder and decoder |
 //! | [`lint`] | what is wrong with one token: the rules, and all findings |
 //! | [`forge`] | wrong tokens on purpose, one fault each |
@@ -61,6 +62,7 @@
 
 #[cfg(feature = "process")]
 pub mod child;
+pub mod encoding;
 pub mod flaw;
 pub mod forge;
 #[cfg(feature = "fuzzing")]

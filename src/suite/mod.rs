@@ -29,7 +29,7 @@ pub use parallel::in_parallel;
 pub use quiet::keep_quiet_about_crashes;
 #[cfg(any(feature = "fuzzing", feature = "harness"))]
 pub(crate) use quiet::words_of;
-pub use record::{CaseRecord, Expect, GroupRecord, decode_hex, encode_hex};
+pub use record::{CaseRecord, Expect, GroupRecord};
 pub use report::{CaseResult, PeerReport, Report, Totals, Unasked, Uniform};
 pub use runner::{Factory, RunOptions, THREAD_NAME, run};
 pub use vectors::{COMPANIONS, FILES, NothingMatches, Suite, VectorError};

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::case::{Expectation, Question};
 use super::implementation::{Answer, Decision, Failure};
-use super::record::encode_hex;
+use crate::encoding::encode_hex;
 use crate::jwt::json::{Object, Value, step, to_string};
 use crate::jwt::{MAC_BYTES, Policy};
 use crate::lint::{Inspector, Level};
