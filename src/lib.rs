@@ -18,11 +18,14 @@
 //! Data flows one way, and so do imports, from the left to the right:
 //!
 //! ```text
-//! main -> { cli, fuzzing } -> { report, peers, generator, flaw, harness } -> { suite, child } -> { lint, forge } -> jwt
+//! main -> { cli, fuzzing } -> { report, peers, generator, flaw, harness } -> { suite, child }
+//!      -> { lint, forge } -> jwt -> { text, encoding }
 //! ```
 //!
 //! | room | what it holds |
 //! |---|---|
+//! | [`text`] | what may be shown: text from outside, made safe for a terminal and for reports |
+//! | [`encoding`] | ways to spell bytes: hex, base64, percent-encoding (base64url belongs to `jwt`) |
 //! | [`jwt`] | what is right: the reference encoder and decoder |
 //! | [`lint`] | what is wrong with one token: the rules, and all findings |
 //! | [`forge`] | wrong tokens on purpose, one fault each |
@@ -59,6 +62,7 @@
 
 #[cfg(feature = "process")]
 pub mod child;
+pub mod encoding;
 pub mod flaw;
 pub mod forge;
 #[cfg(feature = "fuzzing")]
@@ -73,6 +77,7 @@ pub mod peers;
 #[cfg(feature = "report")]
 pub mod report;
 pub mod suite;
+pub mod text;
 
 /// The code of the README, compiled and run as tests.
 #[cfg(doctest)]

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use jwt_assay::fuzzing::{Input, Target, target};
 use jwt_assay::jwt::base64url;
-use jwt_assay::jwt::fault::{is_plain, quote};
 use jwt_assay::suite::{CaseRecord, FILES, GroupRecord, Suite};
+use jwt_assay::text::{is_plain, quote};
 
 use crate::files::{self, project_folder};
 use crate::finding::Finding;

@@ -30,8 +30,8 @@ mod recipes;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use jwt_assay::jwt::fault::escaped;
 use jwt_assay::report::{BAD, paint};
+use jwt_assay::text::escaped;
 
 /// Drives the fuzz targets of jwt-assay.
 #[derive(Parser)]

@@ -128,6 +128,6 @@ pub fn step(name: &str) -> String {
     if (1..=40).contains(&name.len()) && name.bytes().all(plain) {
         format!(".{name}")
     } else {
-        format!("[\"{}\"]", super::fault::quote_inner(name))
+        format!("[\"{}\"]", crate::text::quote_inner(name))
     }
 }

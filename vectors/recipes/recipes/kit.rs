@@ -2,11 +2,12 @@
 //! edits of it. Level, clause and scope of a case follow from its rule unless the recipe says
 //! otherwise.
 
+use jwt_assay::encoding::encode_hex;
 use jwt_assay::forge::{self, Forge, Forged, Hash};
 use jwt_assay::jwt::json::{self, Value};
 use jwt_assay::jwt::{Layer, base64url};
 use jwt_assay::lint::{Level, Rule, rule};
-use jwt_assay::suite::{CaseRecord, Expect, GroupRecord, Operation, Scope, encode_hex};
+use jwt_assay::suite::{CaseRecord, Expect, GroupRecord, Operation, Scope};
 
 /// The secret of most cases: 32 printable bytes.
 pub const KEY: &[u8] = b"an example secret of 32 bytes...";

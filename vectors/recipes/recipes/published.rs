@@ -1,8 +1,9 @@
 //! Known answers that others have published, as the RFCs print them.
 
+use jwt_assay::encoding::encode_hex;
 use jwt_assay::jwt::base64url;
 use jwt_assay::lint::Level;
-use jwt_assay::suite::{Operation, Scope, encode_hex};
+use jwt_assay::suite::{Operation, Scope};
 
 use super::kit::Group;
 
@@ -42,7 +43,7 @@ fn key() -> Vec<u8> {
 
 fn hmac(group: &mut Group, fault: &str, clause: &str, [key, message, mac]: [String; 3], why: &str) {
     let recipe = group.add(fault, Operation::Hmac, Scope::Jws, Level::Must, clause, why);
-    recipe.record.key = jwt_assay::suite::decode_hex(&key).map(base64url::encode);
+    recipe.record.key = jwt_assay::encoding::decode_hex(&key).map(base64url::encode);
     recipe.record.message_hex = Some(message);
     recipe.record.mac_hex = Some(mac);
 }

@@ -1,9 +1,9 @@
 //! Segments in another encoding whose characters happen to be base64url, so that only what they
 //! decode to shows the mistake. All are signed as they are sent, and of lengths that leave no bits over.
 
+use jwt_assay::encoding::encode_hex;
 use jwt_assay::jwt::base64url;
 use jwt_assay::lint::Level;
-use jwt_assay::suite::encode_hex;
 
 use super::super::kit::Group;
 use super::{Segments, header_with_pads, payload_with_pads};

@@ -1,8 +1,8 @@
 //! Secrets that look like base64, hex or JSON. They are secrets as they stand: whoever decodes them
 //! has another one.
 
+use jwt_assay::encoding::{decode_hex, encode_hex};
 use jwt_assay::jwt::base64url;
-use jwt_assay::suite::{decode_hex, encode_hex};
 
 use super::super::kit::{Group, KEY};
 use super::{MATCH, accept, reject, signed};

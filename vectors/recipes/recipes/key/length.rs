@@ -1,7 +1,7 @@
 //! Secrets of many lengths: what is too short, what fills HMAC's block of 64 bytes, and the secrets
 //! that HMAC itself cannot tell apart (RFC 2104 §2).
 
-use jwt_assay::suite::decode_hex;
+use jwt_assay::encoding::decode_hex;
 
 use super::super::kit::{Group, KEY, sample};
 use super::{Secrets, reject, signed};

@@ -1,8 +1,8 @@
 //! The right secret, but other bytes or another function than HMAC-SHA-256 over the sent segments.
 
+use jwt_assay::encoding::{decode_hex, encode_hex};
 use jwt_assay::forge::{Forge, Forged, Hash, mac};
 use jwt_assay::jwt::HEADER;
-use jwt_assay::suite::{decode_hex, encode_hex};
 
 use super::super::kit::{Group, KEY, SAMPLE, replaced};
 use super::Signed;

@@ -1,8 +1,8 @@
 //! Values other than the MAC: shortened, lengthened, rewritten, rearranged, made up.
 
+use jwt_assay::encoding::encode_hex;
 use jwt_assay::forge::{Forge, Forged};
 use jwt_assay::jwt::{HEADER, HEADER_SEGMENT};
-use jwt_assay::suite::encode_hex;
 
 use super::super::kit::{Group, KEY, SAMPLE, replaced};
 use super::Signed;
