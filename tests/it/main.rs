@@ -1,8 +1,5 @@
 //! The integration tests, in one binary.
 
-#[path = "../../vectors/recipes/recipes/mod.rs"]
-mod recipes;
-
 mod allocations;
 #[cfg(feature = "batch")]
 mod batch;
@@ -30,6 +27,8 @@ mod peers;
 mod pipe;
 mod properties;
 mod python;
+#[cfg(feature = "recipes")]
+mod recipes;
 #[cfg(feature = "report")]
 mod report;
 mod runner;

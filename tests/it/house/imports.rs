@@ -17,6 +17,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("harness", &["suite", "jwt"]),
     ("fuzzing", &["report", "peers", "generator", "suite", "lint", "forge", "jwt"]),
     ("flaw", &["suite", "lint", "forge", "jwt"]),
+    ("recipes", &["suite", "lint", "forge", "jwt"]),
     ("suite", &["lint", "forge", "jwt"]),
     ("lint", &["jwt"]),
     ("forge", &["jwt"]),
