@@ -18,7 +18,7 @@
 //! Data flows one way, and so do imports, from the left to the right:
 //!
 //! ```text
-//! main -> { cli, fuzzing } -> { report, peers, generator, flaw, harness } -> { suite, child }
+//! main -> { cli, fuzzing } -> { report, peers, generator, flaw, harness, recipes } -> { suite, child }
 //!      -> { lint, forge } -> jwt -> { text, encoding }
 //! ```
 //!
@@ -32,12 +32,13 @@
 //! | [`flaw`] | wrong implementations on purpose, one mistake each |
 //! | [`suite`] | asks an implementation: cases, runner, verdicts |
 //! | [`peers`] | implementations that come with the crate |
+//! | `recipes` | cases in the making: what `vectors/` is written from (feature `recipes`) |
 //! | `generator` | asks a generator for tokens: a command, or a URL (feature `generator`) |
 //! | `fuzzing` | strategies that get past the MAC, and oracles, for any fuzzer (feature `fuzzing`) |
 //! | `child` | child processes, bounded in time and output (feature `process`) |
 //! | `report` | pure renderers (feature `report`) |
 //! | `harness` | the suite in somebody's own `cargo test`, a line for each case (feature `harness`) |
-//! | `vectors/` | the data, useful without our code; recipes write it |
+//! | `vectors/` | data and nothing else, useful without our code |
 //!
 //! # Invariants
 //!
@@ -56,7 +57,8 @@
 //! Without the default features the library has the codec, the lint, the suite and its vectors, and
 //! few dependencies. `batch` adds many tokens at once over all cores, `peers` published Rust crates,
 //! `process` implementations in any language, `harness` the main function of a test target, `fuzzing` what
-//! a fuzzer drives, `generator` what asks third-party generators, `report` the renderers, `cli` the program.
+//! a fuzzer drives, `generator` what asks third-party generators, `recipes` what the vectors are written
+//! from, `report` the renderers, `cli` the program.
 
 #![forbid(unsafe_code)]
 
@@ -74,6 +76,8 @@ pub mod harness;
 pub mod jwt;
 pub mod lint;
 pub mod peers;
+#[cfg(feature = "recipes")]
+pub mod recipes;
 #[cfg(feature = "report")]
 pub mod report;
 pub mod suite;

@@ -23,6 +23,23 @@ pub struct GroupRecord {
     pub cases: Vec<CaseRecord>,
 }
 
+impl GroupRecord {
+    /// The name of the group's file.
+    #[must_use]
+    pub fn file_name(&self) -> String {
+        format!("{}.json", self.group)
+    }
+
+    /// The file's text.
+    ///
+    /// # Panics
+    /// Never: every name in a record is a string.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        serde_json::to_string_pretty(self).expect("records serialize") + "\n"
+    }
+}
+
 /// One case of a vector file; which optional fields there are follows from `op` and `expect`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

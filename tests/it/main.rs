@@ -1,9 +1,6 @@
 //! The integration tests, in one binary. They mirror the rooms of `src`; `benches`, `house` and `vectors` are the
 //! folders of the package, and its source as a whole.
 
-#[path = "../../vectors/recipes/recipes/mod.rs"]
-mod recipes;
-
 mod benches;
 // Its tests look for processes that are left, in Linux's /proc.
 #[cfg(all(feature = "process", target_os = "linux"))]
@@ -23,6 +20,8 @@ mod lint;
 mod oracle;
 mod peers;
 mod python;
+#[cfg(feature = "recipes")]
+mod recipes;
 #[cfg(feature = "report")]
 mod report;
 mod suite;

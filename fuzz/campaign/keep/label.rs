@@ -93,7 +93,7 @@ fn only_fault(rule: &'static Rule, inspection: &Inspection) -> Result<(), String
     }
     Err(format!(
         "it breaks {} and also {}, and a case has one fault; write the case by hand as a recipe in \
-         vectors/recipes/recipes",
+         src/recipes",
         rule.id,
         others.join(", ")
     ))

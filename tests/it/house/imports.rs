@@ -32,6 +32,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("harness", &["suite", "jwt"]),
     ("fuzzing", &["report", "peers", "generator", "suite", "lint", "forge", "jwt", "text", "encoding"]),
     ("flaw", &["suite", "lint", "forge", "jwt", "text", "encoding"]),
+    ("recipes", &["suite", "lint", "forge", "jwt", "encoding"]),
     ("suite", &["lint", "forge", "jwt", "text", "encoding"]),
     ("lint", &["jwt", "text", "encoding"]),
     ("forge", &["jwt"]),
