@@ -19,19 +19,16 @@ mod run;
 mod seeds;
 mod speed;
 
-// What the tests judge the vectors by, and what writes these: a kept token goes the same way.
+// What the tests judge the vectors by: a kept token goes the same way.
 #[expect(dead_code, reason = "the tests use all of it")]
 #[path = "../../tests/it/oracle/mod.rs"]
 mod oracle;
-#[expect(dead_code, reason = "the example writes all groups")]
-#[path = "../../vectors/recipes/recipes/mod.rs"]
-mod recipes;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use jwt_assay::jwt::fault::escaped;
 use jwt_assay::report::{BAD, paint};
+use jwt_assay::text::escaped;
 
 /// Drives the fuzz targets of jwt-assay.
 #[derive(Parser)]

@@ -1,9 +1,9 @@
 //! `jwt-assay rules`: what is checked, and why.
 
 use clap::Args;
-use jwt_assay::jwt::fault::quote;
 use jwt_assay::lint::{Mistake, Rule, mistakes, rule, rules};
 use jwt_assay::report::{DIM, STRONG, paint};
+use jwt_assay::text::quote;
 use serde::Serialize;
 
 use super::output::{Format, OutputArgs};

@@ -11,9 +11,10 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::fault::{Fault, Place, Reason, quote};
+use super::fault::{Fault, Place, Reason};
 use super::json::{Number, Object, Value};
 use super::planted::planted;
+use crate::text::quote;
 use read::{check_extra, check_iat, check_non_empty, check_other};
 pub(super) use read::{claims_of, judge};
 pub(super) use strict::accept;

@@ -3,9 +3,10 @@
 
 use std::collections::HashSet;
 
-use super::fault::{Fault, Part, Place, Reason, cut, quote};
+use super::fault::{Fault, Part, Place, Reason};
 use super::json::{self, JsonError, JsonLimits, Object, Value};
 use super::planted::planted;
+use crate::text::{cut, quote};
 
 /// The header that the reference writes, as JSON.
 pub const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;

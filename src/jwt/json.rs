@@ -14,7 +14,6 @@ mod read;
 mod reuse;
 mod scan;
 mod stop;
-
 mod value;
 mod write;
 

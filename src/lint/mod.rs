@@ -5,7 +5,7 @@
 //! [rejects](Rule::rejects), and for the first of them. [`diagnose`] says which mistake made a signature
 //! that does not match.
 
-pub(crate) mod diagnose;
+mod diagnose;
 mod finding;
 mod inspect;
 mod minted;

@@ -2,9 +2,9 @@
 //! those that it shares with the reference verifier.
 
 use super::finding::Finding;
-use crate::jwt::fault::quote;
 use crate::jwt::json::{Object, Value, step};
 use crate::jwt::{CLAIM_NAMES, Examination, Part, Place, TENANT_INFO_NAMES, TileId};
+use crate::text::quote;
 
 /// The longest token that gets no note, in characters.
 const EVERYWHERE: usize = 2_048;

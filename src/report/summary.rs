@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::{TokenReport, counts};
-use crate::jwt::fault::cut;
 use crate::lint::{Diagnosis, Finding, Mistake, Rule, mistakes, rules};
+use crate::text::cut;
 
 /// How many examples of a broken rule are kept.
 pub const EXAMPLES: usize = 3;

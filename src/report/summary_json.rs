@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::summary::{Broken, EXAMPLES, Example, LARGEST, Made, Spot, Summary, Terms, position};
-use crate::jwt::fault::{is_plain, quote};
 use crate::jwt::json::{self, JsonError, JsonLimits};
 use crate::lint::{mistakes, rule};
+use crate::text::{is_plain, quote};
 
 /// The longest summary that is read, in bytes. One that breaks every rule is far below it.
 pub const SUMMARY_BYTES: usize = 1 << 20;

@@ -7,11 +7,11 @@ use serde::Serialize;
 
 use super::case::{Expectation, Question};
 use super::implementation::{Answer, Decision, Failure};
-use super::record::encode_hex;
-use crate::jwt::fault::quote;
+use crate::encoding::encode_hex;
 use crate::jwt::json::{Object, Value, step, to_string};
 use crate::jwt::{MAC_BYTES, Policy};
 use crate::lint::{Inspector, Level};
+use crate::text::{cut, quote};
 
 /// What came of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -306,13 +306,13 @@ fn value_difference(expected: &Value, got: &Value, path: &str) -> Option<String>
 fn brief(value: &Value) -> String {
     match value {
         Value::String(text) => quote(text),
-        other => crate::jwt::fault::cut(&to_string(other)),
+        other => cut(&to_string(other)),
     }
 }
 
 /// A reason in an implementation's own words, escaped and of bounded length.
 fn quote_reason(reason: &str) -> String {
-    crate::jwt::fault::cut(reason)
+    cut(reason)
 }
 
 #[cfg(test)]

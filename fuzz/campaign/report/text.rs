@@ -1,8 +1,8 @@
 //! A campaign for people: a line for each target, then what was found and what is broken, then the
 //! conclusion.
 
-use jwt_assay::jwt::fault::cut;
 use jwt_assay::report::{BAD, DIM, GOOD, STRONG, UNSURE, counted, paint};
+use jwt_assay::text::cut;
 
 use super::numbers::{duration, grouped, percent};
 use super::{Found, Outcome, Report, TargetReport, told_gates};

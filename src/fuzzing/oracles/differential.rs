@@ -11,7 +11,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::super::{Gate, Input, SECRET};
-use crate::jwt::fault::cut;
 use crate::jwt::json::{Object, Value};
 use crate::jwt::{Layer, Place, Policy, REGISTERED};
 use crate::lint::{Inspection, Inspector, Rule};
@@ -19,6 +18,7 @@ use crate::suite::{
     Clock, Decision, Description, Expectation, Factory, Implementation, KnownFailures, Question, Scope,
     Suite, VerifyQuestion, verifier, words_of,
 };
+use crate::text::cut;
 
 /// An implementation that is held against the rules, with what is known of it.
 ///

@@ -5,9 +5,9 @@ use super::token::check_findings;
 use crate::fuzzing::strategies::Series;
 use crate::fuzzing::{Gate, SECRET};
 use crate::jwt::Policy;
-use crate::jwt::fault::is_plain;
 use crate::jwt::json::{Object, Value};
 use crate::lint::{About, GeneratorInspection, Inspection, Inspector, Minted, rules};
+use crate::text::is_plain;
 
 /// Judges a series as a whole: what is said of one token is what it shows alone, what is said of several
 /// is true of two of them, and what could not be judged is said in plain words.

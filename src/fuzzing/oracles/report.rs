@@ -9,12 +9,12 @@ use crate::forge::{Hash, mac};
 use crate::fuzzing::strategies::Series;
 use crate::fuzzing::{Gate, Input, SECRET};
 use crate::jwt::base64url;
-use crate::jwt::fault::escaped;
 use crate::lint::{GeneratorInspection, Inspection, Inspector, Level, diagnose, rules};
 use crate::report::{
     GeneratorReport, Summary, TokenReport, generator_json, generator_junit, generator_text, summary_json,
     summary_text, token_json, token_text,
 };
+use crate::text::escaped;
 
 /// Renders what is found in a token.
 pub fn report(input: &Input<'_>) -> Gate {

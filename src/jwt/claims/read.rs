@@ -3,9 +3,10 @@
 
 use super::super::planted::planted;
 use super::{Audience, Claims, NumericDate, TenantInfo, TileId};
-use crate::jwt::fault::{Fault, Place, Reason, quote, quote_inner};
+use crate::jwt::fault::{Fault, Place, Reason};
 use crate::jwt::json::{Object, Value, step};
 use crate::jwt::policy::{Policy, Terms};
+use crate::text::{quote, quote_inner};
 
 /// Judges a claims set by the profile, and by a policy if there is one, and collects the faults.
 pub(in crate::jwt) fn judge(object: &Object, policy: Option<&Policy>, faults: &mut Vec<Fault>) {

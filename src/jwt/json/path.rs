@@ -1,6 +1,6 @@
 //! Paths into a JSON value.
 
-use crate::jwt::fault::quote_inner;
+use crate::text::quote_inner;
 
 /// One step of a path: `.name`, or `["name"]` where the name is no short plain word.
 #[must_use]

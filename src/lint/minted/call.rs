@@ -1,10 +1,10 @@
 //! The time in a token against the time of the call: how far it is off, and which mistake that is.
 
 use super::Minted;
-use crate::jwt::fault::quote;
 use crate::jwt::json::{Number, Object, Value};
 use crate::jwt::{Part, Place};
 use crate::lint::finding::Finding;
+use crate::text::quote_inner;
 
 /// How far clocks of two machines may lie apart without a finding, in seconds.
 const LEEWAY: i64 = 5;
@@ -40,7 +40,7 @@ pub(super) fn inspect(call: &Minted, payload: &Object, findings: &mut Vec<Findin
 
 /// The number as it is spelled, cut if it is very long.
 fn shown(number: &Number) -> String {
-    quote(&number.to_string()).trim_matches('"').to_owned()
+    quote_inner(&number.to_string())
 }
 
 /// A count of milliseconds or smaller units in whole seconds, by its size.

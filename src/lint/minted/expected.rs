@@ -1,9 +1,9 @@
 //! The claims that were expected of a generator, against those that it minted.
 
-use crate::jwt::fault::quote;
 use crate::jwt::json::{self, Object, Value, step};
 use crate::jwt::{Part, Place};
 use crate::lint::finding::Finding;
+use crate::text::{quote, quote_inner};
 
 /// Finds every expected member that is missing or has another value. Both texts are bounded in depth
 /// where they are read, and so is this.
@@ -50,7 +50,7 @@ fn shown(value: &Value) -> String {
     match value {
         Value::String(text) => quote(text),
         Value::Null | Value::Bool(_) => json::to_string(value),
-        Value::Number(number) => quote(&number.to_string()).trim_matches('"').to_owned(),
+        Value::Number(number) => quote_inner(&number.to_string()),
         Value::Array(items) => format!("a list of {}", items.len()),
         Value::Object(_) => "an object".to_owned(),
     }

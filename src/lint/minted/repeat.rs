@@ -7,10 +7,10 @@ use std::collections::hash_map::Entry;
 use sha2::{Digest, Sha256};
 
 use super::Minted;
-use crate::jwt::fault::quote;
 use crate::jwt::json::{Object, Value};
 use crate::jwt::{Part, Place};
 use crate::lint::finding::Finding;
+use crate::text::quote;
 
 /// A SHA-256 in place of a text that may be long.
 type TextHash = [u8; 32];
