@@ -2,14 +2,14 @@
 
 use super::super::verifier::{Parts, SOUND, Steps};
 use super::{Flaw, verifier};
-use crate::jwt::base64url::{self, FlawKind};
+use crate::jwt::base64url::{self, DecodeErrorKind};
 
 pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "ignores-padding",
         "base64url-no-padding",
         "Its decoder takes = at the end, so that a token has two texts; 33 of 65 library set-ups do.",
-        &Steps { decode: |segment| kindly(segment, &[FlawKind::Padding]), ..SOUND },
+        &Steps { decode: |segment| kindly(segment, &[DecodeErrorKind::Padding]), ..SOUND },
     ),
     verifier(
         "strips-padding-before-the-mac",
@@ -21,7 +21,7 @@ pub(super) static FLAWS: &[Flaw] = &[
         "skips-white-space",
         "base64url-no-whitespace",
         "Its decoder skips spaces and line breaks, as atob and most MIME decoders do.",
-        &Steps { decode: |segment| kindly(segment, &[FlawKind::Whitespace]), ..SOUND },
+        &Steps { decode: |segment| kindly(segment, &[DecodeErrorKind::Whitespace]), ..SOUND },
     ),
     verifier(
         "strips-white-space-before-the-mac",
@@ -36,7 +36,7 @@ pub(super) static FLAWS: &[Flaw] = &[
         "reads-the-standard-alphabet",
         "base64url-url-alphabet",
         "It translates - and _ to + and / before it decodes, and so takes both alphabets.",
-        &Steps { decode: |segment| kindly(segment, &[FlawKind::StandardAlphabet]), ..SOUND },
+        &Steps { decode: |segment| kindly(segment, &[DecodeErrorKind::StandardAlphabet]), ..SOUND },
     ),
     verifier(
         "takes-spaces-for-plus-signs",
@@ -46,7 +46,7 @@ pub(super) static FLAWS: &[Flaw] = &[
             decode: |segment| {
                 let restored: Vec<u8> =
                     segment.iter().map(|byte| if *byte == b' ' { b'-' } else { *byte }).collect();
-                kindly(&restored, &[FlawKind::StandardAlphabet, FlawKind::Padding])
+                kindly(&restored, &[DecodeErrorKind::StandardAlphabet, DecodeErrorKind::Padding])
             },
             ..SOUND
         },
@@ -123,14 +123,14 @@ pub(super) static FLAWS: &[Flaw] = &[
         "takes-any-unused-bits",
         "base64url-pad-bits",
         "It does not look at the unused bits of the last character, so that a token has four or sixteen texts.",
-        &Steps { decode: |segment| kindly(segment, &[FlawKind::PadBits]), ..SOUND },
+        &Steps { decode: |segment| kindly(segment, &[DecodeErrorKind::PadBits]), ..SOUND },
     ),
     verifier(
         "encodes-anew-before-the-mac",
         "base64url-pad-bits",
         "It decodes, encodes again and checks the MAC of that, so that anybody may change a signed text.",
         &Steps {
-            decode: |segment| kindly(segment, &[FlawKind::PadBits, FlawKind::Padding]),
+            decode: |segment| kindly(segment, &[DecodeErrorKind::PadBits, DecodeErrorKind::Padding]),
             message: |parts: &Parts| {
                 let encode = |at: usize| {
                     base64url::encode(base64url::examine(&parts.segments[at]).1.unwrap_or_default())
@@ -142,10 +142,10 @@ pub(super) static FLAWS: &[Flaw] = &[
     ),
 ];
 
-/// Decodes a segment whose flaws are all of these kinds.
-fn kindly(segment: &[u8], tolerated: &[FlawKind]) -> Option<Vec<u8>> {
-    let (flaws, bytes) = base64url::examine(segment);
-    bytes.filter(|_| flaws.iter().all(|flaw| tolerated.contains(&flaw.kind)))
+/// Decodes a segment whose defects are all of these kinds.
+fn kindly(segment: &[u8], tolerated: &[DecodeErrorKind]) -> Option<Vec<u8>> {
+    let (defects, bytes) = base64url::examine(segment);
+    bytes.filter(|_| defects.iter().all(|defect| tolerated.contains(&defect.kind)))
 }
 
 /// Decodes a segment without what stands outside both alphabets.
