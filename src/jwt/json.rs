@@ -13,17 +13,16 @@ mod plain;
 mod read;
 mod reuse;
 mod scan;
-mod stop;
 mod value;
 mod write;
 
 pub use error::{JsonError, JsonLimits};
+pub(super) use error::{Step, Stop};
 pub use number::Number;
 pub(super) use parser::Parser;
 pub use path::step;
 pub use read::{Reading, parse, read};
 pub(super) use reuse::Members;
-pub(super) use stop::{Step, Stop};
 pub use value::{Object, Value};
 pub use write::to_string;
 pub(super) use write::{write_list, write_number, write_object, write_text, write_value};

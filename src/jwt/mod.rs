@@ -13,6 +13,7 @@ mod examine;
 pub mod fault;
 mod header;
 pub mod json;
+mod json_part;
 mod key;
 pub(crate) mod planted;
 mod policy;
@@ -28,6 +29,7 @@ pub use examine::{Examination, examine};
 pub use fault::{Fault, Layer, Part, Place, Reason};
 #[cfg(feature = "fuzzing")]
 pub(crate) use header::REGISTERED;
+pub(crate) use header::is_jwt;
 pub use header::{HEADER, HEADER_SEGMENT};
 pub use key::{EmptySecret, Key, MAC_BYTES};
 pub use policy::{Limits, Policy};

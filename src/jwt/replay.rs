@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use sha2::{Digest, Sha256};
 
-use super::claims::Claims;
-use super::fault::{Fault, Place, Reason};
+use super::claims::{Claim, Claims};
+use super::fault::{Fault, Reason};
 use super::planted::planted;
 use super::policy::Policy;
 use crate::text::quote;
@@ -53,7 +53,7 @@ impl ReplayGuard {
     /// A [`Reason::JtiSingleUse`] fault: the `jti` is remembered, or might have been and is
     /// forgotten (the clock went back), or the guard is full.
     pub fn admit(&mut self, claims: &Claims, policy: &Policy) -> Result<(), Fault> {
-        let refuse = |found: String| Err(Fault::new(Reason::JtiSingleUse, Place::claim("$.jti"), found));
+        let refuse = |found: String| Err(Fault::new(Reason::JtiSingleUse, Claim::Jti.place(), found));
         let seconds = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
         self.forget_before(seconds(policy.now).saturating_sub(seconds(policy.max_age)));
         let made = claims.iat.floor();

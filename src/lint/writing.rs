@@ -3,7 +3,7 @@
 
 use super::finding::Finding;
 use crate::jwt::json::{Object, Value, step};
-use crate::jwt::{CLAIM_NAMES, Examination, Part, Place, TENANT_INFO_NAMES, TileId};
+use crate::jwt::{CLAIM_NAMES, Examination, Part, Place, TENANT_INFO_NAMES, TileId, is_jwt};
 use crate::text::quote;
 
 /// The longest token that gets no note, in characters.
@@ -48,12 +48,7 @@ fn inspect_header(header: &Object, findings: &mut Vec<Finding>) {
     match header.get("typ") {
         None => find("typ-jwt", "typ", "no typ".to_owned()),
         // A typ of another kind breaks a rule of its own.
-        Some(Value::String(typ))
-            if typ != "JWT"
-                && (typ.eq_ignore_ascii_case("JWT") || typ.eq_ignore_ascii_case("application/jwt")) =>
-        {
-            find("typ-jwt", "typ", quote(typ));
-        }
+        Some(Value::String(typ)) if typ != "JWT" && is_jwt(typ) => find("typ-jwt", "typ", quote(typ)),
         Some(_) => {}
     }
     for (name, value) in header.iter() {
