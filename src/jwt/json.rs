@@ -5,6 +5,7 @@
 //! the first. Numbers keep their spelling ([`Number`]); the few that a 64-bit float overflows on
 //! (`1e400`) are refused, as RFC 8259 §6 lets a parser do.
 
+mod diff;
 mod direct;
 mod number;
 mod over;
@@ -15,6 +16,7 @@ mod write;
 
 use serde::Serialize;
 
+pub(crate) use diff::{Difference, differences};
 pub use number::Number;
 pub(super) use over::{Members, put};
 pub(super) use reader::Reader;
