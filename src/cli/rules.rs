@@ -80,12 +80,12 @@ fn line(rule: &Rule) -> String {
 fn page(rule: &Rule) -> String {
     let implied = if rule.implied.is_empty() { "-".to_owned() } else { rule.implied.join(", ") };
     format!(
-        "{}\n  {}\n\n  layer      {}\n  about      {}\n  generator  {}\n  verifier   {}\n  clause     {}\n  source     {}\n  \
+        "{}\n  {}\n\n  layer      {}\n  evidence   {}\n  generator  {}\n  verifier   {}\n  clause     {}\n  source     {}\n  \
          implies    {implied}\n  fix        {}\n",
         paint(STRONG, rule.id),
         rule.summary,
         rule.layer,
-        rule.about.name(),
+        rule.evidence.name(),
         rule.generator,
         verifier(rule),
         rule.clause,

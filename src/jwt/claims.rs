@@ -3,7 +3,7 @@
 //! Members that the profile does not name are kept as they are, in `other`; so is the whole of
 //! `xti`. Reading collects all faults, for the lint; [`Claims`] come of it only where there is none.
 
-mod read;
+pub(super) mod read;
 mod strict;
 mod write;
 

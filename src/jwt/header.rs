@@ -95,7 +95,7 @@ pub(super) fn check(header: &Object, faults: &mut Vec<Fault>) {
 
 /// Whether a `typ` names the media type of a JWT (RFC 7519 §5.1; RFC 7515 §4.1.9 lets
 /// `application/` be left out, and media types ignore case).
-fn is_jwt(typ: &str) -> bool {
+pub(crate) fn is_jwt(typ: &str) -> bool {
     typ.eq_ignore_ascii_case("JWT") || typ.eq_ignore_ascii_case("application/jwt")
 }
 

@@ -5,6 +5,7 @@
 //! the first. Numbers keep their spelling ([`Number`]); the few that a 64-bit float overflows on
 //! (`1e400`) are refused, as RFC 8259 §6 lets a parser do.
 
+mod diff;
 mod error;
 mod number;
 mod parser;
@@ -17,6 +18,7 @@ mod stop;
 mod value;
 mod write;
 
+pub(crate) use diff::{Difference, differences};
 pub use error::{JsonError, JsonLimits};
 pub use number::Number;
 pub(super) use parser::Parser;

@@ -70,7 +70,7 @@ fn check_levels(document: &Value, inspection: &Inspection) {
             "report-level: {}",
             rule.id
         );
-        let words = (rule.about.name(), rule.source.name());
+        let words = (rule.evidence.name(), rule.source.name());
         let is_alone = words.0 == "token" && ["seed", "rfc", "decided"].contains(&words.1);
         assert!(is_alone, "report-rule: {} of {words:?} is found in one token", rule.id);
     }

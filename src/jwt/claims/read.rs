@@ -97,7 +97,7 @@ fn judge_iat(iat: Option<&Value>, faults: &mut Vec<Fault>) -> Option<NumericDate
 
 /// From here on a count of seconds would lie after the year 5138, and one of milliseconds began
 /// in 1973.
-const NOT_SECONDS: i64 = 100_000_000_000;
+pub(crate) const NOT_SECONDS: i64 = 100_000_000_000;
 
 pub(super) fn check_iat(iat: &NumericDate, faults: &mut Vec<Fault>) {
     let place = || Place::claim("$.iat");

@@ -2,14 +2,22 @@
 //! those that it shares with the reference verifier.
 
 use super::finding::Finding;
+use super::rule::Rule;
+use super::rule::claims::{
+    AUDITABLE_DIFFERS, CLAIMS_MISPLACED, CLAIMS_UNKNOWN, IAT_INTEGER, ID_PLAIN, ILI_UNIQUE, STRING_OR_URI,
+    UEM_ADDRESS,
+};
+use super::rule::compact::{TOKEN_LENGTH, TOKEN_URL_LENGTH};
+use super::rule::header::{B64_ABSENT, HEADER_EXTRA, KID_STRING, TYP_JWT};
+use super::rule::payload::PAYLOAD_EXACT_NUMBERS;
 use crate::jwt::json::{Object, Value, step};
-use crate::jwt::{CLAIM_NAMES, Examination, Part, Place, TENANT_INFO_NAMES, TileId};
+use crate::jwt::{CLAIM_NAMES, Examination, Part, Place, TENANT_INFO_NAMES, TileId, is_jwt};
 use crate::text::quote;
 
-/// The longest token that gets no note, in characters.
-const EVERYWHERE: usize = 2_048;
-/// The longest token that gets no finding, in characters.
-const URL: usize = 8_192;
+/// The longest token that fits into a URL everywhere, in characters; a longer one gets a note.
+const SAFE_URL_CHARS: usize = 2_048;
+/// The longest token that fits into a URL nearly everywhere; a longer one gets a finding.
+const MAX_URL_CHARS: usize = 8_192;
 
 /// The profile's members of `xti`.
 const EXTRA: [&str; 4] = ["hidden_integrations", "user_group", "user_tier", "allowed_installs"];
@@ -27,41 +35,38 @@ pub(super) fn inspect(token: &[u8], seen: &Examination, findings: &mut Vec<Findi
     }
 }
 
-fn claim(id: &str, path: impl Into<String>, found: impl Into<String>) -> Finding {
-    Finding::of(id, Place::Path(Part::Payload, path.into()), found)
+fn claim(rule: &'static Rule, path: impl Into<String>, found: impl Into<String>) -> Finding {
+    Finding::new(rule, Place::Path(Part::Payload, path.into()), found)
 }
 
 fn inspect_length(token: &[u8], findings: &mut Vec<Finding>) {
-    if token.len() <= EVERYWHERE {
+    if token.len() <= SAFE_URL_CHARS {
         return;
     }
-    let rule = if token.len() <= URL { "token-url-length" } else { "token-length" };
+    let rule = if token.len() <= MAX_URL_CHARS { &TOKEN_URL_LENGTH } else { &TOKEN_LENGTH };
     let found = format!("{} characters", token.len());
-    findings.push(Finding::of(rule, Place::Token(0..token.len()), found));
+    findings.push(Finding::new(rule, Place::Token(0..token.len()), found));
 }
 
 fn inspect_header(header: &Object, findings: &mut Vec<Finding>) {
-    let mut find = |rule, name: &str, found: String| {
+    let mut find = |rule: &'static Rule, name: &str, found: String| {
         let at = Place::Path(Part::Header, format!("${}", step(name)));
-        findings.push(Finding::of(rule, at, found));
+        findings.push(Finding::new(rule, at, found));
     };
     match header.get("typ") {
-        None => find("typ-jwt", "typ", "no typ".to_owned()),
+        None => find(&TYP_JWT, "typ", "no typ".to_owned()),
         // A typ of another kind breaks a rule of its own.
-        Some(Value::String(typ))
-            if typ != "JWT"
-                && (typ.eq_ignore_ascii_case("JWT") || typ.eq_ignore_ascii_case("application/jwt")) =>
-        {
-            find("typ-jwt", "typ", quote(typ));
+        Some(Value::String(typ)) if typ != "JWT" && is_jwt(typ) => {
+            find(&TYP_JWT, "typ", quote(typ));
         }
         Some(_) => {}
     }
     for (name, value) in header.iter() {
         match name {
             "alg" | "typ" | "crit" => {}
-            "b64" => find("b64-absent", name, value.kind().to_owned()),
-            "kid" if value.as_str().is_none() => find("kid-string", name, value.kind().to_owned()),
-            _ => find("header-extra", name, value.kind().to_owned()),
+            "b64" => find(&B64_ABSENT, name, value.kind().to_owned()),
+            "kid" if value.as_str().is_none() => find(&KID_STRING, name, value.kind().to_owned()),
+            _ => find(&HEADER_EXTRA, name, value.kind().to_owned()),
         }
     }
 }
@@ -106,7 +111,7 @@ fn inspect_number(value: &Value, way: &Way<'_>, findings: &mut Vec<Finding>) {
                 && !(-EXACT..=EXACT).contains(&number.floor())
                 && !matches!(way, Way::Member(Way::Root, "iat")) =>
         {
-            findings.push(claim("payload-exact-numbers", way.path(), quote(&number.to_string())));
+            findings.push(claim(&PAYLOAD_EXACT_NUMBERS, way.path(), quote(&number.to_string())));
         }
         _ => {}
     }
@@ -117,7 +122,7 @@ fn inspect_ids(payload: &Object, findings: &mut Vec<Finding>) {
         if let Some(id) = payload.get(name).and_then(Value::as_str)
             && (id.trim() != id || id.contains(char::is_control))
         {
-            findings.push(claim("id-plain", format!("$.{name}"), quote(id)));
+            findings.push(claim(&ID_PLAIN, format!("$.{name}"), quote(id)));
         }
     }
     let audience = match payload.get("aud") {
@@ -131,7 +136,7 @@ fn inspect_ids(payload: &Object, findings: &mut Vec<Finding>) {
             && text.contains(':')
             && !is_uri(text)
         {
-            findings.push(claim("string-or-uri", path, quote(text)));
+            findings.push(claim(&STRING_OR_URI, path, quote(text)));
         }
     }
 }
@@ -160,9 +165,9 @@ fn inspect_level(object: &Object, path: &str, own: &[&str], findings: &mut Vec<F
         let mut known = CLAIM_NAMES.iter().chain(&TENANT_INFO_NAMES).chain(&EXTRA);
         match known.find(|known| known.eq_ignore_ascii_case(name)) {
             Some(meant) => {
-                findings.push(claim("claims-misplaced", at, format!("{}, which is {meant}", quote(name))));
+                findings.push(claim(&CLAIMS_MISPLACED, at, format!("{}, which is {meant}", quote(name))));
             }
-            None => findings.push(claim("claims-unknown", at, value.kind())),
+            None => findings.push(claim(&CLAIMS_UNKNOWN, at, value.kind())),
         }
     }
 }
@@ -173,30 +178,30 @@ fn inspect_claims(payload: &Object, findings: &mut Vec<Finding>) {
         && !iat.is_negative()
         && !iat.is_plain_digits()
     {
-        findings.push(claim("iat-integer", "$.iat", quote(&iat.to_string())));
+        findings.push(claim(&IAT_INTEGER, "$.iat", quote(&iat.to_string())));
     }
     let Some(Value::Object(ti)) = payload.get("ti") else { return };
     let text = |name| ti.get(name).and_then(Value::as_str);
     if let Some(email) = text("uem").filter(|email| !email.is_empty() && !is_address(email)) {
-        findings.push(claim("uem-address", "$.ti.uem", quote(email)));
+        findings.push(claim(&UEM_ADDRESS, "$.ti.uem", quote(email)));
     }
     if let Some(Value::Array(items)) = ti.get("ili") {
         let ids: Vec<TileId> = items.iter().filter_map(TileId::from_value).collect();
         if let Some(repeated) = first_repeated(&ids) {
             let found = format!("{} more than once", quote(&repeated.name()));
-            findings.push(claim("ili-unique", "$.ti.ili", found));
+            findings.push(claim(&ILI_UNIQUE, "$.ti.ili", found));
         }
     }
     let sub = payload.get("sub").and_then(Value::as_str);
     if text("aid").is_some_and(|aid| !aid.is_empty() && Some(aid) == sub) {
-        findings.push(claim("auditable-differs", "$.ti.aid", "the same id as sub"));
+        findings.push(claim(&AUDITABLE_DIFFERS, "$.ti.aid", "the same id as sub"));
     }
 }
 
 fn first_repeated(ids: &[TileId]) -> Option<&TileId> {
-    // Most lists are so short that their ids are faster compared each with each than hashed.
-    const FEW: usize = 8;
-    if ids.len() <= FEW {
+    // In a short list it is faster to compare all pairs than to hash.
+    const PAIRWISE_LIMIT: usize = 8;
+    if ids.len() <= PAIRWISE_LIMIT {
         return ids.iter().enumerate().find(|(at, id)| ids[..*at].contains(id)).map(|(_, id)| id);
     }
     let mut seen = std::collections::HashSet::new();
