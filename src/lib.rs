@@ -18,7 +18,7 @@
 //! Data flows one way, and so do imports, from the left to the right:
 //!
 //! ```text
-//! main -> { cli, fuzzing } -> { report, peers, generator, flaw, harness } -> { suite, child } -> { lint, forge } -> jwt
+//! main -> { cli, fuzzing } -> { report, peers, generator, harness } -> flaw -> { suite, child } -> { lint, forge } -> jwt
 //! ```
 //!
 //! | room | what it holds |

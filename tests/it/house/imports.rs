@@ -11,7 +11,7 @@ use super::{Source, assert_found, assert_none, library, source};
 /// the library from outside, and all of it.
 const ROOMS: &[(&str, &[&str])] = &[
     ("cli", &["report", "peers", "generator", "flaw", "child", "suite", "lint", "forge", "jwt"]),
-    ("report", &["suite", "lint", "jwt"]),
+    ("report", &["flaw", "suite", "lint", "jwt"]),
     ("peers", &["child", "suite", "lint", "jwt"]),
     ("generator", &["child", "lint", "jwt"]),
     ("harness", &["suite", "jwt"]),
