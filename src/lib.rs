@@ -18,7 +18,7 @@
 //! Data flows one way, and so do imports, from the left to the right:
 //!
 //! ```text
-//! main -> { cli, fuzzing } -> { report, peers, generator, flaw, harness, recipes } -> { suite, child }
+//! main -> { cli, fuzzing } -> { report, peers, generator, harness, recipes } -> flaw -> { suite, child }
 //!      -> { lint, forge } -> jwt -> { text, encoding }
 //! ```
 //!

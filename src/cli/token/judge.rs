@@ -6,10 +6,9 @@ use std::sync::OnceLock;
 use jwt_assay::jwt::Policy;
 use jwt_assay::jwt::json::{self, Value};
 use jwt_assay::jwt::{Place, Reason};
-use jwt_assay::lint::{Finding, Inspection, Inspector, Rule};
-use jwt_assay::report::{Summary, Terms, TokenReport, token_json, token_text};
+use jwt_assay::lint::{Finding, Inspection, Inspector, Rule, RunTerms, Summary, TokenReport};
+use jwt_assay::report::{token_json, token_text};
 use jwt_assay::text::cut;
-use zeroize::Zeroizing;
 
 use super::super::output::Format;
 use super::jti::{JtiHasher, Seen};
@@ -19,43 +18,28 @@ use super::turns::{Turn, Turns};
 /// How tokens are judged, alone or in a stream.
 pub(super) struct Judge {
     pub inspector: Inspector,
-    pub secret: Option<Zeroizing<Vec<u8>>>,
     pub policy: Policy,
     pub strict: bool,
 }
 
 impl Judge {
-    pub(super) fn new(secret: Option<Zeroizing<Vec<u8>>>, now: u64, strict: bool) -> Self {
-        let inspector = match &secret {
-            Some(secret) => Inspector::new(secret.as_slice()),
-            None => Inspector::without_secret(),
-        };
-        Judge { inspector, secret, policy: Policy::at(now), strict }
+    pub(super) fn new(inspector: Inspector, now: u64, strict: bool) -> Self {
+        Judge { inspector, policy: Policy::at(now), strict }
     }
 
-    pub(super) fn terms(&self) -> Terms {
-        Terms { strict: self.strict, has_secret: self.secret.is_some(), now: Some(self.policy.now) }
+    pub(super) fn terms(&self) -> RunTerms {
+        RunTerms { strict: self.strict, has_secret: self.inspector.has_secret(), now: Some(self.policy.now) }
     }
 
-    /// The report on an inspection; what explains a signature is looked for if `may_explain` says so.
+    /// The report on an inspection. `may_explain` is asked only if there is a signature to explain.
     pub(super) fn report<'a>(
         &self,
-        token: &[u8],
         inspection: &'a Inspection,
         may_explain: impl FnOnce() -> bool,
     ) -> TokenReport<'a> {
-        let differs = inspection.examination.signature_matches == Some(false);
-        match &self.secret {
-            Some(secret) if differs && may_explain() => {
-                TokenReport::explained(inspection, token, secret, self.strict)
-            }
-            secret => TokenReport {
-                inspection,
-                has_secret: secret.is_some(),
-                strict: self.strict,
-                diagnosis: None,
-                was_explained: false,
-            },
+        match inspection.signature_differs() && may_explain() {
+            true => TokenReport::explained(&self.inspector, inspection, self.strict),
+            false => TokenReport::unexplained(&self.inspector, inspection, self.strict),
         }
     }
 }
@@ -174,12 +158,12 @@ impl Pen<'_, '_> {
             self.seen.push(Seen { hash: shared.hasher.hash(jti), line });
         }
         if is_new {
-            self.token(&token, &inspection, line);
+            self.token(&inspection, line);
         }
     }
 
-    fn token(&mut self, token: &[u8], inspection: &Inspection, line: u64) {
-        let report = self.shared.judge.report(token, inspection, || self.turn.take());
+    fn token(&mut self, inspection: &Inspection, line: u64) {
+        let report = self.shared.judge.report(inspection, || self.turn.take());
         self.summary.add(&report, line);
         if !inspection.findings.is_empty() {
             return self.render(&report, line);
@@ -217,7 +201,7 @@ impl Pen<'_, '_> {
         let end = usize::try_from(length).unwrap_or(usize::MAX);
         let found = cut(&format!("a line of {length} bytes, of which at most {LONGEST_LINE} are read"));
         inspection.findings.insert(0, Finding { rule, at: Place::Token(0..end), found });
-        let report = self.shared.judge.report(b"", &inspection, || false);
+        let report = self.shared.judge.report(&inspection, || false);
         self.summary.add(&report, line);
         self.render(&report, line);
     }

@@ -15,7 +15,7 @@ use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, value_parser};
-use zeroize::Zeroizing;
+use jwt_assay::lint::Inspector;
 
 use super::output::OutputArgs;
 use super::secret::SecretArgs;
@@ -104,26 +104,26 @@ impl Token {
         if !self.stream.merge.is_empty() {
             return merge::run(&self.stream.merge, self.stream.summary.as_deref(), &self.output);
         }
-        let secret = self.secret.read()?;
+        let inspector = self.secret.inspector()?;
         match (&self.token, &self.file) {
-            (Some(token), _) if token != "-" => self.single(token, secret),
+            (Some(token), _) if token != "-" => self.single(token, inspector),
             (_, file) => {
                 let path = file.as_deref().unwrap_or(Path::new("-"));
-                stream::run(path, secret, (self.now, self.strict), &self.stream, &self.output)
+                stream::run(path, inspector, (self.now, self.strict), &self.stream, &self.output)
             }
         }
     }
 
-    fn single(&self, token: &str, secret: Option<Zeroizing<Vec<u8>>>) -> Result<Conclusion, Unable> {
+    fn single(&self, token: &str, inspector: Inspector) -> Result<Conclusion, Unable> {
         let StreamArgs { only_findings, summary, resume, .. } = &self.stream;
         if *only_findings || summary.is_some() || resume.is_some() {
             let next = "give --file FILE, or - for standard input";
             return Err(Unable(format!("--only-findings, --summary and --resume are for a stream: {next}")));
         }
         let outputs = self.output.open()?;
-        let judge = Judge::new(secret, self.now.unwrap_or_else(system_clock), self.strict);
+        let judge = Judge::new(inspector, self.now.unwrap_or_else(system_clock), self.strict);
         let inspection = judge.inspector.inspect(token, &judge.policy);
-        let report = judge.report(token.as_bytes(), &inspection, || true);
+        let report = judge.report(&inspection, || true);
         outputs.write(|format| render(format, &report, None))?;
         Ok(Conclusion::of(report.is_conformant()))
     }

@@ -4,9 +4,8 @@ use std::env;
 use std::path::Path;
 use std::thread::available_parallelism;
 
-use jwt_assay::report::Summary;
+use jwt_assay::lint::{Inspector, Summary};
 use jwt_assay::text::quote;
-use zeroize::Zeroizing;
 
 use super::super::output::OutputArgs;
 use super::super::progress::Pace;
@@ -23,14 +22,14 @@ use super::turns::{EXPLAINED, Turns};
 /// Judges a stream.
 pub(super) fn run(
     path: &Path,
-    secret: Option<Zeroizing<Vec<u8>>>,
+    inspector: Inspector,
     (now, strict): (Option<u64>, bool),
     args: &StreamArgs,
     output: &OutputArgs,
 ) -> Result<Conclusion, Unable> {
     let before = args.resume.as_deref().map(read_summary).transpose()?;
     let now = now.or(before.as_ref().and_then(|before| before.terms.now)).unwrap_or_else(system_clock);
-    let judge = Judge::new(secret, now, strict);
+    let judge = Judge::new(inspector, now, strict);
     if let (Some(before), Some(path)) = (&before, &args.resume) {
         check_resume(before, &judge, path)?;
     }

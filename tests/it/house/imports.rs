@@ -26,7 +26,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "encoding",
         ],
     ),
-    ("report", &["suite", "lint", "jwt", "text"]),
+    ("report", &["flaw", "suite", "lint", "jwt", "text"]),
     ("peers", &["child", "suite", "lint", "jwt", "text", "encoding"]),
     ("generator", &["child", "lint", "jwt", "text", "encoding"]),
     ("harness", &["suite", "jwt"]),
