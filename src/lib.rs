@@ -18,7 +18,7 @@
 //! Data flows one way, and so do imports, from the left to the right:
 //!
 //! ```text
-//! main -> { cli, fuzzing } -> { report, peers, generator, flaw, harness, recipes } -> { suite, child } -> { lint, forge } -> jwt
+//! main -> { cli, fuzzing } -> { report, peers, generator, flaw, harness } -> { suite, child } -> recipes -> vectors -> { lint, forge } -> jwt
 //! ```
 //!
 //! | room | what it holds |
@@ -26,10 +26,11 @@
 //! | [`jwt`] | what is right: the reference encoder and decoder |
 //! | [`lint`] | what is wrong with one token: the rules, and all findings |
 //! | [`forge`] | wrong tokens on purpose, one fault each |
+//! | [`vectors`] | the format of a vector file: records, reading, writing; the bundled files |
+//! | `recipes` | cases in the making: what `vectors/` is written from (feature `recipes`) |
 //! | [`flaw`] | wrong implementations on purpose, one mistake each |
 //! | [`suite`] | asks an implementation: cases, runner, verdicts |
 //! | [`peers`] | implementations that come with the crate |
-//! | `recipes` | cases in the making: what `vectors/` is written from (feature `recipes`) |
 //! | `generator` | asks a generator for tokens: a command, or a URL (feature `generator`) |
 //! | `fuzzing` | strategies that get past the MAC, and oracles, for any fuzzer (feature `fuzzing`) |
 //! | `child` | child processes, bounded in time and output (feature `process`) |
@@ -77,6 +78,7 @@ pub mod recipes;
 #[cfg(feature = "report")]
 pub mod report;
 pub mod suite;
+pub mod vectors;
 
 /// The code of the README, compiled and run as tests.
 #[cfg(doctest)]

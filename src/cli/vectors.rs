@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use jwt_assay::jwt::fault::quote;
 use jwt_assay::report::{STRONG, paint};
-use jwt_assay::suite::{COMPANIONS, FILES, GroupRecord, Suite};
+use jwt_assay::suite::Suite;
+use jwt_assay::vectors::{COMPANIONS, FILES, GroupRecord};
 use serde_json::json;
 
 use super::output::{self, Format, OutputArgs};

@@ -3,7 +3,7 @@
 use super::group::Group;
 use crate::jwt::base64url;
 use crate::lint::Level;
-use crate::suite::{Operation, Scope, encode_hex};
+use crate::vectors::{Operation, Scope, encode_hex};
 
 const HEADER: &str = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9";
 const PAYLOAD: &str =
@@ -41,7 +41,7 @@ fn key() -> Vec<u8> {
 
 fn hmac(group: &mut Group, fault: &str, clause: &str, [key, message, mac]: [String; 3], why: &str) {
     let recipe = group.add(fault, Operation::Hmac, Scope::Jws, Level::Must, clause, why);
-    recipe.record.key = crate::suite::decode_hex(&key).map(base64url::encode);
+    recipe.record.key = crate::vectors::decode_hex(&key).map(base64url::encode);
     recipe.record.message_hex = Some(message);
     recipe.record.mac_hex = Some(mac);
 }

@@ -7,11 +7,11 @@ use serde::Serialize;
 
 use super::case::{Expectation, Question};
 use super::implementation::{Answer, Decision, Failure};
-use super::record::encode_hex;
 use crate::jwt::fault::quote;
 use crate::jwt::json::{Object, Value, step, to_string};
 use crate::jwt::{MAC_BYTES, Policy};
 use crate::lint::{Inspector, Level};
+use crate::vectors::encode_hex;
 
 /// What came of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

@@ -5,7 +5,7 @@ use jwt_assay::fuzzing::{Input, SECRET};
 use jwt_assay::jwt::Policy;
 use jwt_assay::jwt::fault::quote;
 use jwt_assay::lint::{Inspection, Inspector, Rule, rule};
-use jwt_assay::suite::Expect;
+use jwt_assay::vectors::Expect;
 
 use super::oracles::Answers;
 

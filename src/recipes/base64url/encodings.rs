@@ -5,7 +5,7 @@ use super::super::group::Group;
 use super::{Segments, header_with_pads, payload_with_pads};
 use crate::jwt::base64url;
 use crate::lint::Level;
-use crate::suite::encode_hex;
+use crate::vectors::encode_hex;
 
 pub fn add(group: &mut Group) {
     let segments = Segments::sample();

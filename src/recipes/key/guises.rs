@@ -5,7 +5,7 @@ use super::super::group::Group;
 use super::super::sample::KEY;
 use super::{MATCH, accept, reject, signed};
 use crate::jwt::base64url;
-use crate::suite::{decode_hex, encode_hex};
+use crate::vectors::{decode_hex, encode_hex};
 
 pub fn add(group: &mut Group) {
     add_base64(group);

@@ -4,7 +4,7 @@
 use super::super::group::Group;
 use super::super::sample::{KEY, sample};
 use super::{Secrets, reject, signed};
-use crate::suite::decode_hex;
+use crate::vectors::decode_hex;
 
 const RULE: &str = "key-length";
 const HMAC: &str = "RFC 2104 §2";

@@ -5,7 +5,7 @@ use super::super::sample::{KEY, SAMPLE, replaced};
 use super::Signed;
 use crate::forge::{Forge, Forged, Hash, mac};
 use crate::jwt::HEADER;
-use crate::suite::{decode_hex, encode_hex};
+use crate::vectors::{decode_hex, encode_hex};
 
 const RULE: &str = "signature-match";
 

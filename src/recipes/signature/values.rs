@@ -5,7 +5,7 @@ use super::super::sample::{KEY, SAMPLE, replaced};
 use super::Signed;
 use crate::forge::{Forge, Forged};
 use crate::jwt::{HEADER, HEADER_SEGMENT};
-use crate::suite::encode_hex;
+use crate::vectors::encode_hex;
 
 const RULE: &str = "signature-match";
 
