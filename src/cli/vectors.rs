@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use jwt_assay::report::{case_json, case_text, cases_json, cases_text};
-use jwt_assay::suite::{COMPANIONS, FILES, GroupRecord, Suite};
+use jwt_assay::suite::Suite;
 use jwt_assay::text::quote;
+use jwt_assay::vectors::{COMPANIONS, FILES, GroupRecord};
 
 use super::output::{self, Format, OutputArgs};
 use super::{Conclusion, Of, Unable};

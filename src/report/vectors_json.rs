@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::suite::{Case, CaseRecord};
+use crate::suite::Case;
+use crate::vectors::CaseRecord;
 
 #[derive(Serialize)]
 struct CasesDocument<'a> {

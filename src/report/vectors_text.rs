@@ -2,7 +2,8 @@
 
 use super::style::{STRONG, paint};
 use super::vectors_json::case_json;
-use crate::suite::{Case, CaseRecord};
+use crate::suite::Case;
+use crate::vectors::CaseRecord;
 
 /// Renders cases as a list.
 #[must_use]
