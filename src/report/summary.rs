@@ -36,6 +36,9 @@ pub struct Summary {
     pub is_complete: bool,
     /// Whether this is the sum of several streams, in which nobody can go on after a line.
     pub is_merged: bool,
+    /// The number of the last line, if the lines brought their own numbers; otherwise they are counted from 1.
+    /// Summed streams share one numbering.
+    pub last_number: Option<u64>,
     /// What is broken, for each rule of the catalogue in its order.
     broken: Vec<Broken>,
     /// What was explained, for each mistake of the catalogue in its order.
@@ -105,6 +108,7 @@ impl Summary {
             unknown: 0,
             is_complete: true,
             is_merged: false,
+            last_number: None,
             broken: vec![Broken::default(); rules().count()],
             made: vec![Made::default(); mistakes().count()],
         }
@@ -156,21 +160,33 @@ impl Summary {
         self.broken[position(rule)] = Broken::default();
     }
 
+    /// The number of the last line.
+    #[must_use]
+    pub fn last_line(&self) -> u64 {
+        self.last_number.unwrap_or(self.lines)
+    }
+
     /// Takes over all counts of what comes behind, and leaves nothing there. Where there are examples
-    /// enough, the earlier ones stay.
+    /// enough, the earlier ones stay, by the numbers of the lines where they share one numbering.
     pub fn append(&mut self, later: &mut Summary) {
         for (mine, theirs) in self.numbers().into_iter().zip(later.numbers()) {
             *mine = mine.saturating_add(std::mem::take(theirs));
         }
         for (mine, theirs) in self.broken.iter_mut().zip(&mut later.broken) {
             mine.count = mine.count.saturating_add(std::mem::take(&mut theirs.count));
-            let room = EXAMPLES.saturating_sub(mine.examples.len());
-            mine.examples.extend(theirs.examples.drain(..).take(room));
+            mine.examples.append(&mut theirs.examples);
+            if later.last_number.is_some() {
+                mine.examples.sort_by_key(|example| example.spot.line);
+            }
+            mine.examples.truncate(EXAMPLES);
         }
         for (mine, theirs) in self.made.iter_mut().zip(&mut later.made) {
             mine.count = mine.count.saturating_add(std::mem::take(&mut theirs.count));
-            let first = theirs.first.take();
-            mine.first = mine.first.take().or(first);
+            let mut firsts: Vec<Spot> = mine.first.take().into_iter().chain(theirs.first.take()).collect();
+            if later.last_number.is_some() {
+                firsts.sort_by_key(|spot| spot.line);
+            }
+            mine.first = firsts.into_iter().next();
         }
     }
 
@@ -204,7 +220,11 @@ impl Summary {
             if mine.has_secret != theirs.has_secret {
                 return Err(MergeError::Secret(cut(&first), cut(&name)));
             }
+            if sum.last_number.is_some() != part.last_number.is_some() {
+                return Err(MergeError::Numbers(cut(&first), cut(&name)));
+            }
             part.tell_origin(&name);
+            sum.last_number = sum.last_number.max(part.last_number);
             sum.terms.now = mine.now.filter(|now| theirs.now == Some(*now));
             sum.is_complete &= part.is_complete;
             sum.append(&mut part);
@@ -266,6 +286,9 @@ pub enum MergeError {
     /// Signatures were checked in one alone.
     #[error("{0} and {1} were not judged alike: only one of them had the secret")]
     Secret(String, String),
+    /// The lines of one alone brought their numbers.
+    #[error("{0} and {1} do not number lines alike: only in one of them, the lines brought their numbers")]
+    Numbers(String, String),
     /// The sum is beyond 2^53.
     #[error("the sum has more lines or findings than a summary can tell (2^53)")]
     Large,

@@ -22,9 +22,12 @@ struct Document {
 #[serde(deny_unknown_fields)]
 struct SummaryDocument {
     complete: bool,
-    /// Only where somebody can go on after it.
+    /// Only where a run can be resumed after it, or where lines brought their numbers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     last_line: Option<u64>,
+    /// Whether lines brought their numbers.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    numbered: bool,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     merged: bool,
     strict: bool,
@@ -103,7 +106,8 @@ pub fn summary_json(summary: &Summary) -> String {
     let can_go_on = !summary.is_complete && !summary.is_merged;
     let document = SummaryDocument {
         complete: summary.is_complete,
-        last_line: can_go_on.then_some(summary.lines),
+        last_line: summary.last_number.or(can_go_on.then_some(summary.lines)),
+        numbered: summary.last_number.is_some(),
         merged: summary.is_merged,
         strict: summary.terms.strict,
         now: summary.terms.now,
@@ -182,8 +186,16 @@ impl SummaryDocument {
         (summary.lines, summary.tokens, summary.conformant) = (self.lines, self.tokens, self.conformant);
         ensure(self.conformant <= self.tokens, || "more tokens are conformant than there are".to_owned())?;
         ensure(self.tokens <= self.lines, || "there are more tokens than lines".to_owned())?;
-        let last = (!self.complete && !self.merged).then_some(self.lines);
-        ensure(self.last_line == last, || "its last line is not the number of its lines".to_owned())?;
+        if self.numbered {
+            summary.last_number = Some(self.last_line.ok_or("it has no last line")?);
+            let enough = if self.merged { 1 } else { self.tokens.max(1) };
+            ensure((enough..=LARGEST).contains(&summary.last_line()), || {
+                "the number of its last line is too small, or beyond 2^53".to_owned()
+            })?;
+        } else {
+            let last = (!self.complete && !self.merged).then_some(self.lines);
+            ensure(self.last_line == last, || "its last line is not the number of its lines".to_owned())?;
+        }
         let mut before = None;
         for broken in self.rules {
             before = Some(broken.read_into(&mut summary, before)?);
@@ -245,7 +257,7 @@ impl SignaturesDocument {
 
 /// A line, which must be one of those that were read, and say its origin if and only if there are several.
 fn spot(origin: Option<String>, line: u64, summary: &Summary) -> Result<Spot, String> {
-    ensure(line > 0 && line <= summary.lines, || format!("there is no line {line}"))?;
+    ensure(line > 0 && line <= summary.last_line(), || format!("there is no line {line}"))?;
     ensure(origin.is_some() == summary.is_merged, || {
         format!("line {line} does not say of which summary it is, or says it for no reason")
     })?;
