@@ -38,6 +38,9 @@ pub struct Summary {
     pub is_complete: bool,
     /// Whether this is the sum of several streams, which can't be resumed.
     pub is_merged: bool,
+    /// The number of the last line, if the lines brought their own numbers; otherwise they are counted from 1.
+    /// Summed streams share one numbering.
+    pub last_number: Option<u64>,
     /// One count per rule, in the order of the catalogue.
     rules: Vec<RuleCount>,
     /// One count per mistake, in the order of their catalogue.
@@ -107,6 +110,7 @@ impl Summary {
             unknown: 0,
             is_complete: true,
             is_merged: false,
+            last_number: None,
             rules: vec![RuleCount::default(); rules().count()],
             mistakes: vec![MistakeCount::default(); mistakes().count()],
         }
@@ -160,20 +164,34 @@ impl Summary {
         *self.rule_mut(rule) = RuleCount::default();
     }
 
-    /// Moves the counts of a later part of the stream into this one. Earlier examples come first.
+    /// The number of the last line.
+    #[must_use]
+    pub fn last_line(&self) -> u64 {
+        self.last_number.unwrap_or(self.lines)
+    }
+
+    /// Moves the counts of a later part of the stream into this one. Earlier examples come first; parts of one
+    /// numbering are in no order, so there the lowest lines come first.
     pub fn append(&mut self, later: &mut Summary) {
         for (mine, theirs) in self.numbers().into_iter().zip(later.numbers()) {
             *mine = mine.saturating_add(std::mem::take(theirs));
         }
         for (mine, theirs) in self.rules.iter_mut().zip(&mut later.rules) {
             mine.count = mine.count.saturating_add(std::mem::take(&mut theirs.count));
-            let room = EXAMPLES.saturating_sub(mine.examples.len());
-            mine.examples.extend(theirs.examples.drain(..).take(room));
+            mine.examples.append(&mut theirs.examples);
+            if later.last_number.is_some() {
+                mine.examples.sort_by_key(|example| example.location.line);
+            }
+            mine.examples.truncate(EXAMPLES);
         }
         for (mine, theirs) in self.mistakes.iter_mut().zip(&mut later.mistakes) {
             mine.count = mine.count.saturating_add(std::mem::take(&mut theirs.count));
-            let first = theirs.first.take();
-            mine.first = mine.first.take().or(first);
+            let mut firsts: Vec<Location> =
+                mine.first.take().into_iter().chain(theirs.first.take()).collect();
+            if later.last_number.is_some() {
+                firsts.sort_by_key(|location| location.line);
+            }
+            mine.first = firsts.into_iter().next();
         }
     }
 
@@ -207,7 +225,11 @@ impl Summary {
             if mine.has_secret != theirs.has_secret {
                 return Err(MergeError::Secret(cut(&first), cut(&name)));
             }
+            if sum.last_number.is_some() != part.last_number.is_some() {
+                return Err(MergeError::Numbers(cut(&first), cut(&name)));
+            }
             part.name_origin(&name);
+            sum.last_number = sum.last_number.max(part.last_number);
             sum.terms.now = mine.now.filter(|now| theirs.now == Some(*now));
             sum.is_complete &= part.is_complete;
             sum.append(&mut part);
@@ -263,6 +285,9 @@ pub enum MergeError {
     /// Signatures were checked in only one of them.
     #[error("{0} and {1} can't be added up: only one of them was judged with the secret")]
     Secret(String, String),
+    /// The lines brought their numbers in only one of them.
+    #[error("{0} and {1} can't be added up: only in one of them the lines brought their numbers")]
+    Numbers(String, String),
     /// The sum is beyond 2^53.
     #[error("the sum has more lines or findings than a summary can hold (2^53)")]
     Large,

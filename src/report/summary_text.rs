@@ -40,7 +40,10 @@ pub fn summary_text(summary: &Summary) -> String {
     if !summary.is_complete {
         let so_far = match summary.is_merged {
             true => "Not all of it was judged: a stream was not judged to its end.\n".to_owned(),
-            false => format!("Not all of it was judged: line {lines} is the last; go on with --resume.\n"),
+            false => {
+                let line = summary.last_line();
+                format!("Not all of it was judged: line {line} is the last; go on with --resume.\n")
+            }
         };
         text.push_str(&paint(UNSURE, so_far));
     }

@@ -6,6 +6,7 @@ mod judge;
 mod lines;
 mod merge;
 mod pipeline;
+mod record;
 mod source;
 mod stream;
 mod turns;
@@ -39,6 +40,12 @@ be written, the exit status is 2. Where a jti comes again is told at the end, th
 one. Ctrl-C ends a stream in good order: report and summary are written as far as it came, and --resume goes \
 on from that summary; a second Ctrl-C ends it at once.
 
+Lines may bring their own numbers, as in {\"line\":7,\"token\":\"...\"}: if the first line does, every line must. \
+The numbers must be whole, from 1 to 2^53, and increase; findings, repeats and summaries then report them. Any \
+other number ends the run with exit status 2, after a report on the lines before it. The token of a numbered \
+line may be a line of any other kind, and token_bytes, in base64url, takes one that is not UTF-8. In a line \
+of more than 1 MiB, the number must come first.
+
 Exit status: 0 if every token is conformant, 1 if one is not, 2 if there is no token or not all can be read, \
 130 after Ctrl-C.")]
 pub(super) struct Token {
@@ -46,7 +53,8 @@ pub(super) struct Token {
     #[arg(value_name = "TOKEN", required_unless_present_any = ["file", "merge"], conflicts_with = "file")]
     token: Option<String>,
 
-    /// Read tokens from FILE, one a line: bare, as a JSON string, or as an object with a member token
+    /// Read tokens from FILE, one a line: bare, as a JSON string, or as an object with a member token, and
+    /// if you like with the number of its line
     #[arg(long, value_name = "FILE")]
     file: Option<PathBuf>,
 

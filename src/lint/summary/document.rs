@@ -23,9 +23,12 @@ struct Document {
 #[serde(deny_unknown_fields)]
 struct SummaryDocument {
     complete: bool,
-    /// Only where the stream can be resumed.
+    /// Only where the stream can be resumed, or where lines brought their numbers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     last_line: Option<u64>,
+    /// Whether lines brought their numbers.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    numbered: bool,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     merged: bool,
     strict: bool,
@@ -95,7 +98,8 @@ impl Serialize for Summary {
         let can_be_resumed = !self.is_complete && !self.is_merged;
         let summary = SummaryDocument {
             complete: self.is_complete,
-            last_line: can_be_resumed.then_some(self.lines),
+            last_line: self.last_number.or(can_be_resumed.then_some(self.lines)),
+            numbered: self.last_number.is_some(),
             merged: self.is_merged,
             strict: self.terms.strict,
             now: self.terms.now,
@@ -193,8 +197,16 @@ impl SummaryDocument {
         (summary.lines, summary.tokens, summary.conformant) = (self.lines, self.tokens, self.conformant);
         ensure(self.conformant <= self.tokens, || "it has more conformant tokens than tokens".to_owned())?;
         ensure(self.tokens <= self.lines, || "it has more tokens than lines".to_owned())?;
-        let last = (!self.complete && !self.merged).then_some(self.lines);
-        ensure(self.last_line == last, || "its last line is not its number of lines".to_owned())?;
+        if self.numbered {
+            summary.last_number = Some(self.last_line.ok_or("it has no last line")?);
+            let lowest = if self.merged { 1 } else { self.tokens.max(1) };
+            ensure((lowest..=LARGEST).contains(&summary.last_line()), || {
+                "the number of its last line is too small, or beyond 2^53".to_owned()
+            })?;
+        } else {
+            let last = (!self.complete && !self.merged).then_some(self.lines);
+            ensure(self.last_line == last, || "its last line is not its number of lines".to_owned())?;
+        }
         let mut before = None;
         for rule in self.rules {
             before = Some(rule.read_into(&mut summary, before)?);
@@ -254,7 +266,7 @@ impl SignaturesDocument {
 
 /// A line, which must be among those that were read, and name its summary if and only if several were summed.
 fn location(origin: Option<String>, line: u64, summary: &Summary) -> Result<Location, String> {
-    ensure(line > 0 && line <= summary.lines, || format!("there is no line {line}"))?;
+    ensure(line > 0 && line <= summary.last_line(), || format!("there is no line {line}"))?;
     ensure(origin.is_some() == summary.is_merged, || match origin {
         Some(_) => format!("line {line} names a summary, and only one was read"),
         None => format!("line {line} does not name its summary"),

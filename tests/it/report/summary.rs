@@ -43,6 +43,12 @@ fn interrupted(mut summary: Summary) -> Summary {
     summary
 }
 
+/// The same where lines brought their numbers, up to this one.
+fn numbered(mut summary: Summary, last: u64) -> Summary {
+    summary.last_number = Some(last);
+    summary
+}
+
 fn document(summary: &Summary) -> Value {
     serde_json::from_str(&summary_json(summary)).expect("JSON")
 }
@@ -75,7 +81,11 @@ fn a_summary_counts_and_keeps_the_first_examples() {
 fn what_is_written_is_read_as_it_was() {
     let cut = interrupted(sample());
     let sum = Summary::merge(vec![("a".to_owned(), sample()), ("b".to_owned(), cut.clone())]).expect("a sum");
-    for summary in [sample(), cut, sum, summary(&[(GOOD, SECRET)]), Summary::new(TERMS)] {
+    let part = |last: u64| (last.to_string(), numbered(sample(), last));
+    let parts = Summary::merge(vec![part(9), part(1_000)]).expect("a sum");
+    assert_eq!(parts.last_line(), 1_000);
+    let others = [numbered(cut.clone(), 12), parts, Summary::new(TERMS)];
+    for summary in [sample(), cut, sum, summary(&[(GOOD, SECRET)])].into_iter().chain(others) {
         assert_eq!(read(&document(&summary)), Ok(summary));
     }
 }
@@ -117,6 +127,18 @@ fn what_can_not_be_is_refused() {
         let refused = read(&changed).expect_err(said);
         assert!(refused.contains(said), "{said}: {refused}");
     }
+    let changes: [(Change, &str); 4] = [
+        (|it| it["summary"]["last_line"] = json!(8), "the number of its last line is too small, or beyond"),
+        (|it| it["summary"]["last_line"] = json!((1_u64 << 53) + 1), "or beyond 2^53"),
+        (|it| it["summary"]["last_line"] = Value::Null, "it has no last line"),
+        (|it| it["summary"]["numbered"] = json!(false), "its last line is not its number of lines"),
+    ];
+    for (change, said) in changes {
+        let mut changed = document(&numbered(sample(), 12));
+        change(&mut changed);
+        let refused = read(&changed).expect_err(said);
+        assert!(refused.contains(said), "{said}: {refused}");
+    }
     for (text, said) in [
         (&b"{}"[..], "missing field `format`"),
         (b"", "not a summary: "),
@@ -150,6 +172,28 @@ fn a_sum_counts_both_and_names_where_its_examples_are() {
 }
 
 #[test]
+fn a_sum_of_one_numbering_has_its_first_examples() {
+    let part = |first: u64| {
+        let mut part = numbered(Summary::new(TERMS), first + 4);
+        let token = Forge::new(BAD).sign([SECRET, b"\n"].concat()).token();
+        let inspection = Inspector::new(SECRET).inspect(&token, &Policy::at(1_621_521_650));
+        let report = TokenReport::explained(&Inspector::new(SECRET), &inspection, false);
+        for line in [first, first + 4] {
+            part.lines += 1;
+            part.add(&report, line);
+        }
+        (format!("from {first}"), part)
+    };
+    let sum = Summary::merge(vec![part(3), part(2), part(1)]).expect("a sum");
+    let (_, sub) = sum.broken_rules().find(|(rule, _)| rule.id == "sub-present").expect("it is broken");
+    let lines: Vec<u64> = sub.examples.iter().map(|example| example.location.line).collect();
+    assert_eq!((sub.count, lines), (6, vec![1, 2, 3]));
+    let (_, made) = sum.mistakes().next().expect("a mistake");
+    assert_eq!(made.first.as_ref().map(|first| first.line), Some(1));
+    assert_eq!(sum.last_line(), 7);
+}
+
+#[test]
 fn what_was_judged_otherwise_is_not_added() {
     let other = |terms| ("other".to_owned(), Summary::new(terms));
     let one = || ("one".to_owned(), sample());
@@ -157,7 +201,9 @@ fn what_was_judged_otherwise_is_not_added() {
     let strict = Summary::merge(vec![one(), other(RunTerms { strict: true, ..TERMS })]);
     assert_eq!(strict, Err(MergeError::Strict(both.0.clone(), both.1.clone())));
     let blind = Summary::merge(vec![one(), other(RunTerms { has_secret: false, ..TERMS })]);
-    assert_eq!(blind, Err(MergeError::Secret(both.0, both.1)));
+    assert_eq!(blind, Err(MergeError::Secret(both.0.clone(), both.1.clone())));
+    let numbers = Summary::merge(vec![one(), ("other".to_owned(), numbered(sample(), 9))]);
+    assert_eq!(numbers, Err(MergeError::Numbers(both.0, both.1)));
     assert_eq!(Summary::merge(vec![]), Err(MergeError::Nothing));
     let huge = || {
         let mut huge = Summary::new(TERMS);

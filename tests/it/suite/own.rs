@@ -2,7 +2,6 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use jwt_assay::encoding::{decode_hex, encode_hex};
 use jwt_assay::jwt::Layer;
 use jwt_assay::suite::{
     Case, Clock, Implementation, KnownFailures, Operation, PeerReport, Report, RunOptions, Scope, Suite,

@@ -3,6 +3,7 @@
 
 mod interrupted;
 mod merged;
+mod numbered;
 mod packed;
 mod repeats;
 
