@@ -9,6 +9,7 @@ mod imports;
 #[cfg(feature = "report")]
 mod reports;
 mod secrets;
+mod voice;
 
 use std::fs;
 use std::path::Path;
