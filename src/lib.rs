@@ -18,7 +18,7 @@
 //! Data flows one way, and so do imports, from the left to the right:
 //!
 //! ```text
-//! main -> { cli, fuzzing } -> { report, peers, generator, flaw, harness } -> { suite, child } -> { lint, forge } -> jwt
+//! main -> { cli, fuzzing } -> { report, peers, generator, flaw, harness } -> { suite, child, file } -> { lint, forge } -> jwt
 //! ```
 //!
 //! | room | what it holds |
@@ -32,6 +32,7 @@
 //! | `generator` | asks a generator for tokens: a command, or a URL (feature `generator`) |
 //! | `fuzzing` | strategies that get past the MAC, and oracles, for any fuzzer (feature `fuzzing`) |
 //! | `child` | child processes, bounded in time and output (feature `process`) |
+//! | `file` | files that are written whole or not at all (feature `file`) |
 //! | `report` | pure renderers (feature `report`) |
 //! | `harness` | the suite in somebody's own `cargo test`, a line for each case (feature `harness`) |
 //! | `vectors/` | the data, useful without our code; recipes write it |
@@ -59,6 +60,8 @@
 
 #[cfg(feature = "process")]
 pub mod child;
+#[cfg(feature = "file")]
+pub mod file;
 pub mod flaw;
 pub mod forge;
 #[cfg(feature = "fuzzing")]

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
+use jwt_assay::file;
 use jwt_assay::jwt::fault::quote;
 use jwt_assay::report::{STRONG, paint};
 use jwt_assay::suite::{COMPANIONS, FILES, GroupRecord, Suite};
@@ -103,7 +104,7 @@ fn export(folder: &Path) -> Result<Conclusion, Unable> {
     for (name, text) in vectors.chain(companions) {
         let path = folder.join(name);
         fs::create_dir_all(path.parent().unwrap_or(folder)).of(folder.display())?;
-        output::write_whole(&path, text)?;
+        file::write_whole(&path, text)?;
     }
     output::print(&format!("wrote {} files to {}\n", FILES.len() + COMPANIONS.len(), folder.display()))?;
     Ok(Conclusion::Conformant)
