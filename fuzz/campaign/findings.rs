@@ -5,8 +5,8 @@ mod shown;
 use std::path::Path;
 
 use clap::{Args, Subcommand};
-use jwt_assay::jwt::fault::{cut, escaped, quote};
 use jwt_assay::report::{STRONG, paint};
+use jwt_assay::text::{cut, escaped, quote};
 
 use crate::files;
 use crate::finding::Finding;

@@ -9,15 +9,15 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use jwt_assay::fuzzing::{Input, Target, target};
 use jwt_assay::jwt::base64url;
-use jwt_assay::jwt::fault::{is_plain, quote};
-use jwt_assay::suite::{CaseRecord, FILES, GroupRecord, Suite};
+use jwt_assay::recipes::regressions::{self, Kept};
+use jwt_assay::suite::{FILES, Suite};
+use jwt_assay::text::{is_plain, quote};
 
 use crate::files;
 use crate::finding::Finding;
 use crate::findings::named;
 use crate::input::token_of;
 use crate::places::Places;
-use crate::recipes::regressions::{self, Kept};
 use label::Wish;
 
 /// The longest name of a regression.
@@ -155,11 +155,11 @@ impl Keep {
 
     /// The recipe's data and the vector file that follows from it.
     fn vector(&self, project: &Path, kept: Kept) -> Result<[(String, Vec<u8>); 2], String> {
-        let data = "vectors/recipes/recipes/regressions.json";
+        let data = "src/recipes/regressions.json";
         let text = files::read(&project.join(data))?;
         let text = String::from_utf8(text).map_err(|error| format!("{data}: {error}"))?;
         let mut all = regressions::read(&text).map_err(|error| format!("{data}: {error}"))?;
-        let cases = cases(&regressions::with_kept(&all).to_json())?;
+        let cases = regressions::with_kept(&all).cases;
         if cases.iter().any(|case| case.id == format!("regressions/{}", self.name)) {
             return Err(format!("there is a case regressions/{} already; choose another name", self.name));
         }
@@ -174,9 +174,4 @@ impl Keep {
             ("vectors/regressions.json".to_owned(), vectors.into_bytes()),
         ])
     }
-}
-
-fn cases(text: &str) -> Result<Vec<CaseRecord>, String> {
-    let group: GroupRecord = serde_json::from_str(text).map_err(|error| error.to_string())?;
-    Ok(group.cases)
 }

@@ -17,19 +17,16 @@ mod report;
 mod run;
 mod seeds;
 
-// The tests judge the vectors by this oracle, and the recipes write them: a kept token goes through both.
+// The tests judge the vectors by this oracle: a kept token goes through it, too.
 #[expect(dead_code, reason = "the tests use all of it")]
 #[path = "../../tests/it/oracle/mod.rs"]
 mod oracle;
-#[expect(dead_code, reason = "the example writes all groups")]
-#[path = "../../vectors/recipes/recipes/mod.rs"]
-mod recipes;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use jwt_assay::jwt::fault::escaped;
 use jwt_assay::report::{BAD, paint};
+use jwt_assay::text::escaped;
 
 /// Fuzz jwt-assay
 #[derive(Parser)]

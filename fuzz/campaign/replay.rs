@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use jwt_assay::fuzzing::{TARGETS, Target, target};
-use jwt_assay::jwt::fault::{cut, quote};
+use jwt_assay::text::{cut, quote};
 
 use crate::files;
 use crate::places::Places;

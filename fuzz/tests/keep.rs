@@ -16,7 +16,7 @@ use tempfile::TempDir;
 const READ: [&str; 4] = [
     "tests/it/oracle.py",
     "tests/it/oracle_profile.py",
-    "vectors/recipes/recipes/regressions.json",
+    "src/recipes/regressions.json",
     "vectors/regressions.json",
 ];
 
@@ -41,7 +41,7 @@ impl Copy {
         for file in READ {
             copy.write(file, &fs::read(project.join(file)).expect("a file of the project"));
         }
-        copy.write("vectors/recipes/recipes/regressions.json", b"[]\n");
+        copy.write("src/recipes/regressions.json", b"[]\n");
         Some(copy)
     }
 
@@ -176,6 +176,6 @@ print("1 cases, 1 mismatches")
     let output = copy.keep(&["terms", "--name", "a-name", "--without-vector"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(fs::read(copy.path("fuzz/regressions/verify_signed/a-name")).expect("kept"), with_terms);
-    let data = fs::read(copy.path("vectors/recipes/recipes/regressions.json")).expect("data");
+    let data = fs::read(copy.path("src/recipes/regressions.json")).expect("data");
     assert_eq!(data, b"[]\n");
 }

@@ -22,7 +22,7 @@ pub use conversation::{Conversation, Interruption};
 pub use once::{Ending, Outcome, run};
 pub use process::{Process, end_all};
 
-use crate::jwt::fault::{cut, escaped};
+use crate::text::{cut, escaped};
 
 /// A program with its arguments, and where to run it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use clap::Args;
 use jwt_assay::flaw::{Flaw, Kill, Matrix, SOUND, flaw, flaws, matrix};
-use jwt_assay::jwt::fault::quote;
 use jwt_assay::peers::reference;
 use jwt_assay::report::{BAD, DIM, GOOD, STRONG, paint};
 use jwt_assay::suite::{Factory, RunOptions, Suite, keep_quiet_about_crashes};
+use jwt_assay::text::quote;
 use serde::Serialize;
 
 use super::output::{Format, OutputArgs};

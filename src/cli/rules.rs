@@ -1,9 +1,9 @@
 //! `jwt-assay rules`: what is checked, and why.
 
 use clap::Args;
-use jwt_assay::jwt::fault::quote;
 use jwt_assay::lint::{Mistake, Rule, mistakes, rule, rules};
 use jwt_assay::report::{DIM, STRONG, paint};
+use jwt_assay::text::quote;
 use serde::Serialize;
 
 use super::output::{Format, OutputArgs};
@@ -80,12 +80,12 @@ fn line(rule: &Rule) -> String {
 fn page(rule: &Rule) -> String {
     let implied = if rule.implied.is_empty() { "-".to_owned() } else { rule.implied.join(", ") };
     format!(
-        "{}\n  {}\n\n  layer      {}\n  about      {}\n  generator  {}\n  verifier   {}\n  clause     {}\n  source     {}\n  \
+        "{}\n  {}\n\n  layer      {}\n  evidence   {}\n  generator  {}\n  verifier   {}\n  clause     {}\n  source     {}\n  \
          implies    {implied}\n  fix        {}\n",
         paint(STRONG, rule.id),
         rule.summary,
         rule.layer,
-        rule.about.name(),
+        rule.evidence.name(),
         rule.generator,
         verifier(rule),
         rule.clause,

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use clap::{Args, ValueEnum};
-use jwt_assay::suite::decode_hex;
+use jwt_assay::encoding::decode_hex;
 use zeroize::Zeroizing;
 
 use super::{Of, Unable, input, warn};
@@ -73,7 +73,7 @@ impl SecretArgs {
         // What the decoders say would quote the secret; that it is wrong is enough.
         let decoded = match self.secret_format {
             SecretFormat::Raw => return Ok(bytes),
-            SecretFormat::Hex => std::str::from_utf8(text).ok().and_then(decode_hex),
+            SecretFormat::Hex => decode_hex(text),
             SecretFormat::Base64 => STANDARD.decode(text).ok(),
             SecretFormat::Base64url => URL_SAFE_NO_PAD.decode(text).ok(),
         };

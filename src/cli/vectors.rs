@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use jwt_assay::file;
-use jwt_assay::jwt::fault::quote;
 use jwt_assay::report::{STRONG, paint};
 use jwt_assay::suite::{COMPANIONS, FILES, GroupRecord, Suite};
+use jwt_assay::text::quote;
 use serde_json::json;
 
 use super::output::{self, Format, OutputArgs};

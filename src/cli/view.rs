@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use jwt_assay::jwt::fault::cut;
 use jwt_assay::jwt::json::{self, Object, Value};
 use jwt_assay::jwt::view::{self, Catalogue};
 use jwt_assay::jwt::{Fault, Key, Policy, verify};
 use jwt_assay::report::counted;
+use jwt_assay::text::cut;
 
 use super::output::{Format, OutputArgs};
 use super::secret::SecretArgs;

@@ -13,11 +13,12 @@ mod received;
 mod search;
 mod secret;
 mod signature;
-pub(crate) mod spelling;
 
 pub use mistake::Mistake;
 
 use received::Received;
+
+use crate::jwt::base64url;
 
 /// The longest secret that forms are tried of, in bytes.
 const LONGEST_SECRET: usize = 4_096;
@@ -45,6 +46,11 @@ pub fn diagnose(token: impl AsRef<[u8]>, secret: &[u8]) -> Option<Diagnosis> {
     let received = Received::read(token.as_ref())?;
     let mistakes = search::search(&received, secret)?;
     Some(Diagnosis { mistakes })
+}
+
+/// The bytes in base64url, as bytes.
+fn base64url(bytes: &[u8]) -> Vec<u8> {
+    base64url::encode(bytes).into_bytes()
 }
 
 /// All mistakes that are searched for: of the secret, the message, the function, and the signature.

@@ -1,9 +1,8 @@
 //! Token to findings: every rule that it breaks, for verifiers and for generators.
 
 use super::finding::Finding;
-use super::rule;
+use super::generator_rules;
 use super::secret::inspect_secret;
-use super::writing;
 use crate::jwt::{self, Examination, Key, Policy};
 
 /// A lint for tokens of one secret, or of none: then everything but the MAC is judged.
@@ -47,8 +46,8 @@ impl Inspector {
         let faults = std::mem::take(&mut examination.faults);
         let mut findings: Vec<Finding> = faults.into_iter().map(Finding::from).collect();
         findings.extend(self.secret_findings.iter().cloned());
-        writing::inspect(token, &examination, &mut findings);
-        findings.sort_by_key(|finding| rule::position(finding.rule));
+        generator_rules::inspect(token, &examination, &mut findings);
+        findings.sort_by_key(|finding| finding.rule.position());
         Inspection { findings, examination }
     }
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::GeneratorReport;
 use super::token_json::{DiagnosisDocument, FindingDocument, diagnosis, finding};
 use crate::lint::{Level, rules};
+use crate::text::escaped_json;
 
 #[derive(Serialize)]
 struct GeneratorDocument<'a> {
@@ -66,21 +67,5 @@ pub fn generator_json(report: &GeneratorReport<'_>) -> String {
         unjudged: unjudged.collect(),
         conformant: report.is_conformant(),
     };
-    inert(&serde_json::to_string_pretty(&document).expect("the document has string keys")) + "\n"
-}
-
-/// The same JSON with what a terminal would act on escaped: a token is whatever the generator gave.
-fn inert(json: &str) -> String {
-    let mut text = String::with_capacity(json.len());
-    for character in json.chars() {
-        match character {
-            '\n' => text.push(character),
-            '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' => {
-                text.push_str(&format!("\\u{:04x}", u32::from(character)));
-            }
-            _ if character.is_control() => text.push_str(&format!("\\u{:04x}", u32::from(character))),
-            _ => text.push(character),
-        }
-    }
-    text
+    escaped_json(&serde_json::to_string_pretty(&document).expect("the document has string keys")) + "\n"
 }

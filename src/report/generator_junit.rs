@@ -7,9 +7,9 @@
 use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, TestSuite};
 
 use super::generator_text::shown_by;
-use super::run_junit::legal;
 use super::{GeneratorReport, counts};
 use crate::lint::{GeneratorFinding, Level, Rule, rules};
+use crate::text::escaped_xml;
 
 /// Renders what a generator was found to do.
 ///
@@ -60,7 +60,7 @@ fn case(report: &GeneratorReport<'_>, rule: &Rule) -> TestCase {
         (Some(_), _) => (TestCaseStatus::success(), Some(told)),
         (None, Some(why)) => {
             let mut skipped = TestCaseStatus::skipped();
-            skipped.set_message(legal(&format!("not judged: {why}")));
+            skipped.set_message(escaped_xml(&format!("not judged: {why}")));
             (skipped, None)
         }
         (None, None) => (TestCaseStatus::success(), None),
@@ -68,7 +68,7 @@ fn case(report: &GeneratorReport<'_>, rule: &Rule) -> TestCase {
     let mut case = TestCase::new(rule.id, status);
     case.set_classname(rule.layer.name());
     if let Some(output) = output {
-        case.set_system_out(legal(&output));
+        case.set_system_out(escaped_xml(&output));
     }
     case
 }
@@ -93,6 +93,6 @@ fn in_full(report: &GeneratorReport<'_>, rule: &Rule, findings: &[&GeneratorFind
 
 fn non_success(kind: NonSuccessKind, message: &str, level: &str, text: &str) -> TestCaseStatus {
     let mut status = TestCaseStatus::non_success(kind);
-    status.set_message(legal(message)).set_type(level).set_description(legal(text));
+    status.set_message(escaped_xml(message)).set_type(level).set_description(escaped_xml(text));
     status
 }

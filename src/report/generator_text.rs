@@ -4,7 +4,7 @@
 use super::style::{BAD, DIM, GOOD, STRONG, UNSURE, paint};
 use super::token_text::{cause, paragraph};
 use super::{GeneratorReport, counted};
-use crate::lint::{About, GeneratorFinding, Level, rules};
+use crate::lint::{Evidence, GeneratorFinding, Level, rules};
 
 /// Renders what a generator was found to do. The tokens themselves are left to the report for programs:
 /// they are credentials, if of short life.
@@ -57,7 +57,7 @@ fn unjudged(report: &GeneratorReport<'_>) -> String {
             "The signatures were not checked: give the secret by --secret-file or --secret-env.\n",
         ));
     }
-    for rule in rules().filter(|rule| rule.about == About::Generator) {
+    for rule in rules().filter(|rule| rule.evidence == Evidence::Series) {
         if let Some(why) = report.inspection.unjudged(rule) {
             lines.push(paint(DIM, format!("not judged: {}, since {why}\n", rule.id)));
         }

@@ -1,12 +1,9 @@
 //! What a stream of tokens comes to: counts, and the first examples of each rule that is broken; and
 //! the sum of several streams, which is a summary too.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
-
 use super::{TokenReport, counts};
-use crate::jwt::fault::cut;
 use crate::lint::{Diagnosis, Finding, Mistake, Rule, mistakes, rules};
+use crate::text::cut;
 
 /// How many examples of a broken rule are kept.
 pub const EXAMPLES: usize = 3;
@@ -129,7 +126,7 @@ impl Summary {
 
     /// Counts a finding, of one token or of several.
     pub fn add_finding(&mut self, finding: &Finding, line: u64) {
-        let broken = &mut self.broken[position(finding.rule)];
+        let broken = &mut self.broken[finding.rule.position()];
         broken.count += 1;
         if broken.examples.len() < EXAMPLES {
             let (at, found) = (cut(&finding.at.to_string()), cut(&finding.found));
@@ -148,12 +145,12 @@ impl Summary {
 
     /// Counts findings that are not told one by one.
     pub fn add_untold(&mut self, rule: &Rule, count: u64) {
-        self.broken[position(rule)].count += count;
+        self.broken[rule.position()].count += count;
     }
 
     /// Forgets what breaks a rule.
     pub fn forget(&mut self, rule: &Rule) {
-        self.broken[position(rule)] = Broken::default();
+        self.broken[rule.position()] = Broken::default();
     }
 
     /// Takes over all counts of what comes behind, and leaves nothing there. Where there are examples
@@ -243,7 +240,7 @@ impl Summary {
     }
 
     pub(super) fn broken_mut(&mut self, rule: &Rule) -> &mut Broken {
-        &mut self.broken[position(rule)]
+        &mut self.broken[rule.position()]
     }
 
     /// The counts of a mistake, if there is one with this id.
@@ -269,11 +266,4 @@ pub enum MergeError {
     /// The sum is beyond 2^53.
     #[error("the sum has more lines or findings than a summary can tell (2^53)")]
     Large,
-}
-
-/// The place of a rule in the catalogue.
-pub(super) fn position(rule: &Rule) -> usize {
-    static ORDER: LazyLock<HashMap<&'static str, usize>> =
-        LazyLock::new(|| rules().enumerate().map(|(at, rule)| (rule.id, at)).collect());
-    ORDER[rule.id]
 }

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::summary::{Broken, EXAMPLES, Example, LARGEST, Made, Spot, Summary, Terms, position};
-use crate::jwt::fault::{is_plain, quote};
+use super::summary::{Broken, EXAMPLES, Example, LARGEST, Made, Spot, Summary, Terms};
 use crate::jwt::json::{self, JsonError, JsonLimits};
 use crate::lint::{mistakes, rule};
+use crate::text::{is_plain, quote};
 
 /// The longest summary that is read, in bytes. One that breaks every rule is far below it.
 pub const SUMMARY_BYTES: usize = 1 << 20;
@@ -198,7 +198,7 @@ impl RuleDocument {
     /// Reads a rule that comes after another one, and says which it is.
     fn read_into(self, summary: &mut Summary, before: Option<usize>) -> Result<usize, String> {
         let Some(rule) = rule(&self.id) else { return Err(format!("there is no rule {}", quote(&self.id))) };
-        let place = position(rule);
+        let place = rule.position();
         let name = rule.id;
         ensure(before < Some(place), || format!("{name} is not in the catalogue's order"))?;
         ensure(self.level == rule.generator.name(), || format!("the level of {name} is another"))?;

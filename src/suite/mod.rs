@@ -26,11 +26,11 @@ pub use known::{KnownFailures, KnownFailuresError};
 pub(crate) use own::verifier;
 pub use own::{check, check_signer, check_verifier};
 pub use parallel::in_parallel;
-pub use quiet::keep_quiet_about_crashes;
 #[cfg(any(feature = "fuzzing", feature = "harness"))]
 pub(crate) use quiet::words_of;
-pub use record::{CaseRecord, Expect, GroupRecord, decode_hex, encode_hex};
+pub use quiet::{THREAD_NAME, keep_quiet_about_crashes};
+pub use record::{CaseRecord, Expect, GroupRecord};
 pub use report::{CaseResult, PeerReport, Report, Totals, Unasked, Uniform};
-pub use runner::{Factory, RunOptions, THREAD_NAME, run};
+pub use runner::{Factory, RunOptions, run};
 pub use vectors::{COMPANIONS, FILES, NothingMatches, Suite, VectorError};
 pub use verdict::Verdict;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::case::{Case, Expectation, Question};
 use super::implementation::{Operation, Scope};
+use crate::encoding::decode_hex;
 use crate::jwt::base64url;
 use crate::jwt::json::Object;
 use crate::lint::{self, Level};
@@ -20,6 +21,23 @@ pub struct GroupRecord {
     pub about: String,
     /// The cases.
     pub cases: Vec<CaseRecord>,
+}
+
+impl GroupRecord {
+    /// The name of the group's file.
+    #[must_use]
+    pub fn file_name(&self) -> String {
+        format!("{}.json", self.group)
+    }
+
+    /// The file's text.
+    ///
+    /// # Panics
+    /// Never: every name in a record is a string.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        serde_json::to_string_pretty(self).expect("records serialize") + "\n"
+    }
 }
 
 /// One case of a vector file; which optional fields there are follows from `op` and `expect`.
@@ -207,19 +225,4 @@ fn base64(name: &str, text: Option<&str>) -> Result<Vec<u8>, String> {
 
 fn hex(name: &str, text: Option<&str>) -> Result<Vec<u8>, String> {
     decode_hex(text.unwrap_or_default()).ok_or_else(|| format!("{name} is not pairs of hex digits"))
-}
-
-/// Bytes from pairs of hex digits.
-#[must_use]
-pub fn decode_hex(text: &str) -> Option<Vec<u8>> {
-    let digits: Vec<u8> =
-        text.chars().map(|digit| digit.to_digit(16).map(|value| value as u8)).collect::<Option<_>>()?;
-    let (pairs, rest) = digits.as_chunks::<2>();
-    rest.is_empty().then(|| pairs.iter().map(|[high, low]| high * 16 + low).collect())
-}
-
-/// Bytes to pairs of lower-case hex digits.
-#[must_use]
-pub fn encode_hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -4,9 +4,9 @@
 use std::path::Path;
 
 use jwt_assay::fuzzing::{Input, SECRET, target};
-use jwt_assay::jwt::fault::escaped;
 use jwt_assay::lint::{Finding as Broken, Inspection, Inspector, Level};
 use jwt_assay::report::{BAD, DIM, GOOD, STRONG, UNSURE, paint};
+use jwt_assay::text::escaped;
 
 use super::times;
 use crate::finding::Finding;

@@ -1,7 +1,7 @@
 //! A campaign for people: the targets, the findings, what is broken, and the conclusion.
 
-use jwt_assay::jwt::fault::cut;
 use jwt_assay::report::{BAD, DIM, GOOD, STRONG, UNSURE, counted, paint};
+use jwt_assay::text::cut;
 
 use super::numbers::{duration, grouped, percent};
 use super::{Found, Outcome, Report, TargetReport, shown_gates};

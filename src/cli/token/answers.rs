@@ -6,7 +6,7 @@ use std::path::Path;
 
 use jwt_assay::file::Draft;
 use jwt_assay::jwt::{Part, Place};
-use jwt_assay::lint::{Finding, Rule, rule};
+use jwt_assay::lint::{Finding, JTI_UNIQUE};
 use jwt_assay::report::{EXAMPLES, Summary, repeat_json, repeat_text, summary_json, summary_text};
 
 use super::super::Unable;
@@ -99,21 +99,16 @@ impl Report {
     }
 }
 
-/// The rule that tokens break whose `jti` comes again.
-pub(super) fn unique() -> &'static Rule {
-    rule("jti-unique").expect("the catalogue has it")
-}
-
 /// Counts what comes again in place of what was counted before.
 pub(super) fn count_repeats(summary: &mut Summary, repeats: &Repeats) {
-    summary.forget(unique());
+    summary.forget(&JTI_UNIQUE);
     for repeat in repeats.first.iter().take(EXAMPLES) {
         summary.add_finding(&finding(repeat), repeat.line);
     }
-    summary.add_untold(unique(), repeats.count.saturating_sub(EXAMPLES as u64));
+    summary.add_untold(&JTI_UNIQUE, repeats.count.saturating_sub(EXAMPLES as u64));
 }
 
 fn finding(repeat: &Repeat) -> Finding {
     let at = Place::Path(Part::Payload, "$.jti".to_owned());
-    Finding { rule: unique(), at, found: format!("the same as on line {}", repeat.first_line) }
+    Finding { rule: &JTI_UNIQUE, at, found: format!("the same as on line {}", repeat.first_line) }
 }

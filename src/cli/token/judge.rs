@@ -5,9 +5,10 @@ use std::sync::OnceLock;
 
 use jwt_assay::jwt::Policy;
 use jwt_assay::jwt::json::{self, Value};
-use jwt_assay::jwt::{Place, fault};
-use jwt_assay::lint::{Finding, Inspection, Inspector, rule};
+use jwt_assay::jwt::{Place, Reason};
+use jwt_assay::lint::{Finding, Inspection, Inspector, Rule};
 use jwt_assay::report::{Summary, Terms, TokenReport, token_json, token_text};
+use jwt_assay::text::cut;
 use zeroize::Zeroizing;
 
 use super::super::output::Format;
@@ -212,10 +213,9 @@ impl Pen<'_, '_> {
         // Whatever is wrong with the secret is wrong here, too.
         let mut inspection = self.shared.judge.inspector.inspect("", &self.shared.judge.policy);
         inspection.findings.retain(|finding| finding.at == Place::Key);
-        let rule = rule("token-limit").expect("the catalogue has it");
+        let rule = Rule::of(Reason::TokenLimit);
         let end = usize::try_from(length).unwrap_or(usize::MAX);
-        let found =
-            fault::cut(&format!("a line of {length} bytes, of which at most {LONGEST_LINE} are read"));
+        let found = cut(&format!("a line of {length} bytes, of which at most {LONGEST_LINE} are read"));
         inspection.findings.insert(0, Finding { rule, at: Place::Token(0..end), found });
         let report = self.shared.judge.report(b"", &inspection, || false);
         self.summary.add(&report, line);

@@ -4,8 +4,8 @@ use std::env;
 use std::path::Path;
 use std::thread::available_parallelism;
 
-use jwt_assay::jwt::fault::quote;
 use jwt_assay::report::Summary;
+use jwt_assay::text::quote;
 use zeroize::Zeroizing;
 
 use super::super::output::OutputArgs;

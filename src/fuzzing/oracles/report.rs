@@ -9,12 +9,12 @@ use crate::forge::{Hash, mac};
 use crate::fuzzing::strategies::Series;
 use crate::fuzzing::{Gate, Input, SECRET};
 use crate::jwt::base64url;
-use crate::jwt::fault::escaped;
 use crate::lint::{GeneratorInspection, Inspection, Inspector, Level, diagnose, rules};
 use crate::report::{
     GeneratorReport, Summary, TokenReport, generator_json, generator_junit, generator_text, summary_json,
     summary_text, token_json, token_text,
 };
+use crate::text::escaped;
 
 /// Renders what is found in a token.
 pub fn report(input: &Input<'_>) -> Gate {
@@ -70,7 +70,7 @@ fn check_levels(document: &Value, inspection: &Inspection) {
             "report-level: {}",
             rule.id
         );
-        let words = (rule.about.name(), rule.source.name());
+        let words = (rule.evidence.name(), rule.source.name());
         let is_alone = words.0 == "token" && ["seed", "rfc", "decided"].contains(&words.1);
         assert!(is_alone, "report-rule: {} of {words:?} is found in one token", rule.id);
     }

@@ -15,7 +15,7 @@ pub use reply::Reply;
 pub use request::Request;
 pub use serve::{ServeError, serve};
 
-use crate::jwt::fault::cut;
+use crate::text::cut;
 
 /// The version of the protocol.
 pub const VERSION: u64 = 1;

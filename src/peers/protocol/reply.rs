@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::{ProtocolError, check_members, is_object};
-use crate::jwt::fault::is_plain;
+use crate::encoding::{decode_hex, encode_hex};
 use crate::jwt::json::{Object, to_string};
-use crate::suite::{Answer, Clock, Decision, Description, Failure, Operation, Scope, decode_hex, encode_hex};
+use crate::suite::{Answer, Clock, Decision, Description, Failure, Operation, Scope};
+use crate::text::is_plain;
 
 /// What an adapter says, as it stands on its line: what the members mean follows from the request.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]

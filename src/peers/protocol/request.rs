@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{ProtocolError, VERSION, check_members};
+use crate::encoding::{decode_hex, encode_hex};
 use crate::jwt::base64url;
 use crate::jwt::json::{Object, to_string};
-use crate::suite::{SignQuestion, VerifyQuestion, ViewQuestion, decode_hex, encode_hex};
+use crate::suite::{SignQuestion, VerifyQuestion, ViewQuestion};
 
 /// What an adapter is asked.
 #[derive(Clone, PartialEq, Eq)]

@@ -8,7 +8,7 @@ mod summary;
 
 use jwt_assay::suite::{Decision, PeerReport, Report, RunOptions, Scope, Unasked};
 
-use crate::runner::fakes::{
+use crate::suite::fakes::{
     accept_all, accepting, free, machine_clock, reject_all, rejecting, suite, verifier, with,
 };
 

@@ -1,11 +1,12 @@
 //! Messages that say the same as the token in other words: segments encoded differently, JSON
 //! written differently.
 
+use super::super::base64url;
 use super::super::json_text::{Order, texts};
 use super::super::mistake::{Row, common, rare};
 use super::super::received::Received;
-use super::super::spelling::{base64, base64_unpadded, base64url, base64url_padded, percent_encoded};
 use super::{Make, encoded, joined};
+use crate::encoding::{base64, base64_unpadded, base64url_padded, percent_encoded};
 use crate::jwt::json::Object;
 
 const SEGMENTS: &str =
