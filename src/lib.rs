@@ -19,7 +19,7 @@
 //!
 //! ```text
 //! main -> { cli, fuzzing } -> { report, peers, generator, harness } -> flaw -> { suite, child }
-//!      -> recipes -> vectors -> { lint, forge } -> jwt -> { text, encoding }
+//!      -> recipes -> vectors -> { lint, forge } -> jwt -> { text, encoding, file }
 //! ```
 //!
 //! | room | what it holds |
@@ -37,6 +37,7 @@
 //! | `generator` | asks a generator for tokens: a command, or a URL (feature `generator`) |
 //! | `fuzzing` | strategies that get past the MAC, and oracles, for any fuzzer (feature `fuzzing`) |
 //! | `child` | child processes, bounded in time and output (feature `process`) |
+//! | `file` | files that are written whole or not at all (feature `file`) |
 //! | `report` | pure renderers (feature `report`) |
 //! | `harness` | the suite in somebody's own `cargo test`, a line for each case (feature `harness`) |
 //! | `vectors/` | data and nothing else, useful without our code |
@@ -66,6 +67,8 @@
 #[cfg(feature = "process")]
 pub mod child;
 pub mod encoding;
+#[cfg(feature = "file")]
+pub mod file;
 pub mod flaw;
 pub mod forge;
 #[cfg(feature = "fuzzing")]

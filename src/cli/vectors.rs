@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
+use jwt_assay::file;
 use jwt_assay::report::{case_json, case_text, cases_json, cases_text};
 use jwt_assay::suite::Suite;
 use jwt_assay::text::quote;
@@ -96,7 +97,7 @@ fn export(folder: &Path) -> Result<Conclusion, Unable> {
     for (name, text) in vectors.chain(companions) {
         let path = folder.join(name);
         fs::create_dir_all(path.parent().unwrap_or(folder)).of(folder.display())?;
-        output::write_whole(&path, text)?;
+        file::write_whole(&path, text)?;
     }
     output::print(&format!("wrote {} files to {}\n", FILES.len() + COMPANIONS.len(), folder.display()))?;
     Ok(Conclusion::Conformant)

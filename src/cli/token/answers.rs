@@ -4,12 +4,13 @@
 use std::io::{IsTerminal, stdout};
 use std::path::Path;
 
+use jwt_assay::file::Draft;
 use jwt_assay::jwt::{Part, Place};
 use jwt_assay::lint::{EXAMPLES, Finding, JTI_UNIQUE, Summary};
 use jwt_assay::report::{repeat_json, repeat_text, summary_json, summary_text};
 
 use super::super::Unable;
-use super::super::output::{Draft, Format, OutputArgs, Target};
+use super::super::output::{Format, OutputArgs, Target};
 use super::jti::{Repeat, Repeats};
 use super::judge::behind;
 
@@ -83,7 +84,7 @@ impl Answers {
             })?;
             report.target.map_or(Ok(()), Target::finish)?;
         }
-        self.summary.map_or(Ok(()), |draft| draft.finish(&summary_json(summary)))
+        Ok(self.summary.map_or(Ok(()), |draft| draft.finish(summary_json(summary)))?)
     }
 }
 

@@ -25,6 +25,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "jwt",
             "text",
             "encoding",
+            "file",
         ],
     ),
     ("report", &["flaw", "suite", "vectors", "lint", "jwt", "text"]),
@@ -45,6 +46,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("jwt", &["text"]),
     ("text", &[]),
     ("encoding", &[]),
+    ("file", &[]),
 ];
 
 /// The files that hold the house together, and declare its rooms.
