@@ -19,11 +19,6 @@ mod run;
 mod seeds;
 mod speed;
 
-// What the tests judge the vectors by: a kept token goes the same way.
-#[expect(dead_code, reason = "the tests use all of it")]
-#[path = "../../tests/it/oracle/mod.rs"]
-mod oracle;
-
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
