@@ -10,9 +10,8 @@ use jwt_assay::suite::{
     Clock, Decision, Description, Factory, Failure, Implementation, KnownFailures, Operation, RunOptions,
     Scope, Suite, Verdict, VerifyQuestion, keep_quiet_about_crashes, run,
 };
-
-use crate::oracle::json as oracle_json;
-use crate::oracle::verify::{self as oracle, Verifier};
+use jwt_assay_oracle::json as oracle_json;
+use jwt_assay_oracle::verify::{self as oracle, Verifier};
 
 /// The oracle of the vectors as an implementation under test: a right one of another hand.
 struct Oracle {
