@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use clap::Args;
-use jwt_assay::flaw::{Flaw, Kill, Matrix, SOUND, flaw, flaws, matrix};
+use jwt_assay::flaw::{CONTROLS, Flaw, FlawResult, Matrix, flaw, flaws, matrix};
 use jwt_assay::peers::reference;
 use jwt_assay::report::{BAD, DIM, GOOD, STRONG, paint};
-use jwt_assay::suite::{Factory, RunOptions, Suite, keep_quiet_about_crashes};
+use jwt_assay::suite::{Factory, RunOptions, Suite, silence_iut_panics};
 use jwt_assay::text::quote;
 use serde::Serialize;
 
@@ -142,9 +142,9 @@ fn page(flaw: &Flaw) -> String {
 
 /// Asks every flaw and every right implementation all cases.
 fn judge() -> Matrix {
-    keep_quiet_about_crashes();
+    silence_iut_panics();
     let mut right: Vec<(Factory, bool)> = vec![(Arc::new(reference::new), true)];
-    right.extend(SOUND.iter().map(|sound| (sound.factory(), sound.strict)));
+    right.extend(CONTROLS.iter().map(|control| (control.factory(), control.strict)));
     let bar = progress::bar(flaws().count() + right.len(), "flaws {bar:40} {pos} of {len}");
     let options = RunOptions::new(system_clock);
     let matrix = matrix(Suite::bundled().cases(), &right, &options, || bar.inc(1));
@@ -154,15 +154,15 @@ fn judge() -> Matrix {
 
 fn matrix_text(matrix: &Matrix) -> String {
     let mut text = String::from("by its rule  in all  flaw\n");
-    text.extend(matrix.kills.iter().map(kill_line));
+    text.extend(matrix.flaws.iter().map(flaw_line));
     text.push('\n');
-    for trial in &matrix.trials {
-        let verdict = match trial.accusations.len() {
+    for control in &matrix.controls {
+        let verdict = match control.accusations.len() {
             0 => paint(GOOD, "not accused"),
             count => paint(BAD, format_args!("accused of {count} failures")),
         };
-        text.push_str(&format!("{} is right, and {verdict}\n", trial.name));
-        text.extend(trial.accusations.iter().map(|accusation| format!("{accusation}\n\n")));
+        text.push_str(&format!("{} is right, and {verdict}\n", control.name));
+        text.extend(control.accusations.iter().map(|accusation| format!("{accusation}\n\n")));
     }
     for rule in matrix.unbroken() {
         text.push_str(&format!("{}: no flaw breaks this rule, which is a MUST\n", paint(BAD, rule.id)));
@@ -170,18 +170,18 @@ fn matrix_text(matrix: &Matrix) -> String {
     format!("{text}\n{}\n", conclusion(matrix))
 }
 
-fn kill_line(kill: &Kill) -> String {
-    let name = if kill.is_caught() { kill.flaw.to_owned() } else { paint(BAD, kill.flaw) };
-    let how = match (kill.by_its_rule, kill.by_a_must) {
+fn flaw_line(result: &FlawResult) -> String {
+    let name = if result.is_caught() { result.flaw.to_owned() } else { paint(BAD, result.flaw) };
+    let how = match (result.by_its_rule, result.by_a_must) {
         (0, _) => " escapes",
         (_, 0) => " (in a strict run)",
         _ => "",
     };
-    format!("{:11}  {:6}  {name}{how}\n", kill.by_its_rule, kill.in_all)
+    format!("{:11}  {:6}  {name}{how}\n", result.by_its_rule, result.in_all)
 }
 
 fn conclusion(matrix: &Matrix) -> String {
-    let (flaws, right) = (matrix.kills.len(), matrix.trials.len());
+    let (flaws, right) = (matrix.flaws.len(), matrix.controls.len());
     let caught = match matrix.caught() {
         all if all == flaws => format!("{flaws} flaws: all caught, each by a case of what it breaks"),
         some => format!("{flaws} flaws: {some} caught, {} escaped", flaws - some),
@@ -195,21 +195,21 @@ fn conclusion(matrix: &Matrix) -> String {
 }
 
 fn matrix_document(matrix: &Matrix) -> MatrixDocument {
-    let kill = |kill: &Kill| KillRecord {
+    let kill = |kill: &FlawResult| KillRecord {
         name: kill.flaw,
         rule: flaw(kill.flaw).and_then(Flaw::rule),
         by_its_rule: kill.by_its_rule,
         by_a_must: kill.by_a_must,
         in_all: kill.in_all,
     };
-    let trials = matrix.trials.iter().map(|trial| RightRecord {
-        name: trial.name.clone(),
-        accusations: trial.accusations.iter().map(|result| result.id.clone()).collect(),
+    let controls = matrix.controls.iter().map(|control| RightRecord {
+        name: control.name.clone(),
+        accusations: control.accusations.iter().map(|result| result.id.clone()).collect(),
     });
     MatrixDocument {
         format: 1,
-        flaws: matrix.kills.iter().map(kill).collect(),
-        right: trials.collect(),
+        flaws: matrix.flaws.iter().map(kill).collect(),
+        right: controls.collect(),
         rules_without_a_flaw: matrix.unbroken().iter().map(|rule| rule.id).collect(),
         conformant: matrix.holds(),
     }
@@ -217,21 +217,24 @@ fn matrix_document(matrix: &Matrix) -> MatrixDocument {
 
 #[cfg(test)]
 mod tests {
-    use jwt_assay::flaw::Trial;
+    use jwt_assay::flaw::ControlResult;
 
     use super::*;
 
-    fn kill(flaw: &'static str, by_its_rule: usize, by_a_must: usize) -> Kill {
-        Kill { flaw, by_its_rule, by_a_must, in_all: 7 }
+    fn kill(flaw: &'static str, by_its_rule: usize, by_a_must: usize) -> FlawResult {
+        FlawResult { flaw, by_its_rule, by_a_must, in_all: 7 }
     }
 
     fn matrix() -> Matrix {
-        let kills = vec![
+        let flaws = vec![
             kill("ignores-crit", 8, 8),
             kill("takes-any-unused-bits", 3, 0),
             kill("accepts-alg-none", 0, 0),
         ];
-        Matrix { kills, trials: vec![Trial { name: "reference".to_owned(), accusations: Vec::new() }] }
+        Matrix {
+            flaws,
+            controls: vec![ControlResult { name: "reference".to_owned(), accusations: Vec::new() }],
+        }
     }
 
     #[test]
