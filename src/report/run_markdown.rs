@@ -4,7 +4,7 @@
 
 use super::run_conclusion::RunConclusion;
 use super::run_matrix::{groups, of_group};
-use crate::suite::{PeerReport, Report, Scope, Totals, Unasked, Verdict};
+use crate::suite::{NotRun, PeerReport, Report, Scope, Totals, Verdict};
 use crate::text::escaped_markdown;
 
 /// Renders a run.
@@ -13,7 +13,7 @@ pub fn run_markdown(report: &Report) -> String {
     let RunConclusion { counts, warnings, word } = RunConclusion::of(report);
     let warnings: String =
         warnings.iter().map(|warning| format!("{}\n\n", escaped_markdown(warning))).collect();
-    let unasked: String = report.unasked.iter().map(|unasked| format!("{}\n\n", line(unasked))).collect();
+    let unasked: String = report.not_run.iter().map(|unasked| format!("{}\n\n", line(unasked))).collect();
     format!(
         "{}\n{}\n{LEGEND}\n\n{}\n\n{unasked}{warnings}**{}**\n",
         peers(report),
@@ -26,7 +26,7 @@ pub fn run_markdown(report: &Report) -> String {
 const LEGEND: &str = "Passed cases of each group; `k` failed as known, `f` failed, and where nothing was \
                       decided, `n` notes or `s` skipped; `-` not asked.";
 
-fn line(unasked: &Unasked) -> String {
+fn line(unasked: &NotRun) -> String {
     let word = if unasked.is_installed { "broken" } else { "skipped" };
     format!("**{word}** {}: {}", escaped_markdown(&unasked.name), escaped_markdown(&unasked.why))
 }
