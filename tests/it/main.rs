@@ -30,6 +30,8 @@ mod peers;
 mod pipe;
 mod properties;
 mod python;
+#[cfg(all(feature = "cli", feature = "harness"))]
+mod readme;
 #[cfg(feature = "report")]
 mod report;
 mod runner;
