@@ -6,6 +6,7 @@
 mod code;
 mod habits;
 mod imports;
+mod pages;
 #[cfg(feature = "report")]
 mod reports;
 mod secrets;
