@@ -20,9 +20,9 @@ use std::time::{Duration, Instant};
 
 pub use conversation::{Conversation, Interruption};
 pub use once::{Ending, Outcome, run};
-pub use process::end_all;
+pub use process::{Process, end_all};
 
-use crate::jwt::fault::{cut, escaped};
+use crate::text::{cut, escaped};
 
 /// A program with its arguments, and where to run it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,9 +58,6 @@ impl Command {
         if let Some(folder) = &self.folder {
             command.current_dir(folder);
         }
-        // Its own group takes the keyboard's Ctrl-C away from it, so whoever starts it passes that on.
-        #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(&mut command, 0);
         command
     }
 }

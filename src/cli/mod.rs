@@ -22,7 +22,7 @@ use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{Parser, Subcommand};
-use jwt_assay::jwt::fault::escaped;
+use jwt_assay::text::escaped;
 
 /// Conformance suite, reference and lint for HS256 JSON Web Tokens.
 #[derive(Parser)]

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use jwt_assay::child::{Command, shell_word};
 use jwt_assay::flaw::Flaw;
-use jwt_assay::jwt::fault::{cut, quote};
 use jwt_assay::peers::adapters::{self, Adapter};
 use jwt_assay::peers::{PEERS, Peer, process};
 use jwt_assay::suite::{Factory, KnownFailures, Unasked};
+use jwt_assay::text::{cut, quote};
 
 use super::{Unable, flaws};
 

@@ -8,7 +8,7 @@ use std::thread;
 use super::{Breaks, Flaw, flaw, flaws, series};
 use crate::jwt::Policy;
 use crate::jwt::json::{Object, Value};
-use crate::lint::{About, Finding, Inspector, Level, Rule, rule, rules};
+use crate::lint::{Evidence, Finding, Inspector, Level, Rule, rule, rules};
 use crate::suite::{
     Answer, Case, CaseResult, Factory, KnownFailures, Operation, Question, RunOptions, SignQuestion,
     in_parallel, run,
@@ -135,7 +135,7 @@ fn judge(flaw: &'static Flaw, cases: &[Case], options: &RunOptions) -> Kill {
     let failed: HashMap<&str, &CaseResult> =
         report.failures().map(|result| (result.id.as_str(), result)).collect();
     let broken = flaw.rule().map(|id| rule(id).expect("a flaw breaks a rule that there is"));
-    if let Some(rule) = broken.filter(|rule| rule.about == About::Generator) {
+    if let Some(rule) = broken.filter(|rule| rule.evidence == Evidence::Series) {
         let shown = series::breaking(&mut *flaw.factory()(), rule);
         return Kill { flaw: flaw.name, by_its_rule: shown, by_a_must: shown, in_all: shown };
     }

@@ -7,7 +7,7 @@ use crate::suite::{Answer, Implementation, SignQuestion};
 /// A second that is no whole minute.
 const START: u64 = 1_621_521_641;
 /// How many seconds the calls lie apart: enough for a clock to be seen to run.
-const APART: u64 = Minted::APART + 1;
+const APART: u64 = Minted::MIN_GAP_SECONDS + 1;
 const CALLS: u64 = 5;
 
 const SECRET: &[u8] = b"an example secret of 32 bytes...";

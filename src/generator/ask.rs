@@ -84,7 +84,7 @@ fn too_much(limit: usize) -> Failure {
 fn wait_for_the_clock(asked: &Asked, plan: &Plan<'_>) {
     let Some(first) = asked.minted.first() else { return };
     let passed = (plan.clock)().saturating_sub(first.after);
-    thread::sleep(Duration::from_secs(Minted::APART.saturating_sub(passed)));
+    thread::sleep(Duration::from_secs(Minted::MIN_GAP_SECONDS.saturating_sub(passed)));
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 
 use std::any::Any;
 
-use super::runner::THREAD_NAME;
+/// The name of the threads that implementations run in, by which the panic hook knows them.
+pub const THREAD_NAME: &str = "implementation under test";
 
 /// From now on a panic of an implementation under test is told by its verdict alone; any other panic
 /// is told as before. For programs that show the verdicts.

@@ -1,17 +1,13 @@
-//! The integration tests, in one binary.
+//! The integration tests, in one binary. They mirror the rooms of `src`; `benches` and `vectors` are folders of the
+//! package, `readme` is its README, and `house` its source as a whole.
 
-#[path = "../../vectors/recipes/recipes/mod.rs"]
-mod recipes;
-
-mod allocations;
-#[cfg(feature = "batch")]
-mod batch;
+mod benches;
+// Its tests look for processes that are left, in Linux's /proc.
+#[cfg(all(feature = "process", target_os = "linux"))]
+mod child;
 #[cfg(feature = "cli")]
 mod cli;
-mod data;
-mod diagnose;
-mod faults;
-mod flaws;
+mod flaw;
 #[cfg(feature = "fuzzing")]
 mod fuzzing;
 #[cfg(feature = "cli")]
@@ -19,23 +15,16 @@ mod generator;
 #[cfg(feature = "harness")]
 mod harness;
 mod house;
-mod labels;
-mod minted;
+mod jwt;
+mod lint;
 mod oracle;
-#[cfg(feature = "harness")]
-mod outsider;
 mod peers;
-// They look for processes that are left, where Linux tells them.
-#[cfg(all(feature = "process", target_os = "linux"))]
-mod pipe;
-mod properties;
 mod python;
 #[cfg(all(feature = "cli", feature = "harness"))]
 mod readme;
+#[cfg(feature = "recipes")]
+mod recipes;
 #[cfg(feature = "report")]
 mod report;
-mod runner;
-mod speed;
+mod suite;
 mod vectors;
-mod writing;
-mod wycheproof;

@@ -1,8 +1,8 @@
 //! Verifiers that take more for a token than the compact serialization.
 
-use super::super::texts;
 use super::super::verifier::{Parts, SOUND, Steps, pieces, three};
 use super::{Flaw, verifier};
+use crate::encoding::percent_decoded;
 use crate::jwt::base64url;
 use crate::jwt::json::{Object, Value};
 
@@ -197,16 +197,4 @@ fn two_or_three(token: &[u8]) -> Option<[Vec<u8>; 3]> {
         pieces.push(Vec::new());
     }
     pieces.try_into().ok()
-}
-
-fn percent_decoded(token: &[u8]) -> Vec<u8> {
-    let text = String::from_utf8_lossy(token);
-    let mut pieces = text.split('%');
-    let mut decoded = pieces.next().unwrap_or_default().as_bytes().to_vec();
-    for piece in pieces {
-        let (digits, rest) = piece.split_at_checked(2).unwrap_or(("", piece));
-        decoded.extend(texts::unhexed(digits.as_bytes()));
-        decoded.extend(rest.as_bytes());
-    }
-    decoded
 }

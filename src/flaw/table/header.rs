@@ -3,6 +3,7 @@
 use super::super::texts::{self, edit};
 use super::super::verifier::{Parts, SOUND, Steps};
 use super::{Flaw, verifier};
+use crate::encoding::utf8_replaced;
 use crate::forge::{Hash, mac};
 use crate::jwt::json::{self, Object, Value};
 use crate::jwt::{HEADER, HEADER_SEGMENT, base64url};
@@ -18,7 +19,7 @@ pub(super) static FLAWS: &[Flaw] = &[
         "replaces-bad-utf-8-in-the-header",
         "header-utf8",
         "It puts U+FFFD where the header is no UTF-8, so that two headers read alike; Node and Go do.",
-        &Steps { header: texts::replaced, ..SOUND },
+        &Steps { header: utf8_replaced, ..SOUND },
     ),
     verifier(
         "reads-a-utf-16-header",

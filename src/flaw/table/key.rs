@@ -6,6 +6,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use super::super::texts;
 use super::super::verifier::{Parts, SOUND, Steps};
 use super::{Flaw, verifier};
+use crate::encoding::{latin1_to_utf8, utf8_replaced};
 use crate::forge::{Hash, mac};
 use crate::jwt::base64url;
 use crate::jwt::json::{self, Value};
@@ -106,13 +107,13 @@ pub(super) static FLAWS: &[Flaw] = &[
         "reads-the-secret-as-text",
         "signature-match",
         "It reads the secret as UTF-8, with U+FFFD for every byte that is none.",
-        &Steps { secret: |_, secret| texts::replaced(secret), ..SOUND },
+        &Steps { secret: |_, secret| utf8_replaced(secret), ..SOUND },
     ),
     verifier(
         "reads-the-secret-as-latin-1",
         "signature-match",
         "It takes each byte of the secret for a character, and encodes these in UTF-8.",
-        &Steps { secret: |_, secret| texts::latin1(secret), ..SOUND },
+        &Steps { secret: |_, secret| latin1_to_utf8(secret), ..SOUND },
     ),
     verifier(
         "parses-the-secret-as-json",

@@ -3,6 +3,7 @@
 use super::super::generator::{SOUND, Steps};
 use super::super::texts::{self, everywhere, within};
 use super::{Flaw, forger, generator};
+use crate::encoding::latin1_to_utf8;
 use crate::jwt::json::{self, Object, Value};
 
 /// A generator that differs in its claims alone.
@@ -287,7 +288,7 @@ pub(super) static FLAWS: &[Flaw] = &[
         }
     }),
     other!("encodes-names-twice", "It encodes UTF-8 that is encoded already.", |claims| claims =
-        texts::texts(&claims, |text| String::from_utf8_lossy(&texts::latin1(text.as_bytes())).into_owned())),
+        texts::texts(&claims, |text| String::from_utf8_lossy(&latin1_to_utf8(text.as_bytes())).into_owned())),
     other!("escapes-markup-when-writing", "It escapes texts for HTML before it signs them.", |claims| {
         claims = texts::texts(&claims, |text| text.replace('&', "&amp;").replace('<', "&lt;"))
     }),

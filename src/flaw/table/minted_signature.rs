@@ -6,9 +6,9 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD
 use super::super::generator::{SOUND, Steps};
 use super::super::texts;
 use super::{Flaw, generator};
+use crate::encoding::{encode_hex, latin1_to_utf8, utf8_replaced};
 use crate::forge::{Hash, mac};
 use crate::jwt::base64url;
-use crate::suite::encode_hex;
 
 /// A generator whose signature is wrong.
 const fn signs(name: &'static str, story: &'static str, steps: &'static Steps) -> Flaw {
@@ -188,12 +188,12 @@ pub(super) static FLAWS: &[Flaw] = &[
     signs(
         "reads-its-secret-as-latin-1",
         "It reads the bytes of the secret as Latin-1.",
-        &Steps { secret: texts::latin1, ..SOUND },
+        &Steps { secret: latin1_to_utf8, ..SOUND },
     ),
     signs(
         "reads-its-secret-as-text",
         "It reads the bytes of the secret as UTF-8, and what is none becomes U+FFFD.",
-        &Steps { secret: texts::replaced, ..SOUND },
+        &Steps { secret: utf8_replaced, ..SOUND },
     ),
     signs(
         "capitalises-its-secret",
@@ -223,7 +223,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     signs(
         "passes-the-mac-through-text",
         "It takes the bytes of the MAC for characters.",
-        &Steps { seal: |mac| base64url::encode(texts::latin1(mac)), ..SOUND },
+        &Steps { seal: |mac| base64url::encode(latin1_to_utf8(mac)), ..SOUND },
     ),
     signs(
         "cuts-the-mac-at-a-zero-byte",

@@ -3,6 +3,7 @@
 use super::super::texts;
 use super::super::verifier::{SOUND, Steps};
 use super::{Flaw, verifier};
+use crate::encoding::utf8_replaced;
 
 pub(super) static FLAWS: &[Flaw] = &[
     verifier(
@@ -15,7 +16,7 @@ pub(super) static FLAWS: &[Flaw] = &[
         "replaces-bad-utf-8",
         "payload-utf8",
         "It puts U+FFFD where the payload is no UTF-8, and so hands on names that nobody signed; Node and Go do.",
-        &Steps { payload: texts::replaced, ..SOUND },
+        &Steps { payload: utf8_replaced, ..SOUND },
     ),
     verifier(
         "reads-latin-1-where-it-is-no-utf-8",

@@ -2,10 +2,10 @@
 
 use super::super::verifier::{Parts, SOUND, Steps};
 use super::{Flaw, verifier};
+use crate::encoding::encode_hex;
 use crate::forge::{Hash, mac};
 use crate::jwt::base64url;
 use crate::jwt::json::{self, Value};
-use crate::suite::encode_hex;
 
 pub(super) static FLAWS: &[Flaw] = &[
     verifier(

@@ -90,7 +90,7 @@ fn too_long(sources: &[Source]) -> Vec<String> {
 #[test]
 fn every_file_says_what_it_is_and_is_short_enough_to_read() {
     let package = package();
-    for folder in ["src/", "tests/", "vectors/recipes/"] {
+    for folder in ["src/", "tests/", "src/recipes/"] {
         assert!(package.iter().any(|file| file.path.starts_with(folder)), "{folder}");
     }
     assert_none(&without_a_description(&package));

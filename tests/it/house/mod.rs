@@ -3,6 +3,7 @@
 //!
 //! Each check is also given a planted violation, so that none is green because it sees nothing.
 
+mod circles;
 mod code;
 mod habits;
 mod imports;

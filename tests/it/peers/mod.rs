@@ -1,5 +1,10 @@
-//! The libraries in other languages that adapters in `tests/peers/` speak for.
+//! The implementations under test: the bundled adapters in `tests/peers/`, folders of adapters, and processes.
 
+// The tests of processes look for those that are left, in Linux's /proc.
+#[cfg(all(feature = "cli", target_os = "linux"))]
+mod adapters;
 #[cfg(feature = "cli")]
 mod matrix;
+#[cfg(all(feature = "process", target_os = "linux"))]
+mod process;
 mod script;

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use super::{ROOT, read};
 use crate::cli::transcripts;
-use crate::outsider::blocks;
+use crate::harness::outsider::blocks;
 
 #[test]
 fn its_commands_print_and_exit_as_it_shows() {

@@ -4,7 +4,7 @@ use jwt_assay::report::run_markdown;
 use jwt_assay::suite::{Report, Scope};
 
 use super::{HOSTILE, motley};
-use crate::runner::fakes::{accept_all, accepting, free, rejecting, suite, verifier};
+use crate::suite::fakes::{accept_all, accepting, free, rejecting, suite, verifier};
 
 #[test]
 fn a_run_is_two_tables_and_a_conclusion() {

@@ -7,7 +7,7 @@ use jwt_assay::report::{RunView, run_text};
 use jwt_assay::suite::{KnownFailures, PeerReport, Report, RunOptions, Suite, run};
 
 use super::motley;
-use crate::runner::fakes::machine_clock;
+use crate::suite::fakes::machine_clock;
 
 static THIRTY: LazyLock<Report> = LazyLock::new(thirty);
 

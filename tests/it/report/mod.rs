@@ -1,5 +1,6 @@
 //! The renderers of a run: what they make of reports of every kind.
 
+mod flaws;
 mod json;
 mod junit;
 mod markdown;
@@ -8,7 +9,7 @@ mod summary;
 
 use jwt_assay::suite::{Decision, PeerReport, Report, RunOptions, Scope, Unasked};
 
-use crate::runner::fakes::{
+use crate::suite::fakes::{
     accept_all, accepting, free, machine_clock, reject_all, rejecting, suite, verifier, with,
 };
 

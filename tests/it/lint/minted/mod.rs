@@ -1,0 +1,349 @@
+//! The rules about a generator, which no single token can break: each is broken here by a run that shows
+//! it, named with what was seen, and kept by a near miss.
+
+mod clock;
+
+use std::collections::BTreeSet;
+
+use jwt_assay::forge::Forge;
+use jwt_assay::jwt::Policy;
+use jwt_assay::jwt::json::Object;
+use jwt_assay::lint::{Evidence, Expected, GeneratorFinding, Inspector, Minted, rules};
+use jwt_assay::suite::{Question, Suite};
+use proptest::prelude::*;
+
+const SECRET: &str = "an example secret of 32 bytes...";
+const NOW: u64 = 1_621_521_641;
+
+/// A token with these members, asked for at a time.
+fn minted(before: u64, after: u64, iat: &str, jti: &str, ti: &str) -> Minted {
+    let claims = format!(r#"{{"iat":{iat},"jti":"{jti}","ti":{ti},"sub":"user-1"}}"#);
+    let token = String::from_utf8(Forge::new(claims).sign(SECRET).token()).expect("base64url is ASCII");
+    Minted { token, before, after }
+}
+
+fn at(time: u64, iat: impl ToString, jti: &str) -> Minted {
+    minted(time, time, &iat.to_string(), jti, "{}")
+}
+
+fn judge(minted: &[Minted], claims: Option<&str>) -> Vec<GeneratorFinding> {
+    let claims = claims.map(|claims| Object::parse(claims).expect("an object"));
+    let expected = Expected { claims, clock_runs: true, ..Expected::default() };
+    Inspector::new(SECRET).inspect_minted(minted, &expected).findings
+}
+
+/// A rule, a run that breaks it, what is seen of it, and a run that just keeps it.
+struct Broken {
+    rule: &'static str,
+    run: Vec<Minted>,
+    claims: Option<&'static str>,
+    found: &'static str,
+    near_miss: Vec<Minted>,
+}
+
+/// An `iat` that is off by some seconds, and one that is so near that clocks may differ.
+fn off(seconds: i64, found: &'static str) -> Broken {
+    let iat = NOW.checked_add_signed(seconds).expect("a time after 1970");
+    let near_miss = vec![at(NOW, NOW + 5, "a"), at(NOW, NOW - 5, "b")];
+    Broken { rule: "iat-now", run: vec![at(NOW, iat, "a")], claims: None, found, near_miss }
+}
+
+/// Claims that a token of `{"a":[1,{"b":"x"}],"n":1.50}` in `ti` lacks, and some that it has.
+fn lacks(claims: &'static str, found: &'static str) -> Broken {
+    let ti = r#"{"udn":"Ada","xti":{"a":[1,{"b":"x","c":null}],"n":1.50}}"#;
+    let run = vec![minted(NOW, NOW, &NOW.to_string(), "a", ti)];
+    // Its near misses are below: claims of which the token has more.
+    Broken { rule: "claims-expected", run, claims: Some(claims), found, near_miss: Vec::new() }
+}
+
+fn broken() -> Vec<Broken> {
+    let cached = |near: u64| vec![at(NOW, NOW, "a"), at(NOW + near, NOW, "b")];
+    let run = |first: Minted, second: Minted| vec![first, second];
+    vec![
+        off(90, "1621521731, 90 seconds ahead of the call"),
+        off(-6, "1621521635, 6 seconds behind the call"),
+        off(7_200, "1621528841, 7,200 seconds ahead of the call: local time of UTC+2 taken for UTC"),
+        off(-28_799, "1621492842, 28,800 seconds behind the call: local time of UTC-8 taken for UTC"),
+        off(19_800, "1621541441, 19,800 seconds ahead of the call: local time of UTC+5:30 taken for UTC"),
+        off(20_700, "1621542341, 20,700 seconds ahead of the call: local time of UTC+5:45 taken for UTC"),
+        off(-9_000, "1621512641, 9,000 seconds behind the call: local time of UTC-2:30 taken for UTC"),
+        off(
+            3_600,
+            "1621525241, 3,600 seconds ahead of the call: local time of UTC+1, or summer time, taken for UTC",
+        ),
+        off(900, "1621522541, 900 seconds ahead of the call"),
+        off(
+            -978_307_200,
+            "643214441, 978,307,200 seconds behind the call: counted from 2001-01-01, as Apple's libraries do",
+        ),
+        off(
+            2_208_988_800,
+            "3830510441, 2,208,988,800 seconds ahead of the call: counted from 1900-01-01, as NTP does",
+        ),
+        off(-52_841, "1621468800, 52,841 seconds behind the call: midnight in UTC, a date without its time"),
+        Broken {
+            rule: "iat-advances",
+            run: cached(2),
+            claims: None,
+            found: "1621521641, the same as in token 1, 2 seconds before",
+            near_miss: cached(1),
+        },
+        Broken {
+            rule: "iat-advances",
+            run: run(at(NOW, NOW + 3, "a"), at(NOW + 3, NOW + 1, "b")),
+            claims: None,
+            found: "1621521642, earlier than in token 1, 3 seconds before",
+            near_miss: run(at(NOW, NOW, "a"), at(NOW + 30, NOW + 30, "b")),
+        },
+        Broken {
+            rule: "jti-unique",
+            run: run(at(NOW, NOW, "a"), at(NOW + 1, NOW + 1, "a")),
+            claims: None,
+            found: "\"a\", as in token 1",
+            near_miss: run(at(NOW, NOW, "a"), at(NOW, NOW, "A")),
+        },
+        Broken {
+            rule: "token-unique",
+            run: run(at(NOW, NOW, "a"), at(NOW, NOW, "a")),
+            claims: None,
+            found: "the same as token 1",
+            near_miss: run(at(NOW, NOW, "a"), at(NOW, NOW + 1, "a")),
+        },
+        lacks(r#"{"sub":"user-2"}"#, "\"user-1\", and \"user-2\" was expected"),
+        lacks(r#"{"ti":{"uem":"a@b"}}"#, "no such member, and \"a@b\" was expected"),
+        lacks(r#"{"ti":{"xti":{"a":[1,{"b":"y"}]}}}"#, "\"x\", and \"y\" was expected"),
+        lacks(r#"{"ti":{"xti":{"a":[1]}}}"#, "a list of 2, and 1 were expected"),
+        lacks(r#"{"ti":{"xti":{"n":"1.5"}}}"#, "1.50, and \"1.5\" was expected"),
+        lacks(r#"{"ti":{"xti":[]}}"#, "an object, and a list of 0 was expected"),
+        lacks(r#"{"ti":{"xti":{"a":[1,{"c":false}]}}}"#, "null, and false was expected"),
+    ]
+}
+
+#[test]
+fn every_rule_about_a_generator_is_broken_and_named_and_its_near_miss_is_not() {
+    let mut tested = BTreeSet::new();
+    for Broken { rule, run, claims, found, near_miss } in broken() {
+        let findings = judge(&run, claims);
+        let broken = findings.iter().find(|shown| shown.finding.rule.id == rule);
+        let broken = broken.unwrap_or_else(|| panic!("{rule}: {found}: only {findings:?}"));
+        assert_eq!(broken.finding.found, found);
+        assert_eq!((broken.first, broken.count), (run.len() - 1, 1), "{rule}: {found}");
+        let missed = judge(&near_miss, None);
+        assert!(missed.iter().all(|shown| shown.finding.rule.id != rule), "{rule}: {missed:?}");
+        tested.insert(rule);
+    }
+    let rules = rules().filter(|rule| rule.evidence == Evidence::Series).map(|rule| rule.id);
+    assert_eq!(tested, rules.collect());
+}
+
+#[test]
+fn expected_claims_may_be_a_part_of_the_minted_ones() {
+    let token = &lacks("{}", "").run;
+    for claims in [
+        "{}",
+        r#"{"sub":"user-1","ti":{"udn":"Ada"}}"#,
+        r#"{"ti":{"xti":{"n":1.5,"a":[1.0,{}]}}}"#,
+        r#"{"iat":1621521641,"ti":{"xti":{"a":[1,{"c":null,"b":"x"}]}}}"#,
+    ] {
+        assert_eq!(judge(token, Some(claims)), [], "{claims}");
+    }
+}
+
+#[test]
+fn an_iat_in_another_unit_says_what_it_comes_to() {
+    for (iat, found) in [
+        ("1621521641123", "1621521641123, by its size milliseconds, and in seconds the time of the call"),
+        (
+            "1621521641123456",
+            "1621521641123456, by its size microseconds, and in seconds the time of the call",
+        ),
+        (
+            "1621521641123456789",
+            "1621521641123456789, by its size nanoseconds, and in seconds the time of the call",
+        ),
+        (
+            "1621528841000",
+            "1621528841000, by its size milliseconds, and in seconds 7,200 seconds ahead of the call: \
+             local time of UTC+2 taken for UTC",
+        ),
+        ("99999999999999999999", "99999999999999999999, by its size no time at all"),
+    ] {
+        let findings = judge(&[at(NOW, iat, "a")], None);
+        let [shown] = &findings[..] else { panic!("{iat}: {findings:?}") };
+        assert_eq!((shown.finding.rule.id, shown.finding.found.as_str()), ("iat-seconds", found));
+    }
+}
+
+#[test]
+fn a_slow_call_may_tell_any_time_between_its_ends() {
+    for iat in [NOW - 5, NOW, NOW + 20, NOW + 25] {
+        assert_eq!(judge(&[minted(NOW, NOW + 20, &iat.to_string(), "a", "{}")], None), []);
+    }
+}
+
+#[test]
+fn what_several_tokens_show_is_one_finding_with_a_count() {
+    let lists = r#"{"ili":["","",7.5]}"#;
+    let mut run: Vec<Minted> =
+        (0..9).map(|n| minted(NOW, NOW, &NOW.to_string(), &n.to_string(), lists)).collect();
+    run.insert(0, at(NOW, NOW, "good"));
+    run.push(minted(NOW, NOW, &NOW.to_string(), "10", r#"{"udn":7,"ufn":7}"#));
+    let told: Vec<(&str, usize, usize)> =
+        judge(&run, None).iter().map(|shown| (shown.finding.rule.id, shown.first, shown.count)).collect();
+    assert_eq!(told, [("ti-text", 10, 1), ("ti-text", 10, 1), ("ili-ids", 1, 9)]);
+}
+
+/// Alone, a token of a generator is judged as any token is.
+#[test]
+fn a_single_token_shows_what_the_lint_finds_in_it() {
+    let mut judged = 0;
+    for case in Suite::bundled().cases() {
+        let Question::Verify { key, token, now, .. } = &case.question else { continue };
+        let Ok(token) = String::from_utf8(token.clone()) else { continue };
+        let inspector = Inspector::new(key);
+        let alone: BTreeSet<&str> = inspector
+            .inspect(&token, &Policy::at(*now))
+            .findings
+            .iter()
+            .map(|finding| finding.rule.id)
+            .collect();
+        let inspection =
+            inspector.inspect_minted(&[Minted { token, before: *now, after: *now }], &Expected::default());
+        let of_tokens =
+            inspection.findings.iter().filter(|shown| shown.finding.rule.evidence == Evidence::OneToken);
+        assert_eq!(
+            of_tokens.map(|shown| shown.finding.rule.id).collect::<BTreeSet<_>>(),
+            alone,
+            "{}",
+            case.id
+        );
+        judged += 1;
+    }
+    assert!(judged > 500, "{judged}");
+}
+
+#[test]
+fn a_verifier_accepts_what_it_has_not_seen() {
+    let accepted = |run: &[Minted]| Inspector::new(SECRET).inspect_minted(run, &Expected::default()).accepted;
+    assert_eq!(accepted(&[at(NOW, NOW, "a"), at(NOW, NOW, "b")]), 2);
+    assert_eq!(accepted(&[at(NOW, NOW, "a"), at(NOW, NOW + 1, "a"), at(NOW, NOW - 61, "b")]), 1);
+}
+
+#[test]
+fn an_audience_is_ours_if_it_is_said_to_be() {
+    let claims = format!(r#"{{"iat":{NOW},"jti":"a","ti":{{}},"sub":"user-1","aud":["here"]}}"#);
+    let token = String::from_utf8(Forge::new(claims).sign(SECRET).token()).expect("base64url is ASCII");
+    let run = [Minted { token, before: NOW, after: NOW }];
+    for (audience, found) in [(None, 1), (Some("there"), 1), (Some("here"), 0)] {
+        let expected = Expected { audience: audience.map(str::to_owned), ..Expected::default() };
+        let findings = Inspector::new(SECRET).inspect_minted(&run, &expected).findings;
+        assert_eq!(findings.iter().filter(|shown| shown.finding.rule.id == "aud-expected").count(), found);
+    }
+}
+
+/// A generator that gives every member another name can't make the report endless.
+#[test]
+fn findings_are_bounded() {
+    let members = |token: usize| {
+        (0..500).map(move |n| format!(r#""member-{token}-{n}":1"#)).collect::<Vec<_>>().join(",")
+    };
+    let run: Vec<Minted> = (0..9)
+        .map(|token| {
+            minted(NOW, NOW, &NOW.to_string(), &token.to_string(), &format!("{{{}}}", members(token)))
+        })
+        .collect();
+    let findings = judge(&run, None);
+    assert!((1_000..1_010).contains(&findings.len()), "{}", findings.len());
+    let rest = findings.iter().filter(|shown| shown.finding.rule.id == "claims-unknown" && shown.count > 1);
+    assert_eq!(
+        rest.map(|shown| shown.count).collect::<Vec<_>>(),
+        [8],
+        "the last of the second token, and all of those after it"
+    );
+}
+
+#[test]
+fn what_cannot_be_judged_is_told() {
+    let why = |inspector: &Inspector, run: &[Minted], expected: &Expected, id: &str| {
+        inspector.inspect_minted(run, expected).unjudged(jwt_assay::lint::rule(id).expect("a rule"))
+    };
+    let (known, unknown) = (Inspector::new(SECRET), Inspector::without_secret());
+    let still = Expected::default();
+    let running = Expected { clock_runs: true, claims: Some(Object::new()), audience: None };
+    let good = [at(NOW, NOW, "a"), at(NOW + 2, NOW + 2, "b")];
+    let bad = [good[0].clone(), Minted { token: "e30.A.AAAA".to_owned(), before: NOW, after: NOW }];
+    let unread = Minted { token: "e30".to_owned(), before: NOW, after: NOW };
+    assert_eq!(why(&unknown, &good, &running, "signature-present"), None);
+    for rule in rules().filter(|rule| rule.id != "jti-single-use") {
+        assert_eq!(why(&known, &good, &running, rule.id), None, "{}", rule.id);
+    }
+    for (inspector, run, expected, id, told) in [
+        (&known, &good[..0], &running, "jti-unique", "there is no token"),
+        (&known, &good[..0], &running, "iat-number", "there is no token"),
+        (&known, &good[..1], &running, "jti-unique", "there is only one token"),
+        (&known, &good[..1], &running, "token-unique", "there is only one token"),
+        (&known, &good[..1], &running, "iat-advances", "there is only one token"),
+        (
+            &known,
+            &[good[0].clone(), good[0].clone()][..],
+            &running,
+            "iat-advances",
+            "the calls took less than two seconds",
+        ),
+        (&known, &good[..], &still, "iat-advances", "the clock was made to stand still"),
+        (&known, &good[..], &still, "claims-expected", "no claims were given to expect"),
+        (&unknown, &good[..], &running, "signature-match", "no signature was checked"),
+        (&unknown, &good[..], &running, "key-length", "no secret was given"),
+        (&known, &bad[..], &running, "payload-utf8", "1 of 2 tokens have no readable payload"),
+        (&known, &bad[1..], &running, "sub-present", "no token has a readable payload"),
+        (&known, &good[..], &running, "jti-single-use", "it binds verifiers; jti-unique binds generators"),
+        (&known, &bad[..], &running, "jti-unique", "1 of 2 tokens have no readable jti"),
+        (&known, &bad[..], &running, "iat-now", "1 of 2 tokens have no readable iat"),
+        (&known, &bad[1..], &running, "iat-fresh", "no token has a readable iat"),
+        (&known, &bad[1..], &running, "iat-not-future", "no token has a readable iat"),
+        (
+            &known,
+            &[good[0].clone(), unread.clone(), good[1].clone()][..],
+            &running,
+            "iat-advances",
+            "1 of 3 tokens have no readable iat",
+        ),
+        (
+            &known,
+            &[good[0].clone(), unread.clone()][..],
+            &running,
+            "alg-present",
+            "1 of 2 tokens have no readable header",
+        ),
+        (
+            &known,
+            &[good[0].clone(), unread.clone()][..],
+            &running,
+            "signature-match",
+            "1 of 2 signatures were not checked",
+        ),
+    ] {
+        assert_eq!(why(inspector, run, expected, id).as_deref(), Some(told), "{id}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_tokens_at_no_time_make_it_panic(
+        calls in prop::collection::vec((".{0,40}", any::<u64>(), any::<u64>(), any::<u64>()), 0..6),
+        claims in prop::bool::ANY,
+    ) {
+        let mut run: Vec<Minted> = Vec::new();
+        for (text, before, after, iat) in calls {
+            run.push(at(before, iat, &text.replace(['"', '\\'], "")));
+            run.push(Minted { token: text, before, after });
+        }
+        let claims = claims.then(|| Object::parse(r#"{"iat":1,"ti":{"udn":[]}}"#).expect("an object"));
+        let expected = Expected { claims, clock_runs: true, audience: None };
+        let inspection = Inspector::new(SECRET).inspect_minted(&run, &expected);
+        for rule in rules() {
+            let _ = inspection.unjudged(rule);
+        }
+        prop_assert!(inspection.findings.iter().all(|shown| (1..=run.len()).contains(&shown.count)));
+    }
+}

@@ -1,0 +1,5 @@
+//! What is wrong with one token, or with those of one generator.
+
+mod diagnose;
+mod minted;
+mod writing;

@@ -1,0 +1,6 @@
+//! Implementations over a pipe: whatever a process does wrong is the verdict of its case, and none of
+//! its processes is left.
+
+mod misbehaviour;
+#[cfg(feature = "cli")]
+mod reference;
