@@ -18,8 +18,8 @@
 //! Data flows one way, and so do imports, from the left to the right:
 //!
 //! ```text
-//! main -> { cli, fuzzing } -> { report, peers, generator, flaw, harness, recipes } -> { suite, child }
-//!      -> { lint, forge } -> jwt -> { text, encoding, file }
+//! main -> { cli, fuzzing } -> { report, peers, generator, harness } -> flaw -> { suite, child }
+//!      -> recipes -> vectors -> { lint, forge } -> jwt -> { text, encoding, file }
 //! ```
 //!
 //! | room | what it holds |
@@ -29,10 +29,11 @@
 //! | [`jwt`] | what is right: the reference encoder and decoder |
 //! | [`lint`] | what is wrong with one token: the rules, and all findings |
 //! | [`forge`] | wrong tokens on purpose, one fault each |
+//! | [`vectors`] | the format of a vector file: records, reading, writing; the bundled files |
+//! | `recipes` | cases in the making: what `vectors/` is written from (feature `recipes`) |
 //! | [`flaw`] | wrong implementations on purpose, one mistake each |
 //! | [`suite`] | asks an implementation: cases, runner, verdicts |
 //! | [`peers`] | implementations that come with the crate |
-//! | `recipes` | cases in the making: what `vectors/` is written from (feature `recipes`) |
 //! | `generator` | asks a generator for tokens: a command, or a URL (feature `generator`) |
 //! | `fuzzing` | strategies that get past the MAC, and oracles, for any fuzzer (feature `fuzzing`) |
 //! | `child` | child processes, bounded in time and output (feature `process`) |
@@ -85,6 +86,7 @@ pub mod recipes;
 pub mod report;
 pub mod suite;
 pub mod text;
+pub mod vectors;
 
 /// The code of the README, compiled and run as tests.
 #[cfg(doctest)]

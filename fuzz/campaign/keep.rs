@@ -10,8 +10,8 @@ use clap::Args;
 use jwt_assay::fuzzing::{Input, Target, target};
 use jwt_assay::jwt::base64url;
 use jwt_assay::recipes::regressions::{self, Kept};
-use jwt_assay::suite::{FILES, Suite};
 use jwt_assay::text::{is_plain, quote};
+use jwt_assay::vectors::{self, FILES};
 
 use crate::files;
 use crate::finding::Finding;
@@ -164,14 +164,14 @@ impl Keep {
             return Err(format!("there is a case regressions/{} already; choose another name", self.name));
         }
         all.push(kept);
-        let vectors = regressions::with_kept(&all).to_json();
+        let text = regressions::with_kept(&all).to_json();
         let bundled = FILES.iter().filter(|(group, _)| *group != "regressions").copied();
-        Suite::load(bundled.chain([("regressions", vectors.as_str())])).map_err(|error| error.to_string())?;
-        oracles::check(project, &vectors)?;
+        vectors::read(bundled.chain([("regressions", text.as_str())])).map_err(|error| error.to_string())?;
+        oracles::check(project, &text)?;
         let data_text = serde_json::to_string_pretty(&all).map_err(|error| error.to_string())? + "\n";
         Ok([
             (data.to_owned(), data_text.into_bytes()),
-            ("vectors/regressions.json".to_owned(), vectors.into_bytes()),
+            ("vectors/regressions.json".to_owned(), text.into_bytes()),
         ])
     }
 }

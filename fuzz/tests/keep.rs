@@ -9,7 +9,8 @@ use std::process::{Command, Output};
 
 use jwt_assay::forge::Forge;
 use jwt_assay::fuzzing::{Gate, SECRET, target};
-use jwt_assay::suite::{GroupRecord, Suite};
+use jwt_assay::suite::Suite;
+use jwt_assay::vectors::GroupRecord;
 use tempfile::TempDir;
 
 /// What `keep` reads of the project, besides the findings.

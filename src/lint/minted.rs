@@ -7,6 +7,7 @@ mod repeat;
 
 use std::collections::HashMap;
 
+use super::conclusion::Cause;
 use super::finding::Finding;
 use super::inspect::{Inspection, Inspector};
 use super::rule::Rule;
@@ -58,6 +59,8 @@ pub struct GeneratorInspection {
     /// MAC is taken on trust.
     pub accepted: usize,
     unjudged: Unjudged,
+    /// The first token whose signature was checked and does not match.
+    mismatched: Option<Inspection>,
 }
 
 /// A rule that tokens of a generator break.
@@ -99,6 +102,7 @@ impl Inspector {
         let mut repeats = repeat::Repeats::default();
         let mut unjudged = Unjudged { has_secret: self.has_secret(), ..Unjudged::of(minted, expected) };
         let mut accepted = 0;
+        let mut mismatched = None;
         for (at, call) in minted.iter().enumerate() {
             let mut policy = Policy::at(call.after);
             policy.audience.clone_from(&expected.audience);
@@ -117,8 +121,18 @@ impl Inspector {
             let is_new = findings.iter().all(|finding| *finding.rule != JTI_UNIQUE);
             accepted += usize::from(is_sound && is_new);
             shown.add(at, findings);
+            if inspection.signature_differs() {
+                mismatched.get_or_insert(inspection);
+            }
         }
-        GeneratorInspection { findings: shown.sorted(), tokens: minted.len(), accepted, unjudged }
+        GeneratorInspection { findings: shown.sorted(), tokens: minted.len(), accepted, unjudged, mismatched }
+    }
+
+    /// Looks for the mistake behind the first signature that does not match.
+    #[must_use]
+    pub fn explain_minted(&self, inspection: &GeneratorInspection) -> Cause {
+        let mismatched = inspection.mismatched.as_ref();
+        mismatched.map_or(Cause::Unneeded, |mismatched| Cause::sought(self, mismatched))
     }
 }
 

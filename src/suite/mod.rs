@@ -5,21 +5,20 @@
 //! [`Implementation`] gives the second without ever seeing a case, and a verdict comes of both.
 
 mod case;
+mod cases;
 mod implementation;
 mod known;
 pub(crate) mod own;
 mod parallel;
 mod quiet;
-mod record;
 mod report;
 mod runner;
-mod vectors;
 mod verdict;
 
 pub use case::{Case, Expectation, Question};
+pub use cases::{NothingMatches, Suite};
 pub use implementation::{
-    Answer, Clock, Decision, Description, Failure, Implementation, Operation, Scope, SignQuestion,
-    VerifyQuestion, ViewQuestion,
+    Answer, Clock, Decision, Description, Failure, Implementation, SignQuestion, VerifyQuestion, ViewQuestion,
 };
 pub use known::{KnownFailures, KnownFailuresError};
 #[cfg(feature = "fuzzing")]
@@ -29,8 +28,8 @@ pub use parallel::in_parallel;
 #[cfg(any(feature = "fuzzing", feature = "harness"))]
 pub(crate) use quiet::words_of;
 pub use quiet::{THREAD_NAME, keep_quiet_about_crashes};
-pub use record::{CaseRecord, Expect, GroupRecord};
 pub use report::{CaseResult, PeerReport, Report, Totals, Unasked, Uniform};
 pub use runner::{Factory, RunOptions, run};
-pub use vectors::{COMPANIONS, FILES, NothingMatches, Suite, VectorError};
 pub use verdict::Verdict;
+
+pub use crate::vectors::{Operation, Scope, VectorError};

@@ -4,15 +4,16 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::case::Case;
+use super::cases::Suite;
 use super::implementation::{
-    Answer, Clock, Decision, Description, Implementation, Operation, Scope, SignQuestion, VerifyQuestion,
+    Answer, Clock, Decision, Description, Implementation, SignQuestion, VerifyQuestion,
 };
 use super::known::KnownFailures;
 use super::report::PeerReport;
 use super::runner::{Factory, RunOptions, run};
-use super::vectors::Suite;
 use crate::jwt::Layer;
 use crate::jwt::json::Object;
+use crate::vectors::{Operation, Scope};
 
 /// A verifier made of a closure.
 struct ClosureVerifier<F> {

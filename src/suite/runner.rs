@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::case::{Case, Expectation, Question};
 use super::implementation::{
-    Clock, Decision, Description, Failure, Implementation, Scope, SignQuestion, VerifyQuestion, ViewQuestion,
+    Clock, Decision, Description, Failure, Implementation, SignQuestion, VerifyQuestion, ViewQuestion,
 };
 use super::known::KnownFailures;
 use super::quiet::{THREAD_NAME, words_of};
@@ -18,6 +18,7 @@ use super::verdict::{Judgement, Reply, Verdict, judge};
 use crate::forge;
 use crate::jwt::{Layer, Policy};
 use crate::lint::{Inspector, Level};
+use crate::vectors::Scope;
 
 /// Makes instances of an implementation: one to start with, and one after each crash.
 pub type Factory = Arc<dyn Fn() -> Box<dyn Implementation> + Send + Sync>;

@@ -4,7 +4,7 @@
 use jwt_assay::fuzzing::{Input, SECRET};
 use jwt_assay::jwt::Policy;
 use jwt_assay::lint::{Inspection, Inspector, Rule, rule};
-use jwt_assay::suite::Expect;
+use jwt_assay::vectors::Expect;
 use jwt_assay::text::quote;
 
 use super::oracles::Answers;

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use jwt_assay::jwt::json::{self, Object};
-use jwt_assay::suite::{COMPANIONS, FILES, GroupRecord, Question, Suite};
+use jwt_assay::suite::{Question, Suite};
+use jwt_assay::vectors::{COMPANIONS, FILES, GroupRecord};
 
 use super::{Seed, tokens};
 use crate::files::{entries, read};

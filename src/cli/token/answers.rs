@@ -6,8 +6,8 @@ use std::path::Path;
 
 use jwt_assay::file::Draft;
 use jwt_assay::jwt::{Part, Place};
-use jwt_assay::lint::{Finding, JTI_UNIQUE};
-use jwt_assay::report::{EXAMPLES, Summary, repeat_json, repeat_text, summary_json, summary_text};
+use jwt_assay::lint::{EXAMPLES, Finding, JTI_UNIQUE, Summary};
+use jwt_assay::report::{repeat_json, repeat_text, summary_json, summary_text};
 
 use super::super::Unable;
 use super::super::output::{Format, OutputArgs, Target};
@@ -105,7 +105,7 @@ pub(super) fn count_repeats(summary: &mut Summary, repeats: &Repeats) {
     for repeat in repeats.first.iter().take(EXAMPLES) {
         summary.add_finding(&finding(repeat), repeat.line);
     }
-    summary.add_untold(&JTI_UNIQUE, repeats.count.saturating_sub(EXAMPLES as u64));
+    summary.add_count(&JTI_UNIQUE, repeats.count.saturating_sub(EXAMPLES as u64));
 }
 
 fn finding(repeat: &Repeat) -> Finding {

@@ -3,11 +3,12 @@
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::{ProtocolError, check_members, is_object};
+use super::{ProtocolError, is_object};
 use crate::encoding::{decode_hex, encode_hex};
 use crate::jwt::json::{Object, to_string};
 use crate::suite::{Answer, Clock, Decision, Description, Failure, Operation, Scope};
 use crate::text::is_plain;
+use crate::vectors::check_members;
 
 /// What an adapter says, as it stands on its line: what the members mean follows from the request.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -98,7 +99,7 @@ impl Reply {
     }
 
     fn check(&self, needed: &[&'static str], allowed: &[&'static str]) -> Result<(), ProtocolError> {
-        check_members(&self.members(), needed, allowed)
+        Ok(check_members(&self.members(), needed, allowed)?)
     }
 
     /// As a reply to `describe`.
@@ -150,7 +151,7 @@ impl Reply {
     /// # Errors
     /// It is none.
     pub fn token(self) -> Result<Answer<String>, ProtocolError> {
-        self.answer("token", |reply| Ok(reply.token.unwrap_or_default()))
+        self.answer(Operation::Sign, |reply| Ok(reply.token.unwrap_or_default()))
     }
 
     /// As a reply to `view`.
@@ -158,7 +159,7 @@ impl Reply {
     /// # Errors
     /// It is none.
     pub fn view(self) -> Result<Answer<Object>, ProtocolError> {
-        self.answer("view", |reply| Ok(reply.view.unwrap_or_default()))
+        self.answer(Operation::View, |reply| Ok(reply.view.unwrap_or_default()))
     }
 
     /// As a reply to `hmac`.
@@ -166,7 +167,7 @@ impl Reply {
     /// # Errors
     /// It is none.
     pub fn mac(self) -> Result<Answer<Vec<u8>>, ProtocolError> {
-        self.answer("mac_hex", |reply| {
+        self.answer(Operation::Hmac, |reply| {
             decode_hex(&reply.mac_hex.unwrap_or_default())
                 .ok_or_else(|| ProtocolError::unusable("mac_hex", "it is not pairs of hex digits"))
         })
@@ -177,19 +178,19 @@ impl Reply {
     /// # Errors
     /// It is none.
     pub fn text(self) -> Result<Answer<String>, ProtocolError> {
-        self.answer("text", |reply| Ok(reply.text.unwrap_or_default()))
+        self.answer(Operation::Base64url, |reply| Ok(reply.text.unwrap_or_default()))
     }
 
     fn answer<T>(
         self,
-        member: &'static str,
+        operation: Operation,
         read: impl FnOnce(Self) -> Result<T, ProtocolError>,
     ) -> Result<Answer<T>, ProtocolError> {
         match self.refusal()? {
             Some(No::Reject(reason)) => Ok(Answer::Refused(reason)),
             Some(No::Unsupported(reason)) => Ok(Answer::Unsupported(reason)),
             None => {
-                self.check(&[member], &[])?;
+                self.check(&[operation.answer()], &[])?;
                 read(self).map(Answer::Given)
             }
         }

@@ -10,6 +10,7 @@ mod imports;
 #[cfg(feature = "report")]
 mod reports;
 mod secrets;
+mod voice;
 
 use std::fs;
 use std::path::Path;

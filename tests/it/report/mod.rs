@@ -1,5 +1,6 @@
 //! The renderers of a run: what they make of reports of every kind.
 
+mod flaws;
 mod json;
 mod junit;
 mod markdown;

@@ -4,9 +4,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use jwt_assay::jwt::Layer;
 use jwt_assay::suite::{
-    Case, Clock, FILES, Implementation, KnownFailures, Operation, PeerReport, Report, RunOptions, Scope,
-    Suite, Totals, Verdict, check, check_verifier,
+    Case, Clock, Implementation, KnownFailures, Operation, PeerReport, Report, RunOptions, Scope, Suite,
+    Totals, Verdict, check, check_verifier,
 };
+use jwt_assay::vectors::FILES;
 
 use super::fakes::{Event, accept_all, accepting, machine_clock, reject_all, rejecting, suite, verifier};
 

@@ -10,7 +10,8 @@ use std::path::Path;
 
 use jwt_assay::jwt::{Key, Policy, ReplayGuard, verify};
 use jwt_assay::lint::{Evidence, Inspection, Inspector, Level, Rule, rules};
-use jwt_assay::suite::{Case, Expectation, FILES, Question, Scope, Suite};
+use jwt_assay::suite::{Case, Expectation, Question, Scope, Suite};
+use jwt_assay::vectors::FILES;
 
 fn folder() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors"))

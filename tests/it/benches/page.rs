@@ -1,4 +1,5 @@
-//! The README's own tables and plot: of every crate, of one run, with the command that made them.
+//! The tables and the plot of benches/README.md: they have every crate, are of one run, and name the command that
+//! made them.
 
 use std::fs;
 use std::path::Path;
@@ -6,21 +7,22 @@ use std::path::Path;
 use jwt_assay::peers::PEERS;
 
 use super::plot::plotted;
-use super::{BEGIN, END, ROOT};
+use super::{BEGIN, END, PAGE, ROOT};
 
-/// A line of the README's tables: the crate, and the time that the seed's token takes it.
+/// A row of a table: the crate, and its time for the sample token.
 fn row(line: &str) -> Option<(&str, &str)> {
     let mut cells = line.strip_prefix("| ")?.split(" | ").map(|cell| cell.trim_matches('*'));
     Some((cells.next()?, cells.next()?))
 }
 
 #[test]
-fn the_readme_has_a_report_of_all_crates_and_its_command() {
-    let readme = fs::read_to_string(Path::new(ROOT).join("README.md")).expect("the README");
-    let (before, rest) = readme.split_once(BEGIN).expect("a mark");
+fn the_page_has_a_report_of_all_crates_and_its_command() {
+    let path = Path::new(ROOT).join(PAGE);
+    let page = fs::read_to_string(&path).expect("the page");
+    let (before, rest) = page.split_once(BEGIN).expect("a mark");
     let (report, _) = rest.split_once(END).expect("another");
     assert!(before.contains("\nbenches/report/make --write\n"));
-    let tables: Vec<Vec<_>> = ["| sign |", "| verify |"]
+    let tables: Vec<Vec<_>> = ["| sign | the sample token |", "| verify | the sample token |"]
         .iter()
         .map(|head| {
             let lines = report.lines().skip_while(|line| !line.starts_with(head)).skip(2);
@@ -39,11 +41,11 @@ fn the_readme_has_a_report_of_all_crates_and_its_command() {
     }
     let (_, rest) = report.split_once("](").expect("a plot");
     let (plot, _) = rest.split_once(')').expect("its end");
-    let Some(plot) = plotted(&Path::new(ROOT).join(plot)) else { return };
+    let Some(plot) = plotted(&path.with_file_name(plot)) else { return };
     let bars = plot["bars"].as_array().expect("bars");
     assert_eq!(bars.len(), tables.concat().len());
     for ((name, time), bar) in tables.concat().into_iter().zip(bars) {
-        let told = bar[2].as_str().expect("words").split(',').next();
-        assert_eq!((bar[0].as_str(), told), (Some(name), Some(time)));
+        let written = bar[2].as_str().expect("words").split(',').next();
+        assert_eq!((bar[0].as_str(), written), (Some(name), Some(time)));
     }
 }
