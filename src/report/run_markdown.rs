@@ -1,4 +1,4 @@
-//! A run as Markdown, for a page: a table of peers, one of peers and groups, the conclusion.
+//! A run as Markdown, for a page: a table of peers, tables of peers and groups, the conclusion.
 //!
 //! Nothing in it changes from run to run, so that a page can be compared with it.
 
@@ -62,15 +62,21 @@ fn scope(scope: Scope) -> &'static str {
     }
 }
 
-/// Peers down, groups across.
+/// How many groups a table has, so that it fits on a page.
+const GROUPS_PER_TABLE: usize = 8;
+
+/// Peers down, groups across, in as many tables as that takes.
 fn by_group(report: &Report) -> String {
     let groups = groups(report);
-    let mut table = head(&["peer"], &groups);
-    for peer in &report.peers {
-        let cells = groups.iter().map(|group| cell(&Totals::count(of_group(peer, group))));
-        table.push_str(&row(std::iter::once(escaped_markdown(&peer.description.name)).chain(cells)));
-    }
-    table
+    let tables = groups.chunks(GROUPS_PER_TABLE).map(|groups| {
+        let mut table = head(&["peer"], groups);
+        for peer in &report.peers {
+            let cells = groups.iter().map(|group| cell(&Totals::count(of_group(peer, group))));
+            table.push_str(&row(std::iter::once(escaped_markdown(&peer.description.name)).chain(cells)));
+        }
+        table
+    });
+    tables.collect::<Vec<_>>().join("\n")
 }
 
 /// Counts as `135`, or `120 15k` where something failed.

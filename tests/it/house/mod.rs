@@ -7,6 +7,7 @@ mod circles;
 mod code;
 mod habits;
 mod imports;
+mod pages;
 #[cfg(feature = "report")]
 mod reports;
 mod secrets;
