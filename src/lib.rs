@@ -1,6 +1,9 @@
-//! An assay tells what a metal is made of. This crate tells what a token is made of: whether a
-//! *generator* mints exactly the HS256 JSON Web Tokens that it should, and whether a *verifier*
-//! accepts those and nothing else; and if not, which rule is broken, where, and how to fix it.
+//! jwt-assay finds out why a service refuses the HS256 JSON Web Tokens that your back end mints, and whether a
+//! verifier refuses every token that it must. It knows the tokens of Pandium's In-App Marketplace member by
+//! member, and tests generators and verifiers in any language.
+//!
+//! An assay finds out what a metal is made of. The library is what the program is made of: a strict reference, a
+//! lint that finds everything that is wrong with a token, and a suite that tests a verifier in five lines:
 //!
 //! ```
 //! use jwt_assay::jwt::{Key, Policy, verify};
@@ -56,11 +59,19 @@
 //!
 //! # Features
 //!
-//! Without the default features the library has the codec, the lint, the suite and its vectors, and
-//! few dependencies. `batch` adds many tokens at once over all cores, `peers` published Rust crates,
-//! `process` implementations in any language, `harness` the main function of a test target, `fuzzing` what
-//! a fuzzer drives, `generator` what asks third-party generators, `recipes` what the vectors are written
-//! from, `report` the renderers, `cli` the program.
+//! Without the default features the library has the reference, the lint, the suite and its vectors, and few
+//! dependencies. These features are on by default:
+//!
+//! - `cli`: the program
+//! - `report`: the renderers
+//! - `generator`: tests a generator, by a command or a URL
+//! - `process`: implementations in any language, over a pipe
+//! - `peers`: published Rust crates to compare with
+//! - `harness`: the main function of a test target with one line per case
+//! - `batch`: signs and verifies many tokens on all cores
+//! - `fuzzing`: strategies and oracles for any fuzzer
+//! - `recipes`: the cases in the making, from which the vectors are written
+//! - `file`: files that are written whole or not at all
 
 #![forbid(unsafe_code)]
 

@@ -17,11 +17,6 @@ mod report;
 mod run;
 mod seeds;
 
-// The tests judge the vectors by this oracle: a kept token goes through it, too.
-#[expect(dead_code, reason = "the tests use all of it")]
-#[path = "../../tests/it/oracle/mod.rs"]
-mod oracle;
-
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};

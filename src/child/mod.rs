@@ -96,19 +96,19 @@ fn deadline(limit: Duration) -> Instant {
 }
 
 /// Looks every now and then whether something is so, for a while at the most; tells whether it is.
-fn comes_true(within: Duration, mut is_so: impl FnMut() -> bool) -> bool {
+fn wait_until(within: Duration, mut is_so: impl FnMut() -> bool) -> bool {
     let deadline = deadline(within);
     while !is_so() {
         if Instant::now() >= deadline {
             return false;
         }
-        thread::sleep(GLANCE);
+        thread::sleep(POLL);
     }
     true
 }
 
 /// How often what is waited for is looked at.
-const GLANCE: Duration = Duration::from_millis(2);
+const POLL: Duration = Duration::from_millis(2);
 
 /// Longer than anybody waits.
 const FOREVER: Duration = Duration::from_secs(365 * 24 * 3_600);

@@ -6,7 +6,7 @@ use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, ExitStatus, Stdi
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::{Command, comes_true};
+use super::{Command, wait_until};
 
 /// The children that run, by process id, which is also the id of their group.
 static LIVE: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
@@ -23,13 +23,13 @@ const DEATH: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub struct Process {
     child: Child,
-    end: Option<Result<ExitStatus, Immortal>>,
+    end: Option<Result<ExitStatus, Unkillable>>,
 }
 
 /// The refusal of a child to end.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
 #[error("it can't be ended")]
-struct Immortal;
+struct Unkillable;
 
 impl Process {
     pub(super) fn start(command: &Command, stdin: Stdio) -> io::Result<Self> {
@@ -98,15 +98,15 @@ impl Process {
     }
 }
 
-fn end(child: &mut Child) -> io::Result<Result<ExitStatus, Immortal>> {
+fn end(child: &mut Child) -> io::Result<Result<ExitStatus, Unkillable>> {
     kill_group(child);
-    let has_died = comes_true(DEATH, || has_ended(child));
+    let has_died = wait_until(DEATH, || has_ended(child));
     // Its id is its own until it is waited for, and by then it must be off the list. The list is held
     // meanwhile, so that no child starts that would be taken for a stray.
     let mut live = live();
     live.remove(&child.id());
     if !has_died {
-        return Ok(Err(Immortal));
+        return Ok(Err(Unkillable));
     }
     let status = child.wait()?;
     #[cfg(target_os = "linux")]

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use clap::Args;
-use jwt_assay::flaw::{Flaw, Matrix, SOUND, flaw, flaws, matrix};
+use jwt_assay::flaw::{CONTROLS, Flaw, Matrix, flaw, flaws, matrix};
 use jwt_assay::peers::reference;
 use jwt_assay::report::{flaw_text, flaws_json, flaws_text, kill_matrix_json, kill_matrix_text};
-use jwt_assay::suite::{Factory, RunOptions, Suite, keep_quiet_about_crashes};
+use jwt_assay::suite::{Factory, RunOptions, Suite, silence_iut_panics};
 use jwt_assay::text::quote;
 
 use super::output::{Format, OutputArgs};
@@ -69,9 +69,9 @@ pub(super) fn named(name: &str) -> Result<&'static Flaw, Unable> {
 
 /// Asks every flaw and every right implementation all cases.
 fn judge() -> Matrix {
-    keep_quiet_about_crashes();
+    silence_iut_panics();
     let mut right: Vec<(Factory, bool)> = vec![(Arc::new(reference::new), true)];
-    right.extend(SOUND.iter().map(|sound| (sound.factory(), sound.strict)));
+    right.extend(CONTROLS.iter().map(|control| (control.factory(), control.strict)));
     let bar = progress::bar(flaws().count() + right.len(), "flaws {bar:40} {pos} of {len}");
     let options = RunOptions::new(system_clock);
     let matrix = matrix(Suite::bundled().cases(), &right, &options, || bar.inc(1));

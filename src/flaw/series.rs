@@ -46,14 +46,14 @@ fn series(generator: &mut dyn Implementation) -> Vec<Minted> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::flaw::SOUND;
+    use crate::flaw::CONTROLS;
     use crate::lint::{Level, rules};
     use crate::peers::reference;
     use crate::suite::Operation;
 
     #[test]
     fn right_generators_break_no_rule_in_a_series() {
-        let sound = SOUND.iter().map(|sound| sound.factory()());
+        let sound = CONTROLS.iter().map(|control| control.factory()());
         let right = sound.chain([reference::new()]);
         let mut judged = 0;
         for mut generator in right.filter(|right| right.describe().ops.contains(&Operation::Sign)) {

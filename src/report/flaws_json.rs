@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::flaw::{Flaw, Kill, Matrix, flaw};
+use crate::flaw::{Flaw, FlawResult, Matrix, flaw};
 
 #[derive(Serialize)]
 struct FlawsDocument {
@@ -21,14 +21,14 @@ struct FlawDocument {
 #[derive(Serialize)]
 struct MatrixDocument<'a> {
     format: u64,
-    flaws: Vec<KillDocument>,
-    right: Vec<TrialDocument<'a>>,
+    flaws: Vec<FlawResultDocument>,
+    right: Vec<ControlDocument<'a>>,
     rules_without_a_flaw: Vec<&'static str>,
     conformant: bool,
 }
 
 #[derive(Serialize)]
-struct KillDocument {
+struct FlawResultDocument {
     name: &'static str,
     rule: Option<&'static str>,
     by_its_rule: usize,
@@ -37,7 +37,7 @@ struct KillDocument {
 }
 
 #[derive(Serialize)]
-struct TrialDocument<'a> {
+struct ControlDocument<'a> {
     name: &'a str,
     accusations: Vec<&'a str>,
 }
@@ -57,21 +57,21 @@ pub fn flaws_json(flaws: &[&Flaw]) -> String {
 /// Renders the kill matrix.
 #[must_use]
 pub fn kill_matrix_json(matrix: &Matrix) -> String {
-    let kill = |kill: &Kill| KillDocument {
-        name: kill.flaw,
-        rule: flaw(kill.flaw).and_then(Flaw::rule),
-        by_its_rule: kill.by_its_rule,
-        by_a_must: kill.by_a_must,
-        in_all: kill.in_all,
+    let document = |result: &FlawResult| FlawResultDocument {
+        name: result.flaw,
+        rule: flaw(result.flaw).and_then(Flaw::rule),
+        by_its_rule: result.by_its_rule,
+        by_a_must: result.by_a_must,
+        in_all: result.in_all,
     };
-    let trials = matrix.trials.iter().map(|trial| TrialDocument {
-        name: &trial.name,
-        accusations: trial.accusations.iter().map(|result| result.id.as_str()).collect(),
+    let controls = matrix.controls.iter().map(|control| ControlDocument {
+        name: &control.name,
+        accusations: control.accusations.iter().map(|result| result.id.as_str()).collect(),
     });
     pretty(&MatrixDocument {
         format: 1,
-        flaws: matrix.kills.iter().map(kill).collect(),
-        right: trials.collect(),
+        flaws: matrix.flaws.iter().map(document).collect(),
+        right: controls.collect(),
         rules_without_a_flaw: matrix.unbroken().iter().map(|rule| rule.id).collect(),
         conformant: matrix.holds(),
     })

@@ -1,7 +1,7 @@
 //! Flaws as text: a list, one in full, or the kill matrix.
 
 use super::style::{BAD, DIM, GOOD, STRONG, paint};
-use crate::flaw::{Flaw, Kill, Matrix};
+use crate::flaw::{Flaw, FlawResult, Matrix};
 
 /// Renders flaws as a list.
 #[must_use]
@@ -39,15 +39,15 @@ pub fn flaw_text(flaw: &Flaw) -> String {
 #[must_use]
 pub fn kill_matrix_text(matrix: &Matrix) -> String {
     let mut text = String::from("by its rule  in all  flaw\n");
-    text.extend(matrix.kills.iter().map(kill_line));
+    text.extend(matrix.flaws.iter().map(flaw_line));
     text.push('\n');
-    for trial in &matrix.trials {
-        let verdict = match trial.accusations.len() {
+    for control in &matrix.controls {
+        let verdict = match control.accusations.len() {
             0 => paint(GOOD, "not accused"),
             count => paint(BAD, format_args!("accused of {count} failures")),
         };
-        text.push_str(&format!("{} is right, and {verdict}\n", trial.name));
-        text.extend(trial.accusations.iter().map(|accusation| format!("{accusation}\n\n")));
+        text.push_str(&format!("{} is right, and {verdict}\n", control.name));
+        text.extend(control.accusations.iter().map(|accusation| format!("{accusation}\n\n")));
     }
     for rule in matrix.unbroken() {
         text.push_str(&format!("{}: no flaw breaks this rule, which is a MUST\n", paint(BAD, rule.id)));
@@ -55,18 +55,18 @@ pub fn kill_matrix_text(matrix: &Matrix) -> String {
     format!("{text}\n{}\n", conclusion(matrix))
 }
 
-fn kill_line(kill: &Kill) -> String {
-    let name = if kill.is_caught() { kill.flaw.to_owned() } else { paint(BAD, kill.flaw) };
-    let how = match (kill.by_its_rule, kill.by_a_must) {
+fn flaw_line(result: &FlawResult) -> String {
+    let name = if result.is_caught() { result.flaw.to_owned() } else { paint(BAD, result.flaw) };
+    let how = match (result.by_its_rule, result.by_a_must) {
         (0, _) => " escapes",
         (_, 0) => " (in a strict run)",
         _ => "",
     };
-    format!("{:11}  {:6}  {name}{how}\n", kill.by_its_rule, kill.in_all)
+    format!("{:11}  {:6}  {name}{how}\n", result.by_its_rule, result.in_all)
 }
 
 fn conclusion(matrix: &Matrix) -> String {
-    let (flaws, right) = (matrix.kills.len(), matrix.trials.len());
+    let (flaws, right) = (matrix.flaws.len(), matrix.controls.len());
     let caught = match matrix.caught() {
         all if all == flaws => format!("{flaws} flaws: all caught, each by a case of what it breaks"),
         some => format!("{flaws} flaws: {some} caught, {} escaped", flaws - some),

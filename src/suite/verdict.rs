@@ -99,7 +99,7 @@ impl fmt::Display for Verdict {
 
 /// What an implementation said to a case, or what became of it.
 #[derive(Clone, Debug)]
-pub(super) enum Reply {
+pub(super) enum Outcome {
     Verify(Decision),
     Sign(Answer<String>),
     View(Answer<Object>),
@@ -108,16 +108,16 @@ pub(super) enum Reply {
     Failed(Failure),
 }
 
-impl Reply {
+impl Outcome {
     /// How the implementation failed to answer, if it did.
     pub fn failure(&self) -> Option<&Failure> {
         match self {
-            Reply::Failed(failure)
-            | Reply::Verify(Decision::Failed(failure))
-            | Reply::Sign(Answer::Failed(failure))
-            | Reply::View(Answer::Failed(failure))
-            | Reply::Hmac(Answer::Failed(failure))
-            | Reply::Base64url(Answer::Failed(failure)) => Some(failure),
+            Outcome::Failed(failure)
+            | Outcome::Verify(Decision::Failed(failure))
+            | Outcome::Sign(Answer::Failed(failure))
+            | Outcome::View(Answer::Failed(failure))
+            | Outcome::Hmac(Answer::Failed(failure))
+            | Outcome::Base64url(Answer::Failed(failure)) => Some(failure),
             _ => None,
         }
     }
@@ -149,32 +149,39 @@ impl Judgement {
 }
 
 /// Judges the reply to a question.
-pub(super) fn judge(question: &Question, reply: Reply) -> Judgement {
+pub(super) fn judge(question: &Question, reply: Outcome) -> Judgement {
     match (reply, question) {
-        (Reply::Failed(failure), _) => judge_failure(question, &failure),
-        (Reply::Verify(decision), Question::Verify { expectation, .. }) => {
+        (Outcome::Failed(failure), _) => judge_failure(question, &failure),
+        (Outcome::Verify(decision), Question::Verify { expectation, .. }) => {
             judge_decision(question, expectation, decision)
         }
-        (Reply::Sign(answer), Question::Sign { key, claims, .. }) => {
+        (Outcome::Sign(answer), Question::Sign { key, claims, .. }) => {
             given(question, answer, Verdict::BadToken, |token| judge_token(&token, key, claims))
         }
-        (Reply::View(answer), Question::View { view, .. }) => {
+        (Outcome::View(answer), Question::View { view, .. }) => {
             given(question, answer, Verdict::WrongClaims, |got| {
                 difference(view, &got).map_or(Ok(()), |difference| Err((Verdict::WrongClaims, difference)))
             })
         }
-        (Reply::Hmac(answer), Question::Hmac { mac, .. }) => {
+        (Outcome::Hmac(answer), Question::Hmac { mac, .. }) => {
             given(question, answer, Verdict::BadToken, |got| {
                 let matches = got.len() == MAC_BYTES && got.starts_with(mac);
                 if matches { Ok(()) } else { Err((Verdict::BadToken, encode_hex(&got))) }
             })
         }
-        (Reply::Base64url(answer), Question::Base64url { text, .. }) => {
+        (Outcome::Base64url(answer), Question::Base64url { text, .. }) => {
             given(question, answer, Verdict::BadToken, |got| {
                 if got == *text { Ok(()) } else { Err((Verdict::BadToken, quote(&got))) }
             })
         }
-        (Reply::Verify(_) | Reply::Sign(_) | Reply::View(_) | Reply::Hmac(_) | Reply::Base64url(_), _) => {
+        (
+            Outcome::Verify(_)
+            | Outcome::Sign(_)
+            | Outcome::View(_)
+            | Outcome::Hmac(_)
+            | Outcome::Base64url(_),
+            _,
+        ) => {
             unreachable!("a reply is to the question that was asked")
         }
     }

@@ -16,7 +16,7 @@ use crate::jwt::{Layer, Place, Policy, REGISTERED};
 use crate::lint::{Inspection, Inspector, Rule};
 use crate::suite::{
     Clock, Decision, Description, Expectation, Factory, Implementation, KnownFailures, Question, Scope,
-    Suite, VerifyQuestion, verifier, words_of,
+    Suite, VerifyQuestion, panic_message, verifier,
 };
 use crate::text::cut;
 
@@ -180,7 +180,7 @@ impl Differential {
         ASKING.set(false);
         asked.map_err(|panic| {
             *implementation = (self.factory)();
-            words_of(&*panic).to_owned()
+            panic_message(&*panic).to_owned()
         })
     }
 }
@@ -343,7 +343,7 @@ mod tests {
 
     fn words(one: &Differential, token: &str) -> String {
         let judged = catch_unwind(AssertUnwindSafe(|| one.judge(token.as_bytes())));
-        words_of(&*judged.expect_err("a disagreement")).to_owned()
+        panic_message(&*judged.expect_err("a disagreement")).to_owned()
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub struct Reply {
     #[serde(skip_serializing_if = "Option::is_none")]
     clock: Option<Clock>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    decision: Option<Word>,
+    decision: Option<DecisionWord>,
     /// Kept as it stands: a reason may quote half a character.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<Box<RawValue>>,
@@ -48,7 +48,7 @@ pub struct Reply {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Word {
+enum DecisionWord {
     Accept,
     Reject,
     Unsupported,
@@ -134,8 +134,8 @@ impl Reply {
     pub fn decision(self) -> Result<Decision, ProtocolError> {
         if let Some(no) = self.refusal()? {
             return Ok(match no {
-                No::Reject(reason) => Decision::Reject(reason),
-                No::Unsupported(reason) => Decision::Unsupported(reason),
+                Refusal::Reject(reason) => Decision::Reject(reason),
+                Refusal::Unsupported(reason) => Decision::Unsupported(reason),
             });
         }
         self.check(&["decision"], &["claims"])?;
@@ -187,8 +187,8 @@ impl Reply {
         read: impl FnOnce(Self) -> Result<T, ProtocolError>,
     ) -> Result<Answer<T>, ProtocolError> {
         match self.refusal()? {
-            Some(No::Reject(reason)) => Ok(Answer::Refused(reason)),
-            Some(No::Unsupported(reason)) => Ok(Answer::Unsupported(reason)),
+            Some(Refusal::Reject(reason)) => Ok(Answer::Refused(reason)),
+            Some(Refusal::Unsupported(reason)) => Ok(Answer::Unsupported(reason)),
             None => {
                 self.check(&[operation.answer()], &[])?;
                 read(self).map(Answer::Given)
@@ -197,11 +197,11 @@ impl Reply {
     }
 
     /// What it refuses, if that is what it says.
-    fn refusal(&self) -> Result<Option<No>, ProtocolError> {
+    fn refusal(&self) -> Result<Option<Refusal>, ProtocolError> {
         let make = match self.decision {
-            Some(Word::Reject) => No::Reject,
-            Some(Word::Unsupported) => No::Unsupported,
-            Some(Word::Accept) | None => return Ok(None),
+            Some(DecisionWord::Reject) => Refusal::Reject,
+            Some(DecisionWord::Unsupported) => Refusal::Unsupported,
+            Some(DecisionWord::Accept) | None => return Ok(None),
         };
         self.check(&["decision"], &["reason"])?;
         let reason = self.reason.as_deref().map(RawValue::get).unwrap_or("\"no reason given\"");
@@ -213,7 +213,7 @@ impl Reply {
 }
 
 /// A request that was not granted, and why.
-enum No {
+enum Refusal {
     Reject(String),
     Unsupported(String),
 }
@@ -253,10 +253,10 @@ impl Reply {
         Ok(match decision {
             Decision::Accept(claims) => {
                 let claims = claims.and_then(|claims| RawValue::from_string(to_string(&claims)).ok());
-                Reply { decision: Some(Word::Accept), claims, ..reply }
+                Reply { decision: Some(DecisionWord::Accept), claims, ..reply }
             }
-            Decision::Reject(reason) => reply.refused(Word::Reject, reason),
-            Decision::Unsupported(reason) => reply.refused(Word::Unsupported, reason),
+            Decision::Reject(reason) => reply.refused(DecisionWord::Reject, reason),
+            Decision::Unsupported(reason) => reply.refused(DecisionWord::Unsupported, reason),
             Decision::Failed(failure) => return Err(failure),
         })
     }
@@ -269,8 +269,8 @@ impl Reply {
         let reply = Reply::done_with(id);
         Ok(match answer {
             Answer::Given(value) => give(reply, value),
-            Answer::Refused(reason) => reply.refused(Word::Reject, reason),
-            Answer::Unsupported(reason) => reply.refused(Word::Unsupported, reason),
+            Answer::Refused(reason) => reply.refused(DecisionWord::Reject, reason),
+            Answer::Unsupported(reason) => reply.refused(DecisionWord::Unsupported, reason),
             Answer::Failed(failure) => return Err(failure),
         })
     }
@@ -291,7 +291,7 @@ impl Reply {
         Reply { text: Some(text), ..self }
     }
 
-    fn refused(self, word: Word, reason: String) -> Self {
+    fn refused(self, word: DecisionWord, reason: String) -> Self {
         let reason = RawValue::from_string(to_string(&reason)).ok();
         Reply { decision: Some(word), reason, ..self }
     }

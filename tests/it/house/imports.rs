@@ -89,7 +89,7 @@ fn imports_the_other_way_are_found() {
             ("src/lint/inspect.rs", "use crate::{jwt::Key, suite::{Case}};", "imports suite::Case"),
             ("src/lint/inspect.rs", "use crate::{suite::{self}, jwt::Key};", "imports suite"),
             ("src/lint/rule.rs", "fn f(forge: crate::forge::Forge) {}", "imports forge::Forge"),
-            ("src/suite/own.rs", "use crate::peers::reference;", "imports peers::reference"),
+            ("src/suite/check.rs", "use crate::peers::reference;", "imports peers::reference"),
             ("src/vectors/read.rs", "use crate::suite::Case;", "imports suite::Case"),
             ("src/vectors/read.rs", "use crate::recipes::groups;", "imports recipes::groups"),
             ("src/recipes/group.rs", "use crate::suite::Suite;", "imports suite::Suite"),
@@ -106,7 +106,7 @@ fn imports_the_other_way_are_found() {
         source("src/jwt/key.rs", "#[cfg(test)]\nmod tests { use crate::forge::Forge; }"),
         source("src/jwt/key.rs", "#[cfg(all(test, unix))]\nmod tests { use crate::forge::Forge; }"),
         source("src/cli/run.rs", "use jwt_assay::{report, peers::{self}, suite}; pub(crate) fn f() {}"),
-        source("src/suite/own.rs", "use super::case::Case; use crate::jwt::json; pub(super) fn f() {}"),
+        source("src/suite/check.rs", "use super::case::Case; use crate::jwt::json; pub(super) fn f() {}"),
     ];
     assert_none(&wrong_imports(&sound));
 }

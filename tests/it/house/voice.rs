@@ -203,7 +203,7 @@ const ENDINGS: [&str; 16] =
     ["rs", "md", "py", "sh", "mjs", "js", "go", "rb", "pl", "pm", "erl", "c", "h", "cpp", "hpp", "html"];
 
 /// Every page, program and script, and the JSON files that no program writes.
-fn written() -> Vec<Source> {
+pub fn written() -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut sources = Vec::new();
     for folder in ROOTS {

@@ -1,17 +1,17 @@
 //! The kill matrix as text and JSON: what escapes is reported.
 
-use jwt_assay::flaw::{Kill, Matrix, Trial};
+use jwt_assay::flaw::{ControlResult, FlawResult, Matrix};
 use jwt_assay::report::{kill_matrix_json, kill_matrix_text};
 use serde_json::Value;
 
-fn kill(flaw: &'static str, by_its_rule: usize, by_a_must: usize) -> Kill {
-    Kill { flaw, by_its_rule, by_a_must, in_all: 7 }
+fn kill(flaw: &'static str, by_its_rule: usize, by_a_must: usize) -> FlawResult {
+    FlawResult { flaw, by_its_rule, by_a_must, in_all: 7 }
 }
 
 fn matrix() -> Matrix {
-    let kills =
+    let flaws =
         vec![kill("ignores-crit", 8, 8), kill("takes-any-unused-bits", 3, 0), kill("accepts-alg-none", 0, 0)];
-    Matrix { kills, trials: vec![Trial { name: "reference".to_owned(), accusations: Vec::new() }] }
+    Matrix { flaws, controls: vec![ControlResult { name: "reference".to_owned(), accusations: Vec::new() }] }
 }
 
 #[test]

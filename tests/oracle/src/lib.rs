@@ -6,9 +6,9 @@ mod cases;
 pub mod json;
 pub mod number;
 pub mod planted;
-mod tokens;
+pub mod tokens;
 pub mod verify;
-mod view;
+pub mod view;
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;

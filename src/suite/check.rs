@@ -1,10 +1,10 @@
-//! The suite in somebody's own tests: a closure becomes an implementation, and a call judges it.
+//! The suite in a function call: checks a closure or an implementation from your own tests.
 
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::case::Case;
 use super::cases::Suite;
+use super::clock::system_clock;
 use super::implementation::{
     Answer, Clock, Decision, Description, Implementation, SignQuestion, VerifyQuestion,
 };
@@ -15,7 +15,7 @@ use crate::jwt::Layer;
 use crate::jwt::json::Object;
 use crate::vectors::{Operation, Scope};
 
-/// A verifier made of a closure.
+/// A closure as a verifier.
 struct ClosureVerifier<F> {
     description: Description,
     verify: Arc<F>,
@@ -37,7 +37,7 @@ where
     }
 }
 
-/// A signer made of a closure.
+/// A closure as a signer.
 struct ClosureSigner<F> {
     description: Description,
     sign: Arc<F>,
@@ -59,7 +59,7 @@ where
     }
 }
 
-/// What a closure is introduced as.
+/// How a closure introduces itself.
 fn description(name: &str, scope: Scope, operation: Operation) -> Description {
     Description {
         name: name.to_owned(),
@@ -71,7 +71,7 @@ fn description(name: &str, scope: Scope, operation: Operation) -> Description {
     }
 }
 
-/// Makes verifiers of a closure.
+/// Makes verifiers from a closure.
 pub(crate) fn verifier<F>(name: &str, scope: Scope, verify: F) -> Factory
 where
     F: Fn(&VerifyQuestion<'_>) -> Result<Option<Object>, String> + Send + Sync + 'static,
@@ -83,18 +83,18 @@ where
     })
 }
 
-/// Makes signers of a closure.
+/// Makes signers from a closure.
 pub(crate) fn signer<F>(name: &str, sign: F) -> Factory
 where
     F: Fn(&SignQuestion<'_>) -> Result<String, String> + Send + Sync + 'static,
 {
-    // What is minted is judged alike in all scopes.
+    // Minted tokens are judged in the same way in all scopes.
     let description = description(name, Scope::Jws, Operation::Sign);
     let sign = Arc::new(sign);
     Arc::new(move || Box::new(ClosureSigner { description: description.clone(), sign: Arc::clone(&sign) }))
 }
 
-/// Whether a verifier can be asked a case that remembers no tokens and does nothing else.
+/// Whether a case is for a verifier that remembers no tokens.
 pub(crate) fn is_for_verifiers(case: &Case) -> bool {
     case.question.operation() == Operation::Verify && case.rule.is_none_or(|rule| rule.layer != Layer::Replay)
 }
@@ -104,10 +104,11 @@ pub(crate) fn is_for_signers(case: &Case) -> bool {
     case.question.operation() == Operation::Sign
 }
 
-/// Asks a verifier every case of its scope; `cargo test` fails unless it conforms.
+/// Checks a verifier with every case of its scope.
 ///
-/// The closure says what the verifier read (`None` if it hands on no claims), or why it refused. It
-/// takes the time from the question; it remembers no tokens, so the `replay` cases are not asked.
+/// The closure returns the claims that the verifier read (`None` if it does not return them), or the
+/// reason for which it rejected the token. It must take the time from the question. The `replay` cases
+/// are left out, since a closure remembers no tokens.
 ///
 /// ```
 /// use jwt_assay::jwt::{Key, Policy, verify};
@@ -127,12 +128,10 @@ where
     check_cases(&verifier(name, scope, verify), is_for_verifiers)
 }
 
-/// Asks a signer for a token for every claims set of the suite; `cargo test` fails unless all are
-/// right.
+/// Checks a signer with every claims set of the suite.
 ///
-/// The closure gives the token, or says why it made none. A token is right if it verifies, reads back
-/// equal and breaks no rule that a generator must keep; another token for the same claims may be as
-/// right as the reference's.
+/// The closure returns the token, or the reason why there is none. A token passes if it verifies, reads
+/// back equal and breaks no MUST for generators; it need not be the reference's token.
 ///
 /// ```
 /// use jwt_assay::jwt::{Claims, Key, sign};
@@ -152,8 +151,7 @@ where
     check_cases(&signer(name, sign), is_for_signers)
 }
 
-/// Asks an implementation every case of its scope. What must hold to the letter is judged; a SHOULD
-/// that is not kept is a note.
+/// Checks an implementation with every case of its scope. A broken SHOULD is a note and no failure.
 pub fn check(factory: impl Fn() -> Box<dyn Implementation> + Send + Sync + 'static) -> PeerReport {
     check_cases(&(Arc::new(factory) as _), |_| true)
 }
@@ -161,9 +159,4 @@ pub fn check(factory: impl Fn() -> Box<dyn Implementation> + Send + Sync + 'stat
 fn check_cases(factory: &Factory, wanted: impl Fn(&Case) -> bool) -> PeerReport {
     let cases: Vec<&Case> = Suite::bundled().cases().iter().filter(|case| wanted(case)).collect();
     run(factory, &cases, &KnownFailures::new(), &RunOptions::new(system_clock), |_| ())
-}
-
-/// The machine's time, in seconds since the epoch.
-pub(crate) fn system_clock() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs())
 }

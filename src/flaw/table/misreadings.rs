@@ -1,7 +1,7 @@
 //! Verifiers that accept the right tokens and read something else from them.
 
 use super::super::texts::{edit, everywhere, inside, rounded, texts, within};
-use super::super::verifier::{SOUND, Steps};
+use super::super::verifier::{CORRECT_VERIFIER, Steps};
 use super::{Flaw, verifier};
 use crate::jwt::json::{Object, Value};
 
@@ -14,14 +14,17 @@ pub(super) static FLAWS: &[Flaw] = &[
             payload: |text| {
                 edit(text, |claims| *claims = everywhere(claims, |_, value| Some(rounded(value))))
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
         "trims-ids",
         "id-plain",
         "It trims sub and jti, and so makes one user of two.",
-        &Steps { payload: |text| edit(text, |claims| ids(claims, |id| id.trim().to_owned())), ..SOUND },
+        &Steps {
+            payload: |text| edit(text, |claims| ids(claims, |id| id.trim().to_owned())),
+            ..CORRECT_VERIFIER
+        },
     ),
     verifier(
         "ends-ids-at-a-zero-byte",
@@ -31,14 +34,14 @@ pub(super) static FLAWS: &[Flaw] = &[
             payload: |text| {
                 edit(text, |claims| ids(claims, |id| id.split('\0').next().unwrap_or_default().to_owned()))
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
         "lower-cases-ids",
         "sub-string",
         "It folds the case of sub, and so makes one user of two.",
-        &Steps { payload: |text| edit(text, |claims| ids(claims, str::to_lowercase)), ..SOUND },
+        &Steps { payload: |text| edit(text, |claims| ids(claims, str::to_lowercase)), ..CORRECT_VERIFIER },
     ),
     verifier(
         "cuts-ids-to-a-column",
@@ -46,14 +49,14 @@ pub(super) static FLAWS: &[Flaw] = &[
         "It cuts sub to the 255 characters of its database column.",
         &Steps {
             payload: |text| edit(text, |claims| ids(claims, |id| id.chars().take(255).collect())),
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
         "reads-digits-as-numbers",
         "sub-string",
         "It turns ids of digits into numbers, and 007 into 7; PHP's array keys and YAML do.",
-        &Steps { payload: |text| edit(text, |claims| ids(claims, without_zeros)), ..SOUND },
+        &Steps { payload: |text| edit(text, |claims| ids(claims, without_zeros)), ..CORRECT_VERIFIER },
     ),
     verifier(
         "composes-letters",
@@ -65,14 +68,17 @@ pub(super) static FLAWS: &[Flaw] = &[
                     *claims = texts(claims, |text| text.replace("e\u{301}", "é").replace("o\u{308}", "ö"));
                 })
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
         "escapes-markup-when-reading",
         "ti-text",
         "It escapes texts for HTML where it reads them, and shows &amp;lt; later.",
-        &Steps { payload: |text| edit(text, |claims| *claims = texts(claims, escape_markup)), ..SOUND },
+        &Steps {
+            payload: |text| edit(text, |claims| *claims = texts(claims, escape_markup)),
+            ..CORRECT_VERIFIER
+        },
     ),
     verifier(
         "drops-characters-of-four-bytes",
@@ -84,7 +90,7 @@ pub(super) static FLAWS: &[Flaw] = &[
                     *claims = texts(claims, |text| text.chars().filter(|one| *one <= '\u{FFFF}').collect());
                 })
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
@@ -97,7 +103,7 @@ pub(super) static FLAWS: &[Flaw] = &[
                     *claims = everywhere(claims, |_, value| (value != Value::from("")).then_some(value));
                 })
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
@@ -119,7 +125,7 @@ pub(super) static FLAWS: &[Flaw] = &[
                     });
                 })
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
@@ -132,7 +138,7 @@ pub(super) static FLAWS: &[Flaw] = &[
                     *claims = everywhere(claims, |_, value| (value != Value::Null).then_some(value));
                 })
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
@@ -141,32 +147,35 @@ pub(super) static FLAWS: &[Flaw] = &[
         "It reads an empty object into an empty list, as PHP does, and then refuses the list.",
         &Steps {
             payload: |text| edit(text, |claims| within(claims, "ti", |ti| *ti = everywhere(ti, listed))),
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
         "drops-claims-that-it-does-not-know",
         "claims-unknown",
         "It reads the claims into a struct and hands on what has a field there.",
-        &Steps { payload: |text| edit(text, only_known), ..SOUND },
+        &Steps { payload: |text| edit(text, only_known), ..CORRECT_VERIFIER },
     ),
     verifier(
         "refuses-claims-that-it-does-not-know",
         "claims-unknown",
         "It refuses a claim that it does not know, where RFC 7519 says to ignore it.",
-        &Steps { refuses: |_, claims| claims.iter().any(|(name, _)| !KNOWN.contains(&name)), ..SOUND },
+        &Steps {
+            refuses: |_, claims| claims.iter().any(|(name, _)| !KNOWN.contains(&name)),
+            ..CORRECT_VERIFIER
+        },
     ),
     verifier(
         "reads-claim-names-in-any-case",
         "claims-misplaced",
         "It binds the claims to a struct whose field names ignore case, and SUB overwrites sub.",
-        &Steps { payload: |text| edit(text, fold_names), ..SOUND },
+        &Steps { payload: |text| edit(text, fold_names), ..CORRECT_VERIFIER },
     ),
     verifier(
         "reads-texts-without-unescaping",
         "payload-json",
         "It cuts the claims out of the text with a pattern, escapes and all.",
-        &Steps { payload: |text| inside(text, |text| text.replace('\\', r"\\")), ..SOUND },
+        &Steps { payload: |text| inside(text, |text| text.replace('\\', r"\\")), ..CORRECT_VERIFIER },
     ),
     verifier(
         "reads-escaped-pairs-as-two-characters",
@@ -179,20 +188,20 @@ pub(super) static FLAWS: &[Flaw] = &[
                     halves.iter().fold(text.to_owned(), |text, half| text.replace(half, "\\uff"))
                 })
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
         "folds-compatible-letters",
         "sub-string",
         "It normalises texts to NFKC, and makes one user of two.",
-        &Steps { payload: |text| edit(text, |claims| ids(claims, halfwidth)), ..SOUND },
+        &Steps { payload: |text| edit(text, |claims| ids(claims, halfwidth)), ..CORRECT_VERIFIER },
     ),
     verifier(
         "drops-invisible-characters",
         "ti-text",
         "It drops characters that nobody sees, also those that join an emoji or turn the direction.",
-        &Steps { payload: |text| edit(text, |claims| *claims = texts(claims, visible)), ..SOUND },
+        &Steps { payload: |text| edit(text, |claims| *claims = texts(claims, visible)), ..CORRECT_VERIFIER },
     ),
     verifier(
         "decodes-plus-signs-as-spaces",
@@ -200,7 +209,7 @@ pub(super) static FLAWS: &[Flaw] = &[
         "It decodes texts as a query's, and a plus sign in an address becomes a space.",
         &Steps {
             payload: |text| edit(text, |claims| *claims = texts(claims, |text| text.replace('+', " "))),
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
@@ -209,7 +218,7 @@ pub(super) static FLAWS: &[Flaw] = &[
         "It unescapes HTML in texts that are none.",
         &Steps {
             payload: |text| edit(text, |claims| *claims = texts(claims, |text| text.replace("&amp;", "&"))),
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
@@ -222,7 +231,7 @@ pub(super) static FLAWS: &[Flaw] = &[
                     within(claims, "ti", |ti| *ti = texts(ti, |text| text.trim().to_owned()));
                 })
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
@@ -231,7 +240,7 @@ pub(super) static FLAWS: &[Flaw] = &[
         "It turns CR LF in texts into LF.",
         &Steps {
             payload: |text| edit(text, |claims| *claims = texts(claims, |text| text.replace("\r\n", "\n"))),
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
@@ -243,7 +252,7 @@ pub(super) static FLAWS: &[Flaw] = &[
                 let sub = parts.header.get("sub")?;
                 Some(edit(&parts.payload_text, |claims| claims.insert("sub", sub.clone())))
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
@@ -264,7 +273,7 @@ pub(super) static FLAWS: &[Flaw] = &[
                     });
                 })
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
@@ -279,7 +288,7 @@ pub(super) static FLAWS: &[Flaw] = &[
                     });
                 })
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
@@ -299,7 +308,7 @@ pub(super) static FLAWS: &[Flaw] = &[
                     });
                 })
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
@@ -320,7 +329,7 @@ pub(super) static FLAWS: &[Flaw] = &[
                     });
                 })
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
 ];

@@ -317,28 +317,3 @@ fn replay_rows() -> Vec<Row> {
         shown_before("replay-in-jwt", "jwt", vec![token], None),
     ]
 }
-
-#[cfg(test)]
-mod tests {
-    use data_encoding::BASE64URL_NOPAD;
-
-    use super::super::verify::{Scope, Verifier};
-    use super::rows;
-
-    #[test]
-    fn tokens_are_decided_as_the_table_says() {
-        for row in rows() {
-            let key = BASE64URL_NOPAD.decode(row.key.as_bytes()).expect("a key");
-            let scope = match row.scope {
-                "jws" => Scope::Jws,
-                "jwt" => Scope::Jwt,
-                _ => Scope::Profile,
-            };
-            let mut verifier = Verifier::new(&key, scope, row.now);
-            for token in &row.before {
-                let _earlier = verifier.verify(token.as_bytes());
-            }
-            assert_eq!(verifier.verify(&row.token).err(), row.layer, "{}", row.name);
-        }
-    }
-}

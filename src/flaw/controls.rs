@@ -1,8 +1,8 @@
 //! Right implementations that are unlike the reference: none of them may be accused.
 
-use super::generator;
+use super::generator::{self, CORRECT_GENERATOR};
 use super::texts;
-use super::verifier::{self, SOUND as STEPS, Steps};
+use super::verifier::{self, CORRECT_VERIFIER, Steps};
 use super::{How, factory};
 use crate::jwt::Policy;
 use crate::jwt::base64url;
@@ -11,7 +11,7 @@ use crate::lint::{Inspector, Level};
 use crate::suite::Factory;
 
 /// A right implementation that takes every freedom which the documents leave.
-pub struct Sound {
+pub struct Control {
     /// Its name, in kebab case.
     pub name: &'static str,
     /// What it does otherwise than the reference, in one sentence.
@@ -21,7 +21,7 @@ pub struct Sound {
     how: How,
 }
 
-impl Sound {
+impl Control {
     /// Makes instances for a run.
     #[must_use]
     pub fn factory(&'static self) -> Factory {
@@ -30,20 +30,20 @@ impl Sound {
 }
 
 /// The right implementations.
-pub static SOUND: &[Sound] = &[
-    Sound {
+pub static CONTROLS: &[Control] = &[
+    Control {
         name: "sound-verifier",
         story: "It is what every wrong verifier is made of, with no step wrong.",
         strict: true,
-        how: How::Verify(&STEPS),
+        how: How::Verify(&CORRECT_VERIFIER),
     },
-    Sound {
+    Control {
         name: "cautious-verifier",
         story: "It refuses all that the documents leave free, and any iat ahead of its clock.",
         strict: true,
-        how: How::Verify(&Steps { refuses: is_doubtful, ..STEPS }),
+        how: How::Verify(&Steps { refuses: is_doubtful, ..CORRECT_VERIFIER }),
     },
-    Sound {
+    Control {
         name: "liberal-verifier",
         story: "It keeps what is a MUST and drops what is a SHOULD.",
         strict: false,
@@ -60,23 +60,23 @@ pub static SOUND: &[Sound] = &[
                 policy.leeway = 1;
                 policy
             },
-            ..STEPS
+            ..CORRECT_VERIFIER
         }),
     },
-    Sound {
+    Control {
         name: "sound-generator",
         story: "It is what every wrong generator is made of, with no step wrong.",
         strict: true,
-        how: How::Sign(&generator::SOUND),
+        how: How::Sign(&CORRECT_GENERATOR),
     },
-    Sound {
+    Control {
         name: "generator-with-another-hand",
         story: "It writes typ first, members backwards, with white space, and all but ASCII as escapes.",
         strict: true,
         how: How::Sign(&generator::Steps {
             header: || "{ \"typ\" : \"JWT\",\r\n \"alg\" : \"HS256\" }".into(),
             write: |claims| escaped(&serde_json::to_string_pretty(&backwards(claims)).unwrap_or_default()),
-            ..generator::SOUND
+            ..CORRECT_GENERATOR
         }),
     },
 ];
