@@ -25,5 +25,6 @@ mod peers;
 mod python;
 #[cfg(feature = "report")]
 mod report;
+mod seed;
 mod suite;
 mod vectors;
