@@ -3,7 +3,7 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use jwt_assay::peers::{PEERS, Peer};
-use jwt_assay::suite::{Case, RunOptions, Scope, Suite, keep_quiet_about_crashes, run};
+use jwt_assay::suite::{Case, RunOptions, Scope, Suite, run, silence_iut_panics};
 
 /// Asks implementations all cases, and says how many were asked and that none failed but what is known.
 fn ask(peers: &[Peer], cases: &[&Case], options: &RunOptions) -> usize {
@@ -18,7 +18,7 @@ fn ask(peers: &[Peer], cases: &[&Case], options: &RunOptions) -> usize {
 }
 
 fn whole_suite(criterion: &mut Criterion) {
-    keep_quiet_about_crashes();
+    silence_iut_panics();
     let cases: Vec<&Case> = Suite::bundled().cases().iter().collect();
     let options = RunOptions::new(now);
     let mut group = criterion.benchmark_group("suite");

@@ -15,7 +15,7 @@ pub const NOW: u64 = 1_621_521_690;
 pub const COUNT: usize = 64;
 
 /// What `xti` holds beside what it has in the seed.
-pub const SIZES: [(&str, usize); 3] = [("seed", 0), ("1 KiB", 1 << 10), ("8 KiB", 8 << 10)];
+pub const SIZES: [(&str, usize); 3] = [("sample", 0), ("1 KiB", 1 << 10), ("8 KiB", 8 << 10)];
 
 /// The reference's key.
 pub fn key() -> Key {

@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 
-use jwt_assay::report::{EXAMPLES, Summary};
+use jwt_assay::lint::{EXAMPLES, Summary};
 use serde_json::Value;
 
 use super::expected::Expected;
@@ -24,10 +24,10 @@ pub fn check(expected: &str, summary: &str, report: Option<&str>) -> Result<Stri
     same("tokens", &found.tokens, &expected.tokens)?;
     same("conformant", &found.conformant, &expected.conformant)?;
     let counts: BTreeMap<String, u64> =
-        found.broken().map(|(rule, broken)| (rule.id.to_owned(), broken.count)).collect();
+        found.broken_rules().map(|(rule, broken)| (rule.id.to_owned(), broken.count)).collect();
     same("rules", &counts, &expected.rules)?;
-    for (rule, broken) in found.broken() {
-        let first: Vec<u64> = broken.examples.iter().map(|example| example.spot.line).collect();
+    for (rule, broken) in found.broken_rules() {
+        let first: Vec<u64> = broken.examples.iter().map(|example| example.location.line).collect();
         let breaks = |rules: &Vec<String>| rules.iter().any(|id| id == rule.id);
         let planted = expected.faults.iter().filter(|(_, rules)| breaks(rules)).map(|(line, _)| *line);
         let planted = planted.chain(expected.duplicates.keys().copied().filter(|_| rule.id == "jti-unique"));

@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use crate::files::{fuzz_folder, project_folder};
 use crate::page;
+use crate::places::Places;
 use lcov::Lines;
 use table::Coverage;
 
@@ -65,15 +65,17 @@ enum Format {
 impl CoverageArgs {
     /// Measures and prints, and says whether enough lines are reached.
     pub fn run(&self) -> Result<bool, String> {
+        let places = Places::of_package();
         let tools = llvm::Tools::find(self.llvm_path.as_deref())?;
-        let corpora = self.corpora.clone().unwrap_or_else(|| fuzz_folder().join("corpus"));
+        let corpora = self.corpora.clone().unwrap_or_else(|| places.corpora());
         if let Some(seconds) = self.baseline {
-            baseline::fuzz(seconds)?;
+            baseline::fuzz(&places, seconds)?;
         }
-        let program = measure::build(&tools)?;
-        let corpora = lines(&tools, &program, &corpora)?;
-        let baseline = baseline::left()?;
-        let raw = baseline.as_ref().map(|(folder, _)| lines(&tools, &program, folder)).transpose()?;
+        let program = measure::build(&tools, &places)?;
+        let corpora = lines(&tools, &program, &places, &corpora)?;
+        let baseline = baseline::left(&places)?;
+        let raw =
+            baseline.as_ref().map(|(folder, _)| lines(&tools, &program, &places, folder)).transpose()?;
         let coverage = Coverage::of(&corpora, raw.as_ref(), baseline.map(|(_, seconds)| seconds))?;
         match self.format {
             Format::Text => anstream::print!("{}", coverage.text()),
@@ -101,6 +103,6 @@ impl CoverageArgs {
     }
 }
 
-fn lines(tools: &llvm::Tools, program: &Path, corpora: &Path) -> Result<Lines, String> {
-    lcov::read(&measure::run(tools, program, corpora)?, &project_folder())
+fn lines(tools: &llvm::Tools, program: &Path, places: &Places, corpora: &Path) -> Result<Lines, String> {
+    lcov::read(&measure::run(tools, program, corpora)?, &places.project())
 }

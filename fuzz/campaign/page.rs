@@ -2,14 +2,15 @@
 
 use std::path::Path;
 
-use crate::files::{self, fuzz_folder};
+use crate::files;
+use crate::places::Places;
 
 /// Puts a table into fuzz/README.md, between `<!-- NAME -->` and `<!-- /NAME -->`.
 ///
 /// # Errors
 /// The marks are not there, or the file can't be read or written.
 pub fn put(name: &str, table: &str) -> Result<(), String> {
-    put_into(&fuzz_folder().join("README.md"), name, table)
+    put_into(&Places::of_package().readme(), name, table)
 }
 
 fn put_into(path: &Path, name: &str, table: &str) -> Result<(), String> {

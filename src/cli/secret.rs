@@ -7,7 +7,8 @@ use std::path::PathBuf;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use clap::{Args, ValueEnum};
-use jwt_assay::suite::decode_hex;
+use jwt_assay::encoding::decode_hex;
+use jwt_assay::lint::Inspector;
 use zeroize::Zeroizing;
 
 use super::{Of, Unable, input, warn};
@@ -44,7 +45,7 @@ enum SecretFormat {
 
 impl SecretArgs {
     /// The secret's bytes; `None` if none was named and the default variable is not set.
-    pub(super) fn read(&self) -> Result<Option<Zeroizing<Vec<u8>>>, Unable> {
+    fn read(&self) -> Result<Option<Zeroizing<Vec<u8>>>, Unable> {
         if let Some(path) = &self.secret_file {
             let bytes = Zeroizing::new(input::read(path)?);
             let name = path.display().to_string();
@@ -59,6 +60,11 @@ impl SecretArgs {
             None if self.secret_env.is_none() => Ok(None),
             None => Err(Unable(format!("{name}: there is no such environment variable"))),
         }
+    }
+
+    /// A lint with the secret, or without one.
+    pub(super) fn inspector(&self) -> Result<Inspector, Unable> {
+        Ok(self.read()?.map_or_else(Inspector::without_secret, |secret| Inspector::new(secret.as_slice())))
     }
 
     /// The secret's bytes, without which the command can't do its work.

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use jwt_assay::jwt::fault::{cut, quote};
 use jwt_assay::jwt::json::{self, Object};
 use jwt_assay::jwt::{Claims, Key, sign};
 use jwt_assay::suite::{Answer, SignQuestion};
+use jwt_assay::text::{cut, quote};
 
 use super::output::{Format, OutputArgs};
 use super::secret::SecretArgs;

@@ -1,6 +1,5 @@
 //! How a verifier remembers tokens, so that none is used twice, and what can be wrong with it.
 
-use super::verifier::Parts;
 use crate::jwt::json::{Object, Value};
 
 /// How tokens are remembered.
@@ -20,7 +19,7 @@ pub(super) struct Memory {
 }
 
 /// A memory that does what the profile asks for.
-pub(super) const SOUND: Memory = Memory {
+pub(super) const CORRECT_MEMORY: Memory = Memory {
     id: |shown| shown.text("jti"),
     same: |known, id| known == id,
     capacity: usize::MAX,
@@ -35,15 +34,13 @@ pub(super) struct Shown {
     pub token: Vec<u8>,
     /// Its payload's text.
     pub payload: Vec<u8>,
-    claims: Object,
-    now: i64,
+    /// Its claims, as far as they could be read.
+    pub claims: Object,
+    /// The time at which it was shown.
+    pub now: i64,
 }
 
 impl Shown {
-    pub fn of(parts: &Parts, claims: Object) -> Self {
-        Shown { token: parts.token.clone(), payload: parts.payload_text.clone(), claims, now: parts.now }
-    }
-
     /// A claim, if it is a text.
     pub fn text(&self, name: &str) -> String {
         self.claims.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()

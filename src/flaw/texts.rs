@@ -5,6 +5,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use crate::encoding::{decode_hex, latin1_to_utf8, utf16_units};
 use crate::jwt::json::{self, JsonError, JsonLimits, Object, Reading, Value};
 
 /// Edits an object; what is none, or no strict JSON, stays as it is.
@@ -134,35 +135,22 @@ pub(super) fn without_mark(text: &[u8]) -> Vec<u8> {
     text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text).to_vec()
 }
 
-/// Puts U+FFFD in the place of what is no UTF-8.
-pub(super) fn replaced(text: &[u8]) -> Vec<u8> {
-    String::from_utf8_lossy(text).into_owned().into_bytes()
-}
-
 /// Takes bytes for Latin-1 where they are no UTF-8.
 pub(super) fn from_latin1(text: &[u8]) -> Vec<u8> {
     match std::str::from_utf8(text) {
         Ok(_) => text.to_vec(),
-        Err(_) => latin1(text),
+        Err(_) => latin1_to_utf8(text),
     }
-}
-
-/// Takes every byte for a character of Latin-1.
-pub(super) fn latin1(bytes: &[u8]) -> Vec<u8> {
-    bytes.iter().copied().map(char::from).collect::<String>().into_bytes()
 }
 
 /// Reads UTF-16 where a byte order mark says so.
 pub(super) fn from_utf16(text: &[u8]) -> Vec<u8> {
-    let read = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
-        let units: Vec<u16> = rest.chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
-        String::from_utf16_lossy(&units).into_bytes()
+    let units = match text {
+        [0xFF, 0xFE, rest @ ..] => utf16_units(rest, true),
+        [0xFE, 0xFF, rest @ ..] => utf16_units(rest, false),
+        _ => return text.to_vec(),
     };
-    match text {
-        [0xFF, 0xFE, rest @ ..] => read(rest, u16::from_le_bytes),
-        [0xFE, 0xFF, rest @ ..] => read(rest, u16::from_be_bytes),
-        _ => text.to_vec(),
-    }
+    String::from_utf16_lossy(&units).into_bytes()
 }
 
 /// Stops at the end of the first value, whatever follows.
@@ -237,8 +225,7 @@ pub(super) fn without_comments(text: &[u8]) -> Vec<u8> {
 
 /// The bytes that a text of hex digits spells; as it is, if it spells none.
 pub(super) fn unhexed(text: &[u8]) -> Vec<u8> {
-    let decoded = std::str::from_utf8(text).ok().and_then(crate::suite::decode_hex);
-    decoded.unwrap_or_else(|| text.to_vec())
+    decode_hex(text).unwrap_or_else(|| text.to_vec())
 }
 
 /// Parses a JSON text that stands in a string once more.

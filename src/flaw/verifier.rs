@@ -1,6 +1,6 @@
 //! A verifier in steps, each of which a flaw can get wrong while the others stay right.
 
-use super::memory::{Memory, Seen, Shown};
+use super::memory::{CORRECT_MEMORY, Memory, Seen, Shown};
 use super::{memo, texts};
 use crate::forge::{Hash, mac};
 use crate::jwt::json::{self, JsonLimits, Object, Value};
@@ -44,7 +44,7 @@ pub(super) struct Steps {
 }
 
 /// A verifier that gets every step right.
-pub(super) const SOUND: Steps = Steps {
+pub(super) const CORRECT_VERIFIER: Steps = Steps {
     receive: <[u8]>::to_vec,
     split: three,
     decode: |segment| base64url::decode(segment).ok(),
@@ -60,7 +60,7 @@ pub(super) const SOUND: Steps = Steps {
     unchecked: &[],
     refuses: |_, _| false,
     policy: Policy::at,
-    memory: super::memory::SOUND,
+    memory: CORRECT_MEMORY,
 };
 
 /// The three segments, if there are just three.
@@ -95,6 +95,11 @@ impl Parts {
     /// The first two segments with the period between them.
     pub fn input(&self) -> Vec<u8> {
         [&self.segments[0][..], b".", &self.segments[1]].concat()
+    }
+
+    /// The token as the memory sees it.
+    fn shown(&self, claims: Object) -> Shown {
+        Shown { token: self.token.clone(), payload: self.payload_text.clone(), claims, now: self.now }
     }
 
     /// How old a token is, in seconds.
@@ -135,7 +140,7 @@ fn alg_of(header: &Object) -> Option<&str> {
 }
 
 fn read_header(text: &[u8]) -> Object {
-    if text.len() > memo::LONG {
+    if text.len() > memo::LONG_TEXT_BYTES {
         return memo::examine(text, b"{}", &Policy::at(0)).header.clone().unwrap_or_default();
     }
     match json::read(text, JsonLimits::default()).value {
@@ -173,7 +178,7 @@ impl Verifier {
         let parts = Parts::of(&token, question.now, steps).ok_or("the token is no compact serialization")?;
         if steps.memory.notes_before_the_mac {
             let claims = Object::parse(&parts.payload_text).unwrap_or_default();
-            self.seen.admit(&Shown::of(&parts, claims), &steps.memory)?;
+            self.seen.admit(&parts.shown(claims), &steps.memory)?;
         }
         if !(steps.unsigned)(&parts) {
             check_signature(steps, &parts, question.key)?;
@@ -190,7 +195,7 @@ impl Verifier {
             return Err("this verifier does not take that".to_owned());
         }
         if !steps.memory.notes_before_the_mac {
-            self.seen.admit(&Shown::of(&parts, claims), &steps.memory)?;
+            self.seen.admit(&parts.shown(claims), &steps.memory)?;
         }
         Ok(judged.payload.clone())
     }

@@ -5,11 +5,15 @@
 //! token_bytes=65536 depth=64 members=4096`, each of which may be left out.
 
 use std::fmt::Write as _;
+use std::sync::LazyLock;
 
-use crate::jwt::Policy;
+use crate::jwt::{Key, Policy};
 
 /// The secret that the strategies sign with: that of the vectors.
 pub const SECRET: &[u8] = b"an example secret of 32 bytes...";
+
+/// The key of [`SECRET`].
+pub(super) static KEY: LazyLock<Key> = LazyLock::new(|| Key::new(SECRET).expect("the secret is not empty"));
 
 /// The time at which a token without terms is verified: that of most vectors.
 pub const NOW: u64 = 1_621_521_650;

@@ -18,5 +18,6 @@ pub mod strategies;
 mod targets;
 
 pub use gate::Gate;
+use input::KEY;
 pub use input::{Input, NOW, SECRET};
 pub use targets::{Shape, TARGETS, Target, target};

@@ -31,6 +31,11 @@ pub use token_moves::{cross_tokens, mutate_token};
 /// A fuzzer's own moves on bytes, which know what it has compared and what its dictionary holds.
 pub type ByteMoves<'a> = &'a mut dyn FnMut(Vec<u8>) -> Vec<u8>;
 
+/// How many moves to make on one input: one, or occasionally a few.
+fn move_count(rng: &mut fastrand::Rng) -> u32 {
+    if rng.u8(..4) == 0 { rng.u32(2..5) } else { 1 }
+}
+
 /// Puts a changed input in the place of the old one, as fuzzers' custom mutators want it, and returns its
 /// size; `None` if it is empty or has no room, and then the old one is as it was.
 ///

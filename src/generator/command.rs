@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::extract::{self, Origin};
 use super::{Failure, Generator, OUTPUT_LIMIT, Secrets};
 use crate::child::{self, Command, Ending};
-use crate::jwt::fault::quote;
+use crate::text::quote;
 
 /// A command that prints one token a run. It has the environment of whoever asks, and nothing on stdin.
 #[derive(Clone, Debug)]

@@ -2,9 +2,9 @@
 //! document. What a wrong generator adds to a token stays there for the lint to find.
 
 use super::{Failure, Pointer, Secrets};
-use crate::jwt::fault::{cut, quote};
+use crate::encoding::percent_decoded;
 use crate::jwt::json::{self, JsonError, JsonLimits, Value};
-use crate::lint::diagnose::spelling::percent_decoded;
+use crate::text::{cut, quote};
 
 /// Where a text comes from, for the sentence about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

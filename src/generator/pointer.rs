@@ -3,8 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::jwt::fault::cut;
 use crate::jwt::json::Value;
+use crate::text::cut;
 
 /// A path into a JSON document, such as `/data/0/token`; the empty one is the whole document.
 ///

@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::lint::diagnose::spelling::{
-    base64, base64_unpadded, base64url, base64url_padded, percent_decoded, percent_encoded,
-};
+use crate::encoding::{base64, base64_unpadded, base64url_padded, percent_decoded, percent_encoded};
+use crate::jwt::base64url;
 
 /// Words so short stand everywhere: to hide them would leave nothing to read, and hide little.
 const SHORT: usize = 3;
@@ -32,9 +31,10 @@ impl Secrets {
         let (user, password) = user_info.split_once(':').unwrap_or((user_info, ""));
         let credentials = format!("{user}:{password}");
         for credentials in [credentials.as_bytes(), &percent_decoded(credentials.as_bytes())] {
-            for encode in [base64, base64_unpadded, base64url, base64url_padded] {
+            for encode in [base64, base64_unpadded, base64url_padded] {
                 self.keep(&encode(credentials));
             }
+            self.keep(base64url::encode(credentials).as_bytes());
         }
         for text in [&credentials, user, password] {
             self.add(text);

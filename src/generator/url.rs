@@ -12,7 +12,7 @@ use super::command::shown;
 use super::extract::{self, Origin, address_only};
 use super::request::{BadRequest, Request};
 use super::{Failure, Generator, OUTPUT_LIMIT, Pointer, Secrets};
-use crate::jwt::fault::{cut, quote};
+use crate::text::{cut, quote};
 
 /// A URL that answers each request with one token.
 ///

@@ -3,7 +3,7 @@
 //! Members that the profile does not name are kept as they are, in `other`; so is the whole of
 //! `xti`. Reading collects all faults, for the lint; [`Claims`] come of it only where there is none.
 
-mod read;
+pub(super) mod read;
 mod strict;
 mod write;
 
@@ -11,9 +11,10 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::fault::{Fault, Place, Reason, quote};
+use super::fault::{Fault, Place, Reason};
 use super::json::{Number, Object, Value};
 use super::planted::planted;
+use crate::text::quote;
 use read::{check_extra, check_iat, check_non_empty, check_other};
 pub(super) use read::{claims_of, judge};
 pub(super) use strict::accept;

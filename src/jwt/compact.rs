@@ -8,9 +8,10 @@ use std::ops::Range;
 use memchr::memchr_iter;
 
 use super::base64url::{self, Flaw};
-use super::fault::{Fault, Place, Reason, first, quote};
+use super::fault::{Fault, Place, Reason, first};
 use super::header::HEADER_SEGMENT;
 use super::planted::planted;
+use crate::text::quote;
 
 /// The decoded segments of a token, in buffers that can be used again.
 #[derive(Default)]

@@ -8,6 +8,8 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use crate::text::cut;
+
 /// The order in which a verifier meets a token's parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -73,13 +75,13 @@ macro_rules! reasons {
 
             /// The stable kebab-case id of the rule.
             #[must_use]
-            pub fn id(self) -> &'static str {
+            pub const fn id(self) -> &'static str {
                 match self { $($(Reason::$variant => $id,)+)+ }
             }
 
             /// The layer at which a verifier meets it.
             #[must_use]
-            pub fn layer(self) -> Layer {
+            pub const fn layer(self) -> Layer {
                 match self { $($(Reason::$variant => Layer::$layer,)+)+ }
             }
 
@@ -250,75 +252,6 @@ impl fmt::Display for Fault {
 }
 
 impl std::error::Error for Fault {}
-
-/// How much of a quoted text is shown, in characters.
-const QUOTED: usize = 60;
-/// How much of somebody's message is shown, in characters.
-const MESSAGE: usize = 240;
-
-/// Quotes a text from outside for people: escaped, and cut to 60 characters.
-///
-/// ```
-/// use jwt_assay::jwt::fault::quote;
-/// assert_eq!(quote("a\u{1b}[31m\u{202e}b"), r#""a\u{1b}[31m\u{202e}b""#);
-/// ```
-#[must_use]
-pub fn quote(text: &str) -> String {
-    format!("\"{}\"", quote_inner(text))
-}
-
-/// As [`quote`], without the quotation marks.
-pub(super) fn quote_inner(text: &str) -> String {
-    cut_at(QUOTED, text.chars().flat_map(escape_quoted))
-}
-
-/// A message from outside on one line: what a terminal would act on is escaped, and what goes
-/// beyond 240 characters cut.
-#[must_use]
-pub fn cut(message: &str) -> String {
-    cut_at(MESSAGE, message.chars().flat_map(escape))
-}
-
-/// A message from outside, whole: what a terminal would act on or a reader could not see is escaped, but
-/// for line feeds.
-#[must_use]
-pub fn escaped(message: &str) -> String {
-    let lines = message.split('\n').map(|line| line.chars().flat_map(escape).collect::<String>());
-    lines.collect::<Vec<_>>().join("\n")
-}
-
-/// Whether a text is one line that needs no escape, and no longer than a message is shown.
-#[must_use]
-pub fn is_plain(text: &str) -> bool {
-    cut(text) == text
-}
-
-fn cut_at(limit: usize, mut shown: impl Iterator<Item = char>) -> String {
-    let mut head: String = shown.by_ref().take(limit).collect();
-    if shown.next().is_some() {
-        head.push('…');
-    }
-    head
-}
-
-/// As [`escape`], and also what would end the quotation.
-fn escape_quoted(character: char) -> Box<dyn Iterator<Item = char>> {
-    match character {
-        '"' | '\\' => Box::new(character.escape_default()),
-        _ => escape(character),
-    }
-}
-
-/// Escapes what a terminal would act on or a reader could not see.
-fn escape(character: char) -> Box<dyn Iterator<Item = char>> {
-    match character {
-        '"' | '\'' | '\\' => Box::new(std::iter::once(character)),
-        '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' => {
-            Box::new(character.escape_unicode())
-        }
-        _ => Box::new(character.escape_debug()),
-    }
-}
 
 /// The first of some faults in the order in which a verifier meets them.
 pub(super) fn first(faults: Vec<Fault>) -> Option<Fault> {

@@ -3,9 +3,10 @@
 
 use std::collections::HashSet;
 
-use super::fault::{Fault, Part, Place, Reason, cut, quote};
+use super::fault::{Fault, Part, Place, Reason};
 use super::json::{self, JsonError, JsonLimits, Object, Value};
 use super::planted::planted;
+use crate::text::{cut, quote};
 
 /// The header that the reference writes, as JSON.
 pub const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
@@ -94,7 +95,7 @@ pub(super) fn check(header: &Object, faults: &mut Vec<Fault>) {
 
 /// Whether a `typ` names the media type of a JWT (RFC 7519 §5.1; RFC 7515 §4.1.9 lets
 /// `application/` be left out, and media types ignore case).
-fn is_jwt(typ: &str) -> bool {
+pub(crate) fn is_jwt(typ: &str) -> bool {
     typ.eq_ignore_ascii_case("JWT") || typ.eq_ignore_ascii_case("application/jwt")
 }
 

@@ -22,12 +22,14 @@ pub mod view;
 
 #[cfg(feature = "batch")]
 pub use batch::{sign_batch, sign_batch_into, verify_batch, verify_batch_into};
+pub(crate) use claims::read::NOT_SECONDS;
 pub use claims::{Audience, Claims, NumericDate, TenantInfo, TileId};
 pub(crate) use claims::{CLAIM_NAMES, TENANT_INFO_NAMES};
 pub use examine::{Examination, examine};
 pub use fault::{Fault, Layer, Part, Place, Reason};
 #[cfg(feature = "fuzzing")]
 pub(crate) use header::REGISTERED;
+pub(crate) use header::is_jwt;
 pub use header::{HEADER, HEADER_SEGMENT};
 pub use key::{EmptySecret, Key, MAC_BYTES};
 pub use policy::{Limits, Policy};

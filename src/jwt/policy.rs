@@ -3,9 +3,10 @@
 //! Time is an argument: nothing here asks the machine for it.
 
 use super::claims::{Audience, Claims, NumericDate};
-use super::fault::{Fault, Place, Reason, quote, quote_inner};
+use super::fault::{Fault, Place, Reason};
 use super::json::JsonLimits;
 use super::planted::planted;
+use crate::text::{quote, quote_inner};
 
 /// How much of a token is looked at before it is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,9 +5,10 @@ use std::collections::{BTreeSet, HashMap};
 use sha2::{Digest, Sha256};
 
 use super::claims::Claims;
-use super::fault::{Fault, Place, Reason, quote};
+use super::fault::{Fault, Place, Reason};
 use super::planted::planted;
 use super::policy::Policy;
+use crate::text::quote;
 
 type JtiHash = [u8; 32];
 

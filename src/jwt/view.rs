@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::claims::{Claims, TileId};
 use super::json::{self, JsonError, JsonLimits, Object, Value};
+use crate::text::quote;
 
 /// What a marketplace has to show: a JSON document of format 1.
 ///
@@ -113,7 +114,7 @@ impl Catalogue {
         for (at, tile) in file.tiles.into_iter().enumerate() {
             let id = TileId::from_value(&tile.id).ok_or_else(|| CatalogueError::Id(format!("tile {at}")))?;
             if !known.insert(id.name().into_owned()) {
-                return Err(CatalogueError::DuplicateTile(super::fault::quote(&id.name())));
+                return Err(CatalogueError::DuplicateTile(quote(&id.name())));
             }
             tiles.push(CatalogueTile { id, name: tile.name, external: tile.external, link: tile.link });
         }
@@ -122,7 +123,7 @@ impl Catalogue {
             .groups
             .into_iter()
             .map(|(group, list)| {
-                let ids = read_list(&format!("the group {}", super::fault::quote(&group)), &list, &known)?;
+                let ids = read_list(&format!("the group {}", quote(&group)), &list, &known)?;
                 Ok((group, ids))
             })
             .collect::<Result<_, CatalogueError>>()?;
@@ -149,10 +150,7 @@ fn read_list(name: &str, list: &[Value], known: &HashSet<String>) -> Result<Vec<
             if known.contains(id.name().as_ref()) {
                 Ok(id)
             } else {
-                Err(CatalogueError::UnknownTile {
-                    list: name.to_owned(),
-                    id: super::fault::quote(&id.name()),
-                })
+                Err(CatalogueError::UnknownTile { list: name.to_owned(), id: quote(&id.name()) })
             }
         })
         .collect()

@@ -10,8 +10,8 @@ use serde::Deserialize;
 
 use super::protocol::is_object;
 use crate::child::Command;
-use crate::jwt::fault::{is_plain, quote};
 use crate::suite::{KnownFailures, KnownFailuresError, Suite};
+use crate::text::{is_plain, quote};
 
 /// The file that names the adapters of a folder.
 pub const MANIFEST: &str = "peers.json";

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::GeneratorReport;
 use super::token_json::{DiagnosisDocument, FindingDocument, diagnosis, finding};
-use crate::lint::{Level, rules};
+use crate::lint::{GeneratorReport, Level, rules};
+use crate::text::escaped_json;
 
 #[derive(Serialize)]
 struct GeneratorDocument<'a> {
@@ -30,7 +30,7 @@ struct ShownDocument<'a> {
     count: usize,
     /// The first that shows it.
     token: &'a str,
-    /// What made that token's signature: `null` if no known mistake did, left out of other findings.
+    /// Only of findings about the signature.
     #[serde(skip_serializing_if = "Option::is_none")]
     diagnosis: Option<Option<DiagnosisDocument<'a>>>,
 }
@@ -50,7 +50,7 @@ pub fn generator_json(report: &GeneratorReport<'_>) -> String {
         finding: finding(&shown.finding),
         count: shown.count,
         token: report.minted.get(shown.first).map_or("", |minted| &minted.token),
-        diagnosis: report.explains(&shown.finding).then(|| report.diagnosis.as_ref().map(diagnosis)),
+        diagnosis: diagnosis(&report.cause).filter(|_| shown.finding.rule.id == "signature-match"),
     });
     let binding = rules().filter(|rule| rule.generator != Level::May);
     let unjudged =
@@ -66,21 +66,5 @@ pub fn generator_json(report: &GeneratorReport<'_>) -> String {
         unjudged: unjudged.collect(),
         conformant: report.is_conformant(),
     };
-    inert(&serde_json::to_string_pretty(&document).expect("the document has string keys")) + "\n"
-}
-
-/// The same JSON with what a terminal would act on escaped: a token is whatever the generator gave.
-fn inert(json: &str) -> String {
-    let mut text = String::with_capacity(json.len());
-    for character in json.chars() {
-        match character {
-            '\n' => text.push(character),
-            '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' => {
-                text.push_str(&format!("\\u{:04x}", u32::from(character)));
-            }
-            _ if character.is_control() => text.push_str(&format!("\\u{:04x}", u32::from(character))),
-            _ => text.push(character),
-        }
-    }
-    text
+    escaped_json(&serde_json::to_string_pretty(&document).expect("the document has string keys")) + "\n"
 }

@@ -1,32 +1,34 @@
-//! A run as Markdown, for a page: a table of peers, one of peers and groups, the conclusion.
+//! A run as Markdown, for a page: a table of peers, tables of peers and groups, the conclusion.
 //!
 //! Nothing in it changes from run to run, so that a page can be compared with it.
 
 use super::run_conclusion::RunConclusion;
 use super::run_matrix::{groups, of_group};
-use crate::suite::{PeerReport, Report, Scope, Totals, Unasked, Verdict};
+use crate::suite::{NotRun, PeerReport, Report, Scope, Totals, Verdict};
+use crate::text::escaped_markdown;
 
 /// Renders a run.
 #[must_use]
 pub fn run_markdown(report: &Report) -> String {
     let RunConclusion { counts, warnings, word } = RunConclusion::of(report);
-    let warnings: String = warnings.iter().map(|warning| format!("{}\n\n", escaped(warning))).collect();
-    let unasked: String = report.unasked.iter().map(|unasked| format!("{}\n\n", line(unasked))).collect();
+    let warnings: String =
+        warnings.iter().map(|warning| format!("{}\n\n", escaped_markdown(warning))).collect();
+    let unasked: String = report.not_run.iter().map(|unasked| format!("{}\n\n", line(unasked))).collect();
     format!(
         "{}\n{}\n{LEGEND}\n\n{}\n\n{unasked}{warnings}**{}**\n",
         peers(report),
         by_group(report),
-        escaped(&counts),
-        escaped(&word)
+        escaped_markdown(&counts),
+        escaped_markdown(&word)
     )
 }
 
 const LEGEND: &str = "Passed cases of each group; `k` failed as known, `f` failed, and where nothing was \
                       decided, `n` notes or `s` skipped; `-` not asked.";
 
-fn line(unasked: &Unasked) -> String {
+fn line(unasked: &NotRun) -> String {
     let word = if unasked.is_installed { "broken" } else { "skipped" };
-    format!("**{word}** {}: {}", escaped(&unasked.name), escaped(&unasked.why))
+    format!("**{word}** {}: {}", escaped_markdown(&unasked.name), escaped_markdown(&unasked.why))
 }
 
 /// Who was asked, and what came of it.
@@ -38,9 +40,9 @@ fn peers(report: &Report) -> String {
         let totals = Totals::count(results);
         let failed = totals.failed();
         table.push_str(&row([
-            escaped(&description.name),
-            escaped(&description.version),
-            escaped(&description.language),
+            escaped_markdown(&description.name),
+            escaped_markdown(&description.version),
+            escaped_markdown(&description.language),
             scope(description.scope).to_owned(),
             totals.of(Verdict::Pass).to_string(),
             totals.of(Verdict::KnownFailure).to_string(),
@@ -60,15 +62,21 @@ fn scope(scope: Scope) -> &'static str {
     }
 }
 
-/// Peers down, groups across.
+/// How many groups a table has, so that it fits on a page.
+const GROUPS_PER_TABLE: usize = 8;
+
+/// Peers down, groups across, in as many tables as that takes.
 fn by_group(report: &Report) -> String {
     let groups = groups(report);
-    let mut table = head(&["peer"], &groups);
-    for peer in &report.peers {
-        let cells = groups.iter().map(|group| cell(&Totals::count(of_group(peer, group))));
-        table.push_str(&row(std::iter::once(escaped(&peer.description.name)).chain(cells)));
-    }
-    table
+    let tables = groups.chunks(GROUPS_PER_TABLE).map(|groups| {
+        let mut table = head(&["peer"], groups);
+        for peer in &report.peers {
+            let cells = groups.iter().map(|group| cell(&Totals::count(of_group(peer, group))));
+            table.push_str(&row(std::iter::once(escaped_markdown(&peer.description.name)).chain(cells)));
+        }
+        table
+    });
+    tables.collect::<Vec<_>>().join("\n")
 }
 
 /// Counts as `135`, or `120 15k` where something failed.
@@ -89,42 +97,11 @@ fn cell(totals: &Totals) -> String {
 
 /// The first two lines of a table: columns of words, and columns of numbers to their right.
 fn head(words: &[&str], numbers: &[&str]) -> String {
-    let names = words.iter().chain(numbers).map(|name| escaped(name));
+    let names = words.iter().chain(numbers).map(|name| escaped_markdown(name));
     let rules = words.iter().map(|_| "---").chain(numbers.iter().map(|_| "--:"));
     row(names) + &row(rules.map(str::to_owned))
 }
 
 fn row(cells: impl IntoIterator<Item = String>) -> String {
     format!("| {} |\n", cells.into_iter().collect::<Vec<_>>().join(" | "))
-}
-
-/// A text as plain text on one line of Markdown.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' => escaped.extend(['\\', character]),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '&' => escaped.push_str("&amp;"),
-            _ if character.is_control() => escaped.push(' '),
-            _ => escaped.push(character),
-        }
-    }
-    escaped
-}
-
-#[cfg(test)]
-mod tests {
-    use super::escaped;
-
-    #[test]
-    fn a_text_is_neither_markup_nor_more_than_a_cell() {
-        assert_eq!(escaped("jwt-simple 1.0+a"), "jwt-simple 1.0+a");
-        assert_eq!(
-            escaped("a|b `c` *d* _e_ [f](g)\n<h>&i;"),
-            r"a\|b \`c\` \*d\* \_e\_ \[f\](g) &lt;h&gt;&amp;i;"
-        );
-        assert_eq!(escaped(r"\|"), r"\\\|");
-    }
 }

@@ -5,9 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use super::vectors::Suite;
-use crate::jwt::fault::quote;
+use super::cases::Suite;
 use crate::jwt::json::{JsonError, Object};
+use crate::text::quote;
 
 /// Cases that an implementation is known to fail, each with the reason.
 ///

@@ -1,5 +1,5 @@
-//! The commands as a user types them: output and exit code, in `tests/cli/` and in the README; and
-//! below, what a transcript can't show.
+//! The commands as a user types them: output and exit code, in `tests/cli/`; and below, what a transcript
+//! can't show.
 
 mod escapes;
 mod output;
@@ -11,18 +11,8 @@ use trycmd::TestCases;
 
 const SECRET: &str = "an example secret of 32 bytes...";
 
-#[test]
-fn commands_print_and_exit_as_written_down() {
-    transcripts().case("tests/cli/*.md").case("tests/cli/*.toml").case("README.md");
-}
-
-#[test]
-#[ignore = "deep: the kill matrix, which `flaw::every` runs as well"]
-fn long_commands_print_and_exit_as_written_down() {
-    transcripts().case("tests/cli/deep/*.md");
-}
-
-fn transcripts() -> TestCases {
+/// Transcripts whose commands find the program on the path, with the secret and without colours.
+pub(crate) fn transcripts() -> TestCases {
     // Some commands start the program themselves.
     let program = std::path::Path::new(snapbox::cmd::cargo_bin!("jwt-assay"));
     let own = program.parent().expect("the program is in a folder").to_path_buf();
@@ -35,6 +25,17 @@ fn transcripts() -> TestCases {
         .env("COLUMNS", "100")
         .env("NO_COLOR", "1");
     cases
+}
+
+#[test]
+fn commands_print_and_exit_as_written_down() {
+    transcripts().case("tests/cli/*.md").case("tests/cli/*.toml");
+}
+
+#[test]
+#[ignore = "deep: the kill matrix, which `flaw::every` runs as well"]
+fn long_commands_print_and_exit_as_written_down() {
+    transcripts().case("tests/cli/deep/*.md");
 }
 
 /// The program with these arguments, the secret and nothing about colours in its environment.

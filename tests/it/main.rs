@@ -1,8 +1,5 @@
-//! The integration tests, in one binary. They mirror the rooms of `src`; `benches`, `house` and `vectors` are the
-//! folders of the package, and its source as a whole.
-
-#[path = "../../vectors/recipes/recipes/mod.rs"]
-mod recipes;
+//! The integration tests, in one binary. They mirror the rooms of `src`; `benches` and `vectors` are folders of the
+//! package, `readme` is its README, and `house` its source as a whole.
 
 mod benches;
 // Its tests look for processes that are left, in Linux's /proc.
@@ -23,6 +20,10 @@ mod lint;
 mod oracle;
 mod peers;
 mod python;
+#[cfg(all(feature = "cli", feature = "harness"))]
+mod readme;
+#[cfg(feature = "recipes")]
+mod recipes;
 #[cfg(feature = "report")]
 mod report;
 mod seed;

@@ -7,18 +7,17 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::llvm::Tools;
-use crate::files::fuzz_folder;
+use crate::build::cargo;
+use crate::places::Places;
 
 /// Builds the program with counters, in a target folder of its own.
-pub fn build(tools: &Tools) -> Result<PathBuf, String> {
-    let fuzz = fuzz_folder();
-    let target = fuzz.join("target/coverage");
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
+pub fn build(tools: &Tools, places: &Places) -> Result<PathBuf, String> {
+    let target = places.builds().join("coverage");
+    let mut command = cargo();
     command
         .args(["build", "--quiet", "--features", "campaign", "--bin", "campaign"])
         .args(["--target", &tools.host, "--manifest-path"])
-        .arg(fuzz.join("Cargo.toml"))
+        .arg(places.fuzz().join("Cargo.toml"))
         .arg("--target-dir")
         .arg(&target)
         // With a target named, programs that run while building have no counters.

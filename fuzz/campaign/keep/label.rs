@@ -3,9 +3,9 @@
 
 use jwt_assay::fuzzing::{Input, SECRET};
 use jwt_assay::jwt::Policy;
-use jwt_assay::jwt::fault::quote;
 use jwt_assay::lint::{Inspection, Inspector, Rule, rule};
-use jwt_assay::suite::Expect;
+use jwt_assay::text::quote;
+use jwt_assay::vectors::Expect;
 
 use super::oracles::Answers;
 
@@ -93,7 +93,7 @@ fn only_fault(rule: &'static Rule, inspection: &Inspection) -> Result<(), String
     }
     Err(format!(
         "it breaks {} and also {}, and a case has one fault; write the case by hand as a recipe in \
-         vectors/recipes/recipes",
+         src/recipes",
         rule.id,
         others.join(", ")
     ))

@@ -1,8 +1,9 @@
 //! Generators whose tokens say the wrong thing: wrong types and values, or other claims than were asked for.
 
-use super::super::generator::{SOUND, Steps};
+use super::super::generator::{CORRECT_GENERATOR, Steps};
 use super::super::texts::{self, everywhere, within};
 use super::{Flaw, forger, generator};
+use crate::encoding::latin1_to_utf8;
 use crate::jwt::json::{self, Object, Value};
 
 /// A generator that differs in its claims alone.
@@ -17,7 +18,7 @@ macro_rules! claims {
                     $change;
                     $claims
                 },
-                ..SOUND
+                ..CORRECT_GENERATOR
             },
         )
     };
@@ -57,7 +58,7 @@ macro_rules! other {
                     $change;
                     $claims
                 },
-                ..SOUND
+                ..CORRECT_GENERATOR
             },
         )
     };
@@ -287,7 +288,7 @@ pub(super) static FLAWS: &[Flaw] = &[
         }
     }),
     other!("encodes-names-twice", "It encodes UTF-8 that is encoded already.", |claims| claims =
-        texts::texts(&claims, |text| String::from_utf8_lossy(&texts::latin1(text.as_bytes())).into_owned())),
+        texts::texts(&claims, |text| String::from_utf8_lossy(&latin1_to_utf8(text.as_bytes())).into_owned())),
     other!("escapes-markup-when-writing", "It escapes texts for HTML before it signs them.", |claims| {
         claims = texts::texts(&claims, |text| text.replace('&', "&amp;").replace('<', "&lt;"))
     }),

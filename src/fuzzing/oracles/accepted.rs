@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
-use super::token::KEY;
 use crate::forge::Forge;
+use crate::fuzzing::KEY;
 use crate::fuzzing::strategies::neighbour;
 use crate::fuzzing::{Input, SECRET};
 use crate::jwt::{Claims, Examination, Policy, Scratch, json, verify, verify_in};

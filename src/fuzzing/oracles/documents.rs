@@ -2,12 +2,12 @@
 //! is written as it was.
 
 use crate::fuzzing::{Gate, NOW};
-use crate::jwt::fault::is_plain;
 use crate::jwt::json::Object;
 use crate::jwt::view::{Catalogue, view};
 use crate::jwt::{Claims, TenantInfo, TileId};
 use crate::peers::protocol::{Reply, Request};
 use crate::suite::{KnownFailures, Suite};
+use crate::text::is_plain;
 
 /// A vector file, under the group that it says it is of.
 pub fn vectors(text: &[u8]) -> Gate {

@@ -1,7 +1,7 @@
 //! The oracle of single use: a guard against a plain list of all that it let in.
 
-use super::token::KEY;
 use crate::fuzzing::Gate;
+use crate::fuzzing::KEY;
 use crate::fuzzing::strategies::{Sequence, Step};
 use crate::jwt::{Policy, ReplayGuard, verify};
 

@@ -5,12 +5,11 @@ use std::sync::LazyLock;
 
 use super::accepted;
 use crate::fuzzing::strategies::ForeignSecret;
-use crate::fuzzing::{Gate, Input, NOW, SECRET};
-use crate::jwt::fault::{escaped, is_plain};
-use crate::jwt::{self, Claims, Key, Place, Policy, Reason};
+use crate::fuzzing::{Gate, Input, KEY, NOW, SECRET};
+use crate::jwt::{self, Claims, Place, Policy, Reason};
 use crate::lint::{self, Inspection, Inspector};
+use crate::text::{escaped, is_plain};
 
-pub(super) static KEY: LazyLock<Key> = LazyLock::new(|| Key::new(SECRET).expect("the secret is not empty"));
 pub(super) static INSPECTOR: LazyLock<Inspector> = LazyLock::new(|| Inspector::new(SECRET));
 
 /// Verifies a token and looks no further: the fastest way to a panic.

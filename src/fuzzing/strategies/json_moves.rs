@@ -4,14 +4,14 @@
 use fastrand::Rng;
 
 use super::scan::{Node, scan};
-use super::{ByteMoves, table};
+use super::{ByteMoves, move_count, table};
 use crate::fuzzing::NOW;
 
 /// Changes a JSON text once or a few times.
 pub fn mutate_json(text: &[u8], seed: u64, bytes: ByteMoves<'_>) -> Vec<u8> {
     let mut rng = Rng::with_seed(seed);
     let mut text = text.to_vec();
-    for _ in 0..super::token_moves::moves(&mut rng) {
+    for _ in 0..move_count(&mut rng) {
         text = change(text, &mut rng, bytes);
     }
     text

@@ -2,6 +2,7 @@
 
 use fastrand::Rng;
 
+use crate::encoding::hex;
 use crate::forge::{Hash, mac};
 use crate::fuzzing::SECRET;
 use crate::jwt::base64url;
@@ -63,7 +64,7 @@ fn misspelt(mut segment: Vec<u8>, rng: &mut Rng) -> Vec<u8> {
         6 => return spare_bits(segment),
         7 => segment.iter_mut().for_each(|byte| *byte = standard(*byte)),
         8 => segment.extend_from_slice(b"\n"),
-        9 => return mac.iter().flat_map(|byte| format!("{byte:02x}").into_bytes()).collect(),
+        9 => return hex(&mac),
         10 => segment.fill(b'A'),
         _ => {
             let at = rng.usize(..segment.len());

@@ -5,7 +5,7 @@ use fastrand::Rng;
 
 use super::{cross_tokens, mutate_json, mutate_token};
 use crate::fuzzing::{Gate, target};
-use crate::suite::FILES;
+use crate::vectors::FILES;
 
 const INPUTS: u64 = 1_000;
 

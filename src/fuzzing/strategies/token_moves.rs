@@ -3,7 +3,7 @@
 
 use fastrand::Rng;
 
-use super::{ByteMoves, json_moves, seal, table};
+use super::{ByteMoves, json_moves, move_count, seal, table};
 use crate::fuzzing::{Input, NOW};
 use crate::jwt::{HEADER, Policy, base64url};
 
@@ -12,11 +12,6 @@ const PAYLOAD: &str = concat!(
     r#"{"iat":1621521641,"jti":"1cfa7dbf","ti":{"udn":"Pandium Test","ili":["crm",7],"#,
     r#""xti":{"user_group":"a","allowed_installs":3,"extra":[1.50,true,null]}},"sub":"test-pandium-com"}"#
 );
-
-/// How many moves are made at once: one, or now and then a few.
-pub(super) fn moves(rng: &mut Rng) -> u32 {
-    if rng.u8(..4) == 0 { rng.u32(2..5) } else { 1 }
-}
 
 /// Changes an [`Input`] and signs it again.
 ///
@@ -27,7 +22,7 @@ pub fn mutate_token(bytes: &[u8], seed: u64, byte_moves: ByteMoves<'_>) -> Vec<u
     let input = Input::read(bytes);
     let mut policy = input.policy.clone();
     let mut draft = Draft::of(input.token);
-    for _ in 0..moves(&mut rng) {
+    for _ in 0..move_count(&mut rng) {
         match rng.u8(..16) {
             0..=8 => draft.change_json(Side::Payload, &mut rng, byte_moves),
             9 | 10 => draft.change_json(Side::Header, &mut rng, byte_moves),

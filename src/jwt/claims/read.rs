@@ -3,9 +3,10 @@
 
 use super::super::planted::planted;
 use super::{Audience, Claims, NumericDate, TenantInfo, TileId};
-use crate::jwt::fault::{Fault, Place, Reason, quote, quote_inner};
+use crate::jwt::fault::{Fault, Place, Reason};
 use crate::jwt::json::{Object, Value, step};
 use crate::jwt::policy::{Policy, Terms};
+use crate::text::{quote, quote_inner};
 
 /// Judges a claims set by the profile, and by a policy if there is one, and collects the faults.
 pub(in crate::jwt) fn judge(object: &Object, policy: Option<&Policy>, faults: &mut Vec<Fault>) {
@@ -96,7 +97,7 @@ fn judge_iat(iat: Option<&Value>, faults: &mut Vec<Fault>) -> Option<NumericDate
 
 /// From here on a count of seconds would lie after the year 5138, and one of milliseconds began
 /// in 1973.
-const NOT_SECONDS: i64 = 100_000_000_000;
+pub(crate) const NOT_SECONDS: i64 = 100_000_000_000;
 
 pub(super) fn check_iat(iat: &NumericDate, faults: &mut Vec<Fault>) {
     let place = || Place::claim("$.iat");

@@ -37,22 +37,22 @@ impl From<u64> for Number {
 
 impl From<i64> for Number {
     fn from(value: i64) -> Self {
-        Number::from_valid_text(&value.to_string())
+        u64::try_from(value).map_or_else(|_| Number(Repr::Text(value.to_string().into())), Number::from)
     }
 }
 
 impl Number {
-    /// Takes the text of a number as a JSON parser delimited it.
-    pub(super) fn from_valid_text(text: &str) -> Self {
-        text.parse::<u64>().map_or_else(
-            |_| {
-                planted!(
-                    "integer-through-float": Number(Repr::Unsigned(text.parse::<f64>().unwrap_or(0.0) as u64)),
-                    else Number(Repr::Text(text.into()))
-                )
-            },
-            Number::from,
-        )
+    /// Takes the text of a number as JSON spells it; `None` if a 64-bit float overflows on it.
+    pub(super) fn from_json(text: &str) -> Option<Self> {
+        if let Ok(value) = text.parse::<u64>() {
+            return Some(value.into());
+        }
+        text.parse::<f64>().is_ok_and(f64::is_finite).then(|| {
+            planted!(
+                "integer-through-float": Number(Repr::Unsigned(text.parse::<f64>().unwrap_or(0.0) as u64)),
+                else Number(Repr::Text(text.into()))
+            )
+        })
     }
 
     /// The value, if it is spelled as plain digits and fits.
@@ -199,12 +199,12 @@ mod tests {
     use super::*;
 
     fn number(text: &str) -> Number {
-        Number::from_valid_text(text)
+        Number::from_json(text).expect("a number")
     }
 
     #[test]
     fn floors_of_all_spellings() {
-        let cases: [(&str, i64); 24] = [
+        let cases: [(&str, i64); 23] = [
             ("0", 0),
             ("-0", 0),
             ("0.0", 0),
@@ -223,7 +223,6 @@ mod tests {
             ("-9223372036854775807", -9_223_372_036_854_775_807),
             ("-9223372036854775808", i64::MIN),
             ("-9223372036854775809", i64::MIN),
-            ("1e99999999999999999999", i64::MAX),
             ("0e99999999999999999999", 0),
             ("1e300", i64::MAX),
             ("-1e300", i64::MIN),

@@ -1,12 +1,9 @@
 //! A JSON value as it was signed: exact numbers, members in their order.
 
-use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
-use serde_json::value::RawValue;
 
 use super::number::Number;
-use super::{JsonError, parse};
 
 /// A JSON value with exact numbers and members in their order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -87,15 +84,10 @@ impl Object {
         Object::default()
     }
 
-    /// Parses the text of an object strictly, within the default limits.
-    ///
-    /// # Errors
-    /// The first defect, with its place.
-    pub fn parse(text: impl AsRef<[u8]>) -> Result<Self, JsonError> {
-        match parse(text)? {
-            Value::Object(object) => Ok(object),
-            other => Err(JsonError::NotAnObject(other.kind())),
-        }
+    /// The object of these members, the last of each name, and the names that occurred more than once.
+    pub(super) fn from_members(mut members: Vec<(String, Value)>) -> (Self, Vec<String>) {
+        let duplicates = drop_duplicates(&mut members);
+        (Object(members), duplicates)
     }
 
     /// The value of a member.
@@ -137,6 +129,32 @@ impl Object {
     }
 }
 
+/// Objects of up to this many members are searched for duplicates pairwise; larger ones are sorted.
+const PAIRWISE_LIMIT: usize = 24;
+
+/// Keeps the last of each name and returns the names that occurred more than once.
+fn drop_duplicates(members: &mut Vec<(String, Value)>) -> Vec<String> {
+    let earlier = |at: usize| members[..at].iter().any(|earlier| earlier.0 == members[at].0);
+    if members.len() <= PAIRWISE_LIMIT && !(1..members.len()).any(earlier) {
+        return Vec::new();
+    }
+    let mut order: Vec<usize> = (0..members.len()).collect();
+    order.sort_by(|&one, &two| members[one].0.cmp(&members[two].0).then(one.cmp(&two)));
+    let mut superseded: Vec<usize> = order
+        .windows(2)
+        .filter(|pair| members[pair[0]].0 == members[pair[1]].0)
+        .map(|pair| pair[0])
+        .collect();
+    superseded.sort_unstable();
+    let mut names: Vec<String> = superseded.iter().map(|&at| members[at].0.clone()).collect();
+    for at in superseded.into_iter().rev() {
+        members.remove(at);
+    }
+    names.sort();
+    names.dedup();
+    names
+}
+
 impl PartialEq for Object {
     fn eq(&self, other: &Self) -> bool {
         self.len() == other.len() && self.iter().all(|(name, value)| other.get(name) == Some(value))
@@ -174,24 +192,9 @@ impl Serialize for Object {
     }
 }
 
-/// Reads a value exactly out of any serde_json deserializer, within the default limits.
-impl<'de> Deserialize<'de> for Value {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = Box::<RawValue>::deserialize(deserializer)?;
-        parse(raw.get()).map_err(D::Error::custom)
-    }
-}
-
-/// Reads an object exactly out of any serde_json deserializer, within the default limits.
-impl<'de> Deserialize<'de> for Object {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = Box::<RawValue>::deserialize(deserializer)?;
-        Object::parse(raw.get()).map_err(D::Error::custom)
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::{JsonError, parse};
     use super::*;
 
     fn object(text: &str) -> Object {

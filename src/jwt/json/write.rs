@@ -1,42 +1,30 @@
 //! From our own values to JSON text at the end of a buffer, as serde_json writes them with no white space,
 //! and in half the time: a string that needs no escape is copied whole.
 
-use super::{Number, Object, Value};
+use serde::Serialize;
+
+use super::number::Number;
+use super::plain::plain_len;
+use super::value::{Object, Value};
+
+/// Writes a value as JSON with no white space.
+///
+/// # Panics
+/// The value has a map whose keys are no strings; none of this crate's types has.
+#[must_use]
+pub fn to_string(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("our own types serialize: their map keys are strings")
+}
 
 /// Writes a string in its marks.
 pub(in crate::jwt) fn write_text(json: &mut Vec<u8>, text: &str) {
-    if needs_escape(text.as_bytes()) {
+    if plain_len(text.as_bytes()) < text.len() {
         write_by_serde(json, text);
         return;
     }
     json.push(b'"');
     json.extend_from_slice(text.as_bytes());
     json.push(b'"');
-}
-
-/// Whether a string may not be copied as it is: with no branch for a byte, eight at a time, and now and then
-/// for nothing.
-fn needs_escape(text: &[u8]) -> bool {
-    let seen = text.as_chunks().0.iter().fold(0, |seen, chunk| seen | special(u64::from_ne_bytes(*chunk)));
-    // The last eight once more, if there are so many: that is faster than the rest byte by byte.
-    let rest = match text.last_chunk() {
-        Some(last) => u64::from_ne_bytes(*last),
-        None => text.iter().fold(SPACES, |bytes, &byte| bytes << 8 | u64::from(byte)),
-    };
-    (seen | special(rest)) != 0
-}
-
-const ONES: u64 = u64::from_ne_bytes([1; 8]);
-const SPACES: u64 = u64::from_ne_bytes([b' '; 8]);
-const HIGH_BITS: u64 = u64::from_ne_bytes([0x80; 8]);
-
-/// Not 0 if one of eight bytes is a quotation mark, a backslash or below a space.
-fn special(bytes: u64) -> u64 {
-    let is_zero = |bytes: u64| bytes.wrapping_sub(ONES) & !bytes;
-    let is_control = bytes.wrapping_sub(SPACES) & !bytes;
-    let is_quote = is_zero(bytes ^ (ONES * u64::from(b'"')));
-    let is_backslash = is_zero(bytes ^ (ONES * u64::from(b'\\')));
-    (is_control | is_quote | is_backslash) & HIGH_BITS
 }
 
 /// Writes a number as it is spelled.
@@ -86,7 +74,7 @@ pub(in crate::jwt) fn write_object(json: &mut Vec<u8>, object: &Object) {
     json.push(b'}');
 }
 
-fn write_by_serde(json: &mut Vec<u8>, value: &(impl serde::Serialize + ?Sized)) {
+fn write_by_serde(json: &mut Vec<u8>, value: &(impl Serialize + ?Sized)) {
     serde_json::to_writer(json, value).expect("texts and numbers are JSON");
 }
 

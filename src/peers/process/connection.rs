@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::super::protocol::{LINE_BYTES, Reply, Request};
 use crate::child::{Command, Conversation, Interruption};
-use crate::jwt::fault::quote;
 use crate::suite::{Description, Failure};
+use crate::text::quote;
 
 /// A process that has introduced itself.
 pub(super) struct Connection {

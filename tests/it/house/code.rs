@@ -197,7 +197,7 @@ pub fn resolve(file: &str, path: &[String]) -> Option<Vec<String>> {
 }
 
 /// The module that a file is.
-fn module(file: &str) -> Vec<String> {
+pub fn module(file: &str) -> Vec<String> {
     let inside = file.strip_prefix("src/").unwrap_or(file).trim_end_matches(".rs");
     let mut parts: Vec<String> = inside.split('/').map(str::to_owned).collect();
     if parts.last().is_some_and(|last| last == "mod") {

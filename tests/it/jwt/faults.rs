@@ -1,9 +1,9 @@
 //! What people read when a token is refused: each fault's place and what was seen there, word for word.
 
 use jwt_assay::forge::Forge;
-use jwt_assay::jwt::fault::{cut, escaped, is_plain, quote};
 use jwt_assay::jwt::json::step;
 use jwt_assay::jwt::{Key, Layer, Part, Place, Policy, Reason, examine, verify};
+use jwt_assay::text::{cut, escaped, is_plain, quote};
 
 const SECRET: &[u8] = b"an example secret of 32 bytes...";
 

@@ -4,8 +4,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use jwt_assay::suite::{
-    Decision, Implementation, KnownFailures, PeerReport, Report, Scope, Suite, Totals, Uniform, Verdict,
-    check, check_signer, check_verifier, run,
+    ConstantAnswer, Decision, Implementation, KnownFailures, PeerReport, Report, Scope, Suite, Totals,
+    Verdict, check, check_signer, check_verifier, run,
 };
 
 use super::fakes::{
@@ -74,9 +74,9 @@ fn a_stale_known_failure_is_told_with_its_reason() {
 #[test]
 fn one_answer_to_every_token_is_called_out() {
     let both = suite([accepting("good"), rejecting("bad"), free("free")]);
-    let uniform = |fake: Fake, suite: &Suite| fake.run(suite).uniform();
-    assert_eq!(uniform(verifier(Scope::Jws, accept_all), &both), Some(Uniform::Accepts));
-    assert_eq!(uniform(verifier(Scope::Jws, reject_all), &both), Some(Uniform::Rejects));
+    let uniform = |fake: Fake, suite: &Suite| fake.run(suite).constant_answer();
+    assert_eq!(uniform(verifier(Scope::Jws, accept_all), &both), Some(ConstantAnswer::Accepts));
+    assert_eq!(uniform(verifier(Scope::Jws, reject_all), &both), Some(ConstantAnswer::Rejects));
     let good = token(&payload());
     let honest = verifier(Scope::Jws, move |question| {
         if question.token == good.as_bytes() { accept_all(question) } else { reject_all(question) }
@@ -98,13 +98,16 @@ fn one_answer_to_every_token_is_called_out_whatever_is_known_and_whoever_crashes
     let options = options();
     let known = r#"{"fake/bad": "it looks at nothing"}"#;
     let report = verifier(Scope::Jws, accept_all).run_with(&both, known, &options);
-    assert_eq!(report.uniform(), Some(Uniform::Accepts));
+    assert_eq!(report.constant_answer(), Some(ConstantAnswer::Accepts));
     let should = suite([accepting("good"), with(rejecting("bad"), "level", "should")]);
-    assert_eq!(verifier(Scope::Jws, accept_all).run(&should).uniform(), Some(Uniform::Accepts));
+    assert_eq!(
+        verifier(Scope::Jws, accept_all).run(&should).constant_answer(),
+        Some(ConstantAnswer::Accepts)
+    );
     let crashing = verifier(Scope::Jws, |_| panic!("on purpose"));
-    assert_eq!(crashing.run(&both).uniform(), None, "a crash is no answer");
+    assert_eq!(crashing.run(&both).constant_answer(), None, "a crash is no answer");
     let unable = verifier(Scope::Jws, |_| Decision::Unsupported("no".to_owned()));
-    assert_eq!(unable.run(&both).uniform(), None);
+    assert_eq!(unable.run(&both).constant_answer(), None);
     let told = complaint(&verifier(Scope::Jws, accept_all).run(&both)).expect("it does not conform");
     let start = "fake does not conform, 2 failures\nfake accepts every token it was shown, good or bad: is it wired up?\n\n";
     assert!(told.starts_with(start), "{told}");

@@ -4,9 +4,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use jwt_assay::jwt::Layer;
 use jwt_assay::suite::{
-    Case, Clock, FILES, Implementation, KnownFailures, Operation, PeerReport, Report, Scope, Suite, Totals,
-    Verdict, check, check_verifier, decode_hex, encode_hex,
+    Case, Clock, Implementation, KnownFailures, Operation, PeerReport, Report, Scope, Suite, Totals, Verdict,
+    check, check_verifier,
 };
+use jwt_assay::vectors::FILES;
 
 use super::fakes::{Event, accept_all, accepting, options, reject_all, rejecting, suite, verifier};
 
@@ -82,11 +83,4 @@ fn verdicts_have_names_that_can_be_aligned() {
         assert_eq!(serialized, verdict.name());
         assert_eq!(format!("{verdict:20}|"), format!("{:20}|", verdict.name()));
     }
-}
-
-#[test]
-fn hex_digits_are_bytes_and_back() {
-    assert_eq!(decode_hex("00ff10A9").as_deref(), Some(&[0, 255, 16, 169][..]));
-    assert_eq!(encode_hex(&[0, 255, 16, 169]), "00ff10a9");
-    assert_eq!((decode_hex(""), decode_hex("0"), decode_hex("0g")), (Some(Vec::new()), None, None));
 }

@@ -1,11 +1,12 @@
 //! Messages that say the same as the token in other words: segments encoded differently, JSON
 //! written differently.
 
+use super::super::base64url;
 use super::super::json_text::{Order, texts};
 use super::super::mistake::{Row, common, rare};
 use super::super::received::Received;
-use super::super::spelling::{base64, base64_unpadded, base64url, base64url_padded, percent_encoded};
 use super::{Make, encoded, joined};
+use crate::encoding::{base64, base64_unpadded, base64url_padded, percent_encoded};
 use crate::jwt::json::Object;
 
 const SEGMENTS: &str =
@@ -60,7 +61,7 @@ pub(super) static ROWS: &[Row<Make>] = &[
         "signed over the header in other words than it was sent",
         ONE_TEXT,
         |token| {
-            let headers = token.header.iter().flat_map(headers);
+            let headers = token.header.into_iter().flat_map(headers);
             headers.map(|header| joined(&base64url(&header), token.payload_segment)).collect()
         },
     ),
@@ -81,7 +82,7 @@ pub(super) static ROWS: &[Row<Make>] = &[
         "signed over header and payload in other words than they were sent",
         ONE_TEXT,
         |token| {
-            let Some((header, payload)) = token.header.as_ref().zip(token.payload.as_ref()) else {
+            let Some((header, payload)) = token.header.zip(token.payload) else {
                 return vec![];
             };
             let orders =
@@ -101,7 +102,7 @@ fn headers(header: &Object) -> Vec<Vec<u8>> {
 
 /// The message with the payload in the words of other serializers.
 fn payloads(token: &Received<'_>, order: Order) -> Vec<Vec<u8>> {
-    let texts = token.payload.iter().flat_map(|payload| texts(payload, order));
+    let texts = token.payload.into_iter().flat_map(|payload| texts(payload, order));
     texts.map(|payload| joined(token.header_segment, &base64url(&payload))).collect()
 }
 

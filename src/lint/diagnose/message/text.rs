@@ -2,10 +2,11 @@
 
 use sha2::{Digest, Sha256};
 
+use super::super::base64url;
 use super::super::mistake::{Row, common, rare};
 use super::super::received::Received;
-use super::super::spelling::{base64, base64url, hex, utf16};
 use super::Make;
+use crate::encoding::{base64, hex, utf16};
 
 const JUST: &str = "Sign the text header.payload and nothing before or behind it.";
 const ASCII: &str = "Turn the text header.payload into bytes as ASCII or UTF-8, which are the same for it.";

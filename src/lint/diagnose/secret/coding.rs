@@ -2,12 +2,13 @@
 
 use sha2::{Digest, Sha256};
 
+use super::super::base64url;
 use super::super::mistake::{Row, common, rare};
-use super::super::spelling::{
-    base64, base64_unpadded, base64url, base64url_padded, hex, latin1_to_utf8, percent_decoded,
-    percent_encoded, unbase64, unbase64url, unhex, utf8_replaced,
-};
 use super::{Make, maybe};
+use crate::encoding::{
+    base64, base64_unpadded, base64url_padded, decode_hex, hex, latin1_to_utf8, percent_decoded,
+    percent_encoded, unbase64, unbase64url, utf8_replaced,
+};
 use crate::jwt::json::Object;
 
 const AS_IT_STANDS: &str =
@@ -118,7 +119,7 @@ fn from_hex(secret: &[u8]) -> Option<Vec<u8>> {
     let bare = secret.trim_ascii();
     let bare = bare.strip_prefix(b"0x").unwrap_or(bare);
     let digits: Vec<u8> = bare.iter().copied().filter(|byte| !b"-: ".contains(byte)).collect();
-    unhex(&digits).filter(|bytes| !bytes.is_empty())
+    decode_hex(&digits).filter(|bytes| !bytes.is_empty())
 }
 
 /// What is left for a decoder that takes both alphabets and skips all other characters.

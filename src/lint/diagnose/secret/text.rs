@@ -2,8 +2,8 @@
 //! in other bytes.
 
 use super::super::mistake::{Row, common, rare};
-use super::super::spelling::{latin1_to_utf8, utf8_kept, utf8_replaced, utf16};
 use super::{Make, maybe};
+use crate::encoding::{latin1_to_utf8, utf8_kept, utf8_replaced, utf16, utf16_units};
 
 const FILE: &str = "Cut off what an editor or a command put at the end of the secret's file or variable.";
 const KEEP: &str = "Use every byte of the secret, those at its ends too, or agree on a secret without them.";
@@ -166,7 +166,9 @@ fn in_utf16(secret: &[u8], little_endian: bool) -> Vec<Vec<u8>> {
 
 /// The text of bytes that are UTF-16 by their mark, or by the zeros that ASCII has in it.
 fn from_utf16(secret: &[u8]) -> Option<Vec<u8>> {
-    let (pairs, []) = secret.as_chunks::<2>() else { return None };
+    if !secret.len().is_multiple_of(2) {
+        return None;
+    }
     let little_endian = match secret {
         [0xFF, 0xFE, ..] => true,
         [0xFE, 0xFF, ..] => false,
@@ -174,10 +176,7 @@ fn from_utf16(secret: &[u8]) -> Option<Vec<u8>> {
         [0, _, 0, _, ..] => false,
         _ => return None,
     };
-    let unit =
-        |pair: &[u8; 2]| if little_endian { u16::from_le_bytes(*pair) } else { u16::from_be_bytes(*pair) };
-    let units: Vec<u16> = pairs.iter().map(unit).collect();
-    let text = String::from_utf16(&units).ok()?;
+    let text = String::from_utf16(&utf16_units(secret, little_endian)).ok()?;
     Some(text.strip_prefix('\u{FEFF}').unwrap_or(&text).as_bytes().to_vec())
 }
 

@@ -1,8 +1,8 @@
 //! Signatures that have only a part of the MAC, or the MAC and more. A part has at least 128 bits.
 
+use super::super::base64url;
 use super::super::mistake::{Row, rare};
 use super::super::received::{EVIDENCE, same};
-use super::super::spelling::base64url;
 use super::Make;
 
 const WHOLE: &str = "Send all 32 bytes of the MAC (RFC 7518 §3.2).";

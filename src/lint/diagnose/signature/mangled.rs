@@ -1,10 +1,11 @@
 //! Signatures whose bytes went through a text. Where bits of the MAC are lost on the way, the rest
 //! must be enough to tell it by.
 
+use super::super::base64url;
 use super::super::mistake::{Row, rare};
 use super::super::received::{EVIDENCE, Signature, same};
-use super::super::spelling::{base64url, latin1_to_utf8, utf8_kept, utf8_replaced};
 use super::Make;
+use crate::encoding::{latin1_to_utf8, utf8_kept, utf8_replaced};
 
 const BYTES: &str = "Keep the MAC in bytes from the function to the encoder, never in a text string.";
 const CASE: &str = "Keep the case of every character of the token: base64url tells them apart.";

@@ -1,9 +1,10 @@
 //! Signatures with every bit of the MAC in them, written as something else than base64url.
 
+use super::super::base64url;
 use super::super::mistake::{Row, rare};
 use super::super::received::same;
-use super::super::spelling::{base64, base64_unpadded, base64url, base64url_padded, hex, percent_decoded};
 use super::Make;
+use crate::encoding::{base64, base64_unpadded, base64url_padded, hex, percent_decoded};
 
 const NOT_HEX: &str =
     "Take the function's result as bytes, not as hex digits, and encode these in base64url.";

@@ -3,6 +3,7 @@
 
 mod interrupted;
 mod merged;
+mod numbered;
 mod packed;
 mod repeats;
 
@@ -11,8 +12,8 @@ use std::path::{Path, PathBuf};
 
 use jwt_assay::forge::Forge;
 use jwt_assay::jwt::Policy;
-use jwt_assay::lint::Inspector;
-use jwt_assay::report::{TokenReport, token_json};
+use jwt_assay::lint::{Inspector, TokenReport};
+use jwt_assay::report::token_json;
 use serde_json::Value;
 use snapbox::cmd::OutputAssert;
 use tempfile::{TempDir, tempdir};
@@ -92,7 +93,7 @@ fn expected(lines: &[String]) -> String {
             Err(_) => bare.to_owned(),
         };
         let inspection = inspector.inspect(&token, &Policy::at(NOW));
-        let report = TokenReport::explained(&inspection, token.as_bytes(), SECRET.as_bytes(), false);
+        let report = TokenReport::explained(&inspector, &inspection, false);
         reports.push_str(&token_json(&report, Some(at + 1)));
     }
     reports
