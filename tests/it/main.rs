@@ -26,5 +26,6 @@ mod readme;
 mod recipes;
 #[cfg(feature = "report")]
 mod report;
+mod seed;
 mod suite;
 mod vectors;

@@ -4,13 +4,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use jwt_assay::suite::{
-    ConstantAnswer, Decision, Implementation, KnownFailures, PeerReport, Report, RunOptions, Scope, Suite,
-    Totals, Verdict, check, check_signer, check_verifier, run,
+    ConstantAnswer, Decision, Implementation, KnownFailures, PeerReport, Report, Scope, Suite, Totals,
+    Verdict, check, check_signer, check_verifier, run,
 };
 
 use super::fakes::{
-    Fake, accept_all, accepting, free, machine_clock, payload, reject_all, rejecting, suite, token, verifier,
-    with,
+    Fake, accept_all, accepting, free, options, payload, reject_all, rejecting, suite, token, verifier, with,
 };
 
 /// What `assert_conformant` panics with, if it does.
@@ -62,7 +61,7 @@ false-accept: fake/bad
 #[test]
 fn a_stale_known_failure_is_told_with_its_reason() {
     let known = r#"{"fake/a": "it is lenient"}"#;
-    let options = RunOptions::new(machine_clock);
+    let options = options();
     let report = verifier(Scope::Jws, reject_all).run_with(&suite([rejecting("a")]), known, &options);
     let told = complaint(&report).expect("it does not conform");
     assert!(told.contains("stale-known-failure: fake/a\n"), "{told}");
@@ -96,7 +95,7 @@ fn one_answer_to_every_token_is_called_out() {
 #[test]
 fn one_answer_to_every_token_is_called_out_whatever_is_known_and_whoever_crashes() {
     let both = suite([accepting("good"), rejecting("bad"), rejecting("worse")]);
-    let options = RunOptions::new(machine_clock);
+    let options = options();
     let known = r#"{"fake/bad": "it looks at nothing"}"#;
     let report = verifier(Scope::Jws, accept_all).run_with(&both, known, &options);
     assert_eq!(report.constant_answer(), Some(ConstantAnswer::Accepts));
@@ -138,10 +137,9 @@ fn each_result_is_told_as_it_comes_and_counted_once() {
     let cases = suite([accepting("a"), rejecting("b"), rejecting("c"), free("d")]);
     let mut told = Vec::new();
     let cases: Vec<_> = cases.cases().iter().collect();
-    let report =
-        run(&fake.factory(), &cases, &KnownFailures::new(), &RunOptions::new(machine_clock), |result| {
-            told.push(result.clone());
-        });
+    let report = run(&fake.factory(), &cases, &KnownFailures::new(), &options(), |result| {
+        told.push(result.clone());
+    });
     assert_eq!(told, report.results);
     let totals = Totals::count(&report.results);
     let counts = [Verdict::Pass, Verdict::FalseAccept, Verdict::Note].map(|verdict| totals.of(verdict));

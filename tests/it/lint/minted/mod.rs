@@ -328,6 +328,8 @@ fn what_cannot_be_judged_is_told() {
 }
 
 proptest! {
+    #![proptest_config(crate::seed::fixed())]
+
     #[test]
     fn no_tokens_at_no_time_make_it_panic(
         calls in prop::collection::vec((".{0,40}", any::<u64>(), any::<u64>(), any::<u64>()), 0..6),
