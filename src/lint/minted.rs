@@ -7,7 +7,7 @@ mod repeat;
 
 use std::collections::HashMap;
 
-use super::conclusion::Cause;
+use super::cause::Cause;
 use super::finding::Finding;
 use super::inspect::{Inspection, Inspector};
 use super::rule::Rule;

@@ -5,6 +5,7 @@
 //! [rejects](Rule::rejects), and for the first of them. [`diagnose`] says which mistake made a signature
 //! that does not match.
 
+mod cause;
 mod conclusion;
 mod diagnose;
 mod finding;
@@ -15,7 +16,8 @@ mod rule;
 mod secret;
 mod summary;
 
-pub use conclusion::{Cause, FailedCall, GeneratorReport, TokenReport};
+pub use cause::Cause;
+pub use conclusion::{FailedCall, GeneratorReport, TokenReport};
 pub use diagnose::{Diagnosis, Mistake, diagnose, mistakes};
 pub use finding::Finding;
 pub use inspect::{Inspection, Inspector};

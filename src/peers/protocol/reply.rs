@@ -168,7 +168,7 @@ impl Reply {
     /// It is none.
     pub fn mac(self) -> Result<Answer<Vec<u8>>, ProtocolError> {
         self.answer(Operation::Hmac, |reply| {
-            decode_hex(&reply.mac_hex.unwrap_or_default())
+            decode_hex(reply.mac_hex.unwrap_or_default())
                 .ok_or_else(|| ProtocolError::unusable("mac_hex", "it is not pairs of hex digits"))
         })
     }
