@@ -1,5 +1,5 @@
-//! The suite in somebody's own `cargo test`, one line for each case: a test target that leaves the
-//! usual harness out, and whose `main` is [`main`] here.
+//! The suite in your own `cargo test`, one line per case: a test target without the usual harness,
+//! whose `main` calls [`main`] here.
 //!
 //! In `Cargo.toml`:
 //!
@@ -32,15 +32,15 @@
 //!         let claims = Claims::from_object(question.claims.clone()).map_err(|fault| fault.to_string())?;
 //!         sign(&claims, &key).map_err(|error| error.to_string())
 //!     });
-//!     let known = KnownFailures::from_json(b"{}").expect("the list is sound");
+//!     let known = KnownFailures::from_json(b"{}").expect("the list is valid");
 //!     harness::main([verifier.known_failures(known), signer.strict()])
 //! }
 //! ```
 //!
-//! `cargo test` then shows `test my verifier::header/alg-none ... ok` and so on; filters, `--list` and
-//! the other arguments work as everywhere, and so does nextest. A case that the implementation can't be
-//! asked shows as ignored, with the reason. The program exits 101 if a case fails, and if nothing is
-//! judged though nothing was filtered out.
+//! `cargo test` then prints `test my verifier::header/alg-none ... ok` and so on. Filters, `--list` and
+//! the other arguments work as usual, and so does nextest. A case that the implementation does not
+//! support is ignored, with the reason. The program exits 101 if a case fails, or if no case was judged
+//! although none was filtered out.
 
 use std::collections::HashMap;
 use std::ffi::OsString;
@@ -55,11 +55,10 @@ use std::time::Duration;
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 
 use crate::jwt::json::Object;
-use crate::suite::own::{is_for_signers, is_for_verifiers, signer, system_clock, verifier};
-use crate::suite::words_of;
+use crate::suite::check::{is_for_signers, is_for_verifiers, signer, verifier};
 use crate::suite::{
     self, Case, CaseResult, Factory, Implementation, KnownFailures, PeerReport, RunOptions, Scope,
-    SignQuestion, Suite, Verdict, VerifyQuestion, in_parallel,
+    SignQuestion, Suite, Verdict, VerifyQuestion, in_parallel, panic_message, system_clock,
 };
 
 /// What is tested, and how.
@@ -72,8 +71,8 @@ pub struct Subject {
 }
 
 impl Subject {
-    /// An implementation, made anew at the start and after each crash. It is asked every case of its
-    /// scope, on one instance and in the order of the suite.
+    /// An implementation, made anew at the start and after each crash. It is tested with every case of
+    /// its scope, on one instance and in the order of the suite.
     pub fn new(factory: impl Fn() -> Box<dyn Implementation> + Send + Sync + 'static) -> Self {
         Subject::of(Arc::new(factory), |_| true)
     }
@@ -98,30 +97,30 @@ impl Subject {
         Subject { factory, wanted, known: KnownFailures::new(), options: RunOptions::new(system_clock) }
     }
 
-    /// These cases must fail; one that passes, or an id that names no case, is a failure.
+    /// These cases must fail. One that passes is a failure, and so is an id that names no case.
     pub fn known_failures(self, known: KnownFailures) -> Self {
         Subject { known, ..self }
     }
 
-    /// A SHOULD that is not kept is a failure.
+    /// A broken SHOULD is a failure.
     pub fn strict(mut self) -> Self {
         self.options.strict = true;
         self
     }
 
-    /// How long one question may take, if not five seconds.
+    /// How long one question may take; the default is five seconds.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options.timeout = timeout;
         self
     }
 }
 
-/// Asks every subject its cases, as the arguments of the process say.
+/// Tests every subject, with the arguments of the process.
 pub fn main(subjects: impl IntoIterator<Item = Subject>) -> ExitCode {
     run(subjects, std::env::args_os())
 }
 
-/// Asks every subject its cases, as these arguments say; the first is the name of the program.
+/// Tests every subject, with these arguments; the first is the name of the program.
 pub fn run<A>(subjects: impl IntoIterator<Item = Subject>, arguments: A) -> ExitCode
 where
     A: IntoIterator,
@@ -134,65 +133,65 @@ where
     if arguments.list {
         return libtest_mimic::run(&arguments, trials).exit_code();
     }
-    suite::keep_quiet_about_crashes();
+    suite::silence_iut_panics();
     let at_once = match arguments.test_threads {
         Some(count) => NonZeroUsize::new(count),
         None => thread::available_parallelism().ok(),
     };
-    // Without a thread nothing would be asked, and no trial would come to its end.
+    // Without a thread no case would run, and the trials would wait for ever.
     let at_once = at_once.unwrap_or(NonZeroUsize::MIN);
     arguments.test_threads = Some(at_once.get());
     let subjects = jobs.len();
-    // Who is not asked need not be made again.
+    // A subject with no wanted case need not be made again.
     let wanted = jobs.into_iter().filter(|job| job.is_whole || !job.waiting.is_empty());
     thread::scope(|scope| {
-        let asked = scope.spawn(|| in_parallel(wanted, at_once, Job::work));
+        let runs = scope.spawn(|| in_parallel(wanted, at_once, Job::work));
         let conclusion = libtest_mimic::run(&arguments, trials);
-        let done = asked.join().unwrap_or_else(|panic| resume_unwind(panic));
-        if is_sound(&done, subjects) { conclusion.exit_code() } else { ExitCode::from(101) }
+        let done = runs.join().unwrap_or_else(|panic| resume_unwind(panic));
+        if report_overall(&done, subjects) { conclusion.exit_code() } else { ExitCode::from(101) }
     })
 }
 
-/// A subject's cases under way. They are asked one after the other on one instance, as a run of the
-/// program does, while the trials wait for their results: an instance may be dear, and what the runner
-/// knows of it, such as that it does not start, must not be forgotten from case to case.
+/// A subject's cases. They run one after the other on one instance, as in a run of the program, while
+/// the trials wait for their results: an instance may be expensive, and what the runner knows of it, such
+/// as that it does not start, must last from case to case.
 struct Job {
     name: String,
     subject: Subject,
-    waiting: HashMap<&'static str, Sender<Told>>,
+    waiting: HashMap<&'static str, Sender<TrialResult>>,
     is_whole: bool,
 }
 
 /// What a trial waits for: its result, or why there is none.
-type Told = Result<CaseResult, String>;
+type TrialResult = Result<CaseResult, String>;
 
-/// What came of a subject, and whether it was asked all that it could be.
+/// The results of a subject, and whether none of its cases was filtered out.
 struct Done {
     report: PeerReport,
     is_whole: bool,
 }
 
 impl Job {
-    /// A panic on the way, such as of a factory, fails the trials that still wait, and no others.
+    /// A panic outside of a case, such as in the factory, fails only the trials that still wait.
     fn work(self) -> Result<Done, String> {
-        let asked = catch_unwind(AssertUnwindSafe(|| self.ask()));
-        asked.map_err(|panic| {
-            let told = format!("the run of {} ended with a panic: {}", self.name, words_of(&*panic));
+        let done = catch_unwind(AssertUnwindSafe(|| self.run()));
+        done.map_err(|panic| {
+            let message = format!("the run of {} ended with a panic: {}", self.name, panic_message(&*panic));
             for trial in self.waiting.values() {
-                // A trial that has its result wants no other.
-                let _ = trial.send(Err(told.clone()));
+                // A trial that has its result has closed its end.
+                let _ = trial.send(Err(message.clone()));
             }
-            told
+            message
         })
     }
 
-    fn ask(&self) -> Done {
+    fn run(&self) -> Done {
         let Subject { factory, known, options, .. } = &self.subject;
         let cases = Suite::bundled().cases().iter();
         let cases: Vec<&Case> = cases.filter(|case| self.waiting.contains_key(case.id.as_str())).collect();
         let report = suite::run(factory, &cases, known, options, |result| {
             if let Some(trial) = self.waiting.get(result.id.as_str()) {
-                // A trial that has gone away wants no result.
+                // A trial that is gone needs no result.
                 let _ = trial.send(Ok(result.clone()));
             }
         });
@@ -200,16 +199,16 @@ impl Job {
     }
 }
 
-/// Splits a subject into a trial for each of its cases, and the job that brings about their results.
+/// Splits a subject into a trial for each of its cases, and the job that produces their results.
 fn enlist(subject: Subject, arguments: &Arguments) -> (Job, Vec<Trial>) {
     let description = (subject.factory)().describe();
-    let is_asked = |case: &&Case| {
+    let is_listed = |case: &&Case| {
         case.concerns(description.scope) && (subject.wanted)(case) || subject.known.reason(&case.id).is_some()
     };
     let mut waiting = HashMap::new();
     let mut is_whole = true;
     let mut trials = Vec::new();
-    for case in Suite::bundled().cases().iter().filter(is_asked) {
+    for case in Suite::bundled().cases().iter().filter(is_listed) {
         let (sender, result) = channel();
         let trial = trial(format!("{}::{}", description.name, case.id), result);
         if arguments.is_filtered_out(&trial) || arguments.is_ignored(&trial) {
@@ -226,9 +225,9 @@ fn enlist(subject: Subject, arguments: &Arguments) -> (Job, Vec<Trial>) {
     (Job { name: description.name, subject, waiting, is_whole }, trials)
 }
 
-fn trial(name: String, told: Receiver<Told>) -> Trial {
+fn trial(name: String, results: Receiver<TrialResult>) -> Trial {
     Trial::ignorable_test(name.clone(), move || {
-        let result = told.recv().map_err(|_| "the run ended before this case")??;
+        let result = results.recv().map_err(|_| "the run ended before this case")??;
         match result.verdict {
             verdict if verdict.is_failure() => Err(Failed::from(format!(
                 "{result}\n  more      jwt-assay vectors show {}\n  rerun     cargo test -- --exact '{name}'",
@@ -240,10 +239,10 @@ fn trial(name: String, told: Receiver<Told>) -> Trial {
     })
 }
 
-/// What is to be said of all results together: of a subject that was asked everything and judged by
-/// nothing or not to the end, which fails, and of one that gave a single answer to all, which is a
-/// warning.
-fn said_of(done: &[Result<Done, String>], subjects: usize) -> (Vec<String>, Vec<String>) {
+/// The errors and warnings about all results together: a subject that ran completely and was not
+/// judged at all, or did not run to its end, is an error; one that gave the same answer to every token
+/// is a warning.
+fn overall(done: &[Result<Done, String>], subjects: usize) -> (Vec<String>, Vec<String>) {
     let mut errors = Vec::new();
     let mut warnings = Vec::new();
     if subjects == 0 {
@@ -255,15 +254,15 @@ fn said_of(done: &[Result<Done, String>], subjects: usize) -> (Vec<String>, Vec<
         if *is_whole && !report.is_judged() {
             errors.push(format!("{name} does not conform: no case was judged"));
         }
-        warnings.extend(report.uniform().map(|uniform| format!("{name} {uniform}")));
+        warnings.extend(report.constant_answer().map(|answer| format!("{name} {answer}")));
     }
     (errors, warnings)
 }
 
-/// Says it, and whether the program may succeed.
+/// Prints the errors and warnings about all results, and returns whether the program may succeed.
 #[expect(clippy::print_stderr, reason = "this is the main function of a test program")]
-fn is_sound(done: &[Result<Done, String>], subjects: usize) -> bool {
-    let (errors, warnings) = said_of(done, subjects);
+fn report_overall(done: &[Result<Done, String>], subjects: usize) -> bool {
+    let (errors, warnings) = overall(done, subjects);
     errors.iter().for_each(|error| eprintln!("error: {error}"));
     warnings.iter().for_each(|warning| eprintln!("warning: {warning}"));
     errors.is_empty()
@@ -275,22 +274,21 @@ mod tests {
     use crate::suite::check_verifier;
 
     #[test]
-    fn what_no_single_case_tells_is_said_in_the_end() {
+    fn what_no_single_case_shows_is_reported_in_the_end() {
         let done = |report: PeerReport, is_whole| Done { report, is_whole };
-        let said = |done: Done| said_of(&[Ok(done)], 1);
+        let reported = |done: Done| overall(&[Ok(done)], 1);
         let (no_errors, no_warnings) = (vec![], vec![]);
         let trusting = check_verifier("trusting", Scope::Jws, |_| Ok(None));
-        let remark =
-            vec!["trusting accepts every token it was shown, good or bad: is it wired up?".to_owned()];
-        assert_eq!(said(done(trusting.clone(), true)), (no_errors.clone(), remark.clone()));
-        assert_eq!(said(done(trusting.clone(), false)), (no_errors.clone(), remark));
+        let remark = vec!["trusting accepts every token, valid or not: is it wired up?".to_owned()];
+        assert_eq!(reported(done(trusting.clone(), true)), (no_errors.clone(), remark.clone()));
+        assert_eq!(reported(done(trusting.clone(), false)), (no_errors.clone(), remark));
         let idle = PeerReport { results: vec![], ..trusting };
         let error = vec!["trusting does not conform: no case was judged".to_owned()];
-        assert_eq!(said(done(idle.clone(), true)), (error, no_warnings.clone()));
-        assert_eq!(said(done(idle, false)), (no_errors, no_warnings.clone()), "a filter left nothing to ask");
-        assert_eq!(said_of(&[], 1), (vec![], vec![]), "none was wanted");
+        assert_eq!(reported(done(idle.clone(), true)), (error, no_warnings.clone()));
+        assert_eq!(reported(done(idle, false)), (no_errors, no_warnings.clone()), "a filter left no case");
+        assert_eq!(overall(&[], 1), (vec![], vec![]), "every case was filtered out");
         let broken = "the run of trusting ended with a panic: on purpose".to_owned();
-        assert_eq!(said_of(&[Err(broken.clone())], 1), (vec![broken], vec![]));
-        assert_eq!(said_of(&[], 0), (vec!["there is nothing to test".to_owned()], no_warnings));
+        assert_eq!(overall(&[Err(broken.clone())], 1), (vec![broken], vec![]));
+        assert_eq!(overall(&[], 0), (vec!["there is nothing to test".to_owned()], no_warnings));
     }
 }

@@ -1,6 +1,9 @@
-//! An assay tells what a metal is made of. This crate tells what a token is made of: whether a
-//! *generator* mints exactly the HS256 JSON Web Tokens that it should, and whether a *verifier*
-//! accepts those and nothing else; and if not, which rule is broken, where, and how to fix it.
+//! jwt-assay finds out why a service refuses the HS256 JSON Web Tokens that your back end mints, and whether a
+//! verifier refuses every token that it must. It knows the tokens of Pandium's In-App Marketplace member by
+//! member, and tests generators and verifiers in any language.
+//!
+//! An assay finds out what a metal is made of. The library is what the program is made of: a strict reference, a
+//! lint that finds everything that is wrong with a token, and a suite that tests a verifier in five lines:
 //!
 //! ```
 //! use jwt_assay::jwt::{Key, Policy, verify};
@@ -18,8 +21,8 @@
 //! Data flows one way, and so do imports, from the left to the right:
 //!
 //! ```text
-//! main -> { cli, fuzzing } -> { report, peers, generator, flaw, harness, recipes } -> { suite, child }
-//!      -> { lint, forge } -> jwt -> { text, encoding }
+//! main -> { cli, fuzzing } -> { report, peers, generator, harness } -> flaw -> { suite, child }
+//!      -> recipes -> vectors -> { lint, forge } -> jwt -> { text, encoding, file }
 //! ```
 //!
 //! | room | what it holds |
@@ -29,13 +32,15 @@
 //! | [`jwt`] | what is right: the reference encoder and decoder |
 //! | [`lint`] | what is wrong with one token: the rules, and all findings |
 //! | [`forge`] | wrong tokens on purpose, one fault each |
+//! | [`vectors`] | the format of a vector file: records, reading, writing; the bundled files |
+//! | `recipes` | cases in the making: what `vectors/` is written from (feature `recipes`) |
 //! | [`flaw`] | wrong implementations on purpose, one mistake each |
 //! | [`suite`] | asks an implementation: cases, runner, verdicts |
 //! | [`peers`] | implementations that come with the crate |
-//! | `recipes` | cases in the making: what `vectors/` is written from (feature `recipes`) |
 //! | `generator` | asks a generator for tokens: a command, or a URL (feature `generator`) |
 //! | `fuzzing` | strategies that get past the MAC, and oracles, for any fuzzer (feature `fuzzing`) |
 //! | `child` | child processes, bounded in time and output (feature `process`) |
+//! | `file` | files that are written whole or not at all (feature `file`) |
 //! | `report` | pure renderers (feature `report`) |
 //! | `harness` | the suite in somebody's own `cargo test`, a line for each case (feature `harness`) |
 //! | `vectors/` | data and nothing else, useful without our code |
@@ -54,17 +59,27 @@
 //!
 //! # Features
 //!
-//! Without the default features the library has the codec, the lint, the suite and its vectors, and
-//! few dependencies. `batch` adds many tokens at once over all cores, `peers` published Rust crates,
-//! `process` implementations in any language, `harness` the main function of a test target, `fuzzing` what
-//! a fuzzer drives, `generator` what asks third-party generators, `recipes` what the vectors are written
-//! from, `report` the renderers, `cli` the program.
+//! Without the default features the library has the reference, the lint, the suite and its vectors, and few
+//! dependencies. These features are on by default:
+//!
+//! - `cli`: the program
+//! - `report`: the renderers
+//! - `generator`: tests a generator, by a command or a URL
+//! - `process`: implementations in any language, over a pipe
+//! - `peers`: published Rust crates to compare with
+//! - `harness`: the main function of a test target with one line per case
+//! - `batch`: signs and verifies many tokens on all cores
+//! - `fuzzing`: strategies and oracles for any fuzzer
+//! - `recipes`: the cases in the making, from which the vectors are written
+//! - `file`: files that are written whole or not at all
 
 #![forbid(unsafe_code)]
 
 #[cfg(feature = "process")]
 pub mod child;
 pub mod encoding;
+#[cfg(feature = "file")]
+pub mod file;
 pub mod flaw;
 pub mod forge;
 #[cfg(feature = "fuzzing")]
@@ -82,6 +97,7 @@ pub mod recipes;
 pub mod report;
 pub mod suite;
 pub mod text;
+pub mod vectors;
 
 /// The code of the README, compiled and run as tests.
 #[cfg(doctest)]

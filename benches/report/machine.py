@@ -1,4 +1,4 @@
-"""Where it was measured, and what: the machine, the compiler, and the versions of the crates."""
+"""What was measured and where: the machine, the compiler, and the versions of the crates."""
 
 import dataclasses
 import os
@@ -15,7 +15,7 @@ class About:
     days: str
     commit: str
     versions: dict[str, str]
-    # Of the crates that are not used with their default features alone.
+    # Of the crates whose features Cargo.toml chooses.
     features: dict[str, str]
 
     @staticmethod
@@ -23,7 +23,7 @@ class About:
         lock, manifest = ((root / name).read_text(encoding="utf-8") for name in ("Cargo.lock", "Cargo.toml"))
         return About(
             machine=f"{processor()}, {cores()}, {platform.system()}",
-            compiler=" ".join(said("rustc", "--version").split()[:2]),
+            compiler=" ".join(output("rustc", "--version").split()[:2]),
             days=days,
             commit=commit(root),
             versions=dict(re.findall(r'name = "(.+)"\nversion = "(.+)"', lock)),
@@ -31,7 +31,7 @@ class About:
         )
 
     def named(self, crate: str) -> str:
-        """A crate with its version and features, if it is one that the project depends on."""
+        """A crate with its version and features, if the project depends on it."""
         if crate not in self.versions or crate == "jwt-assay":
             return crate
         features = f" ({self.features[crate]})" if crate in self.features else ""
@@ -40,12 +40,12 @@ class About:
 
 def processor() -> str:
     if platform.system() == "Darwin":
-        return said("sysctl", "-n", "machdep.cpu.brand_string")
+        return output("sysctl", "-n", "machdep.cpu.brand_string")
     try:
-        known = pathlib.Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
+        about = pathlib.Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
     except OSError:
-        known = ""
-    model = re.search(r"^model name\s*: (.+)$", known, re.MULTILINE)
+        about = ""
+    model = re.search(r"^model name\s*: (.+)$", about, re.MULTILINE)
     return model[1].strip() if model else platform.processor() or platform.machine()
 
 
@@ -55,14 +55,14 @@ def cores() -> str:
 
 
 def commit(root: pathlib.Path) -> str:
-    """The last commit of what is timed, so that one of the report itself, or of a document, is not taken for another."""
+    """The last commit that changed what is timed; commits to documents and to the report don't count."""
     timed = ("--", "Cargo.toml", "Cargo.lock", "src", "vectors", "benches/*.rs")
-    last = said("git", "-C", str(root), "log", "-1", "--format=%h", *timed) or "unknown"
-    return f"{last}-dirty" if said("git", "-C", str(root), "diff", "--name-only", "HEAD", *timed) else last
+    last = output("git", "-C", str(root), "log", "-1", "--format=%h", *timed) or "unknown"
+    return f"{last}-dirty" if output("git", "-C", str(root), "diff", "--name-only", "HEAD", *timed) else last
 
 
-def said(*command: str) -> str:
-    """What a program says; of a machine that has it not, or where it fails, that it is unknown."""
+def output(*command: str) -> str:
+    """What a program prints, or "unknown" if it is not installed or fails."""
     try:
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
     except (OSError, subprocess.CalledProcessError):

@@ -1,4 +1,4 @@
-"""Timings to an SVG that reads well on light and on dark ground: bars beside each other, and growth as lines."""
+"""Draws timings as an SVG that is readable on light and dark backgrounds: bars to compare crates, lines for growth."""
 
 from html import escape
 from math import ceil, floor, log10
@@ -43,11 +43,11 @@ def text(x: float, y: float, words: str, kind: str = "", anchor: str = "start") 
 
 
 def bars(results: Results, about: About, does: str, top: float) -> tuple[list[str], float]:
-    """The seed's token: a bar for each crate, with its time and how many times the reference's that is."""
-    timings = results.group(f"{does}/seed")
-    own = results.timing(f"{does}/seed", OURS).median
+    """The sample token: one bar per crate, with its time and the ratio to the reference's."""
+    timings = results.group(f"{does}/sample")
+    own = results.timing(f"{does}/sample", OURS).median
     scale = (WIDTH - NAMES - 130) / max(timing.median for timing in timings.values())
-    parts = [text(0, top + 12, f"{does} the seed's token", "title")]
+    parts = [text(0, top + 12, f"{does} the sample token", "title")]
     for at, name in enumerate(own_first(timings), 1):
         median = timings[name].median
         y, length = top + at * ROW, median * scale
@@ -62,7 +62,7 @@ def bars(results: Results, about: About, does: str, top: float) -> tuple[list[st
 
 
 def lines(results: Results, top: float) -> tuple[list[str], float]:
-    """Time against length, both by powers of two: what grows in proportion is a straight line."""
+    """Time against length, both on logarithmic axes: what grows in proportion is a straight line."""
     of = lengths(results)
     sizes = list(of["sign"])
     medians = [timing.median for own in of.values() for timing in own.values()]
@@ -75,7 +75,7 @@ def lines(results: Results, top: float) -> tuple[list[str], float]:
     def y(nanoseconds: float) -> float:
         return lower - (lower - upper) * log10(nanoseconds / powers[0]) / log10(powers[-1] / powers[0])
 
-    parts = [text(0, top + 12, "the time by the bytes of text in xti", "title")]
+    parts = [text(0, top + 12, "time by bytes of text in xti", "title")]
     for power in powers:
         parts.append(f'<line class="grid" x1="{left}" x2="{right}" y1="{y(power):.1f}" y2="{y(power):.1f}"/>')
         parts.append(text(left - 8, y(power) + 4, time(power), "axis", "end"))

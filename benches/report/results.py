@@ -1,4 +1,4 @@
-"""Criterion's output: the medians, in nanoseconds, with the ends of their 95 % confidence intervals."""
+"""Reads criterion's output: medians in nanoseconds, with the ends of their 95 % confidence intervals."""
 
 import dataclasses
 import datetime
@@ -8,12 +8,12 @@ import pathlib
 from collections.abc import Iterable
 
 BENCHES = "cargo bench --bench tokens --bench batch --bench growth --bench lint --bench diagnose --bench suite"
-# No group takes so many seconds to be measured.
+# Measuring one group takes less than this, in seconds.
 LONGEST_RUN = 3_600
 
 
 class Unusable(Exception):
-    """What keeps a report from being made, and what to do about it."""
+    """Why no report can be made, and what to do about it."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Timing:
 
     @property
     def noise(self) -> float:
-        """Half of the confidence interval, as a part of the median."""
+        """Half of the confidence interval, relative to the median."""
         return (self.high - self.low) / 2 / self.median
 
 
@@ -35,31 +35,31 @@ class Results:
     groups: dict[str, dict[str, Timing]]
 
     def group(self, name: str) -> dict[str, Timing]:
-        """The timings of a group by what was timed, all in one run: others say nothing about each other."""
+        """The timings of a group by what was timed. They must be of one run to be comparable."""
         if name not in self.groups:
-            raise Unusable(f"{name} has not been measured: {BENCHES}")
+            raise Unusable(f"{name} was not measured; run {BENCHES}")
         timings = self.groups[name]
         last = max(timing.at for timing in timings.values())
         for what, timing in timings.items():
             if last - timing.at > LONGEST_RUN:
-                raise Unusable(f"{name}/{what} is left from another run; remove criterion's folder, and then {BENCHES}")
+                raise Unusable(f"{name}/{what} is of another run; remove criterion's folder and run {BENCHES}")
         return timings
 
     def timing(self, group: str, name: str) -> Timing:
         if name not in self.group(group):
-            raise Unusable(f"{group}/{name} has not been measured: {BENCHES}")
+            raise Unusable(f"{group}/{name} was not measured; run {BENCHES}")
         return self.groups[group][name]
 
     def sizes(self, prefix: str) -> list[int]:
-        """The numbers that end the names of groups, smallest first."""
+        """The numbers at the end of the groups' names, smallest first."""
         sizes = numbers(name.removeprefix(prefix) for name in self.groups if name.startswith(prefix))
         if not sizes:
-            raise Unusable(f"{prefix}N has not been measured: {BENCHES}")
+            raise Unusable(f"{prefix}N was not measured; run {BENCHES}")
         return sizes
 
     @property
     def days(self) -> str:
-        """When it was measured, by the clock of UTC."""
+        """When it was measured, in UTC."""
         moments = [timing.at for timings in self.groups.values() for timing in timings.values()]
         first, last = (datetime.datetime.fromtimestamp(at, datetime.timezone.utc) for at in (min(moments), max(moments)))
         return " to ".join(sorted({f"{first:%Y-%m-%d}", f"{last:%Y-%m-%d}"}))
@@ -79,13 +79,13 @@ def read(folder: pathlib.Path) -> Results:
             interval = median["confidence_interval"]
             times = [float(time) for time in (median["point_estimate"], interval["lower_bound"], interval["upper_bound"])]
             if not all(0 < time < math.inf for time in times):
-                raise ValueError(f"no times: {times}")
+                raise ValueError(f"not positive: {times}")
             at = path.stat().st_mtime
             groups.setdefault(benchmark["group_id"], {})["/".join(parts)] = Timing(*times, at)
         except (KeyError, TypeError, ValueError) as error:
-            raise Unusable(f"{path.parent} is not what criterion writes: {error!r}") from error
+            raise Unusable(f"{path.parent} is not in criterion's format: {error!r}") from error
     if not groups:
-        raise Unusable(f"{folder} has nothing that criterion wrote: {BENCHES}")
+        raise Unusable(f"{folder} holds no results of criterion; run {BENCHES}")
     return Results(groups)
 
 
@@ -93,4 +93,4 @@ def parsed(path: pathlib.Path) -> dict:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise Unusable(f"{path} can't be read: {error}") from error
+        raise Unusable(f"can't read {path}: {error}") from error

@@ -1,4 +1,4 @@
-"""Timings to Markdown."""
+"""Renders timings as Markdown."""
 
 from html import escape
 
@@ -6,8 +6,8 @@ from machine import About
 from results import BENCHES, Results, Timing, Unusable, numbers
 
 OURS = "jwt-assay"
-SIZES = {"seed": "the seed's token", "1 KiB": "1 KiB of `xti`", "8 KiB": "8 KiB of `xti`"}
-# From so many bytes on, what a text costs is told by the byte.
+SIZES = {"sample": "the sample token", "1 KiB": "1 KiB of `xti`", "8 KiB": "8 KiB of `xti`"}
+# Below this length, most of the time goes into the rest of the token, so no time per byte is shown.
 LONG = 1_024
 
 
@@ -15,11 +15,11 @@ def markdown(results: Results, about: About) -> str:
     own = [beside_others(results, about, "sign"), beside_others(results, about, "verify"), floor(results)]
     more = [batches(results), growth(results), rest(results)]
     return "\n".join([
-        f"Measured on {about.days} on {about.machine}, by {about.compiler}, of commit {about.commit}; medians of "
-        f"criterion {about.versions['criterion']}, {noise(results)}. `×` is how many times as long as {OURS} takes.",
+        f"Measured on {about.days} on {about.machine}, with {about.compiler}, at commit {about.commit}. Times are medians "
+        f"of criterion {about.versions['criterion']}; {noise(results)}. `×` is the ratio to the time of {OURS}.",
         "",
-        "![Bars of the time that each crate takes to sign and to verify the seed's token, and two lines that show how the "
-        "time grows with the token](benches/report/speed.svg)",
+        "![Bars: the time that each crate takes to sign and to verify the sample token. Lines: how the time grows with the "
+        "length of the token](report/speed.svg)",
         "",
         *own,
         "<details><summary>Batches, long tokens, the lint and the suite</summary>",
@@ -31,13 +31,13 @@ def markdown(results: Results, about: About) -> str:
 
 
 def noise(results: Results) -> str:
-    """How far the medians can be trusted: half of them, and the one that can be trusted least."""
-    known = sorted(
+    """How precise the medians are: the better half of them, and the worst one."""
+    noises = sorted(
         (timing.noise, f"{group}/{name}") for group, timings in results.groups.items() for name, timing in timings.items()
     )
-    half, (worst, where) = known[len(known) // 2][0], known[-1]
-    return (f"known with 95 % confidence to ±{100 * half:.1f} % or better for half of them and to ±{100 * worst:.0f} % at "
-            f"worst (`{where}`)")
+    half, (worst, where) = noises[len(noises) // 2][0], noises[-1]
+    return (f"with 95 % confidence, half of them are precise to ±{100 * half:.1f} % or better, and the worst to "
+            f"±{100 * worst:.0f} % (`{where}`)")
 
 
 def table(head: list[str], rows: list[list[str]]) -> str:
@@ -50,7 +50,7 @@ def cell(words: str) -> str:
 
 
 def beside_others(results: Results, about: About, does: str) -> str:
-    """One operation of the reference and of every crate, at each size of token."""
+    """One operation by the reference and by every crate, for each size of token."""
     groups = [results.group(f"{does}/{size}") for size in SIZES]
     by_time = own_first(groups[0])
 
@@ -66,15 +66,15 @@ def beside_others(results: Results, about: About, does: str) -> str:
 
 
 def own_first(timings: dict[str, Timing]) -> list[str]:
-    """The names of what was timed: the reference, in either way of calling it, and then the fastest first."""
+    """The names of what was timed: first the reference, called in either way, then the others, fastest first."""
     return sorted(timings, key=lambda name: (name != OURS, not name.startswith(OURS), timings[name].median))
 
 
 def floor(results: Results) -> str:
-    own = results.timing("sign/seed", OURS)
+    own = results.timing("sign/sample", OURS)
     rows = [[name, time(timing.median), f"{timing.median / own.median:.2f}"] for name, timing in results.group("floor").items()]
     rows.sort(key=lambda row: -float(row[-1]))
-    return table(["serde_json, base64, hmac and sha2 with nothing around them, for the seed's token", "time", "×"], rows)
+    return table(["sign the sample token by serde_json, base64, hmac and sha2 alone", "time", "×"], rows)
 
 
 def batches(results: Results) -> str:
@@ -82,11 +82,11 @@ def batches(results: Results) -> str:
         single, one, every = (
             results.timing(f"batch/{does}/{size}", name).median for name in ("single calls", "one thread", "all threads")
         )
-        return [f"{does} {size:,}", a_second(single, size), a_second(one, size), f"{single / one:.2f}",
-                a_second(every, size), f"{one / every:.2f}"]
+        return [f"{does} {size:,}", per_second(single, size), per_second(one, size), f"{single / one:.2f}",
+                per_second(every, size), f"{one / every:.2f}"]
 
-    head = ["tokens at once", "a second by single calls", "a second by a batch on one thread",
-            "times as many as by single calls", "a second by a batch on all threads", "times as many as on one"]
+    head = ["tokens at once", "single calls, per second", "batch on one thread, per second", "speed-up",
+            "batch on all threads, per second", "speed-up over one thread"]
     return table(head, [row(does, size) for does in ("sign", "verify") for size in results.sizes(f"batch/{does}/")])
 
 
@@ -94,7 +94,7 @@ def growth(results: Results) -> str:
     of = lengths(results)
     rows = [[f"{length:,}", *(words for own in of.values() for words in (time(own[length].median), each_more(own, length)))]
             for length in of["sign"]]
-    head = ["bytes of text in `xti`", "sign", "each byte more", "verify", "each byte more"]
+    head = ["bytes of text in `xti`", "sign", "each further byte", "verify", "each further byte"]
     return table(head, rows) + "\n" + " ".join(constant(does, own) for does, own in of.items()) + "\n"
 
 
@@ -102,7 +102,7 @@ def lengths(results: Results) -> dict[str, dict[int, Timing]]:
     """The timings of signing and of verifying by the bytes of text in `xti`, the shortest first."""
     known = numbers(results.group("growth/sign"))
     if sum(length >= LONG for length in known) < 2:
-        raise Unusable(f"growth/sign has not been measured from {LONG:,} bytes on: {BENCHES}")
+        raise Unusable(f"growth/sign was not measured from {LONG:,} bytes on; run {BENCHES}")
     return {
         does: {length: results.timing(f"growth/{does}", str(length)) for length in known} for does in ("sign", "verify")
     }
@@ -113,7 +113,7 @@ def slope(own: dict[int, Timing], short: int, long: int) -> float:
 
 
 def each_more(own: dict[int, Timing], length: int) -> str:
-    """What each byte costs that a text has more than one of half its length; of short ones that is nothing but noise."""
+    """What each byte costs that a text has beyond half its length; for short texts, that is only noise."""
     return f"{slope(own, length // 2, length):.2f} ns" if length // 2 >= LONG and length // 2 in own else ""
 
 
@@ -121,23 +121,23 @@ def constant(does: str, own: dict[int, Timing]) -> str:
     longer = [length for length in own if length >= LONG]
     overall = slope(own, longer[0], longer[-1])
     steps = [slope(own, short, long) / overall - 1 for short, long in zip(longer, longer[1:])]
-    return (f"From 1 KiB to 1 MiB, each byte more costs {overall:.2f} ns to {does}, and from one power of two to the next "
-            f"{100 * min(steps):+.0f} to {100 * max(steps):+.0f} % of that.")
+    return (f"From 1 KiB to 1 MiB, each further byte takes {overall:.2f} ns to {does}; from one power of two to the next, "
+            f"this varies by {100 * min(steps):+.0f} to {100 * max(steps):+.0f} %.")
 
 
 def rest(results: Results) -> str:
     titles = {
-        "inspect": "the lint on a token: {}",
-        "diagnose": "a diagnosis of 8 KiB, by the kind of secret: {}",
+        "inspect": "linting a token: {}",
+        "diagnose": "diagnosing a token of 8 KiB, kind of secret: {}",
         "suite": "the whole suite: {}",
     }
     rows = [[title.format(name), time(timing.median)] for group, title in titles.items()
             for name, timing in sorted(results.group(group).items(), key=lambda item: item[1].median)]
-    return table(["what else takes time", "time"], rows)
+    return table(["other work", "time"], rows)
 
 
-def a_second(nanoseconds: float, tokens: int) -> str:
-    """How many tokens a second has, in three digits."""
+def per_second(nanoseconds: float, tokens: int) -> str:
+    """How many tokens per second, in three digits."""
     return f"{float(f'{tokens * 1e9 / nanoseconds:.3g}'):,.0f}"
 
 

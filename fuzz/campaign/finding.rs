@@ -1,4 +1,4 @@
-//! A finding: one bug of one target, in a file that lies beside its inputs.
+//! A finding: one bug of one target, stored as a JSON file beside its inputs.
 
 use std::path::{Path, PathBuf};
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::files;
 
-/// A finding as it stands in its file. Members that are not known here stay as they are.
+/// A finding as it is stored. Members of the file that are unknown here are preserved.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
     /// 1.
@@ -15,29 +15,29 @@ pub struct Finding {
     pub id: String,
     /// The target that failed.
     pub target: String,
-    /// How: a panic, a timeout, no memory left, a sanitizer's report, a signal.
+    /// `panic`, `timeout`, `out-of-memory`, `sanitizer` or `signal`.
     pub kind: String,
-    /// What two failures of one bug share.
+    /// What all failures of this bug have in common, by which they are deduplicated.
     pub bucket: String,
-    /// The name of what was broken, if an oracle said so.
+    /// The name of the broken promise, if an oracle reported it.
     pub oracle: Option<String>,
-    /// What it said, not escaped.
+    /// The message, not escaped.
     pub message: String,
     /// Where it panicked.
     pub place: Option<String>,
-    /// The sanitizer of the build that it was found with, or `none`.
+    /// The sanitizer of the build that found it, or `none`.
     pub sanitizer: String,
-    /// The file of the input as it was found.
+    /// The file of the input that was found.
     pub input: String,
     /// The file of the minimised input.
     pub minimized: Option<String>,
-    /// When it was first seen, in seconds since the epoch.
+    /// When it first failed, in seconds since the epoch.
     pub first_seen: u64,
     /// When it last failed.
     pub last_seen: u64,
-    /// How often it was found.
+    /// How many failures were attributed to it.
     pub times: u64,
-    /// Whether it is new, known or gone.
+    /// `new`, `known` or `gone`.
     pub state: String,
     /// The regression that it was kept as.
     pub kept: Option<String>,
@@ -45,7 +45,7 @@ pub struct Finding {
     others: serde_json::Map<String, serde_json::Value>,
 }
 
-/// What a crash says of itself, from which a finding is made.
+/// A crash as its log describes it; a finding is made from one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Crash {
     /// As [`Finding::kind`].
@@ -61,7 +61,7 @@ pub struct Crash {
 }
 
 impl Finding {
-    /// What has just been found for the first time.
+    /// A new finding.
     pub fn new(id: String, target: &str, sanitizer: &str, crash: &Crash, now: u64) -> Self {
         Finding {
             format: 1,
@@ -84,7 +84,7 @@ impl Finding {
         }
     }
 
-    /// All findings of a folder, by id. A folder that is not there has none.
+    /// All findings in a folder, by id; none if there is no folder.
     pub fn all(folder: &Path) -> Result<Vec<Self>, String> {
         if !folder.exists() {
             return Ok(Vec::new());
@@ -104,16 +104,16 @@ impl Finding {
         }
     }
 
-    /// Its file in a folder, and what is to stand there.
+    /// Its file in a folder, and the content.
     pub fn file(&self, folder: &Path) -> Result<(PathBuf, Vec<u8>), String> {
         let text = serde_json::to_string_pretty(self).map_err(|error| error.to_string())?;
         Ok((folder.join(format!("{}.json", self.id)), (text + "\n").into_bytes()))
     }
 
-    /// The files of its inputs, the shortest first.
+    /// The files of its inputs, the minimised one first.
     pub fn inputs(&self, folder: &Path) -> Vec<PathBuf> {
         let names = self.minimized.iter().chain([&self.input]);
-        // A name leads nowhere else, whatever is written there.
+        // The file may have been edited: only the last component counts, so no name leads out of the folder.
         names.filter_map(|name| Some(folder.join(Path::new(name).file_name()?))).collect()
     }
 }

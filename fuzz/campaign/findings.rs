@@ -1,4 +1,4 @@
-//! `campaign findings`: what was found, and each finding as a token that a person can read.
+//! `campaign findings`: lists the findings, or shows one as a decoded token.
 
 mod shown;
 
@@ -8,10 +8,11 @@ use clap::{Args, Subcommand};
 use jwt_assay::report::{STRONG, paint};
 use jwt_assay::text::{cut, escaped, quote};
 
-use crate::files::{self, fuzz_folder};
+use crate::files;
 use crate::finding::Finding;
+use crate::places::Places;
 
-/// List what was found, or show one finding
+/// List the findings, or show one
 #[derive(Args)]
 pub struct Findings {
     #[command(subcommand)]
@@ -20,9 +21,9 @@ pub struct Findings {
 
 #[derive(Subcommand)]
 enum Show {
-    /// Show a finding as a token, with the rules it breaks and the command that runs it again
+    /// Show a finding as a decoded token, with the rules it breaks and the command to rerun it
     Show {
-        /// The finding, as the list names it
+        /// The finding's id, from the list
         id: String,
     },
 }
@@ -30,7 +31,7 @@ enum Show {
 impl Findings {
     /// Prints the list or the finding.
     pub fn run(&self) -> Result<(), String> {
-        let folder = fuzz_folder().join("state/findings");
+        let folder = Places::of_package().findings();
         let text = match &self.show {
             None => list(&Finding::all(&folder)?),
             Some(Show::Show { id }) => {
@@ -51,10 +52,10 @@ pub fn named(folder: &Path, id: &str) -> Result<Finding, String> {
     finding.ok_or_else(|| format!("there is no finding {}; `cargo campaign findings` lists them", quote(id)))
 }
 
-/// One line each.
+/// Two lines per finding.
 fn list(findings: &[Finding]) -> String {
     if findings.is_empty() {
-        return "nothing was found so far; `cargo campaign run` looks for more\n".to_owned();
+        return "no findings yet; `cargo campaign run` fuzzes for more\n".to_owned();
     }
     let line = |finding: &Finding| {
         let message = escaped(finding.message.lines().next().unwrap_or_default());
@@ -69,7 +70,7 @@ fn list(findings: &[Finding]) -> String {
         )
     };
     let lines: String = findings.iter().map(line).collect();
-    lines + "\n`cargo campaign findings show ID` says more of one\n"
+    lines + "\nDetails: `cargo campaign findings show ID`\n"
 }
 
 fn times(times: u64) -> String {
@@ -105,13 +106,13 @@ pub mod tests {
              verify-agrees-with-inspect: the verifier\\u{1b}[31m refuses\n\
              verify_signed-two (new, seen once, kept as fuzz/regressions/verify_signed/two)\n  \
              verify-agrees-with-inspect: the verifier\\u{1b}[31m refuses\n\n\
-             `cargo campaign findings show ID` says more of one\n"
+             Details: `cargo campaign findings show ID`\n"
         );
-        assert!(list(&[]).starts_with("nothing was found"));
+        assert!(list(&[]).starts_with("no findings yet"));
     }
 
     #[test]
-    fn what_is_written_is_read_and_the_rest_stays() {
+    fn a_finding_is_read_as_it_was_written_with_unknown_members() {
         let folder = tempfile::tempdir().expect("a folder");
         let one = finding("a-b", "decode");
         let (path, bytes) = one.file(folder.path()).expect("a file");
@@ -119,7 +120,7 @@ pub mod tests {
         assert_eq!(named(folder.path(), "a-b").expect("read"), one);
         let text = std::fs::read_to_string(folder.path().join("a-b.json")).expect("a file");
         assert!(text.contains("\"later\""), "{text}");
-        let refusal = named(folder.path(), "a-c").expect_err("there is none");
+        let refusal = named(folder.path(), "a-c").expect_err("no such finding");
         assert_eq!(refusal, "there is no finding \"a-c\"; `cargo campaign findings` lists them");
         assert_eq!(Finding::all(&folder.path().join("none")), Ok(vec![]));
     }

@@ -1,14 +1,14 @@
-//! What the input of a target is to a person.
+//! From a target's input to the token that it stands for.
 
 use std::borrow::Cow;
 
 use jwt_assay::fuzzing::{Shape, Target, strategies};
 
-/// The token that an input is or stands for, with its terms; `None` where the target reads something else.
+/// The token with its terms that an input is or stands for; `None` if the target's inputs are not tokens.
 pub fn token_of<'a>(target: &Target, bytes: &'a [u8]) -> Option<Cow<'a, [u8]>> {
     match target.shape {
         Shape::Token => Some(Cow::Borrowed(bytes)),
-        // Bytes that can get past the MAC are a token.
+        // If they can get past the MAC, the bytes are a token.
         Shape::Bytes if target.signs => Some(Cow::Borrowed(bytes)),
         Shape::Model if target.name == "verify_model" => Some(Cow::Owned(strategies::token_of_model(bytes))),
         _ => None,
@@ -22,9 +22,9 @@ mod tests {
     use super::*;
     use crate::seeds::seeds_of;
 
-    /// A target that verifies tokens but is not known here would show its findings as bytes.
+    /// Findings of a target that verifies tokens, but is missing here, would be shown as bytes.
     #[test]
-    fn what_gets_past_the_mac_of_a_token_is_one() {
+    fn the_targets_that_verify_tokens_are_known() {
         let known = TARGETS.iter().filter(|target| token_of(target, b"").is_some()).map(|target| target.name);
         assert_eq!(
             known.collect::<Vec<_>>(),

@@ -9,14 +9,15 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use jwt_assay::fuzzing::{Input, Target, target};
 use jwt_assay::jwt::base64url;
-use jwt_assay::text::{is_plain, quote};
 use jwt_assay::recipes::regressions::{self, Kept};
-use jwt_assay::suite::{FILES, Suite};
+use jwt_assay::text::{is_plain, quote};
+use jwt_assay::vectors::{self, FILES};
 
-use crate::files::{self, project_folder};
+use crate::files;
 use crate::finding::Finding;
 use crate::findings::named;
 use crate::input::token_of;
+use crate::places::Places;
 use label::Wish;
 
 /// The longest name of a regression.
@@ -59,7 +60,7 @@ pub struct Keep {
 impl Keep {
     /// Keeps the finding, and says what was written.
     pub fn run(&self) -> Result<(), String> {
-        let written = self.keep(&project_folder())?;
+        let written = self.keep(&Places::of_package())?;
         for path in written {
             anstream::println!("wrote {path}");
         }
@@ -70,12 +71,12 @@ impl Keep {
     }
 
     /// All files are worked out before the first is written; what is refused leaves nothing behind.
-    fn keep(&self, project: &Path) -> Result<Vec<String>, String> {
+    fn keep(&self, places: &Places) -> Result<Vec<String>, String> {
         self.check()?;
-        let folder = project.join("fuzz/state/findings");
+        let (project, folder) = (&places.project(), places.findings());
         let mut finding = named(&folder, &self.id)?;
         let target = target(&finding.target).ok_or_else(|| {
-            format!("{} names no target; `cargo campaign list` shows all", quote(&finding.target))
+            format!("{} names no target; `cargo campaign list` lists all", quote(&finding.target))
         })?;
         if let Some(path) = &finding.kept {
             return Err(format!("{} is kept already, as {path}", self.id));
@@ -163,14 +164,14 @@ impl Keep {
             return Err(format!("there is a case regressions/{} already; choose another name", self.name));
         }
         all.push(kept);
-        let vectors = regressions::with_kept(&all).to_json();
+        let text = regressions::with_kept(&all).to_json();
         let bundled = FILES.iter().filter(|(group, _)| *group != "regressions").copied();
-        Suite::load(bundled.chain([("regressions", vectors.as_str())])).map_err(|error| error.to_string())?;
-        oracles::check(project, &vectors)?;
+        vectors::read(bundled.chain([("regressions", text.as_str())])).map_err(|error| error.to_string())?;
+        oracles::check(project, &text)?;
         let data_text = serde_json::to_string_pretty(&all).map_err(|error| error.to_string())? + "\n";
         Ok([
             (data.to_owned(), data_text.into_bytes()),
-            ("vectors/regressions.json".to_owned(), vectors.into_bytes()),
+            ("vectors/regressions.json".to_owned(), text.into_bytes()),
         ])
     }
 }

@@ -1,23 +1,22 @@
-//! `campaign list`: what can be fuzzed, and what each target has collected.
+//! `campaign list`: the targets, and how many inputs each has collected.
 
 use clap::Args;
 use jwt_assay::fuzzing::TARGETS;
 use jwt_assay::report::counted;
 
-use crate::Conclusion;
 use crate::places::Places;
 
 /// List the targets with the sizes of their corpora
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  cargo campaign list             every target, what its inputs are, how many it has")]
+  cargo campaign list             name, shape of the inputs, \"signs\" if they can get past the MAC, corpus size")]
 pub struct List {}
 
 impl List {
     /// Prints the list.
-    pub fn run(&self) -> Result<Conclusion, String> {
-        let places = Places::new(None);
+    pub fn run(&self) -> Result<(), String> {
+        let places = Places::of_package();
         let widest = TARGETS.iter().map(|target| target.name.len()).max().unwrap_or_default();
         for target in TARGETS {
             let shape = format!("{:?}", target.shape).to_lowercase();
@@ -25,6 +24,6 @@ impl List {
             let inputs = counted(places.corpus_size(target.name), "input");
             anstream::println!("{:widest$}  {shape:<9} {signs:<5}  {inputs}", target.name);
         }
-        Ok(Conclusion::NothingNew)
+        Ok(())
     }
 }

@@ -1,13 +1,12 @@
-//! The campaign: drives the fuzz targets, a file for each subcommand. It exits 0 (nothing new), 1
-//! (findings) or 2 (broken).
+//! The campaign: drives the fuzz targets. One file per subcommand.
 
-mod cargo_fuzz;
-mod child;
+mod build;
 mod coverage;
 mod files;
 mod finding;
 mod findings;
 mod input;
+mod interrupt;
 mod keep;
 mod list;
 mod page;
@@ -17,12 +16,6 @@ mod replay;
 mod report;
 mod run;
 mod seeds;
-mod speed;
-
-// What the tests judge the vectors by: a kept token goes the same way.
-#[expect(dead_code, reason = "the tests use all of it")]
-#[path = "../../tests/it/oracle/mod.rs"]
-mod oracle;
 
 use std::process::ExitCode;
 
@@ -30,7 +23,7 @@ use clap::{Parser, Subcommand};
 use jwt_assay::report::{BAD, paint};
 use jwt_assay::text::escaped;
 
-/// Drives the fuzz targets of jwt-assay.
+/// Fuzz jwt-assay
 #[derive(Parser)]
 #[command(name = "campaign", bin_name = "cargo campaign", about, max_term_width = 100, after_help = EXAMPLES)]
 struct Cli {
@@ -41,11 +34,11 @@ struct Cli {
 const EXAMPLES: &str = "\
 Examples:
   cargo campaign seeds                            write the corpora and the dictionary from the vectors
-  cargo campaign list                             what can be fuzzed?
-  cargo campaign run --time 60                    every target for a minute, on all cores
-  cargo campaign run --target decode --time 10m   one of them for longer
-  cargo campaign run --resume                     go on with a campaign that was interrupted
-  cargo campaign findings                         what has been found?
+  cargo campaign list                             list the targets
+  cargo campaign run --time 60                    fuzz every target for a minute, on all cores
+  cargo campaign run --target decode --time 10m   fuzz one target for longer
+  cargo campaign run --resume                     continue an interrupted campaign
+  cargo campaign findings                         list the findings
 
 Exit status: 0 nothing new, 1 findings, 2 broken.";
 
@@ -59,10 +52,9 @@ enum Command {
     Replay(replay::Replay),
     Coverage(coverage::CoverageArgs),
     Planted(planted::Planted),
-    Speed(speed::Speed),
 }
 
-/// What a subcommand came to, where nothing kept it from coming to anything.
+/// The result of a subcommand that could run.
 enum Conclusion {
     NothingNew,
     Findings,
@@ -71,7 +63,6 @@ enum Conclusion {
 }
 
 impl Conclusion {
-    /// Nothing new if all is well.
     fn of(is_well: bool) -> Self {
         if is_well { Conclusion::NothingNew } else { Conclusion::Findings }
     }
@@ -80,23 +71,22 @@ impl Conclusion {
 fn main() -> ExitCode {
     let conclusion = match Cli::parse().command {
         Command::Seeds(command) => command.run().map(|()| Conclusion::NothingNew),
-        Command::List(command) => command.run(),
+        Command::List(command) => command.run().map(|()| Conclusion::NothingNew),
         Command::Run(command) => command.run(),
         Command::Findings(command) => command.run().map(|()| Conclusion::NothingNew),
         Command::Keep(command) => command.run().map(|()| Conclusion::NothingNew),
         Command::Replay(command) => command.run().map(Conclusion::of),
         Command::Coverage(command) => command.run().map(Conclusion::of),
         Command::Planted(command) => command.run().map(Conclusion::of),
-        Command::Speed(command) => command.run().map(Conclusion::of),
     };
     match conclusion {
         Ok(Conclusion::NothingNew) => ExitCode::SUCCESS,
         Ok(Conclusion::Findings) => ExitCode::from(1),
         Ok(Conclusion::Broken) => ExitCode::from(2),
-        Ok(Conclusion::Interrupted) => ExitCode::from(child::INTERRUPTED),
+        Ok(Conclusion::Interrupted) => ExitCode::from(interrupt::INTERRUPTED),
         Err(problem) => {
             anstream::eprintln!("{} {}", paint(BAD, "error:"), escaped(&problem));
-            ExitCode::from(if child::is_interrupted() { child::INTERRUPTED } else { 2 })
+            ExitCode::from(if interrupt::is_interrupted() { interrupt::INTERRUPTED } else { 2 })
         }
     }
 }

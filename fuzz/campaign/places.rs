@@ -1,20 +1,26 @@
-//! Where everything of the fuzz package lies.
+//! Where everything of the fuzz package is.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::files;
 
-/// The folders of the fuzz package.
+/// The folders of a fuzz package.
 #[derive(Clone, Debug)]
 pub struct Places {
     fuzz: PathBuf,
 }
 
 impl Places {
-    /// The places below a folder; that of this package if there is none.
-    pub fn new(folder: Option<&Path>) -> Self {
-        Places { fuzz: folder.map_or_else(files::fuzz_folder, Path::to_owned) }
+    /// The fuzz package that this program belongs to: cargo's, if cargo runs it, or else the one that it was built
+    /// from.
+    pub fn of_package() -> Self {
+        let running = std::env::var_os("CARGO_MANIFEST_DIR");
+        Places { fuzz: running.map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from) }
+    }
+
+    /// The fuzz package in a folder.
+    pub fn at(folder: &Path) -> Self {
+        Places { fuzz: folder.to_owned() }
     }
 
     /// The folder of the package.
@@ -22,20 +28,37 @@ impl Places {
         &self.fuzz
     }
 
-    /// The folder of the project, which `cargo fuzz` runs in.
+    /// The folder of the project, which contains the package's.
     pub fn project(&self) -> PathBuf {
-        if self.fuzz == files::fuzz_folder() {
-            return files::project_folder();
-        }
         self.fuzz.parent().map_or_else(|| PathBuf::from(".."), Path::to_owned)
+    }
+
+    /// The page that describes the package.
+    pub fn readme(&self) -> PathBuf {
+        self.fuzz.join("README.md")
+    }
+
+    /// What builds leave behind.
+    pub fn builds(&self) -> PathBuf {
+        self.fuzz.join("target")
+    }
+
+    /// The corpora of all targets.
+    pub fn corpora(&self) -> PathBuf {
+        self.fuzz.join("corpus")
     }
 
     /// The inputs that a target has collected.
     pub fn corpus(&self, target: &str) -> PathBuf {
-        self.fuzz.join("corpus").join(target)
+        self.corpora().join(target)
     }
 
-    /// Inputs of a corpus that the target could not even be started with.
+    /// How many inputs a target has collected.
+    pub fn corpus_size(&self, target: &str) -> usize {
+        files::inputs(&self.corpus(target)).len()
+    }
+
+    /// Inputs that were taken out of a target's corpus because the target crashed while loading them.
     pub fn artifacts(&self, target: &str) -> PathBuf {
         self.fuzz.join("artifacts").join(target)
     }
@@ -45,12 +68,12 @@ impl Places {
         self.fuzz.join("jwt.dict")
     }
 
-    /// State and reports of campaigns.
+    /// A file or folder of the campaigns' own.
     pub fn state(&self, name: &str) -> PathBuf {
         self.fuzz.join("state").join(name)
     }
 
-    /// What was found, in all campaigns.
+    /// The findings of all campaigns.
     pub fn findings(&self) -> PathBuf {
         self.state("findings")
     }
@@ -58,31 +81,5 @@ impl Places {
     /// What a target's processes write while they run.
     pub fn running(&self, target: &str) -> PathBuf {
         self.state("running").join(target)
-    }
-
-    /// How many inputs a target's corpus has.
-    pub fn corpus_size(&self, target: &str) -> usize {
-        inputs(&self.corpus(target)).len()
-    }
-}
-
-/// The files of a folder that are inputs; none if it can't be read.
-pub fn inputs(folder: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
-    entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_file()).collect()
-}
-
-/// Makes a folder with those above it.
-pub fn make(folder: &Path) -> Result<(), String> {
-    fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))
-}
-
-/// Makes a folder that holds nothing.
-pub fn make_empty(folder: &Path) -> Result<(), String> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(format!("{}: {error}", folder.display()))
-        }
-        _ => make(folder),
     }
 }

@@ -12,8 +12,9 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::cargo_fuzz::Build;
+use crate::build::{Build, Sanitizer};
 use crate::page;
+use crate::places::Places;
 use defects::DEFECTS;
 use hunt::{Hunt, hunt};
 
@@ -68,9 +69,16 @@ impl Planted {
             .iter()
             .filter(|one| self.defects.is_empty() || self.defects.iter().any(|name| name == one.name));
         anstream::eprintln!("building the targets with all defects in them");
-        let flags = "--cfg jwt_assay_planted";
-        let binaries =
-            Build { folder: "planted", options: &["--debug-assertions"], flags, target: None }.run()?;
+        let places = Places::of_package();
+        let build = Build {
+            name: "planted",
+            places: &places,
+            folder: places.builds().join("planted"),
+            sanitizer: Sanitizer::None,
+            flags: "--cfg jwt_assay_planted",
+            target: None,
+        };
+        let binaries = build.run()?;
         let time = Duration::from_secs(self.time);
         let mut outcomes = Vec::new();
         for defect in chosen {

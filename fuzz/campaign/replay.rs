@@ -1,4 +1,4 @@
-//! `campaign replay`: gives every input of the corpora to the targets' oracles, with no fuzzer.
+//! `campaign replay`: runs the targets' oracles on every input of the corpora, without a fuzzer.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -7,9 +7,10 @@ use clap::Args;
 use jwt_assay::fuzzing::{TARGETS, Target, target};
 use jwt_assay::text::{cut, quote};
 
-use crate::files::{self, fuzz_folder};
+use crate::files;
+use crate::places::Places;
 
-/// Give every input of the corpora to the oracles, without a fuzzer
+/// Run the oracles on every input of the corpora, without a fuzzer
 #[derive(Args)]
 pub struct Replay {
     /// Only these targets
@@ -22,10 +23,10 @@ pub struct Replay {
 }
 
 impl Replay {
-    /// Replays, prints what fails, and says whether nothing did.
+    /// Replays, prints the failures, and returns whether there were none.
     pub fn run(&self) -> Result<bool, String> {
-        let corpora = self.corpora.clone().unwrap_or_else(|| fuzz_folder().join("corpus"));
-        // A panic is an answer here, and told below.
+        let corpora = self.corpora.clone().unwrap_or_else(|| Places::of_package().corpora());
+        // Panics are collected, and printed below.
         std::panic::set_hook(Box::new(|_| {}));
         let mut total = Replayed::default();
         for target in named(&self.targets)? {
@@ -44,26 +45,26 @@ impl Replay {
     }
 }
 
-/// The targets with these names; all of them for none.
+/// The targets with these names, or all targets if there are no names.
 pub fn named(names: &[String]) -> Result<Vec<&'static Target>, String> {
     if names.is_empty() {
         return Ok(TARGETS.iter().collect());
     }
     let find = |name: &String| {
         target(name)
-            .ok_or_else(|| format!("there is no target {}; `cargo campaign list` shows all", quote(name)))
+            .ok_or_else(|| format!("there is no target {}; `cargo campaign list` lists all", quote(name)))
     };
     names.iter().map(find).collect()
 }
 
-/// What became of some inputs.
+/// The result of replaying some inputs.
 #[derive(Debug, Default)]
 struct Replayed {
     inputs: usize,
     failures: Vec<String>,
 }
 
-/// A target without a corpus has no inputs: it may have been fuzzed by nobody yet.
+/// A target that was never fuzzed has no corpus, and so no inputs.
 fn replay(target: &Target, corpora: &Path) -> Result<Replayed, String> {
     let folder = corpora.join(target.name);
     let mut replayed = Replayed::default();
@@ -75,7 +76,9 @@ fn replay(target: &Target, corpora: &Path) -> Result<Replayed, String> {
         replayed.inputs += 1;
         if let Err(panic) = catch_unwind(AssertUnwindSafe(|| (target.oracle)(&bytes))) {
             let words = panic.downcast_ref::<String>().map(String::as_str);
-            let words = words.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("it panics");
+            let words = words
+                .or_else(|| panic.downcast_ref::<&str>().copied())
+                .unwrap_or("a panic without a message");
             replayed.failures.push(format!("{}: {}", path.display(), cut(words)));
         }
     }
@@ -89,12 +92,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_input_is_replayed_and_a_failure_told() {
+    fn every_input_is_replayed_and_failures_are_reported() {
         let corpora = tempfile::tempdir().expect("a folder");
         let mut broken = *target("decode").expect("a target");
         assert_eq!(broken.shape, Shape::Bytes);
         broken.oracle = |bytes| {
-            assert!(bytes != b"bad", "an-oracle: it is bad");
+            assert!(bytes != b"bad", "an-oracle: the input is bad");
             Gate::Accepted
         };
         assert_eq!(replay(&broken, corpora.path()).expect("nothing to replay").inputs, 0);
@@ -103,7 +106,7 @@ mod tests {
         }
         let replayed = replay(&broken, corpora.path()).expect("replayed");
         assert_eq!(replayed.inputs, 2);
-        let told = format!("{}: an-oracle: it is bad", corpora.path().join("decode/b").display());
-        assert_eq!(replayed.failures, [told]);
+        let failure = format!("{}: an-oracle: the input is bad", corpora.path().join("decode/b").display());
+        assert_eq!(replayed.failures, [failure]);
     }
 }

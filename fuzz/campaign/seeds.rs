@@ -16,7 +16,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use jwt_assay::fuzzing::Target;
 
-use crate::files::{self, fuzz_folder};
+use crate::files;
+use crate::places::Places;
 use crate::replay::named;
 
 pub use targets::seeds_of;
@@ -64,12 +65,13 @@ pub struct Seeds {
 impl Seeds {
     /// Writes them, and says what was written.
     pub fn run(&self) -> Result<(), String> {
-        let corpora = self.corpora.clone().unwrap_or_else(|| fuzz_folder().join("corpus"));
+        let places = Places::of_package();
+        let corpora = self.corpora.clone().unwrap_or_else(|| places.corpora());
         for target in named(&self.targets)? {
             let count = write_corpus(target, &corpora)?;
             anstream::println!("{}: {count} seeds", corpora.join(target.name).display());
         }
-        let dictionary = self.dictionary.clone().unwrap_or_else(|| fuzz_folder().join("jwt.dict"));
+        let dictionary = self.dictionary.clone().unwrap_or_else(|| places.dictionary());
         let entries = dictionary::entries();
         files::write_whole(&dictionary, dictionary::text(&entries).as_bytes())?;
         anstream::println!("{}: {} entries", dictionary.display(), entries.len());
@@ -123,6 +125,6 @@ mod tests {
     #[test]
     fn a_target_that_is_none_is_refused() {
         let refusal = named(&["decoed".to_owned()]).expect_err("there is none");
-        assert_eq!(refusal, "there is no target \"decoed\"; `cargo campaign list` shows all");
+        assert_eq!(refusal, "there is no target \"decoed\"; `cargo campaign list` lists all");
     }
 }

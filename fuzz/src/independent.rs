@@ -3,16 +3,8 @@
 
 use jwt_assay::fuzzing::{Input, SECRET};
 use jwt_assay::jwt::{Key, Policy, json, verify};
-
-#[expect(dead_code, reason = "the tests use more of it")]
-#[path = "../../tests/it/oracle"]
-mod oracle {
-    pub mod json;
-    pub mod number;
-    pub mod verify;
-}
-
-use oracle::verify::{Scope, Verifier};
+use jwt_assay_oracle as oracle;
+use jwt_assay_oracle::verify::{Scope, Verifier};
 
 /// Verifies a token on the usual terms, at the input's time, and compares.
 ///

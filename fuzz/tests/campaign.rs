@@ -112,8 +112,6 @@ fn the_report_tells_what_was_done() {
     assert_eq!((&target["gates"]["mac"], &target["all_edges"]), (&20.into(), &100.into()));
     assert_eq!((&target["corpus_before"], &target["corpus_after"]), (&4.into(), &3.into()));
     assert!(!package.path(&format!("corpus/{TARGET}/seed-twice")).exists());
-    let page = fs::read_to_string(package.path("state/report.html")).expect("a page");
-    assert!(page.contains("<svg") && page.contains(TARGET));
     let text = String::from_utf8(output.stdout).expect("text");
     assert!(text.contains("Nothing new") && !text.contains('\u{1b}'), "{text}");
 }
@@ -173,7 +171,7 @@ fn what_is_interrupted_loses_nothing_and_goes_on() {
     }
     let second = package.run("fine");
     assert_exit(&second, 2);
-    assert!(stderr(&second).contains("another campaign runs"), "{}", stderr(&second));
+    assert!(stderr(&second).contains("another campaign is running"), "{}", stderr(&second));
 
     let kill = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill runs");
     assert!(kill.success());

@@ -9,13 +9,14 @@ use std::process::{Command, Output};
 
 use jwt_assay::forge::Forge;
 use jwt_assay::fuzzing::{Gate, SECRET, target};
-use jwt_assay::suite::{GroupRecord, Suite};
+use jwt_assay::suite::Suite;
+use jwt_assay::vectors::GroupRecord;
 use tempfile::TempDir;
 
 /// What `keep` reads of the project, besides the findings.
 const READ: [&str; 4] = [
-    "tests/it/oracle.py",
-    "tests/it/oracle_profile.py",
+    "tests/oracle/oracle.py",
+    "tests/oracle/oracle_profile.py",
     "src/recipes/regressions.json",
     "vectors/regressions.json",
 ];
@@ -168,9 +169,9 @@ fn what_cannot_be_labelled_is_refused_whole() {
     let accepts = r#"print('{"id":"probe/token","what":"signing_input","expected":"a","got":"b"}')
 print("1 cases, 1 mismatches")
 "#;
-    copy.write("tests/it/oracle.py", accepts.as_bytes());
+    copy.write("tests/oracle/oracle.py", accepts.as_bytes());
     copy.refuses(&["one", "--name", "a-name"], "the oracles disagree: the one in Rust says reject at claims");
-    copy.write("tests/it/oracle.py", b"import nothing_of_that_name");
+    copy.write("tests/oracle/oracle.py", b"import nothing_of_that_name");
     copy.refuses(&["one", "--name", "a-name"], "ModuleNotFoundError");
 
     let output = copy.keep(&["terms", "--name", "a-name", "--without-vector"]);

@@ -9,13 +9,13 @@ use std::time::{Duration, Instant};
 
 use super::output::{Line, Tail, lines};
 use super::process::Process;
-use super::{Command, comes_true, deadline};
+use super::{Command, deadline, wait_until};
 
 /// How long a child that has closed its output may take to end, before it is killed.
-const LAST_WORDS: Duration = Duration::from_millis(500);
+const EXIT_GRACE: Duration = Duration::from_millis(500);
 
 /// How often a child that says nothing is looked at.
-const PULSE: Duration = Duration::from_millis(50);
+const POLL_IDLE: Duration = Duration::from_millis(50);
 
 /// A child whose stdin and stdout are a conversation.
 #[derive(Debug)]
@@ -94,7 +94,7 @@ impl Conversation {
         let deadline = deadline(timeout);
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
-            match self.next_line(left.min(PULSE)) {
+            match self.next_line(left.min(POLL_IDLE)) {
                 Ok(Line::Whole(line, is_followed)) => {
                     self.is_followed = is_followed;
                     return Ok(line);
@@ -119,7 +119,7 @@ impl Conversation {
     fn last_line(&mut self) -> Result<Vec<u8>, Interruption> {
         // What is in its group goes with it, and the output ends.
         let _ = self.process.end();
-        match self.next_line(LAST_WORDS) {
+        match self.next_line(EXIT_GRACE) {
             Ok(Line::Whole(line, _)) => Ok(line),
             Ok(Line::TooLong) => Err(Interruption::TooLong(self.limit)),
             Ok(Line::End(half)) => Err(self.end_with(half)),
@@ -128,10 +128,10 @@ impl Conversation {
     }
 
     fn end_with(&mut self, half: Vec<u8>) -> Interruption {
-        let by_itself = comes_true(LAST_WORDS, || self.process.has_ended());
+        let by_itself = wait_until(EXIT_GRACE, || self.process.has_ended());
         let status = self.process.end().ok().filter(|_| by_itself);
         // What it wrote last may still be on its way; what it left behind may hold stderr open.
-        comes_true(LAST_WORDS, || self.stderr.has_ended());
+        wait_until(EXIT_GRACE, || self.stderr.has_ended());
         Interruption::Ended { status, half, complaint: self.stderr.last_line() }
     }
 }

@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 
 pub use conversation::{Conversation, Interruption};
 pub use once::{Ending, Outcome, run};
-pub use process::end_all;
+pub use process::{Process, end_all};
 
 use crate::text::{cut, escaped};
 
@@ -58,9 +58,6 @@ impl Command {
         if let Some(folder) = &self.folder {
             command.current_dir(folder);
         }
-        // Its own group takes the keyboard's Ctrl-C away from it, so whoever starts it passes that on.
-        #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(&mut command, 0);
         command
     }
 }
@@ -99,19 +96,19 @@ fn deadline(limit: Duration) -> Instant {
 }
 
 /// Looks every now and then whether something is so, for a while at the most; tells whether it is.
-fn comes_true(within: Duration, mut is_so: impl FnMut() -> bool) -> bool {
+fn wait_until(within: Duration, mut is_so: impl FnMut() -> bool) -> bool {
     let deadline = deadline(within);
     while !is_so() {
         if Instant::now() >= deadline {
             return false;
         }
-        thread::sleep(GLANCE);
+        thread::sleep(POLL);
     }
     true
 }
 
 /// How often what is waited for is looked at.
-const GLANCE: Duration = Duration::from_millis(2);
+const POLL: Duration = Duration::from_millis(2);
 
 /// Longer than anybody waits.
 const FOREVER: Duration = Duration::from_secs(365 * 24 * 3_600);

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::output::{Gathered, Tail};
 use super::process::Process;
-use super::{Command, GLANCE, comes_true, deadline};
+use super::{Command, POLL, deadline, wait_until};
 
 /// How a command came to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,10 +64,10 @@ pub fn run(command: &Command, timeout: Duration, limit: usize) -> io::Result<Out
         if Instant::now() >= deadline {
             break Ending::TimedOut;
         }
-        thread::sleep(GLANCE);
+        thread::sleep(POLL);
     };
     process.end()?;
-    comes_true(REST, || stdout.has_ended() && stderr.has_ended());
+    wait_until(REST, || stdout.has_ended() && stderr.has_ended());
     if stdout.len() > limit {
         ending = Ending::TooMuch;
     }

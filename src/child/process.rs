@@ -6,7 +6,7 @@ use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, ExitStatus, Stdi
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::{Command, comes_true};
+use super::{Command, wait_until};
 
 /// The children that run, by process id, which is also the id of their group.
 static LIVE: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
@@ -21,23 +21,40 @@ const DEATH: Duration = Duration::from_secs(2);
 
 /// A child with its group, which is killed when this is dropped.
 #[derive(Debug)]
-pub(super) struct Process {
+pub struct Process {
     child: Child,
-    end: Option<Result<ExitStatus, Immortal>>,
+    end: Option<Result<ExitStatus, Unkillable>>,
 }
 
 /// The refusal of a child to end.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
 #[error("it can't be ended")]
-struct Immortal;
+struct Unkillable;
 
 impl Process {
     pub(super) fn start(command: &Command, stdin: Stdio) -> io::Result<Self> {
+        Process::spawn(&mut command.build(stdin))
+    }
+
+    /// Starts a command as it is set up, in a process group of its own.
+    ///
+    /// # Errors
+    /// The command can't be started, as the system says.
+    pub fn spawn(command: &mut std::process::Command) -> io::Result<Self> {
+        // Its own group takes the keyboard's Ctrl-C away from it, so whoever starts it passes that on.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(command, 0);
         // Held until the child is known, so that `end_all` misses none.
         let mut live = live();
-        let child = command.build(stdin).spawn()?;
+        let child = command.spawn()?;
         live.insert(child.id());
         Ok(Process { child, end: None })
+    }
+
+    /// The id of the child and of its group.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     pub(super) fn stdin(&mut self) -> ChildStdin {
@@ -49,16 +66,30 @@ impl Process {
     }
 
     pub(super) fn stderr(&mut self) -> ChildStderr {
-        self.child.stderr.take().expect("stderr is a pipe and taken once")
+        self.take_stderr().expect("stderr is a pipe and taken once")
+    }
+
+    /// The child's stderr, if it is a pipe and was not taken before.
+    pub fn take_stderr(&mut self) -> Option<ChildStderr> {
+        self.child.stderr.take()
     }
 
     /// Whether the child has ended by itself.
-    pub(super) fn has_ended(&mut self) -> bool {
+    pub fn has_ended(&mut self) -> bool {
         self.end.is_some() || has_ended(&mut self.child)
     }
 
-    /// Ends the child with its whole group, and tells how it ended.
-    pub(super) fn end(&mut self) -> io::Result<ExitStatus> {
+    /// Asks the child and its group to end, where the system has a way to ask.
+    pub fn ask_to_end(&self) {
+        #[cfg(unix)]
+        signal_group(self.child.id(), rustix::process::Signal::TERM);
+    }
+
+    /// Kills what is left of the child and its group, and returns the child's exit status.
+    ///
+    /// # Errors
+    /// The child can't be killed or waited for, as the system says.
+    pub fn end(&mut self) -> io::Result<ExitStatus> {
         let end = match self.end {
             Some(end) => end,
             None => *self.end.insert(end(&mut self.child)?),
@@ -67,15 +98,15 @@ impl Process {
     }
 }
 
-fn end(child: &mut Child) -> io::Result<Result<ExitStatus, Immortal>> {
+fn end(child: &mut Child) -> io::Result<Result<ExitStatus, Unkillable>> {
     kill_group(child);
-    let has_died = comes_true(DEATH, || has_ended(child));
+    let has_died = wait_until(DEATH, || has_ended(child));
     // Its id is its own until it is waited for, and by then it must be off the list. The list is held
     // meanwhile, so that no child starts that would be taken for a stray.
     let mut live = live();
     live.remove(&child.id());
     if !has_died {
-        return Ok(Err(Immortal));
+        return Ok(Err(Unkillable));
     }
     let status = child.wait()?;
     #[cfg(target_os = "linux")]
@@ -126,10 +157,15 @@ fn kill_group(child: &mut Child) {
 
 #[cfg(unix)]
 fn kill_group_of(id: u32) {
-    use rustix::process::{Pid, Signal, kill_process_group};
+    signal_group(id, rustix::process::Signal::KILL);
+}
+
+#[cfg(unix)]
+fn signal_group(id: u32, signal: rustix::process::Signal) {
+    use rustix::process::{Pid, kill_process_group};
     if let Some(group) = i32::try_from(id).ok().and_then(Pid::from_raw) {
-        // A group that has ended is what was wanted.
-        let _ = kill_process_group(group, Signal::KILL);
+        // It fails for a group that has ended, and then there is nothing to do.
+        let _ = kill_process_group(group, signal);
     }
 }
 

@@ -10,8 +10,8 @@ use clap::Args;
 use jwt_assay::child::Command;
 use jwt_assay::generator::{Asked, CommandGenerator, Plan, UrlGenerator, ask};
 use jwt_assay::jwt::json::Object;
-use jwt_assay::lint::{Diagnosis, Expected, GeneratorInspection, Inspector, Minted, diagnose};
-use jwt_assay::report::{FailedCall, GeneratorReport, generator_json, generator_junit, generator_text};
+use jwt_assay::lint::{Expected, FailedCall, GeneratorReport};
+use jwt_assay::report::{generator_json, generator_junit, generator_text};
 
 use super::output::{GeneratorFormat, OutputArgs};
 use super::secret::SecretArgs;
@@ -89,11 +89,7 @@ struct Subject {
 
 impl Generator {
     pub(super) fn run(self) -> Result<Conclusion, Unable> {
-        let secret = self.secret.read()?;
-        let inspector = match &secret {
-            Some(secret) => Inspector::new(secret.as_slice()),
-            None => Inspector::without_secret(),
-        };
+        let inspector = self.secret.inspector()?;
         let expected = self.expected()?;
         let subject = self.subject()?;
         let outputs = self.output.open()?;
@@ -112,11 +108,7 @@ impl Generator {
             calls: asked.calls,
             planned: self.planned(),
             strict: self.strict,
-            diagnosis: explanation(
-                &asked.minted,
-                &inspection,
-                secret.as_ref().map(|secret| secret.as_slice()),
-            ),
+            cause: inspector.explain_minted(&inspection),
         };
         outputs.write(|format| match format {
             GeneratorFormat::Text => generator_text(&report),
@@ -172,14 +164,4 @@ impl Generator {
         };
         Unable(format!("{name} gave no token in {calls} of {}: {why}", self.count))
     }
-}
-
-/// What made the first signature that does not match.
-fn explanation(
-    minted: &[Minted],
-    inspection: &GeneratorInspection,
-    secret: Option<&[u8]>,
-) -> Option<Diagnosis> {
-    let shown = inspection.findings.iter().find(|shown| shown.finding.rule.id == "signature-match")?;
-    diagnose(&minted.get(shown.first)?.token, secret?)
 }

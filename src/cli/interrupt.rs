@@ -4,9 +4,7 @@
 use std::process;
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use jwt_assay::child;
-
-use super::output;
+use jwt_assay::{child, file};
 
 /// The exit status of a program that was interrupted, as shells have it.
 pub(super) const INTERRUPTED: u8 = 130;
@@ -43,6 +41,6 @@ pub(super) fn is_asked() -> bool {
 /// Ends the program, and leaves nothing behind.
 pub(super) fn end_at_once() -> ! {
     child::end_all();
-    output::discard_drafts();
+    file::discard_drafts();
     process::exit(i32::from(INTERRUPTED));
 }

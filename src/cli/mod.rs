@@ -19,9 +19,9 @@ mod view;
 
 use std::fmt::Display;
 use std::process::ExitCode;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{Parser, Subcommand};
+use jwt_assay::suite::system_clock;
 use jwt_assay::text::escaped;
 
 /// Conformance suite, reference and lint for HS256 JSON Web Tokens.
@@ -119,11 +119,6 @@ impl<T, E: Display> Of<T> for Result<T, E> {
     fn of(self, what: impl Display) -> Result<T, Unable> {
         self.map_err(|error| Unable(format!("{what}: {error}")))
     }
-}
-
-/// The machine's time, in seconds since the epoch.
-fn system_clock() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs())
 }
 
 /// Warns on stderr.

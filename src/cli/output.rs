@@ -2,13 +2,11 @@
 //! written whole or not at all.
 
 use std::borrow::Cow;
-use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
 use clap::{Args, ValueEnum};
-use tempfile::NamedTempFile;
+use jwt_assay::file::Draft;
 
 use super::{Of, Unable};
 
@@ -94,7 +92,7 @@ impl Target {
     pub(super) fn append(&mut self, text: &str) -> Result<bool, Unable> {
         match self {
             Target::Stdout => print(text),
-            Target::File(draft) => draft.append(&plain(text)).map(|()| true),
+            Target::File(draft) => Ok(draft.append(&*plain(text)).map(|()| true)?),
         }
     }
 
@@ -102,7 +100,7 @@ impl Target {
     pub(super) fn finish(self) -> Result<(), Unable> {
         match self {
             Target::Stdout => Ok(()),
-            Target::File(draft) => draft.finish(""),
+            Target::File(draft) => Ok(draft.finish("")?),
         }
     }
 }
@@ -180,7 +178,7 @@ impl<F: Formats> Outputs<F> {
             let text = render(format);
             match target {
                 Target::Stdout => print(&text).map(|_| ())?,
-                Target::File(draft) => draft.finish(&plain(&text))?,
+                Target::File(draft) => draft.finish(&*plain(&text))?,
             }
         }
         Ok(())
@@ -189,87 +187,6 @@ impl<F: Formats> Outputs<F> {
     /// The formats and targets of reports that are written piece by piece.
     pub(super) fn into_parts(self) -> Vec<(F, Target)> {
         self.0
-    }
-}
-
-/// Writes a file whole or not at all.
-pub(super) fn write_whole(path: &Path, text: &str) -> Result<(), Unable> {
-    Draft::of(path)?.finish(text)
-}
-
-/// The files that drafts are written to, for whoever has to end the program in the middle.
-static DRAFTS: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
-
-/// Removes every draft that has not become a file yet.
-pub(super) fn discard_drafts() {
-    for path in DRAFTS.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
-        // One that has become a file is not there under this name.
-        let _ = fs::remove_file(path);
-    }
-}
-
-/// A file in the making.
-pub(super) enum Draft {
-    /// Beside the place where it will stand.
-    Beside { path: PathBuf, file: NamedTempFile },
-    /// What is there is no regular file (a device, a pipe, a link), and stays what it is.
-    InPlace { path: PathBuf, file: File, length: u64 },
-}
-
-impl Draft {
-    /// A draft of the file at a path.
-    pub(super) fn of(path: &Path) -> Result<Self, Unable> {
-        let name = path.display();
-        let unable = || format!("{name}: can't be written");
-        if path.is_dir() {
-            return Err(Unable(format!("{name}: is a folder, not a file")));
-        }
-        let path = path.to_owned();
-        let known = path.symlink_metadata().ok();
-        if known.as_ref().is_some_and(|known| !known.is_file()) {
-            let file = OpenOptions::new().write(true).open(&path).of(unable())?;
-            return Ok(Draft::InPlace { path, file, length: 0 });
-        }
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        if !folder.is_dir() {
-            return Err(Unable(format!("{name}: there is no folder {}", folder.display())));
-        }
-        // As any new file: readable as far as the user's mask allows.
-        let mut builder = tempfile::Builder::new();
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let draft = builder.tempfile_in(folder);
-        let file = draft.map_err(|error| error.kind()).of(unable())?;
-        DRAFTS.lock().unwrap_or_else(PoisonError::into_inner).push(file.path().to_owned());
-        if let Some(known) = known {
-            file.as_file().set_permissions(known.permissions()).of(unable())?;
-        }
-        Ok(Draft::Beside { path, file })
-    }
-
-    fn append(&mut self, text: &str) -> Result<(), Unable> {
-        match self {
-            Draft::Beside { path, file } => file.write_all(text.as_bytes()).of(path.display()),
-            Draft::InPlace { path, file, length } => {
-                *length += text.len() as u64;
-                file.write_all(text.as_bytes()).of(path.display())
-            }
-        }
-    }
-
-    /// Writes the rest, and makes the draft the file.
-    pub(super) fn finish(mut self, text: &str) -> Result<(), Unable> {
-        self.append(text)?;
-        match self {
-            Draft::Beside { path, file } => {
-                file.persist(&path).map(|_| ()).map_err(|error| error.error).of(path.display())
-            }
-            Draft::InPlace { path, file, length } => match file.metadata().is_ok_and(|known| known.is_file())
-            {
-                true => file.set_len(length).of(path.display()),
-                false => Ok(()),
-            },
-        }
     }
 }
 

@@ -11,8 +11,7 @@ use clap::Args;
 use jwt_assay::child::shell_word;
 use jwt_assay::report::{RunView, run_json, run_junit, run_markdown, run_text};
 use jwt_assay::suite::{
-    Case, KnownFailures, PeerReport, Report, RunOptions, Suite, Unasked, in_parallel,
-    keep_quiet_about_crashes, run,
+    Case, KnownFailures, NotRun, PeerReport, Report, RunOptions, Suite, in_parallel, run, silence_iut_panics,
 };
 
 use super::output::{OutputArgs, RunFormat};
@@ -141,12 +140,12 @@ impl Run {
 
     /// Asks several at once.
     fn ask(&self, subjects: &[Subject], cases: &[&Case], known: Option<&KnownFailures>) -> Report {
-        keep_quiet_about_crashes();
+        silence_iut_panics();
         let mut options = RunOptions::new(system_clock);
         options.strict = self.strict;
         options.timeout = self.timeout;
         let bar = progress::bar(subjects.len() * cases.len(), "{msg:18} {bar:40} {pos} of {len}");
-        let ask = |subject: &Subject| -> Result<PeerReport, Unasked> {
+        let ask = |subject: &Subject| -> Result<PeerReport, NotRun> {
             let factory = subject.open(self.timeout)?;
             bar.set_message(subject.name());
             let known = known.cloned().unwrap_or_else(|| subject.known_failures());
@@ -159,7 +158,7 @@ impl Run {
         for result in results {
             match result {
                 Ok(peer) => report.peers.push(peer),
-                Err(unasked) => report.unasked.push(unasked),
+                Err(unasked) => report.not_run.push(unasked),
             }
         }
         report
@@ -169,8 +168,8 @@ impl Run {
 /// A peer that is there and could not be asked leaves the run without a conclusion, and so does a run in
 /// which nothing was asked.
 fn conclusion(report: &Report) -> Result<Conclusion, Unable> {
-    let broken = report.unasked.iter().find(|unasked| unasked.is_installed);
-    match broken.or_else(|| report.unasked.first().filter(|_| !report.is_judged())) {
+    let broken = report.not_run.iter().find(|unasked| unasked.is_installed);
+    match broken.or_else(|| report.not_run.first().filter(|_| !report.is_judged())) {
         Some(unasked) => Err(why(unasked)),
         None if !report.is_judged() => {
             Err(Unable("nothing was asked: no chosen case concerns a chosen peer".to_owned()))
@@ -179,6 +178,6 @@ fn conclusion(report: &Report) -> Result<Conclusion, Unable> {
     }
 }
 
-fn why(unasked: &Unasked) -> Unable {
+fn why(unasked: &NotRun) -> Unable {
     Unable(format!("{}: {}", unasked.name, unasked.why))
 }

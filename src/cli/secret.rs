@@ -8,6 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use clap::{Args, ValueEnum};
 use jwt_assay::encoding::decode_hex;
+use jwt_assay::lint::Inspector;
 use zeroize::Zeroizing;
 
 use super::{Of, Unable, input, warn};
@@ -44,7 +45,7 @@ enum SecretFormat {
 
 impl SecretArgs {
     /// The secret's bytes; `None` if none was named and the default variable is not set.
-    pub(super) fn read(&self) -> Result<Option<Zeroizing<Vec<u8>>>, Unable> {
+    fn read(&self) -> Result<Option<Zeroizing<Vec<u8>>>, Unable> {
         if let Some(path) = &self.secret_file {
             let bytes = Zeroizing::new(input::read(path)?);
             let name = path.display().to_string();
@@ -61,6 +62,11 @@ impl SecretArgs {
         }
     }
 
+    /// A lint with the secret, or without one.
+    pub(super) fn inspector(&self) -> Result<Inspector, Unable> {
+        Ok(self.read()?.map_or_else(Inspector::without_secret, |secret| Inspector::new(secret.as_slice())))
+    }
+
     /// The secret's bytes, without which the command can't do its work.
     pub(super) fn require(&self) -> Result<Zeroizing<Vec<u8>>, Unable> {
         self.read()?.ok_or_else(|| {
@@ -73,7 +79,7 @@ impl SecretArgs {
         // What the decoders say would quote the secret; that it is wrong is enough.
         let decoded = match self.secret_format {
             SecretFormat::Raw => return Ok(bytes),
-            SecretFormat::Hex => decode_hex(text),
+            SecretFormat::Hex => std::str::from_utf8(text).ok().and_then(decode_hex),
             SecretFormat::Base64 => STANDARD.decode(text).ok(),
             SecretFormat::Base64url => URL_SAFE_NO_PAD.decode(text).ok(),
         };

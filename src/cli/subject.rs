@@ -8,7 +8,7 @@ use jwt_assay::child::{Command, shell_word};
 use jwt_assay::flaw::Flaw;
 use jwt_assay::peers::adapters::{self, Adapter};
 use jwt_assay::peers::{PEERS, Peer, process};
-use jwt_assay::suite::{Factory, KnownFailures, Unasked};
+use jwt_assay::suite::{Factory, KnownFailures, NotRun};
 use jwt_assay::text::{cut, quote};
 
 use super::{Unable, flaws};
@@ -33,7 +33,7 @@ impl Subject {
     }
 
     /// Starts it, or says why it can't be asked.
-    pub(super) fn open(&self, timeout: Duration) -> Result<Factory, Unasked> {
+    pub(super) fn open(&self, timeout: Duration) -> Result<Factory, NotRun> {
         let (command, expected) = match self {
             Subject::BuiltIn(peer) => return Ok(peer.factory()),
             Subject::Flaw(flaw) => return Ok(flaw.factory()),
@@ -54,12 +54,12 @@ impl Subject {
         }
     }
 
-    fn unasked(&self, why: &str, is_installed: bool) -> Unasked {
+    fn unasked(&self, why: &str, is_installed: bool) -> NotRun {
         let language = match self {
             Subject::Adapter { adapter, .. } => Some(adapter.language.clone()),
             Subject::BuiltIn(_) | Subject::Command(_) | Subject::Flaw(_) => None,
         };
-        Unasked { name: self.name(), language, why: cut(why), is_installed }
+        NotRun { name: self.name(), language, why: cut(why), is_installed }
     }
 
     /// What it is known to fail.

@@ -4,10 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
-use jwt_assay::report::{STRONG, paint};
-use jwt_assay::suite::{COMPANIONS, FILES, GroupRecord, Suite};
+use jwt_assay::file;
+use jwt_assay::report::{case_json, case_text, cases_json, cases_text};
+use jwt_assay::suite::Suite;
 use jwt_assay::text::quote;
-use serde_json::json;
+use jwt_assay::vectors::{COMPANIONS, FILES, GroupRecord};
 
 use super::output::{self, Format, OutputArgs};
 use super::{Conclusion, Of, Unable};
@@ -67,14 +68,8 @@ impl Vectors {
 fn list(globs: &[String], output: &OutputArgs) -> Result<Conclusion, Unable> {
     let cases = Suite::bundled().select(globs)?;
     output.open()?.write(|format| match format {
-        Format::Text => {
-            let lines = cases.iter().map(|case| format!("{}  {}\n", paint(STRONG, &case.id), case.why));
-            lines.collect()
-        }
-        Format::Json => {
-            let ids: Vec<&str> = cases.iter().map(|case| case.id.as_str()).collect();
-            format!("{}\n", json!({"format": 1, "cases": ids}))
-        }
+        Format::Text => cases_text(&cases),
+        Format::Json => cases_json(&cases),
     })?;
     Ok(Conclusion::Conformant)
 }
@@ -89,10 +84,9 @@ fn show(id: &str, output: &OutputArgs) -> Result<Conclusion, Unable> {
     let Some(record) = record else {
         return Err(Unable(format!("there is no case {}; `jwt-assay vectors list` lists them", quote(id))));
     };
-    let text = serde_json::to_string_pretty(&record).expect("the record has string keys");
     output.open()?.write(|format| match format {
-        Format::Text => format!("{text}\n\nask the peers: jwt-assay run {id}\n"),
-        Format::Json => format!("{text}\n"),
+        Format::Text => case_text(&record),
+        Format::Json => case_json(&record),
     })?;
     Ok(Conclusion::Conformant)
 }
@@ -103,7 +97,7 @@ fn export(folder: &Path) -> Result<Conclusion, Unable> {
     for (name, text) in vectors.chain(companions) {
         let path = folder.join(name);
         fs::create_dir_all(path.parent().unwrap_or(folder)).of(folder.display())?;
-        output::write_whole(&path, text)?;
+        file::write_whole(&path, text)?;
     }
     output::print(&format!("wrote {} files to {}\n", FILES.len() + COMPANIONS.len(), folder.display()))?;
     Ok(Conclusion::Conformant)

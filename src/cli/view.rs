@@ -3,11 +3,9 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use jwt_assay::jwt::json::{self, Object, Value};
 use jwt_assay::jwt::view::{self, Catalogue};
-use jwt_assay::jwt::{Fault, Key, Policy, verify};
-use jwt_assay::report::counted;
-use jwt_assay::text::cut;
+use jwt_assay::jwt::{Key, Policy, verify};
+use jwt_assay::report::{view_json, view_text};
 
 use super::output::{Format, OutputArgs};
 use super::secret::SecretArgs;
@@ -53,54 +51,10 @@ impl View {
         };
         let policy = Policy::at(self.now.unwrap_or_else(system_clock));
         let shown = verify(token, &key, &policy).map(|claims| view::view(&catalogue, &claims));
-        outputs.write(|format| match (format, &shown) {
-            (Format::Text, Ok(shown)) => text(shown),
-            (Format::Text, Err(fault)) => refusal(fault),
-            (Format::Json, shown) => document(shown.as_ref()),
+        outputs.write(|format| match format {
+            Format::Text => view_text(shown.as_ref()),
+            Format::Json => view_json(shown.as_ref()),
         })?;
         Ok(Conclusion::of(shown.is_ok()))
     }
-}
-
-fn refusal(fault: &Fault) -> String {
-    format!("The marketplace shows nothing: {fault}.\nMore: jwt-assay rules {}\n", fault.reason.id())
-}
-
-fn text(shown: &view::View) -> String {
-    let mut lines: Vec<String> = shown
-        .tiles
-        .iter()
-        .map(|tile| {
-            let state = tile.state.name();
-            let link = tile.link.as_deref().map(|link| format!("  {}", cut(link))).unwrap_or_default();
-            format!("{state}  {}  {}{link}\n", cut(&tile.id), cut(&tile.name))
-        })
-        .collect();
-    let tiles = counted(shown.tiles.len(), "tile");
-    lines.push(match shown.remaining_installs {
-        Some(count) => format!("{tiles}, {count} more may be installed\n"),
-        None => format!("{tiles}, no limit on installs\n"),
-    });
-    lines.concat()
-}
-
-fn document(shown: Result<&view::View, &Fault>) -> String {
-    let mut document = Object::new();
-    document.insert("format", 1);
-    match shown {
-        Ok(shown) => {
-            document.insert("decision", "accept");
-            for (name, value) in shown.to_object().iter() {
-                document.insert(name, value.clone());
-            }
-        }
-        Err(fault) => {
-            document.insert("decision", "reject");
-            document.insert("rule", fault.reason.id());
-            document.insert("at", fault.place.to_string());
-            document.insert("found", fault.found.as_str());
-        }
-    }
-    document.insert("conformant", Value::Bool(shown.is_ok()));
-    json::to_string(&document) + "\n"
 }

@@ -27,7 +27,7 @@ pub(super) struct Steps {
 }
 
 /// A generator that gets every step right.
-pub(super) const SOUND: Steps = Steps {
+pub(super) const CORRECT_GENERATOR: Steps = Steps {
     claims: |claims| claims,
     write: |claims| json::to_string(claims).into_bytes(),
     header: || HEADER.into(),

@@ -1,5 +1,5 @@
-//! The kill matrix: every flaw is asked every case, and must be caught by a case of what it breaks;
-//! no right implementation may be accused.
+//! The kill matrix: the suite runs on every flaw, and a case of the rule that it breaks must catch it.
+//! No correct implementation may be accused.
 
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
@@ -8,7 +8,7 @@ use std::thread;
 use super::{Breaks, Flaw, flaw, flaws, series};
 use crate::jwt::Policy;
 use crate::jwt::json::{Object, Value};
-use crate::lint::{About, Finding, Inspector, Level, Rule, rule, rules};
+use crate::lint::{Evidence, Finding, Inspector, Level, Rule, rule, rules};
 use crate::suite::{
     Answer, Case, CaseResult, Factory, KnownFailures, Operation, Question, RunOptions, SignQuestion,
     in_parallel, run,
@@ -16,145 +16,146 @@ use crate::suite::{
 
 /// What became of one flaw.
 #[derive(Debug)]
-pub struct Kill {
+pub struct FlawResult {
     /// The flaw's name.
     pub flaw: &'static str,
-    /// How many cases of what it breaks caught it in a strict run; for a generator whose fault no single
-    /// token shows, how many tokens of a series.
+    /// How many cases of the rule that it breaks caught it in a strict run. For a generator whose fault no
+    /// single token shows: how many tokens of a series.
     pub by_its_rule: usize,
-    /// How many of these catch it also in a run that is not strict.
+    /// How many of these also catch it in a run that is not strict.
     pub by_a_must: usize,
-    /// How many cases caught it in all.
+    /// How many cases of any rule caught it.
     pub in_all: usize,
 }
 
-impl Kill {
-    /// Whether a case of what it breaks caught it.
+impl FlawResult {
+    /// Whether a case of the rule that it breaks caught it.
     #[must_use]
     pub fn is_caught(&self) -> bool {
         self.by_its_rule > 0
     }
 }
 
-/// A right implementation on trial.
+/// What became of one control, a correct implementation that must not be accused of anything.
 #[derive(Debug)]
-pub struct Trial {
+pub struct ControlResult {
     /// Its name.
     pub name: String,
     /// The failures that it is wrongly accused of.
     pub accusations: Vec<CaseResult>,
 }
 
-/// What became of all.
+/// The results of all flaws and controls.
 #[derive(Debug)]
 #[must_use]
 pub struct Matrix {
-    /// The flaws, in their order.
-    pub kills: Vec<Kill>,
-    /// The right implementations, in the order in which they were given.
-    pub trials: Vec<Trial>,
+    /// The flaws, in the order of their tables.
+    pub flaws: Vec<FlawResult>,
+    /// The controls, in the order in which they were given.
+    pub controls: Vec<ControlResult>,
 }
 
 impl Matrix {
-    /// Rules that are a MUST, for generators or verifiers, and that no flaw was caught breaking; where
-    /// it is a MUST for verifiers, by a case that is one too.
+    /// Rules that are a MUST, for generators or verifiers, and that no flaw was caught breaking. A MUST
+    /// for verifiers needs a case that is a MUST, too.
     #[must_use]
     pub fn unbroken(&self) -> Vec<&'static Rule> {
         let is_must = |rule: &&Rule| rule.generator == Level::Must || rule.verifier == Some(Level::Must);
-        let bites = |kill: &Kill, rule: &Rule| match rule.verifier {
-            Some(Level::Must) => kill.by_a_must > 0,
-            _ => kill.is_caught(),
+        let is_caught = |result: &FlawResult, rule: &Rule| match rule.verifier {
+            Some(Level::Must) => result.by_a_must > 0,
+            _ => result.is_caught(),
         };
-        let breaks = |kill: &Kill, rule: &Rule| {
-            flaw(kill.flaw).is_some_and(|flaw| flaw.breaks == Breaks::Rule(rule.id))
+        let breaks = |result: &FlawResult, rule: &Rule| {
+            flaw(result.flaw).is_some_and(|flaw| flaw.breaks == Breaks::Rule(rule.id))
         };
-        let is_broken = |rule: &&Rule| self.kills.iter().any(|kill| breaks(kill, rule) && bites(kill, rule));
+        let is_broken =
+            |rule: &&Rule| self.flaws.iter().any(|result| breaks(result, rule) && is_caught(result, rule));
         rules().filter(is_must).filter(|rule| !is_broken(rule)).collect()
     }
 
     /// How many flaws were caught.
     #[must_use]
     pub fn caught(&self) -> usize {
-        self.kills.iter().filter(|kill| kill.is_caught()).count()
+        self.flaws.iter().filter(|result| result.is_caught()).count()
     }
 
-    /// How many right implementations were accused.
+    /// How many controls were accused.
     #[must_use]
     pub fn accused(&self) -> usize {
-        self.trials.iter().filter(|trial| !trial.accusations.is_empty()).count()
+        self.controls.iter().filter(|control| !control.accusations.is_empty()).count()
     }
 
-    /// Whether the suite bites: every flaw was caught, nobody was accused, and no rule that is a MUST
-    /// went without a flaw.
+    /// Whether the suite catches mistakes and nothing else: every flaw was caught, no control was accused,
+    /// and every rule that is a MUST has a flaw.
     #[must_use]
     pub fn holds(&self) -> bool {
-        !self.kills.is_empty()
-            && self.caught() == self.kills.len()
-            && !self.trials.is_empty()
+        !self.flaws.is_empty()
+            && self.caught() == self.flaws.len()
+            && !self.controls.is_empty()
             && self.accused() == 0
             && self.unbroken().is_empty()
     }
 }
 
-/// Asks every flaw, and every implementation that is right, all cases; strictly, unless it is said
-/// of a right one that it drops what is a SHOULD. `progress` is called after each of them.
+/// Runs the cases on every flaw and every control. A control comes with whether it is judged strictly: one
+/// that leaves a SHOULD out is not. `progress` is called after each of them.
 pub fn matrix(
     cases: &[Case],
-    right: &[(Factory, bool)],
+    controls: &[(Factory, bool)],
     options: &RunOptions,
     progress: impl Fn() + Sync,
 ) -> Matrix {
-    // A run mostly waits for the thread of who is asked.
+    // A run mostly waits for the thread of its implementation.
     let workers = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN).saturating_add(1);
-    let kills = in_parallel(flaws(), workers, |flaw| {
-        let kill = judge(flaw, cases, options);
+    let flaws = in_parallel(flaws(), workers, |flaw| {
+        let result = run_flaw(flaw, cases, options);
         progress();
-        kill
+        result
     });
-    let trials = in_parallel(right, workers, |(factory, strict)| {
-        let trial = acquit(factory, *strict, cases, options);
+    let controls = in_parallel(controls, workers, |(factory, strict)| {
+        let result = run_control(factory, *strict, cases, options);
         progress();
-        trial
+        result
     });
-    Matrix { kills, trials }
+    Matrix { flaws, controls }
 }
 
-fn acquit(factory: &Factory, strict: bool, cases: &[Case], options: &RunOptions) -> Trial {
+fn run_control(factory: &Factory, strict: bool, cases: &[Case], options: &RunOptions) -> ControlResult {
     let options = RunOptions { strict, ..options.clone() };
     let cases: Vec<&Case> = cases.iter().collect();
     let report = run(factory, &cases, &KnownFailures::new(), &options, |_| ());
-    Trial { name: report.description.name.clone(), accusations: report.failures().cloned().collect() }
+    ControlResult { name: report.description.name.clone(), accusations: report.failures().cloned().collect() }
 }
 
-/// Asks a flaw the cases of its operation.
-fn judge(flaw: &'static Flaw, cases: &[Case], options: &RunOptions) -> Kill {
+/// Runs the cases of its operation on a flaw.
+fn run_flaw(flaw: &'static Flaw, cases: &[Case], options: &RunOptions) -> FlawResult {
     let options = RunOptions { strict: true, ..options.clone() };
     let asked: Vec<&Case> =
         cases.iter().filter(|case| case.question.operation() == flaw.operation()).collect();
     let report = run(&flaw.factory(), &asked, &KnownFailures::new(), &options, |_| ());
     let failed: HashMap<&str, &CaseResult> =
         report.failures().map(|result| (result.id.as_str(), result)).collect();
-    let broken = flaw.rule().map(|id| rule(id).expect("a flaw breaks a rule that there is"));
-    if let Some(rule) = broken.filter(|rule| rule.about == About::Generator) {
+    let broken = flaw.rule().map(|id| rule(id).expect("a test checks that the rule of every flaw exists"));
+    if let Some(rule) = broken.filter(|rule| rule.evidence == Evidence::Series) {
         let shown = series::breaking(&mut *flaw.factory()(), rule);
-        return Kill { flaw: flaw.name, by_its_rule: shown, by_a_must: shown, in_all: shown };
+        return FlawResult { flaw: flaw.name, by_its_rule: shown, by_a_must: shown, in_all: shown };
     }
     let of_its_rule: Vec<&Case> = match (broken, flaw.operation()) {
         (None, _) => asked.clone(),
         (Some(rule), Operation::Sign) => minted_against(flaw, rule, &asked),
         (Some(rule), _) => asked.iter().copied().filter(|case| case.rule == Some(rule)).collect(),
     };
-    // What is a SHOULD for generators fails no case: the lint tells it.
+    // A broken SHOULD for generators fails no case; only the lint finds it.
     let by_lint =
         flaw.operation() == Operation::Sign && broken.is_some_and(|rule| rule.generator != Level::Must);
-    let told: Vec<&Case> =
+    let caught: Vec<&Case> =
         of_its_rule.into_iter().filter(|case| by_lint || failed.contains_key(case.id.as_str())).collect();
-    let by_a_must = told.iter().filter(|case| case.level == Level::Must).count();
-    Kill { flaw: flaw.name, by_its_rule: told.len(), by_a_must, in_all: failed.len() }
+    let by_a_must = caught.iter().filter(|case| case.level == Level::Must).count();
+    FlawResult { flaw: flaw.name, by_its_rule: caught.len(), by_a_must, in_all: failed.len() }
 }
 
-/// The `sign` cases to which a flaw answers with a token that breaks a rule, at the time of the call,
-/// where the reference's token does not.
+/// The `sign` cases to which a flaw answers with a token that breaks the rule at the time of the call,
+/// while the reference's token does not.
 fn minted_against<'a>(flaw: &'static Flaw, rule: &Rule, asked: &[&'a Case]) -> Vec<&'a Case> {
     let mut instance = flaw.factory()();
     let breaks = |case: &&Case| {

@@ -7,9 +7,9 @@ use crate::forge::Forge;
 use crate::jwt::{self, Examination, MAC_BYTES, Policy};
 
 /// From how many bytes on a text is long: one that nests ten thousand levels takes a tenth of a second.
-pub(super) const LONG: usize = 4_096;
+pub(super) const LONG_TEXT_BYTES: usize = 4_096;
 /// For how many tokens judgements are kept.
-const KEPT: usize = 4_096;
+const MAX_KEPT_TEXTS: usize = 4_096;
 
 /// By header and payload, the judgements on different terms.
 type Judgements = HashMap<Vec<u8>, Vec<(Policy, Arc<Examination>)>>;
@@ -28,7 +28,7 @@ pub(super) fn examine(header: &[u8], payload: &[u8], policy: &Policy) -> Arc<Exa
         let token = Forge::new(payload).header(header).seal([0; MAC_BYTES]).token();
         let judgement = Arc::new(jwt::examine(token, None, policy));
         let mut judgements = judgements();
-        if judgements.len() < KEPT || judgements.contains_key(&texts) {
+        if judgements.len() < MAX_KEPT_TEXTS || judgements.contains_key(&texts) {
             judgements.entry(texts).or_default().push((policy.clone(), Arc::clone(&judgement)));
         }
         judgement

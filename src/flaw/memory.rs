@@ -19,7 +19,7 @@ pub(super) struct Memory {
 }
 
 /// A memory that does what the profile asks for.
-pub(super) const SOUND: Memory = Memory {
+pub(super) const CORRECT_MEMORY: Memory = Memory {
     id: |shown| shown.text("jti"),
     same: |known, id| known == id,
     capacity: usize::MAX,

@@ -8,20 +8,20 @@
 //! assert!(!check(move || factory()).is_conformant());
 //! ```
 
+mod controls;
 mod generator;
 mod matrix;
 mod memo;
 mod memory;
 mod series;
-mod sound;
 mod table;
 mod texts;
 mod verifier;
 
 use std::sync::Arc;
 
-pub use matrix::{Kill, Matrix, Trial, matrix};
-pub use sound::{SOUND, Sound};
+pub use controls::{CONTROLS, Control};
+pub use matrix::{ControlResult, FlawResult, Matrix, matrix};
 pub use table::flaws;
 use verifier::Verifier;
 

@@ -7,7 +7,7 @@ use crate::suite::{Answer, Implementation, SignQuestion};
 /// A second that is no whole minute.
 const START: u64 = 1_621_521_641;
 /// How many seconds the calls lie apart: enough for a clock to be seen to run.
-const APART: u64 = Minted::APART + 1;
+const APART: u64 = Minted::MIN_GAP_SECONDS + 1;
 const CALLS: u64 = 5;
 
 const SECRET: &[u8] = b"an example secret of 32 bytes...";
@@ -46,14 +46,14 @@ fn series(generator: &mut dyn Implementation) -> Vec<Minted> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::flaw::SOUND;
+    use crate::flaw::CONTROLS;
     use crate::lint::{Level, rules};
     use crate::peers::reference;
     use crate::suite::Operation;
 
     #[test]
     fn right_generators_break_no_rule_in_a_series() {
-        let sound = SOUND.iter().map(|sound| sound.factory()());
+        let sound = CONTROLS.iter().map(|control| control.factory()());
         let right = sound.chain([reference::new()]);
         let mut judged = 0;
         for mut generator in right.filter(|right| right.describe().ops.contains(&Operation::Sign)) {

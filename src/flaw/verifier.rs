@@ -1,6 +1,6 @@
 //! A verifier in steps, each of which a flaw can get wrong while the others stay right.
 
-use super::memory::{Memory, Seen, Shown};
+use super::memory::{CORRECT_MEMORY, Memory, Seen, Shown};
 use super::{memo, texts};
 use crate::forge::{Hash, mac};
 use crate::jwt::json::{self, JsonLimits, Object, Value};
@@ -44,7 +44,7 @@ pub(super) struct Steps {
 }
 
 /// A verifier that gets every step right.
-pub(super) const SOUND: Steps = Steps {
+pub(super) const CORRECT_VERIFIER: Steps = Steps {
     receive: <[u8]>::to_vec,
     split: three,
     decode: |segment| base64url::decode(segment).ok(),
@@ -60,7 +60,7 @@ pub(super) const SOUND: Steps = Steps {
     unchecked: &[],
     refuses: |_, _| false,
     policy: Policy::at,
-    memory: super::memory::SOUND,
+    memory: CORRECT_MEMORY,
 };
 
 /// The three segments, if there are just three.
@@ -140,7 +140,7 @@ fn alg_of(header: &Object) -> Option<&str> {
 }
 
 fn read_header(text: &[u8]) -> Object {
-    if text.len() > memo::LONG {
+    if text.len() > memo::LONG_TEXT_BYTES {
         return memo::examine(text, b"{}", &Policy::at(0)).header.clone().unwrap_or_default();
     }
     match json::read(text, JsonLimits::default()).value {

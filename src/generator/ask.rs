@@ -7,10 +7,10 @@ use super::{Failure, Generator};
 use crate::lint::Minted;
 
 /// After so many failures in a row nothing more is asked: each may take its whole time limit.
-const PATIENCE: usize = 3;
+const MAX_FAILURES_IN_A_ROW: usize = 3;
 
 /// The most that is kept of tokens, in bytes. One of the usual size could be asked for half a million times.
-const KEPT: usize = 256 << 20;
+const MAX_KEPT_BYTES: usize = 256 << 20;
 
 /// How a generator is asked.
 #[derive(Clone, Copy)]
@@ -38,14 +38,14 @@ pub struct Asked {
 
 /// Asks a generator as often as planned, one call after the other; `done` is told of each.
 pub fn ask(generator: &dyn Generator, plan: &Plan<'_>, done: impl FnMut()) -> Asked {
-    ask_within(KEPT, generator, plan, done)
+    ask_within(MAX_KEPT_BYTES, generator, plan, done)
 }
 
 fn ask_within(limit: usize, generator: &dyn Generator, plan: &Plan<'_>, mut done: impl FnMut()) -> Asked {
     let mut asked = Asked::default();
     let mut in_a_row = 0;
     let mut kept = 0;
-    while asked.calls < plan.count && in_a_row < PATIENCE {
+    while asked.calls < plan.count && in_a_row < MAX_FAILURES_IN_A_ROW {
         asked.calls += 1;
         if plan.clock_runs && asked.calls == plan.count {
             wait_for_the_clock(&asked, plan);
@@ -84,7 +84,7 @@ fn too_much(limit: usize) -> Failure {
 fn wait_for_the_clock(asked: &Asked, plan: &Plan<'_>) {
     let Some(first) = asked.minted.first() else { return };
     let passed = (plan.clock)().saturating_sub(first.after);
-    thread::sleep(Duration::from_secs(Minted::APART.saturating_sub(passed)));
+    thread::sleep(Duration::from_secs(Minted::MIN_GAP_SECONDS.saturating_sub(passed)));
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod strict;
 mod values;
 mod write;
 
+pub(crate) use check::NOT_SECONDS;
 pub(super) use names::Claim;
 pub(super) use read::{TimedClaims, collect_faults, into_claims};
 pub use set::{Claims, TenantInfo};

@@ -75,13 +75,13 @@ macro_rules! reasons {
 
             /// The stable kebab-case id of the rule.
             #[must_use]
-            pub fn id(self) -> &'static str {
+            pub const fn id(self) -> &'static str {
                 match self { $($(Reason::$variant => $id,)+)+ }
             }
 
             /// The layer at which a verifier meets it.
             #[must_use]
-            pub fn layer(self) -> Layer {
+            pub const fn layer(self) -> Layer {
                 match self { $($(Reason::$variant => Layer::$layer,)+)+ }
             }
 

@@ -5,6 +5,7 @@
 //! the first. Numbers keep their spelling ([`Number`]); the few that a 64-bit float overflows on
 //! (`1e400`) are refused, as RFC 8259 §6 lets a parser do.
 
+mod diff;
 mod error;
 mod number;
 mod parser;
@@ -16,6 +17,7 @@ mod scan;
 mod value;
 mod write;
 
+pub(crate) use diff::{Difference, differences};
 pub use error::{JsonError, JsonLimits};
 pub(super) use error::{Step, Stop};
 pub use number::Number;

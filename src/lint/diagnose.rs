@@ -16,14 +16,17 @@ mod signature;
 
 pub use mistake::Mistake;
 
-use received::Received;
+pub(super) use received::Received;
+
+use crate::jwt::{Policy, examine};
 
 use crate::jwt::base64url;
 
 /// The longest secret that forms are tried of, in bytes.
 const LONGEST_SECRET: usize = 4_096;
 
-/// Says which mistake made a signature that does not match.
+/// Looks for the mistake that made a signature which does not match, in a token that was not inspected; see
+/// [`Inspector::explain`](super::Inspector::explain) for one that was.
 ///
 /// `None` if the signature is right, if no known mistake makes it, if the token is not three segments
 /// (within the limits of the reference verifier), or if the secret has more than 4,096 bytes. The
@@ -40,12 +43,17 @@ const LONGEST_SECRET: usize = 4_096;
 /// ```
 #[must_use]
 pub fn diagnose(token: impl AsRef<[u8]>, secret: &[u8]) -> Option<Diagnosis> {
+    let token = token.as_ref();
+    let examination = examine(token, None, &Policy::at(0));
+    diagnose_received(&Received::new(token, &examination)?, secret)
+}
+
+/// The same for a token that has been taken apart.
+pub(super) fn diagnose_received(received: &Received<'_>, secret: &[u8]) -> Option<Diagnosis> {
     if secret.len() > LONGEST_SECRET {
         return None;
     }
-    let received = Received::read(token.as_ref())?;
-    let mistakes = search::search(&received, secret)?;
-    Some(Diagnosis { mistakes })
+    search::search(received, secret).map(|mistakes| Diagnosis { mistakes })
 }
 
 /// The bytes in base64url, as bytes.

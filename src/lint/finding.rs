@@ -1,6 +1,6 @@
 //! A finding: a rule that a token breaks, with where and what was seen.
 
-use super::rule::{self, Rule};
+use super::rule::Rule;
 use crate::jwt::{Fault, Place};
 
 /// A rule that a token breaks.
@@ -15,15 +15,13 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// A finding of the rule with this id, which one of our own tables holds.
-    pub(super) fn of(id: &str, at: Place, found: impl Into<String>) -> Self {
-        let rule = rule::rule(id).expect("the lint finds only rules of the catalogue");
+    pub(super) fn new(rule: &'static Rule, at: Place, found: impl Into<String>) -> Self {
         Finding { rule, at, found: found.into() }
     }
 }
 
 impl From<Fault> for Finding {
     fn from(fault: Fault) -> Self {
-        Finding::of(fault.reason.id(), fault.place, fault.found)
+        Finding::new(Rule::of(fault.reason), fault.place, fault.found)
     }
 }

@@ -1,12 +1,19 @@
-//! Token to findings: every rule that it breaks, for verifiers and for generators.
+//! From a token to findings: every rule that it breaks, for verifiers and for generators.
 
+use std::fmt;
+
+use zeroize::Zeroizing;
+
+use super::diagnose::{Diagnosis, Received, diagnose_received};
 use super::finding::Finding;
-use super::rule;
+use super::generator_rules;
 use super::secret::inspect_secret;
-use super::writing;
 use crate::jwt::{self, Examination, Key, Policy};
 
-/// A lint for tokens of one secret, or of none: then everything but the MAC is judged.
+/// A lint for tokens of one secret; without a secret, it judges everything but the MAC.
+///
+/// It keeps the secret, zeroized on drop and left out of `Debug`, to [explain](Inspector::explain) a signature
+/// that does not match.
 ///
 /// ```
 /// use jwt_assay::jwt::Policy;
@@ -15,8 +22,10 @@ use crate::jwt::{self, Examination, Key, Policy};
 /// assert_eq!(inspection.findings[0].rule.id, "alg-none");
 /// assert!(!inspection.is_accepted());
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Inspector {
+    secret: Option<Zeroizing<Vec<u8>>>,
+    /// `None` for an empty secret, too.
     key: Option<Key>,
     secret_findings: Vec<Finding>,
 }
@@ -26,30 +35,61 @@ impl Inspector {
     #[must_use]
     pub fn new(secret: impl AsRef<[u8]>) -> Self {
         let secret = secret.as_ref();
-        Inspector { key: Key::new(secret).ok(), secret_findings: inspect_secret(secret) }
+        Inspector {
+            secret: Some(Zeroizing::new(secret.to_vec())),
+            key: Key::new(secret).ok(),
+            secret_findings: inspect_secret(secret),
+        }
     }
 
     /// A lint that takes every MAC on trust.
     #[must_use]
     pub fn without_secret() -> Self {
-        Inspector { key: None, secret_findings: Vec::new() }
+        Inspector { secret: None, key: None, secret_findings: Vec::new() }
     }
 
-    /// Whether there is a secret, if an empty one.
-    pub(super) fn has_secret(&self) -> bool {
-        self.key.is_some() || !self.secret_findings.is_empty()
+    /// Whether there is a secret, even an empty one.
+    #[must_use]
+    pub fn has_secret(&self) -> bool {
+        self.secret.is_some()
     }
 
     /// Finds every rule that a token breaks, in the order in which a verifier meets them.
     pub fn inspect(&self, token: impl AsRef<[u8]>, policy: &Policy) -> Inspection {
         let token = token.as_ref();
         let mut examination = jwt::examine(token, self.key.as_ref(), policy);
+        let mismatched = (examination.signature_matches == Some(false)).then(|| token.into());
         let faults = std::mem::take(&mut examination.faults);
         let mut findings: Vec<Finding> = faults.into_iter().map(Finding::from).collect();
         findings.extend(self.secret_findings.iter().cloned());
-        writing::inspect(token, &examination, &mut findings);
-        findings.sort_by_key(|finding| rule::position(finding.rule));
-        Inspection { findings, examination }
+        generator_rules::inspect(token, &examination, &mut findings);
+        findings.sort_by_key(|finding| finding.rule.position());
+        Inspection { findings, examination, mismatched }
+    }
+
+    /// Looks for the mistake that made a signature which does not match.
+    ///
+    /// `None` if the signature matches or was not checked, or if no known mistake makes it. The search takes about
+    /// a millisecond, and more for a longer token.
+    ///
+    /// ```
+    /// use jwt_assay::{forge::Forge, jwt::Policy, lint::Inspector};
+    /// let inspector = Inspector::new("a secret of 32 bytes, encoded...");
+    /// let token = Forge::new(r#"{"iat":100}"#).sign("a secret of 32 bytes, encoded...\n").token();
+    /// let inspection = inspector.inspect(&token, &Policy::at(100));
+    /// let diagnosis = inspector.explain(&inspection).expect("a known mistake");
+    /// assert_eq!(diagnosis.mistakes[0].id, "secret-line-feed-added");
+    /// ```
+    #[must_use]
+    pub fn explain(&self, inspection: &Inspection) -> Option<Diagnosis> {
+        let token = inspection.mismatched.as_deref()?;
+        diagnose_received(&Received::new(token, &inspection.examination)?, self.secret.as_ref()?)
+    }
+}
+
+impl fmt::Debug for Inspector {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Inspector").field("key", &self.key).finish_non_exhaustive()
     }
 }
 
@@ -61,6 +101,8 @@ pub struct Inspection {
     pub findings: Vec<Finding>,
     /// What could be read of the token.
     pub examination: Examination,
+    /// The token, if its signature was checked and does not match.
+    mismatched: Option<Box<[u8]>>,
 }
 
 impl Inspection {
@@ -70,10 +112,16 @@ impl Inspection {
         self.findings.iter().find(|finding| finding.rule.rejects())
     }
 
-    /// Whether a strict verifier accepts the token (as far as it was looked at: without a secret,
-    /// the MAC is taken on trust, and single use is not judged).
+    /// Whether a strict verifier accepts the token. Single use is not judged, and without a secret the MAC is
+    /// taken on trust.
     #[must_use]
     pub fn is_accepted(&self) -> bool {
         self.rejection().is_none()
+    }
+
+    /// Whether the signature was checked and is not the MAC of the token.
+    #[must_use]
+    pub fn signature_differs(&self) -> bool {
+        self.mismatched.is_some()
     }
 }

@@ -7,11 +7,14 @@ mod repeat;
 
 use std::collections::HashMap;
 
+use super::cause::Cause;
 use super::finding::Finding;
 use super::inspect::{Inspection, Inspector};
-use super::rule::{self, Rule};
+use super::rule::Rule;
+use super::rule::claims::CLAIMS_EXPECTED;
+use super::rule::time::{IAT_ADVANCES, IAT_NOW, JTI_UNIQUE, TOKEN_UNIQUE};
 use crate::jwt::json::{Object, Value};
-use crate::jwt::{Layer, Place, Policy};
+use crate::jwt::{Layer, Place, Policy, Reason};
 
 /// A token that a generator minted, and when it was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +30,7 @@ pub struct Minted {
 impl Minted {
     /// How many seconds apart two calls are for their times to differ for sure, although a clock may be
     /// coarse and both ends of a call are rounded.
-    pub const APART: u64 = 2;
+    pub const MIN_GAP_SECONDS: u64 = 2;
 }
 
 /// What a generator is held to beside the rules about single tokens.
@@ -56,6 +59,8 @@ pub struct GeneratorInspection {
     /// MAC is taken on trust.
     pub accepted: usize,
     unjudged: Unjudged,
+    /// The first token whose signature was checked and does not match.
+    mismatched: Option<Inspection>,
 }
 
 /// A rule that tokens of a generator break.
@@ -97,6 +102,7 @@ impl Inspector {
         let mut repeats = repeat::Repeats::default();
         let mut unjudged = Unjudged { has_secret: self.has_secret(), ..Unjudged::of(minted, expected) };
         let mut accepted = 0;
+        let mut mismatched = None;
         for (at, call) in minted.iter().enumerate() {
             let mut policy = Policy::at(call.after);
             policy.audience.clone_from(&expected.audience);
@@ -112,11 +118,21 @@ impl Inspector {
                 expected::inspect(claims, payload, &mut findings);
             }
             repeats.inspect(at, call, payload, expected.clock_runs, &mut findings);
-            let is_new = findings.iter().all(|finding| finding.rule.id != "jti-unique");
+            let is_new = findings.iter().all(|finding| *finding.rule != JTI_UNIQUE);
             accepted += usize::from(is_sound && is_new);
             shown.add(at, findings);
+            if inspection.signature_differs() {
+                mismatched.get_or_insert(inspection);
+            }
         }
-        GeneratorInspection { findings: shown.sorted(), tokens: minted.len(), accepted, unjudged }
+        GeneratorInspection { findings: shown.sorted(), tokens: minted.len(), accepted, unjudged, mismatched }
+    }
+
+    /// Looks for the mistake behind the first signature that does not match.
+    #[must_use]
+    pub fn explain_minted(&self, inspection: &GeneratorInspection) -> Cause {
+        let mismatched = inspection.mismatched.as_ref();
+        mismatched.map_or(Cause::Unneeded, |mismatched| Cause::sought(self, mismatched))
     }
 }
 
@@ -136,29 +152,33 @@ impl GeneratorInspection {
             _ => Some(format!("{count} of {} tokens have no readable {what}", self.tokens)),
         };
         let alone = (self.tokens < 2).then(|| "there is only one token".to_owned());
-        match (rule.id, rule.layer) {
-            ("claims-expected", _) if !unjudged.has_claims => {
+        match (rule, rule.reason, rule.layer) {
+            (&CLAIMS_EXPECTED, ..) if !unjudged.has_claims => {
                 Some("no claims were given to expect".to_owned())
             }
-            ("iat-advances", _) if !unjudged.clock_runs => {
+            (&IAT_ADVANCES, ..) if !unjudged.clock_runs => {
                 Some("the clock was made to stand still".to_owned())
             }
-            ("iat-advances", _) if unjudged.seconds < Minted::APART => {
+            (&IAT_ADVANCES, ..) if unjudged.seconds < Minted::MIN_GAP_SECONDS => {
                 alone.or_else(|| Some("the calls took less than two seconds".to_owned()))
             }
-            ("token-unique", _) => alone,
-            ("jti-unique", _) => alone.or_else(|| unread(unjudged.jti, "jti")),
-            ("jti-single-use", _) => Some("it binds verifiers; jti-unique binds generators".to_owned()),
-            ("iat-advances" | "iat-now" | "iat-fresh" | "iat-not-future", _) => unread(unjudged.iat, "iat"),
-            ("signature-match", _) => match unjudged.signature {
+            (&TOKEN_UNIQUE, ..) => alone,
+            (&JTI_UNIQUE, ..) => alone.or_else(|| unread(unjudged.jti, "jti")),
+            (_, Some(Reason::JtiSingleUse), _) => {
+                Some(format!("it binds verifiers; {} binds generators", JTI_UNIQUE.id))
+            }
+            (&IAT_ADVANCES | &IAT_NOW, ..) | (_, Some(Reason::IatFresh | Reason::IatNotFuture), _) => {
+                unread(unjudged.iat, "iat")
+            }
+            (_, Some(Reason::SignatureMatch), _) => match unjudged.signature {
                 0 => None,
                 count if count == self.tokens => Some("no signature was checked".to_owned()),
                 count => Some(format!("{count} of {} signatures were not checked", self.tokens)),
             },
-            ("signature-present", _) => None,
-            (_, Layer::Signature) => (!unjudged.has_secret).then(|| "no secret was given".to_owned()),
-            (_, Layer::Header) => unread(unjudged.header, "header"),
-            (_, Layer::Payload | Layer::Claims | Layer::Time) => unread(unjudged.payload, "payload"),
+            (_, Some(Reason::SignaturePresent), _) => None,
+            (.., Layer::Signature) => (!unjudged.has_secret).then(|| "no secret was given".to_owned()),
+            (.., Layer::Header) => unread(unjudged.header, "header"),
+            (.., Layer::Payload | Layer::Claims | Layer::Time) => unread(unjudged.payload, "payload"),
             _ => None,
         }
     }
@@ -224,7 +244,7 @@ impl Shown {
     }
 
     fn sorted(mut self) -> Vec<GeneratorFinding> {
-        self.findings.sort_by_key(|shown| rule::position(shown.finding.rule));
+        self.findings.sort_by_key(|shown| shown.finding.rule.position());
         self.findings
     }
 }

@@ -5,16 +5,26 @@
 //! [rejects](Rule::rejects), and for the first of them. [`diagnose`] says which mistake made a signature
 //! that does not match.
 
+mod cause;
+mod conclusion;
 mod diagnose;
 mod finding;
+mod generator_rules;
 mod inspect;
 mod minted;
 mod rule;
 mod secret;
-mod writing;
+mod summary;
 
+pub use cause::Cause;
+pub use conclusion::{FailedCall, GeneratorReport, TokenReport};
 pub use diagnose::{Diagnosis, Mistake, diagnose, mistakes};
 pub use finding::Finding;
 pub use inspect::{Inspection, Inspector};
 pub use minted::{Expected, GeneratorFinding, GeneratorInspection, Minted};
-pub use rule::{About, Level, Rule, Source, rule, rules};
+pub use rule::time::JTI_UNIQUE;
+pub use rule::{Evidence, Level, Rule, Source, rule, rules};
+pub use summary::{
+    EXAMPLES, Example, Location, MergeError, MistakeCount, RuleCount, RunTerms, SUMMARY_BYTES, Summary,
+    SummaryError,
+};

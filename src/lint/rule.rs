@@ -4,19 +4,20 @@
 //! a level for those who write tokens and one for those who read them, the clause it stands on, and
 //! what to do about it. The tables below `rule/` are in the order in which a verifier meets them.
 
-mod claims;
-mod compact;
-mod header;
-mod payload;
-mod signature;
-mod time;
+pub(super) mod claims;
+pub(super) mod compact;
+pub(super) mod header;
+pub(super) mod payload;
+pub(super) mod signature;
+pub(super) mod time;
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-use crate::jwt::Layer;
+use crate::jwt::{Layer, Reason};
 
 /// How binding a rule is, in the sense of RFC 2119.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -72,23 +73,23 @@ impl Source {
     }
 }
 
-/// What it takes to tell whether a rule is broken.
+/// What it takes to see that a rule is broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum About {
-    /// One token, whoever minted it.
-    Token,
-    /// What a generator was asked for and when, or several of its tokens: no verifier can tell.
-    Generator,
+#[serde(rename_all = "kebab-case")]
+pub enum Evidence {
+    /// One token.
+    OneToken,
+    /// Several tokens of a generator, or what it was asked for and when. A verifier never has these.
+    Series,
 }
 
-impl About {
-    /// What the rule is about, in lower case.
+impl Evidence {
+    /// The evidence in kebab case.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            About::Token => "token",
-            About::Generator => "generator",
+            Evidence::OneToken => "one-token",
+            Evidence::Series => "series",
         }
     }
 }
@@ -101,8 +102,8 @@ pub struct Rule {
     pub id: &'static str,
     /// Where a verifier meets it.
     pub layer: Layer,
-    /// What it takes to tell whether it is broken.
-    pub about: About,
+    /// What it takes to see that it is broken.
+    pub evidence: Evidence,
     /// How binding it is for those who write tokens; `may` is worth a note.
     pub generator: Level,
     /// How binding it is for a verifier to reject a token that breaks it; `may` leaves it free, and
@@ -118,9 +119,28 @@ pub struct Rule {
     pub advice: &'static str,
     /// Ids of rules that a token which breaks this one may break as a consequence.
     pub implied: &'static [&'static str],
+    /// The reason for which the reference rejects a token that breaks it.
+    #[serde(skip)]
+    pub(crate) reason: Option<Reason>,
 }
 
 impl Rule {
+    /// The rule that the reference rejects for with this reason.
+    #[must_use]
+    pub fn of(reason: Reason) -> &'static Rule {
+        // In the order of the reasons, as a test below makes sure.
+        static REJECTING: LazyLock<Vec<&'static Rule>> =
+            LazyLock::new(|| rules().filter(|rule| rule.reason.is_some()).collect());
+        REJECTING[reason as usize]
+    }
+
+    /// Its place in the order of [`rules`].
+    pub(crate) fn position(&self) -> usize {
+        static ORDER: LazyLock<HashMap<&'static str, usize>> =
+            LazyLock::new(|| rules().enumerate().map(|(at, rule)| (rule.id, at)).collect());
+        ORDER[self.id]
+    }
+
     /// Whether the reference verifier refuses a token that breaks this rule.
     #[must_use]
     pub fn rejects(&self) -> bool {
@@ -139,40 +159,24 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
     rules().find(|rule| rule.id == id)
 }
 
-/// The place of a rule in the order of [`rules`].
-pub(super) fn position(rule: &Rule) -> usize {
-    static ORDER: LazyLock<std::collections::HashMap<&'static str, usize>> =
-        LazyLock::new(|| rules().enumerate().map(|(at, rule)| (rule.id, at)).collect());
-    ORDER[rule.id]
-}
-
 static TABLES: [&[Rule]; 6] =
     [compact::RULES, header::RULES, signature::RULES, payload::RULES, claims::RULES, time::RULES];
 
-/// A rule that a verifier rejects for, which is one that a generator must keep.
-const fn rejected(
-    (id, layer): (&'static str, Layer),
+/// A rule that the reference rejects for, and that a generator must therefore keep.
+const fn verifier_rule(
+    reason: Reason,
     verifier: Level,
-    (clause, source): (&'static str, Source),
+    clause: (&'static str, Source),
     summary: &'static str,
     advice: &'static str,
 ) -> Rule {
-    Rule {
-        id,
-        layer,
-        about: About::Token,
-        generator: Level::Must,
-        verifier: Some(verifier),
-        clause,
-        source,
-        summary,
-        advice,
-        implied: &[],
-    }
+    let named = (reason.id(), reason.layer());
+    let rule = generator_rule(named, Level::Must, Some(verifier), clause, summary, advice);
+    Rule { reason: Some(reason), ..rule }
 }
 
-/// A rule for generators alone; where a verifier may still reject, `free` says so.
-const fn written(
+/// A rule that binds generators alone. `verifier` is `May` where a verifier is free to reject.
+const fn generator_rule(
     (id, layer): (&'static str, Layer),
     generator: Level,
     verifier: Option<Level>,
@@ -183,7 +187,7 @@ const fn written(
     Rule {
         id,
         layer,
-        about: About::Token,
+        evidence: Evidence::OneToken,
         generator,
         verifier,
         clause,
@@ -191,19 +195,20 @@ const fn written(
         summary,
         advice,
         implied: &[],
+        reason: None,
     }
 }
 
-/// A rule that only who asks a generator can hold it to.
-const fn asked(
-    (id, layer): (&'static str, Layer),
+/// A rule that only a series of a generator's tokens, or the request for a token, can show to be broken.
+const fn series_rule(
+    named: (&'static str, Layer),
     generator: Level,
-    (clause, source): (&'static str, Source),
+    clause: (&'static str, Source),
     summary: &'static str,
     advice: &'static str,
 ) -> Rule {
-    let rule = written((id, layer), generator, None, (clause, source), summary, advice);
-    Rule { about: About::Generator, ..rule }
+    let rule = generator_rule(named, generator, None, clause, summary, advice);
+    Rule { evidence: Evidence::Series, ..rule }
 }
 
 #[cfg(test)]
@@ -211,15 +216,17 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
-    use crate::jwt::Reason;
 
     #[test]
     fn every_reason_of_the_reference_is_a_rule_that_rejects_and_in_the_same_order() {
-        let reasons: Vec<(&str, Layer)> =
-            Reason::ALL.iter().map(|reason| (reason.id(), reason.layer())).collect();
-        let rejecting: Vec<(&str, Layer)> =
-            rules().filter(|rule| rule.rejects()).map(|rule| (rule.id, rule.layer)).collect();
-        assert_eq!(reasons, rejecting);
+        let rejecting: Vec<Reason> = rules().filter_map(|rule| rule.reason).collect();
+        assert_eq!(rejecting, Reason::ALL);
+        for rule in rules() {
+            assert_eq!(rule.rejects(), rule.reason.is_some(), "{}", rule.id);
+        }
+        for reason in Reason::ALL {
+            assert_eq!(Rule::of(*reason).reason, Some(*reason));
+        }
     }
 
     #[test]
@@ -239,8 +246,8 @@ mod tests {
 
     #[test]
     fn what_only_several_tokens_tell_is_no_reason_to_reject_one() {
-        assert!(rules().any(|rule| rule.about == About::Generator));
-        for rule in rules().filter(|rule| rule.about == About::Generator) {
+        assert!(rules().any(|rule| rule.evidence == Evidence::Series));
+        for rule in rules().filter(|rule| rule.evidence == Evidence::Series) {
             assert_eq!(rule.verifier, None, "{}", rule.id);
         }
     }
@@ -255,8 +262,8 @@ mod tests {
         for source in [Source::Seed, Source::Rfc, Source::Decided] {
             assert_eq!(name(serde_json::json!(source)), source.name());
         }
-        for about in [About::Token, About::Generator] {
-            assert_eq!(name(serde_json::json!(about)), about.name());
+        for evidence in [Evidence::OneToken, Evidence::Series] {
+            assert_eq!(name(serde_json::json!(evidence)), evidence.name());
         }
     }
 

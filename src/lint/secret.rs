@@ -1,7 +1,9 @@
 //! What a shared secret itself tells: empty, short, public, or a sample that everybody knows.
 
 use super::finding::Finding;
-use crate::jwt::Place;
+use super::rule::Rule;
+use super::rule::signature::{KEY_LENGTH, KEY_PUBLIC, KEY_SAMPLE};
+use crate::jwt::{Place, Reason};
 
 /// Secrets that stand in documentation, tutorials and unset variables.
 pub(super) const SAMPLES: [&str; 12] = [
@@ -25,17 +27,17 @@ const HASH_BYTES: usize = 32;
 /// Judges a secret. The findings tell its length and kind, never its bytes.
 pub(super) fn inspect_secret(secret: &[u8]) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let mut find = |rule, found: String| findings.push(Finding::of(rule, Place::Key, found));
+    let mut find = |rule, found: String| findings.push(Finding::new(rule, Place::Key, found));
     if secret.is_empty() {
-        find("key-empty", "an empty secret".to_owned());
+        find(Rule::of(Reason::KeyEmpty), "an empty secret".to_owned());
         return findings;
     }
     if SAMPLES.iter().any(|sample| sample.as_bytes() == secret) {
-        find("key-sample", "a well-known sample".to_owned());
+        find(&KEY_SAMPLE, "a well-known sample".to_owned());
     } else if secret.len() < HASH_BYTES {
-        find("key-length", format!("a secret of {} bytes", secret.len()));
+        find(&KEY_LENGTH, format!("a secret of {} bytes", secret.len()));
     } else if is_public_key(secret) {
-        find("key-public", "the text of a public key or certificate".to_owned());
+        find(&KEY_PUBLIC, "the text of a public key or certificate".to_owned());
     }
     findings
 }

@@ -7,7 +7,7 @@ use crate::forge::{self, Forged, Hash};
 use crate::jwt::json::{self, Value};
 use crate::jwt::{Layer, base64url};
 use crate::lint::{Level, Rule, rule};
-use crate::suite::{CaseRecord, Expect, GroupRecord, Operation, Scope};
+use crate::vectors::{CaseRecord, Expect, GroupRecord, Operation, Scope};
 
 /// A vector file in the making.
 pub struct Group {

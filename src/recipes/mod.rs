@@ -25,7 +25,7 @@ mod signature;
 mod time;
 mod view;
 
-use crate::suite::GroupRecord;
+use crate::vectors::GroupRecord;
 use group::Group;
 
 /// Every group of the marketplace's profile, in the order of the suite.

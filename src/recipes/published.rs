@@ -4,7 +4,7 @@ use super::group::Group;
 use crate::encoding::encode_hex;
 use crate::jwt::base64url;
 use crate::lint::Level;
-use crate::suite::{Operation, Scope};
+use crate::vectors::{Operation, Scope};
 
 const HEADER: &str = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9";
 const PAYLOAD: &str =

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::group::Group;
 use super::sample::{payload, with_claim};
 use crate::jwt::base64url;
-use crate::suite::{Expect, GroupRecord};
+use crate::vectors::{Expect, GroupRecord};
 
 /// What the fuzzer found and somebody kept.
 const KEPT: &str = include_str!("regressions.json");

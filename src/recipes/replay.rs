@@ -4,7 +4,7 @@ use super::group::Group;
 use super::sample::{KEY, SAMPLE, header, payload, replaced, sample};
 use crate::forge::{Forge, Forged};
 use crate::lint::Level;
-use crate::suite::Scope;
+use crate::vectors::Scope;
 
 const RULE: &str = "jti-single-use";
 const JTI: &str = "1cfa7dbf-8110-4237-ad22-410608791b7d";

@@ -6,7 +6,7 @@ use super::sample::{KEY, SAMPLE, replaced, with_claim, with_xti};
 use crate::jwt::json::{self, Object, Value};
 use crate::jwt::{Claims, HEADER_SEGMENT, Key, base64url, sign};
 use crate::lint::Level;
-use crate::suite::{Operation, Scope};
+use crate::vectors::{Operation, Scope};
 
 /// The claims that the profile requires and no others.
 const MINIMAL: &str = r#"{"iat":1621521641,"jti":"1cfa7dbf","ti":{},"sub":"user-1"}"#;

@@ -6,7 +6,7 @@ use crate::jwt::Claims;
 use crate::jwt::json::{self, Object, Value};
 use crate::jwt::view::{Catalogue, TileState, view};
 use crate::lint::Level;
-use crate::suite::{Operation, Scope};
+use crate::vectors::{Operation, Scope};
 
 /// The tiles of every catalogue: two external ones with a link, one without, two that Pandium runs.
 const TILES: &str = concat!(

@@ -2,9 +2,8 @@
 
 use serde::Serialize;
 
-use super::GeneratorReport;
 use super::token_json::{DiagnosisDocument, FindingDocument, diagnosis, finding};
-use crate::lint::{Level, rules};
+use crate::lint::{GeneratorReport, Level, rules};
 use crate::text::escaped_json;
 
 #[derive(Serialize)]
@@ -31,7 +30,7 @@ struct ShownDocument<'a> {
     count: usize,
     /// The first that shows it.
     token: &'a str,
-    /// What made that token's signature: `null` if no known mistake did, left out of other findings.
+    /// Only of findings about the signature.
     #[serde(skip_serializing_if = "Option::is_none")]
     diagnosis: Option<Option<DiagnosisDocument<'a>>>,
 }
@@ -51,7 +50,7 @@ pub fn generator_json(report: &GeneratorReport<'_>) -> String {
         finding: finding(&shown.finding),
         count: shown.count,
         token: report.minted.get(shown.first).map_or("", |minted| &minted.token),
-        diagnosis: report.explains(&shown.finding).then(|| report.diagnosis.as_ref().map(diagnosis)),
+        diagnosis: diagnosis(&report.cause).filter(|_| shown.finding.rule.id == "signature-match"),
     });
     let binding = rules().filter(|rule| rule.generator != Level::May);
     let unjudged =

@@ -6,9 +6,8 @@
 
 use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, TestSuite};
 
-use super::generator_text::shown_by;
-use super::{GeneratorReport, counts};
-use crate::lint::{GeneratorFinding, Level, Rule, rules};
+use super::generator_text::{gave_up, shown_by};
+use crate::lint::{Cause, GeneratorFinding, GeneratorReport, Level, Rule, rules};
 use crate::text::escaped_xml;
 
 /// Renders what a generator was found to do.
@@ -33,7 +32,7 @@ fn every_call(report: &GeneratorReport<'_>) -> TestCase {
         TestCaseStatus::success()
     } else {
         let lines = report.failures.iter().map(|failed| format!("call {}: {}", failed.call, failed.found));
-        let lines: Vec<String> = lines.chain(report.gave_up()).collect();
+        let lines: Vec<String> = lines.chain(gave_up(report)).collect();
         let message = lines.first().cloned().unwrap_or_else(|| "there is no token".to_owned());
         // Without a token nothing was tested, and that is no failure of a test.
         let kind = match report.inspection.tokens {
@@ -53,7 +52,7 @@ fn case(report: &GeneratorReport<'_>, rule: &Rule) -> TestCase {
     let findings: Vec<&GeneratorFinding> = inspection.findings.iter().filter(of_rule).collect();
     let told = in_full(report, rule, &findings);
     let (status, output) = match (findings.first(), inspection.unjudged(rule)) {
-        (Some(first), _) if counts(rule, report.strict) => {
+        (Some(first), _) if report.counts(&first.finding) => {
             let message = format!("found {}", first.finding.found);
             (non_success(NonSuccessKind::Failure, &message, rule.generator.name(), &told), None)
         }
@@ -80,15 +79,13 @@ fn in_full(report: &GeneratorReport<'_>, rule: &Rule, findings: &[&GeneratorFind
         format!("at {}: found {}, shown {by}\n", shown.finding.at, shown.finding.found)
     });
     let (summary, clause, advice) = (rule.summary, rule.clause, rule.advice);
-    let explained =
-        report.diagnosis.as_ref().filter(|_| findings.iter().any(|shown| report.explains(&shown.finding)));
-    let cause =
-        explained.map(|diagnosis| format!("cause   {}\n        {}\n", diagnosis.summary(), diagnosis.fix()));
-    format!(
-        "{}rule    {summary}\nclause  {clause}\nfix     {advice}\n{}",
-        seen.collect::<String>(),
-        cause.unwrap_or_default()
-    )
+    let cause = match &report.cause {
+        Cause::Known(diagnosis) if rule.id == "signature-match" => {
+            format!("cause   {}\n        {}\n", diagnosis.summary(), diagnosis.fix())
+        }
+        _ => String::new(),
+    };
+    format!("{}rule    {summary}\nclause  {clause}\nfix     {advice}\n{cause}", seen.collect::<String>(),)
 }
 
 fn non_success(kind: NonSuccessKind, message: &str, level: &str, text: &str) -> TestCaseStatus {

@@ -1,10 +1,10 @@
 //! What the tokens of a generator show, as text: each finding with how many tokens show it, each call
 //! that gave none, what could not be judged, then one conclusion.
 
+use super::counted;
 use super::style::{BAD, DIM, GOOD, STRONG, UNSURE, paint};
 use super::token_text::{cause, paragraph};
-use super::{GeneratorReport, counted};
-use crate::lint::{About, GeneratorFinding, Level, rules};
+use crate::lint::{Evidence, GeneratorFinding, GeneratorReport, Level, rules};
 
 /// Renders what a generator was found to do. The tokens themselves are left to the report for programs:
 /// they are credentials, if of short life.
@@ -13,15 +13,13 @@ pub fn generator_text(report: &GeneratorReport<'_>) -> String {
     let mut text = String::new();
     for shown in &report.inspection.findings {
         text.push_str(&paragraph(&shown.finding));
-        if report.explains(&shown.finding) {
-            text.push_str(&cause(report.diagnosis.as_ref()));
-        }
+        text.push_str(&cause(&shown.finding, &report.cause));
         text.push_str(&format!("  shown   {}\n\n", shown_by(shown, report.inspection.tokens)));
     }
     for failed in report.failures {
         text.push_str(&format!("{} {}\n", paint(BAD, format!("call {}", failed.call)), failed.found));
     }
-    if let Some(gave_up) = report.gave_up() {
+    if let Some(gave_up) = gave_up(report) {
         text.push_str(&paint(BAD, format!("{gave_up}\n")));
     }
     if !report.failures.is_empty() {
@@ -37,7 +35,13 @@ pub fn generator_text(report: &GeneratorReport<'_>) -> String {
     text
 }
 
-/// By which tokens a finding is shown.
+/// How many calls were made, if not all of them, as a clause.
+pub(super) fn gave_up(report: &GeneratorReport<'_>) -> Option<String> {
+    let GeneratorReport { calls, planned, .. } = report;
+    (calls < planned).then(|| format!("gave up after {calls} of {planned} calls"))
+}
+
+/// Which tokens show a finding.
 pub(super) fn shown_by(shown: &GeneratorFinding, tokens: usize) -> String {
     let count = match (shown.count, tokens) {
         (1, 1) => return "by the token".to_owned(),
@@ -57,7 +61,7 @@ fn unjudged(report: &GeneratorReport<'_>) -> String {
             "The signatures were not checked: give the secret by --secret-file or --secret-env.\n",
         ));
     }
-    for rule in rules().filter(|rule| rule.about == About::Generator) {
+    for rule in rules().filter(|rule| rule.evidence == Evidence::Series) {
         if let Some(why) = report.inspection.unjudged(rule) {
             lines.push(paint(DIM, format!("not judged: {}, since {why}\n", rule.id)));
         }

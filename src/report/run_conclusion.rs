@@ -15,7 +15,8 @@ pub(super) struct RunConclusion {
 
 impl RunConclusion {
     pub(super) fn of(report: &Report) -> Self {
-        let warning = |peer: &PeerReport| Some(format!("{} {}", peer.description.name, peer.uniform()?));
+        let warning =
+            |peer: &PeerReport| Some(format!("{} {}", peer.description.name, peer.constant_answer()?));
         let warnings = report.peers.iter().filter_map(warning).collect();
         RunConclusion { counts: counts(report), warnings, word: word(report) }
     }

@@ -2,14 +2,14 @@
 
 use serde::Serialize;
 
-use crate::suite::{CaseResult, PeerReport, Report, Scope, Totals, Unasked, Verdict};
+use crate::suite::{CaseResult, NotRun, PeerReport, Report, Scope, Totals, Verdict};
 
 #[derive(Serialize)]
 struct RunDocument<'a> {
     format: u64,
     peers: Vec<PeerDocument<'a>>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    unasked: &'a [Unasked],
+    unasked: &'a [NotRun],
     totals: Totals,
     conformant: bool,
 }
@@ -39,7 +39,7 @@ pub fn run_json(report: &Report) -> String {
     let document = RunDocument {
         format: 1,
         peers: report.peers.iter().map(peer).collect(),
-        unasked: &report.unasked,
+        unasked: &report.not_run,
         totals: report.totals(),
         conformant: report.is_conformant(),
     };
@@ -52,7 +52,7 @@ fn peer(peer: &PeerReport) -> PeerDocument<'_> {
         version: &peer.description.version,
         language: &peer.description.language,
         scope: peer.description.scope,
-        remark: peer.uniform().map(|uniform| uniform.to_string()),
+        remark: peer.constant_answer().map(|uniform| uniform.to_string()),
         results: peer.results.iter().map(result).collect(),
     }
 }

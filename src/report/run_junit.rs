@@ -6,7 +6,7 @@
 use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, TestSuite};
 
 use super::run_text::{RunView, in_full};
-use crate::suite::{CaseResult, PeerReport, Report, Unasked, Verdict};
+use crate::suite::{CaseResult, NotRun, PeerReport, Report, Verdict};
 use crate::text::escaped_xml;
 
 /// Renders a run.
@@ -17,7 +17,7 @@ use crate::text::escaped_xml;
 pub fn run_junit(report: &Report, view: RunView<'_>) -> String {
     let mut document = Document::new("jwt-assay");
     document.add_test_suites(report.peers.iter().map(|peer| suite(peer, view)));
-    document.add_test_suites(report.unasked.iter().map(unasked));
+    document.add_test_suites(report.not_run.iter().map(unasked));
     document.to_string().expect("memory can be written to")
 }
 
@@ -27,14 +27,14 @@ fn suite(peer: &PeerReport, view: RunView<'_>) -> TestSuite {
     suite.add_property(("version", escaped_xml(&description.version).as_str()));
     suite.add_property(("language", escaped_xml(&description.language).as_str()));
     suite.add_test_cases(peer.results.iter().map(|result| case(peer, result, view)));
-    if let Some(uniform) = peer.uniform() {
+    if let Some(uniform) = peer.constant_answer() {
         suite.set_system_out(escaped_xml(&format!("{} {uniform}", description.name)));
     }
     suite
 }
 
 /// One that was not asked: skipped where it is not installed, an error where it is.
-fn unasked(unasked: &Unasked) -> TestSuite {
+fn unasked(unasked: &NotRun) -> TestSuite {
     let mut status = match unasked.is_installed {
         true => TestCaseStatus::non_success(NonSuccessKind::Error),
         false => TestCaseStatus::skipped(),

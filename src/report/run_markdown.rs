@@ -1,10 +1,10 @@
-//! A run as Markdown, for a page: a table of peers, one of peers and groups, the conclusion.
+//! A run as Markdown, for a page: a table of peers, tables of peers and groups, the conclusion.
 //!
 //! Nothing in it changes from run to run, so that a page can be compared with it.
 
 use super::run_conclusion::RunConclusion;
 use super::run_matrix::{groups, of_group};
-use crate::suite::{PeerReport, Report, Scope, Totals, Unasked, Verdict};
+use crate::suite::{NotRun, PeerReport, Report, Scope, Totals, Verdict};
 use crate::text::escaped_markdown;
 
 /// Renders a run.
@@ -13,7 +13,7 @@ pub fn run_markdown(report: &Report) -> String {
     let RunConclusion { counts, warnings, word } = RunConclusion::of(report);
     let warnings: String =
         warnings.iter().map(|warning| format!("{}\n\n", escaped_markdown(warning))).collect();
-    let unasked: String = report.unasked.iter().map(|unasked| format!("{}\n\n", line(unasked))).collect();
+    let unasked: String = report.not_run.iter().map(|unasked| format!("{}\n\n", line(unasked))).collect();
     format!(
         "{}\n{}\n{LEGEND}\n\n{}\n\n{unasked}{warnings}**{}**\n",
         peers(report),
@@ -26,7 +26,7 @@ pub fn run_markdown(report: &Report) -> String {
 const LEGEND: &str = "Passed cases of each group; `k` failed as known, `f` failed, and where nothing was \
                       decided, `n` notes or `s` skipped; `-` not asked.";
 
-fn line(unasked: &Unasked) -> String {
+fn line(unasked: &NotRun) -> String {
     let word = if unasked.is_installed { "broken" } else { "skipped" };
     format!("**{word}** {}: {}", escaped_markdown(&unasked.name), escaped_markdown(&unasked.why))
 }
@@ -62,15 +62,21 @@ fn scope(scope: Scope) -> &'static str {
     }
 }
 
-/// Peers down, groups across.
+/// How many groups a table has, so that it fits on a page.
+const GROUPS_PER_TABLE: usize = 8;
+
+/// Peers down, groups across, in as many tables as that takes.
 fn by_group(report: &Report) -> String {
     let groups = groups(report);
-    let mut table = head(&["peer"], &groups);
-    for peer in &report.peers {
-        let cells = groups.iter().map(|group| cell(&Totals::count(of_group(peer, group))));
-        table.push_str(&row(std::iter::once(escaped_markdown(&peer.description.name)).chain(cells)));
-    }
-    table
+    let tables = groups.chunks(GROUPS_PER_TABLE).map(|groups| {
+        let mut table = head(&["peer"], groups);
+        for peer in &report.peers {
+            let cells = groups.iter().map(|group| cell(&Totals::count(of_group(peer, group))));
+            table.push_str(&row(std::iter::once(escaped_markdown(&peer.description.name)).chain(cells)));
+        }
+        table
+    });
+    tables.collect::<Vec<_>>().join("\n")
 }
 
 /// Counts as `135`, or `120 15k` where something failed.

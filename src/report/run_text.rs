@@ -5,7 +5,7 @@ use std::fmt;
 use super::run_conclusion::RunConclusion;
 use super::run_matrix::matrix;
 use super::style::{BAD, DIM, GOOD, STRONG, UNSURE, paint};
-use crate::suite::{CaseResult, PeerReport, Report, Unasked, Verdict};
+use crate::suite::{CaseResult, NotRun, PeerReport, Report, Verdict};
 
 /// How a run is shown.
 #[derive(Clone, Copy, Default)]
@@ -56,12 +56,12 @@ pub(super) fn in_full(peer: &PeerReport, result: &CaseResult, view: RunView<'_>)
 
 /// Those that were not asked, a line each.
 fn unasked(report: &Report) -> String {
-    let line = |unasked: &Unasked| {
+    let line = |unasked: &NotRun| {
         let language = unasked.language.as_ref().map(|language| format!(" ({language})")).unwrap_or_default();
         let word = if unasked.is_installed { paint(BAD, "broken") } else { paint(UNSURE, "skipped") };
         format!("{word} {}{language}: {}\n", paint(STRONG, &unasked.name), unasked.why)
     };
-    report.unasked.iter().map(line).collect()
+    report.not_run.iter().map(line).collect()
 }
 
 /// What else there is to tell of a peer, a line for each case.

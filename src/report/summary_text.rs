@@ -5,8 +5,7 @@ use std::fmt::Write as _;
 
 use super::counted;
 use super::style::{BAD, DIM, GOOD, STRONG, UNSURE, paint};
-use super::summary::{Spot, Summary};
-use crate::lint::Level;
+use crate::lint::{Level, Location, Summary};
 
 /// Renders a summary.
 #[must_use]
@@ -18,7 +17,7 @@ pub fn summary_text(summary: &Summary) -> String {
         count(*tokens, "token"),
         count(*lines, "line")
     );
-    for (rule, broken) in summary.broken() {
+    for (rule, broken) in summary.broken_rules() {
         let (style, level) = match rule.generator {
             Level::Must => (BAD, "MUST"),
             Level::Should => (UNSURE, "SHOULD"),
@@ -27,7 +26,7 @@ pub fn summary_text(summary: &Summary) -> String {
         let heading = format!("{} {}: {}\n", paint(style, level), paint(STRONG, rule.id), broken.count);
         text.push_str(&heading);
         for example in &broken.examples {
-            let _ = writeln!(text, "  {}, at {}: {}", place(&example.spot), example.at, example.found);
+            let _ = writeln!(text, "  {}, at {}: {}", place(&example.location), example.at, example.found);
         }
         if broken.count > broken.examples.len() as u64 {
             let _ = writeln!(text, "  and {} more", broken.count - broken.examples.len() as u64);
@@ -41,7 +40,10 @@ pub fn summary_text(summary: &Summary) -> String {
     if !summary.is_complete {
         let so_far = match summary.is_merged {
             true => "Not all of it was judged: a stream was not judged to its end.\n".to_owned(),
-            false => format!("Not all of it was judged: line {lines} is the last; go on with --resume.\n"),
+            false => {
+                let line = summary.last_line();
+                format!("Not all of it was judged: line {line} is the last; go on with --resume.\n")
+            }
         };
         text.push_str(&paint(UNSURE, so_far));
     }
@@ -56,7 +58,7 @@ fn signatures(summary: &Summary) -> String {
     let (differing, explained) = (summary.differing, summary.explained);
     let mut text =
         format!("{}, explained {explained} of {differing}\n", paint(STRONG, "signatures that differ"));
-    for (mistake, made) in summary.made() {
+    for (mistake, made) in summary.mistakes() {
         let first = made.first.as_ref().map(|first| format!(", first on {}", place(first)));
         let _ = writeln!(text, "  {}: {}{}", mistake.id, made.count, first.unwrap_or_default());
     }
@@ -66,10 +68,10 @@ fn signatures(summary: &Summary) -> String {
     text
 }
 
-fn place(spot: &Spot) -> String {
-    match &spot.summary {
-        Some(summary) => format!("line {} of {summary}", spot.line),
-        None => format!("line {}", spot.line),
+fn place(location: &Location) -> String {
+    match &location.summary {
+        Some(summary) => format!("line {} of {summary}", location.line),
+        None => format!("line {}", location.line),
     }
 }
 

@@ -1,9 +1,8 @@
-//! What the lint says of a token, as JSON, format 1.
+//! What was found in a token, as JSON, format 1.
 
 use serde::Serialize;
 
-use super::TokenReport;
-use crate::lint::{Diagnosis, Finding};
+use crate::lint::{Cause, Finding, Level, TokenReport};
 
 #[derive(Serialize)]
 struct TokenDocument<'a> {
@@ -13,8 +12,6 @@ struct TokenDocument<'a> {
     decision: &'static str,
     findings: Vec<FindingDocument<'a>>,
     signature: &'static str,
-    /// `null` if no known mistake makes the signature, left out if there is nothing to explain or nobody
-    /// looked.
     #[serde(skip_serializing_if = "Option::is_none")]
     diagnosis: Option<Option<DiagnosisDocument<'a>>>,
     conformant: bool,
@@ -38,7 +35,7 @@ pub(super) struct DiagnosisDocument<'a> {
     fix: String,
 }
 
-/// Renders one token, on one line; `line` says where in a stream it stood.
+/// Renders one token, on one line; `line` is its line in a stream.
 #[must_use]
 pub fn token_json(report: &TokenReport<'_>, line: Option<usize>) -> String {
     let document = TokenDocument {
@@ -51,8 +48,7 @@ pub fn token_json(report: &TokenReport<'_>, line: Option<usize>) -> String {
             Some(false) => "differs",
             None => "unchecked",
         },
-        diagnosis: (report.signature_differs() && report.was_explained)
-            .then(|| report.diagnosis.as_ref().map(diagnosis)),
+        diagnosis: diagnosis(&report.cause),
         conformant: report.is_conformant(),
     };
     serde_json::to_string(&document).expect("the document has string keys") + "\n"
@@ -67,21 +63,25 @@ struct RepeatDocument<'a> {
     conformant: bool,
 }
 
-/// Renders what a token shares with an earlier one of its stream, and must not: it is known only when all
-/// are read, so this stands on a line of its own, apart from what was said of the token by itself.
+/// Renders what a token wrongly shares with an earlier one of its stream. That is known only at the end, so it
+/// gets a line of its own, apart from the report on the token.
 #[must_use]
 pub fn repeat_json(repeat: &Finding, line: u64, first_line: u64) -> String {
-    let conformant = repeat.rule.generator != crate::lint::Level::Must;
+    let conformant = repeat.rule.generator != Level::Must;
     let document = RepeatDocument { format: 1, line, first_line, findings: [finding(repeat)], conformant };
     serde_json::to_string(&document).expect("the document has string keys") + "\n"
 }
 
-/// What made a signature, for a document of findings.
-pub(super) fn diagnosis(diagnosis: &Diagnosis) -> DiagnosisDocument<'_> {
-    DiagnosisDocument {
-        mistakes: diagnosis.mistakes.iter().map(|mistake| mistake.id).collect(),
-        summary: diagnosis.summary(),
-        fix: diagnosis.fix(),
+/// What made a signature: `null` if no known mistake did, left out if the mistake was not looked for.
+pub(super) fn diagnosis(cause: &Cause) -> Option<Option<DiagnosisDocument<'_>>> {
+    match cause {
+        Cause::Unneeded | Cause::NotSought => None,
+        Cause::Unknown => Some(None),
+        Cause::Known(diagnosis) => Some(Some(DiagnosisDocument {
+            mistakes: diagnosis.mistakes.iter().map(|mistake| mistake.id).collect(),
+            summary: diagnosis.summary(),
+            fix: diagnosis.fix(),
+        })),
     }
 }
 

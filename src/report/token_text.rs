@@ -1,22 +1,16 @@
-//! What the lint says of a token, as text: each finding with its clause and its fix, then one
-//! conclusion.
+//! What was found in a token, as text: each finding with its clause and its fix, then the conclusion.
 
+use super::counted;
 use super::style::{BAD, DIM, GOOD, STRONG, UNSURE, paint};
-use super::{TokenReport, counted};
-use crate::lint::{Diagnosis, Finding, Level, Source};
+use crate::lint::{Cause, Finding, Level, Source, TokenReport};
 
-/// Renders one token; `line` says where in a stream it stood.
+/// Renders one token; `line` is its line in a stream.
 #[must_use]
 pub fn token_text(report: &TokenReport<'_>, line: Option<usize>) -> String {
     let mut text = line.map(|line| paint(STRONG, format!("line {line}\n"))).unwrap_or_default();
     for finding in &report.inspection.findings {
         text.push_str(&paragraph(finding));
-        if finding.rule.id == "signature-match" && report.signature_differs() {
-            text.push_str(&match report.was_explained {
-                true => cause(report.diagnosis.as_ref()),
-                false => NOT_SOUGHT.to_owned(),
-            });
-        }
+        text.push_str(&cause(finding, &report.cause));
         text.push('\n');
     }
     if !report.has_secret {
@@ -27,11 +21,7 @@ pub fn token_text(report: &TokenReport<'_>, line: Option<usize>) -> String {
     text
 }
 
-/// What is said of a signature beyond the limit of a stream.
-const NOT_SOUGHT: &str =
-    "  cause   Not looked for: enough signatures of this stream were explained before.\n";
-
-/// Renders what a token shares with an earlier one of its stream, and must not.
+/// Renders what a token wrongly shares with an earlier one of its stream.
 #[must_use]
 pub fn repeat_text(repeat: &Finding, line: u64) -> String {
     paint(STRONG, format!("line {line}\n")) + &paragraph(repeat)
@@ -59,13 +49,24 @@ pub(super) fn paragraph(finding: &Finding) -> String {
     )
 }
 
-/// The mistake behind a signature that does not match, below what is said of the signature.
-pub(super) fn cause(diagnosis: Option<&Diagnosis>) -> String {
-    match diagnosis {
-        Some(diagnosis) => format!("  cause   {}\n          {}\n", diagnosis.summary(), diagnosis.fix()),
-        None => "  cause   Unknown: another secret, or a change after signing; for the mistakes that were tried, see\n          \
-                 `jwt-assay rules signature-match`.\n"
-            .to_owned(),
+/// The mistake behind a signature, below the finding about the signature.
+pub(super) fn cause(finding: &Finding, cause: &Cause) -> String {
+    if finding.rule.id != "signature-match" {
+        return String::new();
+    }
+    match cause {
+        Cause::Unneeded => String::new(),
+        Cause::NotSought => {
+            "  cause   Not looked for: enough signatures of this stream were explained before.\n".to_owned()
+        }
+        Cause::Unknown => {
+            "  cause   Unknown: another secret, or a change after signing; for the mistakes that were tried, see\n          \
+             `jwt-assay rules signature-match`.\n"
+                .to_owned()
+        }
+        Cause::Known(diagnosis) => {
+            format!("  cause   {}\n          {}\n", diagnosis.summary(), diagnosis.fix())
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! What a test asks and what it expects: one question with one fault, or none.
 
-use super::implementation::{Operation, Scope};
 use crate::jwt::json::Object;
-use crate::lint::{Level, Rule};
+use crate::lint::{self, Level, Rule};
+use crate::vectors::{CaseRecord, Expect, Operation, Scope};
 
 /// One test case of the suite, loaded and checked.
 #[derive(Clone, Debug)]
@@ -82,6 +82,43 @@ pub enum Question {
 }
 
 impl Question {
+    fn from_record(record: &CaseRecord) -> Result<Question, String> {
+        let object = |member: &Option<Object>| member.clone().unwrap_or_default();
+        let text = |member: &Option<String>| member.clone().unwrap_or_default();
+        Ok(match record.op {
+            Operation::Verify => Question::Verify {
+                key: record.decoded_key()?,
+                token: record.decoded_token()?,
+                now: record.now.unwrap_or_default(),
+                renewable: record.age.is_some(),
+                before: record.before.clone().unwrap_or_default(),
+                expectation: match record.expect {
+                    Some(Expect::Accept) => Expectation::Accept(object(&record.claims)),
+                    Some(Expect::Reject) => Expectation::Reject,
+                    Some(Expect::Either) | None => Expectation::Either,
+                },
+            },
+            Operation::Sign => Question::Sign {
+                key: record.decoded_key()?,
+                claims: object(&record.claims),
+                token: text(&record.token),
+            },
+            Operation::View => Question::View {
+                catalogue: object(&record.catalogue),
+                claims: object(&record.claims),
+                view: object(&record.view),
+            },
+            Operation::Hmac => Question::Hmac {
+                key: record.decoded_key()?,
+                message: record.decoded_message()?,
+                mac: record.decoded_mac()?,
+            },
+            Operation::Base64url => {
+                Question::Base64url { bytes: record.decoded_bytes()?, text: text(&record.text) }
+            }
+        })
+    }
+
     /// The operation that is asked for.
     #[must_use]
     pub fn operation(&self) -> Operation {
@@ -107,6 +144,20 @@ pub enum Expectation {
 }
 
 impl Case {
+    /// Decodes a case of a vector file, which has been checked.
+    pub(super) fn from_record(record: CaseRecord) -> Result<Case, String> {
+        Ok(Case {
+            question: Question::from_record(&record)?,
+            max_scope: record.highest_scope(),
+            id: record.id,
+            rule: record.rule.as_deref().and_then(lint::rule),
+            scope: record.scope,
+            level: record.level,
+            clause: record.clause,
+            why: record.why,
+        })
+    }
+
     /// The part of the id before the first slash.
     #[must_use]
     pub fn group(&self) -> &str {

@@ -8,18 +8,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::jwt::json::Object;
-
-/// What an implementation claims to be; each scope includes the one before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Scope {
-    /// Compact serialization, JOSE header and signature (RFC 7515).
-    Jws,
-    /// A JWS whose payload is a claims set, with `exp`, `nbf` and `aud` honoured (RFC 7519).
-    Jwt,
-    /// The whole profile: its claims, freshness and single use.
-    Profile,
-}
+use crate::vectors::{Operation, Scope};
 
 /// Where an implementation takes the time from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -31,22 +20,6 @@ pub enum Clock {
     System,
     /// It checks no times.
     None,
-}
-
-/// An operation that an implementation can be asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Operation {
-    /// Mint a token for a claims set.
-    Sign,
-    /// Accept or reject a token.
-    Verify,
-    /// Say what the marketplace shows.
-    View,
-    /// HMAC-SHA-256 over bytes.
-    Hmac,
-    /// Base64url without padding.
-    Base64url,
 }
 
 /// How an implementation introduces itself.

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::vectors::Suite;
+use super::cases::Suite;
 use crate::jwt::json::{JsonError, Object};
 use crate::text::quote;
 

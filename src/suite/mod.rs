@@ -5,32 +5,34 @@
 //! [`Implementation`] gives the second without ever seeing a case, and a verdict comes of both.
 
 mod case;
+mod cases;
+pub(crate) mod check;
+mod clock;
 mod implementation;
 mod known;
-pub(crate) mod own;
+mod panics;
 mod parallel;
-mod quiet;
-mod record;
+mod renew;
 mod report;
 mod runner;
-mod vectors;
 mod verdict;
 
 pub use case::{Case, Expectation, Question};
+pub use cases::{NothingMatches, Suite};
+#[cfg(feature = "fuzzing")]
+pub(crate) use check::verifier;
+pub use check::{check, check_signer, check_verifier};
+pub use clock::system_clock;
 pub use implementation::{
-    Answer, Clock, Decision, Description, Failure, Implementation, Operation, Scope, SignQuestion,
-    VerifyQuestion, ViewQuestion,
+    Answer, Clock, Decision, Description, Failure, Implementation, SignQuestion, VerifyQuestion, ViewQuestion,
 };
 pub use known::{KnownFailures, KnownFailuresError};
-#[cfg(feature = "fuzzing")]
-pub(crate) use own::verifier;
-pub use own::{check, check_signer, check_verifier};
-pub use parallel::in_parallel;
 #[cfg(any(feature = "fuzzing", feature = "harness"))]
-pub(crate) use quiet::words_of;
-pub use quiet::{THREAD_NAME, keep_quiet_about_crashes};
-pub use record::{CaseRecord, Expect, GroupRecord};
-pub use report::{CaseResult, PeerReport, Report, Totals, Unasked, Uniform};
+pub(crate) use panics::panic_message;
+pub use panics::{THREAD_NAME, silence_iut_panics};
+pub use parallel::in_parallel;
+pub use report::{CaseResult, ConstantAnswer, NotRun, PeerReport, Report, Totals};
 pub use runner::{Factory, RunOptions, run};
-pub use vectors::{COMPANIONS, FILES, NothingMatches, Suite, VectorError};
 pub use verdict::Verdict;
+
+pub use crate::vectors::{Operation, Scope, VectorError};

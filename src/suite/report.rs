@@ -1,4 +1,4 @@
-//! What a run found: results by case and peer, their totals, and one conclusion.
+//! The results of a run: by case and peer, their totals, and one conclusion.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,7 +10,7 @@ use super::implementation::Description;
 use super::verdict::{Judgement, Verdict};
 use crate::lint::Level;
 
-/// What came of one case.
+/// The result of one case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CaseResult {
@@ -18,22 +18,22 @@ pub struct CaseResult {
     pub id: String,
     /// How binding its expectation is.
     pub level: Level,
-    /// The clause that it stands on.
+    /// The clause that it comes from.
     pub clause: String,
-    /// Why it is asked.
+    /// Why there is such a case.
     pub why: String,
     /// The verdict.
     pub verdict: Verdict,
     /// What was expected, in words.
     pub expected: String,
-    /// What was got, in words, with everything from outside escaped.
+    /// The answer, in words, with everything from outside escaped.
     pub got: String,
-    /// What else there is to say: why it was skipped, or why the failure is known.
+    /// Why it was skipped, or why the failure is known.
     pub note: Option<String>,
-    /// Whether the token had to be accepted, or had not to; `None` where both answers conform, or the
-    /// case asks for something else.
+    /// Whether the token must be accepted; `None` where both answers conform, or the case is not about
+    /// a decision.
     pub acceptable: Option<bool>,
-    /// Whether the token was accepted, where that was asked and answered.
+    /// Whether the token was accepted, if there was a decision.
     pub accepted: Option<bool>,
 }
 
@@ -61,7 +61,7 @@ impl CaseResult {
     }
 }
 
-/// A result in full, as a failure is shown.
+/// A result in full, as failures are reported.
 impl fmt::Display for CaseResult {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(formatter, "{}: {}", self.verdict, self.id)?;
@@ -76,35 +76,34 @@ impl fmt::Display for CaseResult {
     }
 }
 
-/// The one answer that a verifier gave to whatever token it was shown. Good tokens and bad ones were
-/// among them, so it has looked at none.
+/// The same answer to every token, valid and invalid ones alike: the verifier cannot have looked at them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Uniform {
-    /// It accepted them all.
+pub enum ConstantAnswer {
+    /// It accepted all of them.
     Accepts,
-    /// It rejected them all.
+    /// It rejected all of them.
     Rejects,
 }
 
-/// The answer as a remark on whoever gave it.
+/// A remark to put after the implementation's name.
 ///
 /// ```
 /// use jwt_assay::suite::{Scope, check_verifier};
 /// let trusting = check_verifier("trusting", Scope::Jws, |_| Ok(None));
-/// let remark = trusting.uniform().map(|uniform| uniform.to_string());
-/// assert_eq!(remark.as_deref(), Some("accepts every token it was shown, good or bad: is it wired up?"));
+/// let remark = trusting.constant_answer().map(|answer| answer.to_string());
+/// assert_eq!(remark.as_deref(), Some("accepts every token, valid or not: is it wired up?"));
 /// ```
-impl fmt::Display for Uniform {
+impl fmt::Display for ConstantAnswer {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let does = match self {
-            Uniform::Accepts => "accepts",
-            Uniform::Rejects => "rejects",
+            ConstantAnswer::Accepts => "accepts",
+            ConstantAnswer::Rejects => "rejects",
         };
-        write!(formatter, "{does} every token it was shown, good or bad: is it wired up?")
+        write!(formatter, "{does} every token, valid or not: is it wired up?")
     }
 }
 
-/// What came of all cases that an implementation was asked.
+/// The results of one implementation.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct PeerReport {
@@ -138,27 +137,27 @@ impl PeerReport {
         self.results.iter().any(|result| result.verdict != Verdict::Skip)
     }
 
-    /// The one answer to every token, if there was but one; `None` unless both a token that had to be
-    /// accepted and one that had not to were decided on.
+    /// The answer, if it was the same for every token. `None` unless there was a decision about a token
+    /// that must be accepted and about one that must not.
     #[must_use]
-    pub fn uniform(&self) -> Option<Uniform> {
+    pub fn constant_answer(&self) -> Option<ConstantAnswer> {
         let decided = || self.results.iter().filter(|result| result.accepted.is_some());
-        let had_to_be = |acceptable| decided().any(|result| result.acceptable == Some(acceptable));
-        if !(had_to_be(true) && had_to_be(false)) {
+        let decided_on = |acceptable| decided().any(|result| result.acceptable == Some(acceptable));
+        if !(decided_on(true) && decided_on(false)) {
             return None;
         }
         let all = |accepted| decided().all(|result| result.accepted == Some(accepted));
         match (all(true), all(false)) {
-            (true, _) => Some(Uniform::Accepts),
-            (_, true) => Some(Uniform::Rejects),
+            (true, _) => Some(ConstantAnswer::Accepts),
+            (_, true) => Some(ConstantAnswer::Rejects),
             _ => None,
         }
     }
 
-    /// Panics with every failure in full unless the implementation conforms.
+    /// Panics with every failure in full, unless the implementation conforms.
     ///
     /// # Panics
-    /// The implementation does not conform, or nothing was judged.
+    /// The implementation does not conform, or no case was judged.
     pub fn assert_conformant(&self) {
         if self.is_conformant() {
             return;
@@ -168,7 +167,7 @@ impl PeerReport {
             .failures()
             .map(|failure| format!("{failure}\n  more      jwt-assay vectors show {}\n", failure.id))
             .collect();
-        let remark = self.uniform().map(|uniform| format!("\n{name} {uniform}")).unwrap_or_default();
+        let remark = self.constant_answer().map(|answer| format!("\n{name} {answer}")).unwrap_or_default();
         match failures.len() {
             0 => panic!("{name} does not conform: no case was judged"),
             count => panic!("{name} does not conform, {count} failures{remark}\n\n{}", failures.join("\n")),
@@ -176,7 +175,7 @@ impl PeerReport {
     }
 }
 
-/// How often each verdict was given, in the order of [`Verdict::ALL`].
+/// The number of results with each verdict, in the order of [`Verdict::ALL`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Totals(BTreeMap<Verdict, usize>);
@@ -191,46 +190,46 @@ impl Totals {
         totals
     }
 
-    /// How often a verdict was given.
+    /// How many results have this verdict.
     #[must_use]
     pub fn of(&self, verdict: Verdict) -> usize {
         self.0.get(&verdict).copied().unwrap_or_default()
     }
 
-    /// How many verdicts are failures.
+    /// How many results are failures.
     #[must_use]
     pub fn failed(&self) -> usize {
         self.0.iter().filter(|(verdict, _)| verdict.is_failure()).map(|(_, count)| count).sum()
     }
 
-    /// How many cases there are.
+    /// How many results there are.
     #[must_use]
     pub fn all(&self) -> usize {
         self.0.values().sum()
     }
 }
 
-/// An implementation that was to be asked and was not.
+/// An implementation that should have been tested and was not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Unasked {
+pub struct NotRun {
     /// Its name.
     pub name: String,
-    /// The language it is written in, if that is known.
+    /// The language that it is written in, if known.
     pub language: Option<String>,
     /// Why, on one line, escaped.
     pub why: String,
-    /// Whether it is there: then it should have been asked, and the run is broken.
+    /// Whether it is installed. If so, the run is broken.
     pub is_installed: bool,
 }
 
-/// A whole run, over one implementation or several.
+/// A whole run, of one implementation or several.
 #[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct Report {
     /// Each implementation's results.
     pub peers: Vec<PeerReport>,
-    /// Those that were not asked.
-    pub unasked: Vec<Unasked>,
+    /// The implementations that were not run.
+    pub not_run: Vec<NotRun>,
 }
 
 impl Report {
@@ -240,11 +239,11 @@ impl Report {
         Totals::count(self.peers.iter().flat_map(|peer| &peer.results))
     }
 
-    /// Whether none failed and one was judged: a filter may leave some with nothing to be asked, and
-    /// some may not be installed. One that is and could not be asked is a failure.
+    /// Whether no implementation failed and at least one was judged. A filter may leave some without a
+    /// case, and some may not be installed; but one that is installed and did not run is a failure.
     #[must_use]
     pub fn is_conformant(&self) -> bool {
-        let has_broken = self.unasked.iter().any(|unasked| unasked.is_installed);
+        let has_broken = self.not_run.iter().any(|peer| peer.is_installed);
         self.is_judged() && !has_broken && !self.peers.iter().any(PeerReport::has_failed)
     }
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::case::{Expectation, Question};
 use super::implementation::{Answer, Decision, Failure};
 use crate::encoding::encode_hex;
-use crate::jwt::json::{Object, Value, step, to_string};
+use crate::jwt::json::{Difference, Object, Value, differences, to_string};
 use crate::jwt::{MAC_BYTES, Policy};
 use crate::lint::{Inspector, Level};
 use crate::text::{cut, quote};
@@ -99,7 +99,7 @@ impl fmt::Display for Verdict {
 
 /// What an implementation said to a case, or what became of it.
 #[derive(Clone, Debug)]
-pub(super) enum Reply {
+pub(super) enum Outcome {
     Verify(Decision),
     Sign(Answer<String>),
     View(Answer<Object>),
@@ -108,16 +108,16 @@ pub(super) enum Reply {
     Failed(Failure),
 }
 
-impl Reply {
+impl Outcome {
     /// How the implementation failed to answer, if it did.
     pub fn failure(&self) -> Option<&Failure> {
         match self {
-            Reply::Failed(failure)
-            | Reply::Verify(Decision::Failed(failure))
-            | Reply::Sign(Answer::Failed(failure))
-            | Reply::View(Answer::Failed(failure))
-            | Reply::Hmac(Answer::Failed(failure))
-            | Reply::Base64url(Answer::Failed(failure)) => Some(failure),
+            Outcome::Failed(failure)
+            | Outcome::Verify(Decision::Failed(failure))
+            | Outcome::Sign(Answer::Failed(failure))
+            | Outcome::View(Answer::Failed(failure))
+            | Outcome::Hmac(Answer::Failed(failure))
+            | Outcome::Base64url(Answer::Failed(failure)) => Some(failure),
             _ => None,
         }
     }
@@ -149,32 +149,39 @@ impl Judgement {
 }
 
 /// Judges the reply to a question.
-pub(super) fn judge(question: &Question, reply: Reply) -> Judgement {
+pub(super) fn judge(question: &Question, reply: Outcome) -> Judgement {
     match (reply, question) {
-        (Reply::Failed(failure), _) => judge_failure(question, &failure),
-        (Reply::Verify(decision), Question::Verify { expectation, .. }) => {
+        (Outcome::Failed(failure), _) => judge_failure(question, &failure),
+        (Outcome::Verify(decision), Question::Verify { expectation, .. }) => {
             judge_decision(question, expectation, decision)
         }
-        (Reply::Sign(answer), Question::Sign { key, claims, .. }) => {
+        (Outcome::Sign(answer), Question::Sign { key, claims, .. }) => {
             given(question, answer, Verdict::BadToken, |token| judge_token(&token, key, claims))
         }
-        (Reply::View(answer), Question::View { view, .. }) => {
+        (Outcome::View(answer), Question::View { view, .. }) => {
             given(question, answer, Verdict::WrongClaims, |got| {
                 difference(view, &got).map_or(Ok(()), |difference| Err((Verdict::WrongClaims, difference)))
             })
         }
-        (Reply::Hmac(answer), Question::Hmac { mac, .. }) => {
+        (Outcome::Hmac(answer), Question::Hmac { mac, .. }) => {
             given(question, answer, Verdict::BadToken, |got| {
                 let matches = got.len() == MAC_BYTES && got.starts_with(mac);
                 if matches { Ok(()) } else { Err((Verdict::BadToken, encode_hex(&got))) }
             })
         }
-        (Reply::Base64url(answer), Question::Base64url { text, .. }) => {
+        (Outcome::Base64url(answer), Question::Base64url { text, .. }) => {
             given(question, answer, Verdict::BadToken, |got| {
                 if got == *text { Ok(()) } else { Err((Verdict::BadToken, quote(&got))) }
             })
         }
-        (Reply::Verify(_) | Reply::Sign(_) | Reply::View(_) | Reply::Hmac(_) | Reply::Base64url(_), _) => {
+        (
+            Outcome::Verify(_)
+            | Outcome::Sign(_)
+            | Outcome::View(_)
+            | Outcome::Hmac(_)
+            | Outcome::Base64url(_),
+            _,
+        ) => {
             unreachable!("a reply is to the question that was asked")
         }
     }
@@ -274,33 +281,12 @@ fn judge_token(token: &str, key: &[u8], claims: &Object) -> Result<(), (Verdict,
 
 /// Where two objects differ first, in words; `None` if they are equal.
 fn difference(expected: &Object, got: &Object) -> Option<String> {
-    object_difference(expected, got, "$")
-}
-
-fn object_difference(expected: &Object, got: &Object, path: &str) -> Option<String> {
-    let missing_or_other = expected.iter().find_map(|(name, value)| {
-        let path = format!("{path}{}", step(name));
-        match got.get(name) {
-            None => Some(format!("no {path}")),
-            Some(read) => value_difference(value, read, &path),
-        }
-    });
-    missing_or_other.or_else(|| {
-        let added = got.iter().find(|(name, _)| expected.get(name).is_none())?;
-        Some(format!("{path}{} besides", step(added.0)))
+    let Difference { path, expected, got } = differences(expected, got).into_iter().next()?;
+    Some(match (expected, got) {
+        (Some(expected), Some(got)) => format!("{path} = {}, not {}", brief(got), brief(expected)),
+        (Some(_), None) => format!("no {path}"),
+        (None, _) => format!("an unexpected {path}"),
     })
-}
-
-fn value_difference(expected: &Value, got: &Value, path: &str) -> Option<String> {
-    match (expected, got) {
-        (Value::Object(expected), Value::Object(got)) => object_difference(expected, got, path),
-        (Value::Array(expected), Value::Array(got)) if expected.len() == got.len() => {
-            let mut pairs = expected.iter().zip(got).enumerate();
-            pairs.find_map(|(at, (one, two))| value_difference(one, two, &format!("{path}[{at}]")))
-        }
-        _ if expected == got => None,
-        _ => Some(format!("{path} = {}, not {}", brief(got), brief(expected))),
-    }
 }
 
 fn brief(value: &Value) -> String {
@@ -337,7 +323,7 @@ mod tests {
             ),
             (r#"{"a":{"b":[1,9007199254740993]}}"#, "no $.c"),
             (r#"{"a":{"b":[1]},"c":"x"}"#, "$.a.b = [1], not [1,9007199254740993]"),
-            (r#"{"c":"x","a":{"b":[1.0,9007199254740993]},"d":1}"#, "$.d besides"),
+            (r#"{"c":"x","a":{"b":[1.0,9007199254740993]},"d":1}"#, "an unexpected $.d"),
         ] {
             assert_eq!(difference(&expected, &object(got)).as_deref(), Some(difference_text));
         }

@@ -3,16 +3,15 @@
 
 use std::sync::{Arc, OnceLock};
 
-use jwt_assay::flaw::{Breaks, Matrix, SOUND, flaw, flaws, matrix};
+use jwt_assay::flaw::{Breaks, CONTROLS, Matrix, flaw, flaws, matrix};
 use jwt_assay::jwt::json::{self, Object, Value};
 use jwt_assay::peers::reference;
 use jwt_assay::suite::{
     Clock, Decision, Description, Factory, Failure, Implementation, KnownFailures, Operation, RunOptions,
-    Scope, Suite, Verdict, VerifyQuestion, keep_quiet_about_crashes, run,
+    Scope, Suite, Verdict, VerifyQuestion, run, silence_iut_panics,
 };
-
-use crate::oracle::json as oracle_json;
-use crate::oracle::verify::{self as oracle, Verifier};
+use jwt_assay_oracle::json as oracle_json;
+use jwt_assay_oracle::verify::{self as oracle, Verifier};
 
 /// The oracle of the vectors as an implementation under test: a right one of another hand.
 struct Oracle {
@@ -84,9 +83,9 @@ fn oracle_of(scope: Scope) -> Factory {
 fn judged() -> &'static Matrix {
     static MATRIX: OnceLock<Matrix> = OnceLock::new();
     MATRIX.get_or_init(|| {
-        keep_quiet_about_crashes();
+        silence_iut_panics();
         let mut right: Vec<(Factory, bool)> = vec![(Arc::new(reference::new), true)];
-        right.extend(SOUND.iter().map(|sound| (sound.factory(), sound.strict)));
+        right.extend(CONTROLS.iter().map(|control| (control.factory(), control.strict)));
         right.push((oracle_of(Scope::Profile), true));
         right.push((oracle_of(Scope::Jws), true));
         matrix(Suite::bundled().cases(), &right, &RunOptions::new(|| 0), || ())
@@ -97,24 +96,24 @@ fn judged() -> &'static Matrix {
 fn every_flaw_is_caught_by_a_case_of_what_it_breaks() {
     let matrix = judged();
     let escaped: Vec<String> = matrix
-        .kills
+        .flaws
         .iter()
         .filter(|kill| !kill.is_caught())
         .map(|kill| format!("{} escapes: {} cases fail, none of what it breaks", kill.flaw, kill.in_all))
         .collect();
-    assert!(escaped.is_empty(), "{} of {}\n{}", escaped.len(), matrix.kills.len(), escaped.join("\n"));
-    assert_eq!(matrix.kills.len(), flaws().count());
-    assert!(matrix.kills.len() >= 110, "only {} flaws", matrix.kills.len());
+    assert!(escaped.is_empty(), "{} of {}\n{}", escaped.len(), matrix.flaws.len(), escaped.join("\n"));
+    assert_eq!(matrix.flaws.len(), flaws().count());
+    assert!(matrix.flaws.len() >= 110, "only {} flaws", matrix.flaws.len());
     assert!(matrix.holds());
 }
 
 #[test]
 fn no_right_implementation_is_accused() {
-    let trials = &judged().trials;
-    assert_eq!(trials.len(), SOUND.len() + 3);
-    for trial in trials {
-        let accusations: Vec<String> = trial.accusations.iter().map(ToString::to_string).collect();
-        assert!(accusations.is_empty(), "{}\n{}", trial.name, accusations.join("\n"));
+    let controls = &judged().controls;
+    assert_eq!(controls.len(), CONTROLS.len() + 3);
+    for control in controls {
+        let accusations: Vec<String> = control.accusations.iter().map(ToString::to_string).collect();
+        assert!(accusations.is_empty(), "{}\n{}", control.name, accusations.join("\n"));
     }
 }
 
@@ -132,7 +131,7 @@ fn a_toothless_suite_and_a_false_accusation_are_told() {
         suite.cases().iter().filter(|case| case.id == "compact/the-sample").cloned().collect();
     let flawed = flaw("never-checks-the-signature").expect("there is that flaw").factory();
     let matrix = matrix(&harmless, &[(flawed, true)], &RunOptions::new(|| 0), || ());
-    assert!(matrix.caught() < matrix.kills.len());
+    assert!(matrix.caught() < matrix.flaws.len());
     assert!(!matrix.holds());
     assert_eq!(matrix.accused(), 0, "the sample alone accuses nobody");
 
@@ -147,7 +146,7 @@ fn a_toothless_suite_and_a_false_accusation_are_told() {
 /// What a flaw is caught for is the mistake that its story tells.
 #[test]
 fn flaws_fail_in_the_way_that_they_say() {
-    keep_quiet_about_crashes();
+    silence_iut_panics();
     for (name, id, verdict) in [
         ("accepts-alg-none", "header/alg-none-unsigned", Verdict::FalseAccept),
         ("denies-none-in-lower-case-only", "header/alg-none-unsigned-title-case", Verdict::FalseAccept),

@@ -10,7 +10,6 @@ use jwt_assay::fuzzing::{Gate, Input, oracles, target};
 use crate::harness::outsider::blocks;
 
 /// The second reading that a target takes besides the library's oracle.
-#[expect(clippy::duplicate_mod, reason = "the fuzz target has a part of the tests' oracle in it")]
 #[path = "../../fuzz/src/independent.rs"]
 mod independent;
 

@@ -1,5 +1,5 @@
-//! The integration tests, in one binary. They mirror the rooms of `src`; `benches`, `house` and `vectors` are the
-//! folders of the package, and its source as a whole.
+//! The integration tests, in one binary. They mirror the rooms of `src`; `benches` and `vectors` are folders of the
+//! package, `readme` is its README, and `house` its source as a whole.
 
 mod benches;
 // Its tests look for processes that are left, in Linux's /proc.
@@ -20,9 +20,12 @@ mod lint;
 mod oracle;
 mod peers;
 mod python;
+#[cfg(all(feature = "cli", feature = "harness"))]
+mod readme;
 #[cfg(feature = "recipes")]
 mod recipes;
 #[cfg(feature = "report")]
 mod report;
+mod seed;
 mod suite;
 mod vectors;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use jwt_assay::recipes;
-use jwt_assay::suite::FILES;
+use jwt_assay::vectors::FILES;
 
 #[test]
 fn the_recipes_write_the_committed_files() {

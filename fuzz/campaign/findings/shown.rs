@@ -1,5 +1,5 @@
-//! A finding for people: what was broken and where, the token decoded, its terms, the rules it breaks, and
-//! what to do next.
+//! A finding for people: what broke and where, the decoded token, its terms, the rules it breaks, and the next
+//! commands.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ use super::times;
 use crate::finding::Finding;
 use crate::input::token_of;
 
-/// How much of an input or of a decoded text is shown, in characters.
+/// The most characters that are shown of an input or a decoded text.
 const SHOWN: usize = 2000;
 
 /// Renders a finding with one of its inputs.
@@ -32,10 +32,10 @@ pub fn finding(finding: &Finding, path: &Path, bytes: &[u8]) -> String {
     text += &row("input", &format!("{} ({} bytes)", escaped(&path.to_string_lossy()), bytes.len()));
     match target(&finding.target).and_then(|target| token_of(target, bytes)) {
         Some(input) => text += &token(&Input::read(&input), row),
-        None => text += &row("reads", &spelled(bytes)),
+        None => text += &row("bytes", &spelled(bytes)),
     }
     text += "\n";
-    text += &row("run again", &again(finding, path));
+    text += &row("rerun", &again(finding, path));
     text + &match &finding.kept {
         Some(regression) => row("kept as", &escaped(regression)),
         None => {
@@ -44,12 +44,12 @@ pub fn finding(finding: &Finding, path: &Path, bytes: &[u8]) -> String {
     }
 }
 
-/// A token, decoded, with what the lint says of it.
+/// A token, decoded, with the lint's findings.
 fn token(input: &Input<'_>, row: impl Fn(&str, &str) -> String) -> String {
     let inspection = Inspector::new(SECRET).inspect(input.token, &input.policy);
     let examination = &inspection.examination;
     let mut text = "\n".to_owned() + &row("token", &spelled(input.token));
-    let part = |bytes: &Option<Vec<u8>>| bytes.as_deref().map_or("can't be decoded".to_owned(), spelled);
+    let part = |bytes: &Option<Vec<u8>>| bytes.as_deref().map_or("not decodable".to_owned(), spelled);
     text += &row("header", &part(&examination.header_text));
     text += &row("payload", &part(&examination.payload_text));
     text += &row(
@@ -57,7 +57,7 @@ fn token(input: &Input<'_>, row: impl Fn(&str, &str) -> String) -> String {
         match examination.signature_matches {
             Some(true) => "is the MAC",
             Some(false) => "is not the MAC",
-            None => "can't be told",
+            None => "can't be checked",
         },
     );
     text += &row("terms", &terms(input));
@@ -68,7 +68,7 @@ fn token(input: &Input<'_>, row: impl Fn(&str, &str) -> String) -> String {
     text + &verdict(&inspection)
 }
 
-/// The terms as they are written below a token.
+/// The terms, as written below a token.
 fn terms(input: &Input<'_>) -> String {
     let alone = Input { token: b"", policy: input.policy.clone() }.write();
     let words = escaped(String::from_utf8_lossy(&alone).trim_start());
@@ -96,7 +96,7 @@ fn verdict(inspection: &Inspection) -> String {
     }
 }
 
-/// The command that gives the input to the target again, in the build that it was found with.
+/// The command that runs the target on the input, in the build that found it.
 fn again(finding: &Finding, path: &Path) -> String {
     let build = match finding.sanitizer.as_str() {
         "none" => "cargo fuzz run -s none --debug-assertions",
@@ -105,19 +105,19 @@ fn again(finding: &Finding, path: &Path) -> String {
     format!("{build} {} {}", escaped(&finding.target), escaped(&path.to_string_lossy()))
 }
 
-/// Bytes as a text that is safe to print, and not too long.
+/// Bytes as printable text of limited length.
 fn spelled(bytes: &[u8]) -> String {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => indented(text),
         Err(_) => bytes.escape_ascii().to_string(),
     };
     match text.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}… ({} bytes in all)", &text[..end], bytes.len()),
+        Some((end, _)) => format!("{}… ({} bytes in total)", &text[..end], bytes.len()),
         None => text,
     }
 }
 
-/// An escaped text, its further lines below the first.
+/// An escaped text, with all lines but the first indented.
 fn indented(text: &str) -> String {
     escaped(text).trim_end().replace('\n', "\n           ")
 }
@@ -144,7 +144,7 @@ mod tests {
             "terms      now=7 leeway=2\n",
             "MUST iat-number at payload $.iat: found ",
             "the lint rejects it, first for iat-number\n",
-            "run again  cargo fuzz run -s none --debug-assertions verify_signed state/one.min\n",
+            "rerun      cargo fuzz run -s none --debug-assertions verify_signed state/one.min\n",
             "keep it    cargo campaign keep verify_signed-one --name NAME --why TEXT\n",
         ] {
             assert!(text.contains(line), "{line}\n---\n{text}");
@@ -152,12 +152,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_token_is_shown_as_it_is() {
+    fn an_input_that_is_not_a_token_is_shown_as_bytes() {
         let mut found = super::super::tests::finding("other-one", "a-target-that-is-gone");
         found.sanitizer = "address".to_owned();
         let text = finding(&found, Path::new("one"), b"\xFF\x1b{}");
         let text = anstream::adapter::strip_str(&text).to_string();
-        assert!(text.contains("reads      \\xff\\x1b{}\n"), "{text}");
+        assert!(text.contains("bytes      \\xff\\x1b{}\n"), "{text}");
         assert!(
             text.contains("cargo +nightly fuzz run --debug-assertions a-target-that-is-gone one\n"),
             "{text}"

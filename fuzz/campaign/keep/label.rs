@@ -4,8 +4,8 @@
 use jwt_assay::fuzzing::{Input, SECRET};
 use jwt_assay::jwt::Policy;
 use jwt_assay::lint::{Inspection, Inspector, Rule, rule};
-use jwt_assay::suite::Expect;
 use jwt_assay::text::quote;
+use jwt_assay::vectors::Expect;
 
 use super::oracles::Answers;
 

@@ -5,9 +5,8 @@ use std::process::Command;
 
 use jwt_assay::fuzzing::SECRET;
 use jwt_assay::jwt::base64url;
+use jwt_assay_oracle::{self as oracle, Mismatch, Report};
 use serde_json::json;
-
-use crate::oracle::{self, Mismatch, Report};
 
 /// What each says of a token, in the same words: `accept`, or `reject at` a layer.
 #[derive(Debug, PartialEq, Eq)]
@@ -71,7 +70,7 @@ fn with_file<T>(
 }
 
 fn ask_python(project: &Path, file: &Path) -> Result<Report, String> {
-    let script = project.join("tests/it/oracle.py");
+    let script = project.join("tests/oracle/oracle.py");
     let output = Command::new("python3").args(["-E", "-s", "-B"]).arg(&script).arg(file).output().map_err(
         |error| format!("python3 can't be started, and a label takes two oracles, one in Python: {error}"),
     )?;

@@ -67,7 +67,7 @@ mod tests {
             }
         }
         let mut source = String::new();
-        texts(&crate::files::project_folder().join("src"), &mut source);
+        texts(&crate::places::Places::of_package().project().join("src"), &mut source);
         let mut planted: Vec<&str> = source
             .split("planted!(")
             .skip(1)

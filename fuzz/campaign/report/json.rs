@@ -1,4 +1,4 @@
-//! A campaign as JSON, format 1: everything that is known, and at the end what it came to.
+//! A campaign as JSON, format 1: the whole report, the totals, and the outcome.
 
 use serde::Serialize;
 

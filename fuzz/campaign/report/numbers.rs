@@ -1,4 +1,4 @@
-//! Numbers as people read them.
+//! Numbers for people.
 
 /// A whole number in groups of three digits.
 pub fn grouped(number: u64) -> String {
@@ -7,7 +7,7 @@ pub fn grouped(number: u64) -> String {
     groups.map(|group| String::from_utf8_lossy(group).into_owned()).collect::<Vec<_>>().join(",")
 }
 
-/// A share of 1 in percent; what is not nothing never reads as nothing.
+/// A share in percent. A share above 0 is never shown as 0.
 pub fn percent(share: Option<f64>) -> String {
     match share {
         None => "?".to_owned(),

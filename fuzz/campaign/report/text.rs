@@ -1,11 +1,10 @@
-//! A campaign for people: a line for each target, then what was found and what is broken, then the
-//! conclusion.
+//! A campaign for people: the targets, the findings, what is broken, and the conclusion.
 
 use jwt_assay::report::{BAD, DIM, GOOD, STRONG, UNSURE, counted, paint};
 use jwt_assay::text::cut;
 
 use super::numbers::{duration, grouped, percent};
-use super::{Found, Outcome, Report, TargetReport, told_gates};
+use super::{Found, Outcome, Report, TargetReport, shown_gates};
 
 /// Renders a campaign.
 pub fn text(report: &Report) -> String {
@@ -37,7 +36,7 @@ pub fn text(report: &Report) -> String {
 /// The line of a target.
 pub fn line(target: &TargetReport) -> String {
     let mut line = format!(
-        "{}  {} executions, {}/s a core, {} of {} edges, {} features",
+        "{}  {} executions, {}/s per core, {} of {} edges, {} features",
         paint(STRONG, &target.name),
         grouped(target.executions),
         grouped(target.rate() as u64),
@@ -55,7 +54,7 @@ pub fn line(target: &TargetReport) -> String {
 }
 
 fn details(target: &TargetReport) -> String {
-    let shares = told_gates().iter().map(|gate| format!("{} {}", gate.name(), percent(target.share(*gate))));
+    let shares = shown_gates().iter().map(|gate| format!("{} {}", gate.name(), percent(target.share(*gate))));
     let after = target.corpus_after.map(|after| format!(", {after} after minimisation")).unwrap_or_default();
     let mut lines = vec![
         format!(
@@ -82,10 +81,14 @@ fn finding(finding: &Found) -> String {
         "{} {}{}\n    {}: {}{place}\n",
         paint(style, &finding.state),
         cut(&finding.id),
-        paint(DIM, format!(" ({})", counted(finding.times as usize, "crash").replace("crashs", "crashes"))),
+        paint(DIM, format!(" ({})", crashes(finding.times))),
         cut(&finding.kind),
         cut(&finding.message),
     )
+}
+
+fn crashes(count: u64) -> String {
+    if count == 1 { "1 crash".to_owned() } else { format!("{count} crashes") }
 }
 
 fn conclusion(report: &Report) -> String {
@@ -99,7 +102,7 @@ fn conclusion(report: &Report) -> String {
             format!("{} {next}", paint(BAD, format!("Findings: {counts}.")))
         }
         Outcome::Broken => {
-            let word = paint(BAD, format!("Broken: {counts}, and the result can't be relied on."));
+            let word = paint(BAD, format!("Broken: {counts}, and the result is not reliable."));
             if report.left() > 0 { format!("{word} {RESUME}") } else { word }
         }
         Outcome::Unfinished => {
@@ -109,4 +112,4 @@ fn conclusion(report: &Report) -> String {
     }
 }
 
-const RESUME: &str = "`cargo campaign run --resume` goes on.";
+const RESUME: &str = "Continue with `cargo campaign run --resume`.";

@@ -1,24 +1,24 @@
-//! What a log says of the crash at its end, and what two crashes of one bug share.
+//! Reads the crash at the end of a log, and finds what all crashes of one bug have in common.
 
 use std::path::Path;
 
 use crate::finding::Crash;
 
-/// How much of a message is kept, in bytes.
+/// The most bytes that are kept of a message.
 const LONGEST_MESSAGE: usize = 4_096;
 
-/// How much of a message tells one bug from another, in characters.
+/// The most characters of a message that distinguish bugs.
 const LONGEST_BUCKET: usize = 200;
 
-/// What stands before the message of an assertion that compares.
+/// What `assert_eq` and `assert_ne` put before their message.
 const ASSERTIONS: [&str; 2] = ["assertion `left == right` failed: ", "assertion `left != right` failed: "];
 
-/// Reads a crash from the end of a log. Places below `project` are told from there.
+/// Reads the crash at the end of a log. Places in `project` are relative to it.
 pub fn read(log: &str, project: &Path) -> Crash {
     let panic = panic(log);
     let kind = kind(log, panic.is_some());
     let (place, message) = match panic {
-        // A timeout may come in the middle of anything.
+        // A process that times out may have panicked before, in an implementation under test.
         Some((place, message)) if kind == "panic" => (Some(shorter(place, project)), message),
         _ => (None, reason(log).to_owned()),
     };
@@ -56,14 +56,14 @@ fn panic(log: &str) -> Option<(&str, String)> {
     Some((place, message.join("\n")))
 }
 
-/// What the fuzzer or the sanitizer gives as the reason, without the process.
+/// The reason that the fuzzer or the sanitizer reports.
 fn reason(log: &str) -> &str {
     let error = log.lines().find(|line| line.starts_with("==") && line.contains("ERROR: "));
     let reason = error.and_then(|line| line.split_once("ERROR: ")).map(|(_, reason)| reason);
-    reason.unwrap_or("it ended without a word")
+    reason.unwrap_or("the process ended without an error message")
 }
 
-/// A place as far as it is the same on every machine.
+/// A place without the parts that differ between machines.
 fn shorter(place: &str, project: &Path) -> String {
     let foreign = ["/registry/src/", "/rustc/"].iter().find_map(|folder| place.split_once(folder));
     let place = foreign.and_then(|(_, inside)| inside.split_once('/')).map_or(place, |(_, path)| path);
@@ -71,7 +71,7 @@ fn shorter(place: &str, project: &Path) -> String {
     cut(place.strip_prefix(&project).unwrap_or(place), 300).to_owned()
 }
 
-/// The name of what was broken, with which an oracle's message starts: `verify-agrees-with-inspect: ...`.
+/// The name of the broken promise, at the start of an oracle's message: `verify-agrees-with-inspect: ...`.
 fn oracle(line: &str) -> Option<String> {
     let message = ASSERTIONS.iter().find_map(|before| line.strip_prefix(before)).unwrap_or(line);
     let (name, _) = message.split_once(": ")?;
@@ -80,7 +80,7 @@ fn oracle(line: &str) -> Option<String> {
     is_name.then(|| cut(name, 100).to_owned())
 }
 
-/// A line without its numbers and quoted texts, which differ from crash to crash.
+/// A line without its numbers and quoted texts, which differ between crashes of one bug.
 fn without_values(line: &str) -> String {
     if let Some(name) = oracle(line) {
         return name;
@@ -96,7 +96,7 @@ fn without_values(line: &str) -> String {
                     .unwrap_or(rest.len()),
             ),
             '"' | '`' => ("…", quoted(rest, first)),
-            // An apostrophe inside a word is none.
+            // Inside a word it is an apostrophe.
             '\'' if !before.is_alphanumeric() => ("…", quoted(rest, first)),
             _ => (&rest[..first.len_utf8()], first.len_utf8()),
         };
@@ -107,7 +107,7 @@ fn without_values(line: &str) -> String {
     kept.chars().take(LONGEST_BUCKET).collect()
 }
 
-/// The length of a text in quotation marks, or the rest where the closing one is missing.
+/// The length of a text in quotation marks, or of all the rest if the closing mark is missing.
 fn quoted(text: &str, mark: char) -> usize {
     let mut is_escaped = false;
     for (at, character) in text.char_indices().skip(1) {
@@ -121,13 +121,13 @@ fn quoted(text: &str, mark: char) -> usize {
     text.len()
 }
 
-/// The first bytes of a text, as far as they are whole characters.
+/// The start of a text: at most this many bytes, and whole characters.
 fn cut(text: &str, most: usize) -> &str {
     let end = (0..=most.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
     &text[..end.unwrap_or_default()]
 }
 
-/// A name that a file can have: of the target, and of the oracle or what else tells bugs apart.
+/// A file name for a finding: the target, and the oracle or else the message.
 pub fn slug(target: &str, crash: &Crash) -> String {
     let first = crash.message.lines().next().unwrap_or_default();
     let text = crash.oracle.clone().unwrap_or_else(|| match crash.kind {
@@ -156,7 +156,7 @@ mod tests {
         ==71== ERROR: libFuzzer: deadly signal\n";
 
     #[test]
-    fn a_panic_is_told_by_its_place_and_its_words() {
+    fn a_panic_is_known_by_its_place_and_message() {
         let crash = read(PANIC);
         assert_eq!((crash.kind, crash.place.as_deref()), ("panic", Some("src/jwt/compact.rs:12:5")));
         assert_eq!(crash.message, "index out of bounds: the len is 3 but the index is 17");
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn an_oracle_is_told_by_its_name() {
+    fn an_oracle_is_known_by_its_name() {
         let message =
             "assertion `left == right` failed: verify-agrees-with-inspect: they differ\n  left: Some(\"a\")";
         let log = format!(
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn other_ends_have_kinds_of_their_own() {
+    fn other_crashes_have_kinds_of_their_own() {
         let crash = read("==5== ERROR: libFuzzer: timeout after 10 seconds\n");
         assert_eq!((crash.kind, crash.bucket.as_str()), ("timeout", "libFuzzer: timeout after N seconds"));
         assert_eq!(

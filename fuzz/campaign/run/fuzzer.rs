@@ -1,55 +1,55 @@
-//! A target's program, and the ways of starting it: to fuzz, to try one input, to shrink one, to merge.
+//! A target's program, and the ways to run it: fuzz, try an input, minimise an input, minimise a corpus.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use super::build::Sanitizer;
 use super::crash;
-use super::process::{Ended, Process, run};
-use crate::child::End;
+use super::process::{Ended, Watch, run};
+use crate::build::Sanitizer;
 use crate::finding::Crash;
+use crate::interrupt::End;
 use crate::places::Places;
 
-/// How long one input may take, in seconds. Ours take microseconds.
+/// The longest time of one input, in seconds. Ours take microseconds.
 const TIMEOUT: u64 = 10;
 
-/// How much memory a process may take, in MiB.
+/// The most memory of a process, in MiB.
 const MEMORY: u64 = 2_048;
 
-/// How long a process may take beyond what it was told.
+/// How long a process may run beyond its time.
 const GRACE: Duration = Duration::from_secs(60);
 
-/// How long a try of one input may take as a whole.
+/// The longest time of trying one input, including the start of the process.
 const LONGEST_TRY: Duration = Duration::from_secs(3 * TIMEOUT);
 
-/// The share of the fuzzing that goes into making one input smaller, in seconds.
+/// How long one input is minimised, in seconds.
 const SHRINK: u64 = 10;
 
-/// A program.
+/// A target's program.
 pub struct Fuzzer<'a> {
-    /// Where everything lies.
+    /// Where everything is.
     pub places: &'a Places,
     /// The target.
     pub target: &'a str,
-    /// How it was built.
+    /// What it was built with.
     pub sanitizer: Sanitizer,
     /// The file.
     pub program: PathBuf,
 }
 
-/// What a program does with one input.
+/// The result of trying an input.
 pub enum Tried {
-    /// It ended well.
+    /// No crash.
     Passed,
-    /// It crashed.
+    /// A crash.
     Crashed(Crash),
-    /// That can't be said now.
+    /// It was interrupted, or timed out.
     Unknown,
 }
 
 impl Fuzzer<'_> {
-    /// A process of some purpose, which the inputs that it finds to crash are named after.
+    /// The command for a purpose; the process names failing inputs after it.
     fn command(&self, purpose: &str) -> Command {
         let mut command = Command::new(&self.program);
         let artifacts = self.places.running(self.target).join(format!("{purpose}-"));
@@ -65,61 +65,61 @@ impl Fuzzer<'_> {
         command
     }
 
-    /// Fuzzes for a time, as one of several that share the corpus.
-    pub fn fuzz(&self, job: usize, seconds: u64, process: &Process<'_>) -> Result<Ended, String> {
+    /// Fuzzes for some seconds, as one of several processes that share the corpus.
+    pub fn fuzz(&self, job: usize, seconds: u64, watch: &Watch<'_>) -> Result<Ended, String> {
         let mut command = self.command(&job.to_string());
         command.arg(format!("-max_total_time={seconds}"));
         let dictionary = self.places.dictionary();
         if dictionary.is_file() {
             command.arg(joined("-dict=", &dictionary));
         }
-        command.env(jwt_assay_fuzz::FILE_VARIABLE, &process.gates);
+        command.env(jwt_assay_fuzz::FILE_VARIABLE, &watch.gates);
         command.arg(self.places.corpus(self.target));
-        run(&mut command, Duration::from_secs(seconds) + GRACE, process)
+        run(&mut command, Duration::from_secs(seconds) + GRACE, watch)
     }
 
-    /// Runs every input of the corpus, and no other.
-    pub fn load(&self, limit: Duration, process: &Process<'_>) -> Result<Ended, String> {
+    /// Runs the inputs of the corpus, and no others.
+    pub fn load(&self, limit: Duration, watch: &Watch<'_>) -> Result<Ended, String> {
         let mut command = self.command("load");
         command.arg("-runs=0");
         command.arg(self.places.corpus(self.target));
-        run(&mut command, limit, process)
+        run(&mut command, limit, watch)
     }
 
     /// Runs one input.
     pub fn try_one(&self, input: &Path) -> Result<Tried, String> {
         let mut command = self.command("try");
         command.arg(input);
-        let ended = run(&mut command, LONGEST_TRY, &Process::unwatched())?;
+        let ended = run(&mut command, LONGEST_TRY, &Watch::none())?;
         Ok(match ended.end {
             End::Itself(status) if status.success() => Tried::Passed,
             End::Itself(_) => Tried::Crashed(self.crash(&ended)),
-            End::TooLong | End::Interrupted => Tried::Unknown,
+            End::TimedOut | End::Interrupted => Tried::Unknown,
         })
     }
 
-    /// Makes an input smaller as long as that crashes, and says where the smallest is, if there is one.
+    /// Minimises an input that crashes, and returns the file of a smaller one, if there is one.
     pub fn shrink(&self, input: &Path) -> Result<Option<PathBuf>, String> {
         let smaller = self.places.running(self.target).join("smaller");
-        // One of another input would be taken for this one's.
+        // It may be left from another input.
         let _ = std::fs::remove_file(&smaller);
         let mut command = self.command("shrink");
         command.args(["-minimize_crash=1".to_owned(), format!("-max_total_time={SHRINK}")]);
         command.arg(joined("-exact_artifact_path=", &smaller)).arg(input);
-        // What it does not get done in time is as good as done: each step leaves a file that crashes.
-        run(&mut command, Duration::from_secs(3 * SHRINK), &Process::unwatched())?;
+        // Each step leaves a file that crashes, so a timeout is no failure.
+        run(&mut command, Duration::from_secs(3 * SHRINK), &Watch::none())?;
         Ok(Some(smaller).filter(|path| path.is_file()))
     }
 
-    /// Writes those inputs of a corpus into an empty folder that reach all that it reaches.
+    /// Writes a subset of a corpus with the same coverage into an empty folder, and returns whether it succeeded.
     pub fn merge(&self, corpus: &Path, into: &Path, limit: Duration) -> Result<bool, String> {
         let mut command = self.command("merge");
         command.arg("-merge=1").arg(into).arg(corpus);
-        let ended = run(&mut command, limit, &Process::unwatched())?;
+        let ended = run(&mut command, limit, &Watch::none())?;
         Ok(matches!(ended.end, End::Itself(status) if status.success()))
     }
 
-    /// What the log of a process says of its crash.
+    /// Reads the crash from the log of a process.
     pub fn crash(&self, ended: &Ended) -> Crash {
         crash::read(&ended.tail, &self.places.project())
     }

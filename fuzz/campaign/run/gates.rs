@@ -1,4 +1,4 @@
-//! The counts of inputs by the last gate that they got past, as a target writes them.
+//! The counts of inputs by the last gate that they got past, as a target's process writes them.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -9,10 +9,10 @@ use jwt_assay::fuzzing::Gate;
 
 use crate::report::Gates;
 
-/// How much of a file is read: far more than counts take.
+/// The most bytes that are read of a file: far more than counts take.
 const LONGEST: u64 = 4_096;
 
-/// Reads the file that a target has written; nothing if it has not, or not yet.
+/// Reads a file of counts. All counts are 0 while there is none, or it is not valid.
 pub fn read(path: &Path) -> Gates {
     let mut text = String::new();
     let file = File::open(path).map(|file| file.take(LONGEST));
@@ -33,7 +33,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn counts_are_read_and_anything_else_counts_nothing() {
+    fn counts_are_read_and_anything_else_is_0() {
         let gates = parse(r#"{"nothing":6,"form":2,"header":1,"mac":0,"json":0,"accepted":1,"other":9}"#)
             .expect("counts");
         assert_eq!(gates.all(), 10);

@@ -1,4 +1,4 @@
-//! The processes that fuzz a target at the same time: each starts again after a crash.
+//! The processes that fuzz a target at the same time. After a crash, a process is started again.
 
 use std::fs;
 use std::process::ExitStatus;
@@ -8,51 +8,51 @@ use std::time::Instant;
 
 use super::fuzzer::Fuzzer;
 use super::libfuzzer::Line;
-use super::process::{Ended, Process};
+use super::process::{Ended, Watch};
 use super::store::Store;
 use super::{corpus, gates};
-use crate::child::{self, End};
+use crate::interrupt::{self, End};
 use crate::report::TargetReport;
 
-/// How often one job starts again after a crash. A bug this easy to find tells nothing more.
+/// The most starts of one job. A bug that crashes it this often is known well enough.
 const MOST_CRASHES: usize = 100;
 
 /// The processes that fuzz a target at the same time.
 pub struct Jobs<'a> {
     /// The program.
     pub fuzzer: &'a Fuzzer<'a>,
-    /// Where crashes go.
+    /// The findings that crashes are added to.
     pub store: &'a Store,
     /// When they were started.
     pub started: Instant,
-    /// How much of its time the target had had.
+    /// How much of its time the target had spent before, in seconds.
     pub before: f64,
-    /// When they end, in the target's time.
+    /// When they end, in seconds of the target's time.
     pub until: f64,
-    /// Whether the edges of this build are those that the report tells.
+    /// Whether the report shows the edges of this build.
     pub is_measured: bool,
     /// How many still run.
     pub running: AtomicUsize,
-    /// As far as the target has come.
+    /// The target's report so far.
     pub report: Mutex<TargetReport>,
 }
 
 impl Jobs<'_> {
-    /// The report, for as long as it is held.
+    /// Locks the report.
     pub fn report(&self) -> MutexGuard<'_, TargetReport> {
         self.report.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Now, in the target's time.
+    /// The target's time spent, in seconds.
     pub fn now(&self) -> f64 {
         (self.before + self.started.elapsed().as_secs_f64()).min(self.until)
     }
 
-    /// Fuzzes until the time is up, again after each crash.
+    /// Fuzzes until the time is up, and starts again after each crash.
     pub fn work(&self, job: usize) {
         if let Err(reason) = self.work_on(job) {
             let mut report = self.report();
-            // All processes tend to fail for the same reason.
+            // Processes tend to fail for the same reason.
             if !report.broken.contains(&reason) {
                 report.broken.push(reason);
             }
@@ -63,7 +63,7 @@ impl Jobs<'_> {
     fn work_on(&self, job: usize) -> Result<(), String> {
         for _ in 0..MOST_CRASHES {
             let left = self.until - self.now();
-            if left <= 0.0 || child::is_interrupted() {
+            if left <= 0.0 || interrupt::is_interrupted() {
                 return Ok(());
             }
             let is_over = self.start(job, (left.ceil() as u64).max(1))?;
@@ -71,7 +71,7 @@ impl Jobs<'_> {
                 return Ok(());
             }
         }
-        let note = format!("a process crashed {MOST_CRASHES} times, and was not started again");
+        let note = format!("a process crashed {MOST_CRASHES} times and was not started again");
         let mut report = self.report();
         if !report.notes.contains(&note) {
             report.notes.push(note);
@@ -79,22 +79,22 @@ impl Jobs<'_> {
         Ok(())
     }
 
-    /// Runs one process, and says whether it came to its end without a crash.
+    /// Runs one process, and returns whether it ended without a crash.
     fn start(&self, job: usize, seconds: u64) -> Result<bool, String> {
         let running = self.fuzzer.places.running(self.fuzzer.target);
         let gates = running.join(format!("{job}.gates"));
-        // The counts of the process before are in the report already.
+        // The counts of the previous process are already in the report.
         let _ = fs::remove_file(&gates);
-        let said = Mutex::new(Said::default());
-        let heard =
-            |line: Line<'_>| self.hear(line, &mut said.lock().unwrap_or_else(PoisonError::into_inner));
-        let process = Process { log: Some(running.join(format!("{job}.log"))), gates, heard: &heard };
-        let ended = self.fuzzer.fuzz(job, seconds, &process)?;
+        let progress = Mutex::new(Progress::default());
+        let on_line =
+            |line: Line<'_>| self.note(line, &mut progress.lock().unwrap_or_else(PoisonError::into_inner));
+        let watch = Watch { log: Some(running.join(format!("{job}.log"))), gates, on_line: &on_line };
+        let ended = self.fuzzer.fuzz(job, seconds, &watch)?;
         {
             let mut report = self.report();
-            report.gates.add(&gates::read(&process.gates));
+            report.gates.add(&gates::read(&watch.gates));
             report.cpu_seconds += ended.cpu_seconds;
-            let executions = said.lock().map_or(0, |said| said.executions);
+            let executions = progress.lock().map_or(0, |progress| progress.executions);
             report.executions = report.executions.saturating_add(executions);
         }
         self.conclude(job, &ended)
@@ -103,7 +103,7 @@ impl Jobs<'_> {
     fn conclude(&self, job: usize, ended: &Ended) -> Result<bool, String> {
         let status = match ended.end {
             End::Interrupted => return Ok(true),
-            End::TooLong => return Err("a process did not end when its time was up".to_owned()),
+            End::TimedOut => return Err("a process did not end when its time was up".to_owned()),
             End::Itself(status) if status.success() => return Ok(true),
             End::Itself(status) => status,
         };
@@ -112,40 +112,40 @@ impl Jobs<'_> {
         Ok(false)
     }
 
-    fn hear(&self, line: Line<'_>, said: &mut Said) {
+    fn note(&self, line: Line<'_>, progress: &mut Progress) {
         match line {
-            Line::Progress(progress) => {
-                said.executions = said.executions.max(progress.executions);
+            Line::Progress(line) => {
+                progress.executions = progress.executions.max(line.executions);
                 let mut report = self.report();
-                if progress.is_inited && said.seeds > 0 {
-                    report.seeds = fewest(report.seeds, said.seeds);
+                if line.is_inited && progress.seeds > 0 {
+                    report.seeds = fewest(report.seeds, progress.seeds);
                 }
                 if self.is_measured {
-                    report.reached(self.now(), progress.edges, progress.features);
+                    report.reached(self.now(), line.edges, line.features);
                 }
             }
-            Line::Seeds(count) => said.seeds = count,
+            Line::Seeds(count) => progress.seeds = count,
             Line::AllEdges(count) if self.is_measured => self.report().all_edges = count,
-            Line::Executed(count) => said.executions = count,
+            Line::Executed(count) => progress.executions = count,
             Line::AllEdges(_) | Line::Artifact(_) => {}
         }
     }
 }
 
-/// The smaller count, where 0 is none yet: the corpus is shared, so that a process which starts later, and may
-/// be the first to say so, also loads what another has found by then.
+/// The smaller count, where 0 means none so far. The corpus is shared: a process that starts later also loads inputs
+/// that the others have found by then, and its count may arrive first.
 const fn fewest(so_far: u64, seeds: u64) -> u64 {
     if so_far == 0 || seeds < so_far { seeds } else { so_far }
 }
 
-/// What a process has said.
+/// What a process has reported.
 #[derive(Default)]
-struct Said {
+struct Progress {
     seeds: u64,
     executions: u64,
 }
 
-/// Makes a crash a finding, and takes its input out of the corpus if it is there: says whether it was.
+/// Turns a crash into a finding, and moves its input out of the corpus. Returns whether it was in there.
 pub fn take(
     fuzzer: &Fuzzer<'_>,
     store: &Store,
@@ -154,16 +154,16 @@ pub fn take(
     log: &str,
 ) -> Result<bool, String> {
     let Some(artifact) = &ended.artifact else {
-        let last = ended.tail.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("nothing");
+        let last = ended.tail.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("(no output)");
         let log = format!("fuzz/state/running/{}/{log}", fuzzer.target);
         return Err(format!(
-            "a process ended ({status}) without an input that it failed on; it said: {last}; see {log}"
+            "a process ended ({status}) without a failing input; its last line: {last}; see {log}"
         ));
     };
     let artifact = fuzzer.places.fuzz().join(artifact);
     store.add(&fuzzer.crash(ended), fuzzer.sanitizer.name(), &artifact)?;
     let was_in_corpus = corpus::set_aside(fuzzer.places, fuzzer.target, &artifact)?;
-    // It is the finding's now; one file too many harms nobody.
+    // The finding has a copy.
     let _ = fs::remove_file(&artifact);
     Ok(was_in_corpus)
 }

@@ -1,32 +1,31 @@
-//! What libFuzzer says on its log, line by line. Anything that is not understood is passed over, and
-//! nothing that it could say does harm.
+//! Reads libFuzzer's log, line by line. Lines that are not understood are skipped.
 
-/// How far a process is: a line such as
+/// Progress of a process: a line such as
 /// `#2113 NEW cov: 451 ft: 452 corp: 12/310b lim: 26 exec/s: 70661 rss: 29Mb`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
-    /// How many inputs were run.
+    /// How many inputs have been run.
     pub executions: u64,
-    /// The edges that were reached.
+    /// The edges reached.
     pub edges: u64,
-    /// The features: edges with how often they were taken.
+    /// The features reached: edges, each with a class of how often it was taken.
     pub features: u64,
-    /// Whether this is where the seeds have all been run.
+    /// Whether this line says that all seeds have been run.
     pub is_inited: bool,
 }
 
-/// A line that means something.
+/// A line that is understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Line<'a> {
-    /// How far it is.
+    /// Progress.
     Progress(Progress),
-    /// How many inputs of the corpus were loaded.
+    /// The inputs loaded from the corpus.
     Seeds(u64),
-    /// How many edges there are.
+    /// All edges of the program.
     AllEdges(u64),
-    /// How many inputs were run in all, at the end.
+    /// The inputs run in total, reported at the end.
     Executed(u64),
-    /// Where the input that failed was written to.
+    /// The file that the failing input was written to.
     Artifact(&'a str),
 }
 
@@ -48,7 +47,7 @@ pub fn read(line: &str) -> Option<Line<'_>> {
     line.split_once("Test unit written to ").map(|(_, path)| Line::Artifact(path))
 }
 
-/// How many inputs a log says were run: in all, or until its last line of progress.
+/// The number of inputs run according to a whole log: the total, or else that of the last line of progress.
 pub fn executions(log: &str) -> Option<u64> {
     log.lines().filter_map(read).fold(None, |last, line| match line {
         Line::Executed(count) => Some(count),
@@ -74,7 +73,7 @@ fn progress(rest: &str) -> Option<Progress> {
     is_progress.then_some(progress)
 }
 
-/// The number that a text begins with.
+/// The number at the start of a text.
 fn number(text: &str) -> Option<u64> {
     let text = text.trim_start();
     let end = text.find(|character: char| !character.is_ascii_digit()).unwrap_or(text.len());
@@ -86,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_that_mean_something_are_read() {
+    fn known_lines_are_read() {
         let inited = "#2\tINITED cov: 451 ft: 452 corp: 1/26b exec/s: 0 rss: 28Mb";
         let progress = Progress { executions: 2, edges: 451, features: 452, is_inited: true };
         assert_eq!(read(inited), Some(Line::Progress(progress)));
@@ -106,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_count_of_a_log_is_told() {
+    fn the_executions_of_a_log_are_its_last_count() {
         let log = "#2\tINITED cov: 1\n#77\tpulse corp: 1/1b exec/s: 9\nthread panicked\n";
         assert_eq!(executions(log), Some(77));
         assert_eq!(executions(&format!("{log}stat::number_of_executed_units: 90\n")), Some(90));
@@ -114,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn any_other_line_is_passed_over() {
+    fn any_other_line_is_skipped() {
         let huge = format!("#{} NEW cov: 1 exec/s: 1", "9".repeat(400));
         for line in ["", "#", "#x", "#1", "#1\tNEW cov:", "#1\tNEW cov: -1 exec/s: 0", "#1 some text", &huge]
         {

@@ -1,7 +1,7 @@
-//! `campaign run`: fuzzes every target for a time, minimises what it collected, and reports.
+//! `campaign run`: fuzzes every target for a time, minimises the corpora, and reports.
 
-mod build;
 mod corpus;
+mod cpu;
 mod crash;
 mod fuzzer;
 mod gates;
@@ -10,6 +10,7 @@ pub mod libfuzzer;
 mod options;
 mod outputs;
 mod process;
+mod programs;
 mod progress;
 mod sieve;
 mod state;
@@ -20,25 +21,25 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 pub use options::Run;
 
-use self::build::Programs;
 use self::outputs::Outputs;
+use self::programs::Programs;
 use self::progress::Bar;
 use self::state::{Lock, State};
-use crate::places::{self, Places};
+use crate::places::Places;
 use crate::report::{Outcome, Report, line};
-use crate::{Conclusion, child};
+use crate::{Conclusion, files, interrupt};
 
 impl Run {
-    /// Runs a campaign to its end or until it is interrupted, and reports what it came to.
+    /// Runs a campaign until its end or an interruption, and reports.
     pub fn run(&self) -> Result<Conclusion, String> {
-        let places = Places::new(self.folder.as_deref());
-        places::make(&places.state(""))?;
+        let places = self.folder.as_deref().map_or_else(Places::of_package, Places::at);
+        files::make(&places.state(""))?;
         let _lock = Lock::take(&places)?;
         let state = State::new(&places);
         let mut report = if self.resume { state.read()? } else { self.fresh()? };
-        corpora_are_there(&report, &places)?;
+        check_corpora(&report, &places)?;
         let outputs = Outputs::open(self)?;
-        child::heed_signals()?;
+        interrupt::heed_signals()?;
         let bar = Bar::new(&report);
         let programs = Programs::ready(&report, &places, self.programs.as_deref(), &bar)?;
         state.write(&report)?;
@@ -49,8 +50,8 @@ impl Run {
     }
 }
 
-/// Fuzzes what is left to be fuzzed. The state is written again and again, so that even a program that is
-/// killed can be resumed.
+/// Fuzzes the targets that are not done. The state is written regularly, so that even a campaign that is killed can
+/// be resumed.
 fn fuzz_all(
     report: &mut Report,
     places: &Places,
@@ -59,7 +60,7 @@ fn fuzz_all(
     bar: &Bar,
 ) -> Result<(), String> {
     for at in 0..report.targets.len() {
-        if child::is_interrupted() {
+        if interrupt::is_interrupted() {
             break;
         }
         if report.targets[at].is_done {
@@ -71,10 +72,10 @@ fn fuzz_all(
         let target = fuzzing.run(|target| {
             bar.show(target);
             so_far.targets[at] = target.clone();
-            state.write_now_and_then(&so_far);
+            state.write_if_due(&so_far);
         });
         if target.is_done {
-            bar.tell(&line(&target));
+            bar.print(&line(&target));
         }
         report.targets[at] = target;
         state.write(report)?;
@@ -82,8 +83,8 @@ fn fuzz_all(
     Ok(())
 }
 
-/// A target without any input would start from nothing, and nobody would notice.
-fn corpora_are_there(report: &Report, places: &Places) -> Result<(), String> {
+/// Refuses targets without seeds, which would silently start from nothing.
+fn check_corpora(report: &Report, places: &Places) -> Result<(), String> {
     let mut empty = Vec::new();
     for target in report.targets.iter().filter(|target| !target.is_done) {
         corpus::recover(places, &target.name)?;
@@ -95,12 +96,12 @@ fn corpora_are_there(report: &Report, places: &Places) -> Result<(), String> {
         return Ok(());
     }
     let names = empty.join(", ");
-    Err(format!("there are no inputs to start from for {names}: write them with `cargo campaign seeds`"))
+    Err(format!("there are no seeds for {names}: write them with `cargo campaign seeds`"))
 }
 
 fn conclusion(report: &Report) -> Conclusion {
     match report.outcome() {
-        _ if child::is_interrupted() && report.left() > 0 => Conclusion::Interrupted,
+        _ if interrupt::is_interrupted() && report.left() > 0 => Conclusion::Interrupted,
         Outcome::NothingNew => Conclusion::NothingNew,
         Outcome::Findings => Conclusion::Findings,
         Outcome::Broken | Outcome::Unfinished => Conclusion::Broken,
@@ -108,6 +109,6 @@ fn conclusion(report: &Report) -> Conclusion {
 }
 
 /// The machine's time, in seconds since the epoch.
-fn system_clock() -> u64 {
+pub fn system_clock() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs())
 }

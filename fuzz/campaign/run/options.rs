@@ -1,4 +1,4 @@
-//! What a campaign can be asked for.
+//! The options of a campaign.
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -11,62 +11,58 @@ use jwt_assay::fuzzing::{TARGETS, Target, target};
 use super::system_clock;
 use crate::report::{FORMAT, Plan, Report, TargetReport};
 
-/// Fuzz every target for a time on all cores, minimise the corpora, report
+/// Fuzz every target on all cores, minimise the corpora, and report
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  cargo campaign run --time 60                          every target for a minute
-  cargo campaign run --target decode --time 2h          one of them for two hours
-  cargo campaign run --time 10m --address-share 20      with AddressSanitizer for the last two minutes of ten
-  cargo campaign run --resume                           go on with what was interrupted
+  cargo campaign run --time 60                          fuzz every target for a minute
+  cargo campaign run --target decode --time 2h          fuzz one target for two hours
+  cargo campaign run --time 10m --address-share 20      use AddressSanitizer for the last two of ten minutes
+  cargo campaign run --resume                           continue an interrupted campaign
 
-Reports: text on standard output, fuzz/state/report.json and fuzz/state/report.html.
-Exit status: 0 nothing new (what is known may still fail), 1 new findings, 2 broken: a target never got
+Reports: text on standard output, JSON in fuzz/state/report.json.
+Exit status: 0 no new findings (known ones may still fail), 1 new findings, 2 broken: a target never got
 past the MAC, its seeds did not load, or it could not run. 130 interrupted; nothing is lost.")]
 pub struct Run {
-    /// How long to fuzz each target: seconds, or a number with s, m or h
+    /// How long to fuzz each target: seconds, or a number followed by s, m or h
     #[arg(long, value_name = "TIME", default_value = "60", value_parser = duration)]
     pub(super) time: Duration,
 
-    /// How many processes to run at once; by default as many as there are processors
+    /// How many processes to run at once [default: the number of processors]
     #[arg(long, value_name = "COUNT")]
     pub(super) jobs: Option<NonZeroUsize>,
 
-    /// Only the target of this name; may be given again
+    /// Fuzz only this target; may be repeated
     #[arg(long, value_name = "NAME")]
     pub(super) target: Vec<String>,
 
-    /// Give the last PERCENT of each target's time to AddressSanitizer, the rest to none
+    /// Use AddressSanitizer for the last PERCENT of each target's time
     #[arg(long, value_name = "PERCENT", default_value_t = 0, value_parser = clap::value_parser!(u8).range(..=100))]
     pub(super) address_share: u8,
 
-    /// Go on with the campaign that was interrupted, with what it was asked for
+    /// Continue the interrupted campaign, with its options
     #[arg(long, conflicts_with_all = ["time", "jobs", "target", "address_share"])]
     pub(super) resume: bool,
 
-    /// Write the text to FILE instead of standard output
+    /// Write the text report to FILE instead of standard output
     #[arg(long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
 
-    /// Also write the JSON to FILE
+    /// Also write the JSON report to FILE
     #[arg(long, value_name = "FILE")]
     pub(super) json: Option<PathBuf>,
 
-    /// Also write the page to FILE
-    #[arg(long, value_name = "FILE")]
-    pub(super) html: Option<PathBuf>,
-
-    /// The folder of the fuzz package
-    #[arg(long, value_name = "DIR", hide = true)]
+    /// Fuzz the package in DIR, with its corpora and state, instead of fuzz/
+    #[arg(long, value_name = "DIR")]
     pub(super) folder: Option<PathBuf>,
 
-    /// Where programs stand that need not be built
-    #[arg(long, value_name = "DIR", hide = true)]
+    /// Use the programs in DIR, one per target, instead of building them
+    #[arg(long, value_name = "DIR")]
     pub(super) programs: Option<PathBuf>,
 }
 
 impl Run {
-    /// A campaign of which nothing is done yet.
+    /// A new campaign.
     pub(super) fn fresh(&self) -> Result<Report, String> {
         let processors = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let plan = Plan {
@@ -90,7 +86,7 @@ impl Run {
         let mut chosen: Vec<&'static Target> = Vec::new();
         for name in &self.target {
             let target = target(name)
-                .ok_or_else(|| format!("there is no target {name}; `cargo campaign list` shows all"))?;
+                .ok_or_else(|| format!("there is no target {name}; `cargo campaign list` lists all"))?;
             if !chosen.iter().any(|other| other.name == target.name) {
                 chosen.push(target);
             }
@@ -99,7 +95,7 @@ impl Run {
     }
 }
 
-/// Longer than anybody fuzzes one target.
+/// The longest time of one target.
 const LONGEST: Duration = Duration::from_secs(30 * 24 * 3_600);
 
 /// Reads a time: a number of seconds, minutes or hours.

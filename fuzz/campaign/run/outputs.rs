@@ -1,53 +1,52 @@
 //! Where the reports go: opened before the long run, written whole at its end.
 
-use std::fs::{File, OpenOptions};
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use tempfile::NamedTempFile;
+use jwt_assay::file::Draft;
 
 use super::Run;
 use crate::files;
 use crate::places::Places;
-use crate::report::{Report, html, json, text};
+use crate::report::{Report, json, text};
 
-/// The reports to be written.
+/// The reports in the making.
 pub struct Outputs {
     text: Option<Draft>,
     json: Option<Draft>,
-    html: Option<Draft>,
 }
 
 impl Outputs {
     /// Opens every file, so that a bad path fails before the work.
     pub fn open(run: &Run) -> Result<Self, String> {
-        let open = |path: &Option<PathBuf>| path.as_deref().map(Draft::open).transpose();
-        let paths: Vec<&PathBuf> = [&run.output, &run.json, &run.html].into_iter().flatten().collect();
-        if let Some((_, twice)) = paths.iter().enumerate().find(|(at, path)| paths[..*at].contains(path)) {
-            return Err(format!("two reports can't both go to {}", twice.display()));
+        if run.output.is_some() && run.output == run.json {
+            return Err("--output and --json name the same file".to_owned());
         }
-        Ok(Outputs { text: open(&run.output)?, json: open(&run.json)?, html: open(&run.html)? })
+        Ok(Outputs { text: open(run.output.as_deref())?, json: open(run.json.as_deref())? })
     }
 
     /// Renders and writes every report.
     pub fn write(self, report: &Report, places: &Places) -> Result<(), String> {
-        let (text, json, html) = (text(report), json(report), html(report));
+        let (text, json) = (text(report), json(report));
         files::write_whole(&places.state("report.json"), json.as_bytes())?;
-        files::write_whole(&places.state("report.html"), html.as_bytes())?;
         if let Some(draft) = self.json {
-            draft.finish(&json)?;
-        }
-        if let Some(draft) = self.html {
-            draft.finish(&html)?;
+            draft.finish(json).map_err(|error| error.to_string())?;
         }
         match self.text {
-            Some(draft) => draft.finish(&anstream::adapter::strip_str(&text).to_string()),
+            Some(draft) => {
+                let plain = anstream::adapter::strip_str(&text).to_string();
+                draft.finish(plain).map_err(|error| error.to_string())
+            }
             None => print(&text),
         }
     }
 }
 
-/// Prints to standard output, in colour where that is wanted. A reader that has gone away is no error.
+fn open(path: Option<&Path>) -> Result<Option<Draft>, String> {
+    path.map(Draft::of).transpose().map_err(|error| error.to_string())
+}
+
+/// Prints to standard output. A reader that has closed it is not an error.
 fn print(text: &str) -> Result<(), String> {
     let mut stdout = anstream::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
@@ -55,46 +54,5 @@ fn print(text: &str) -> Result<(), String> {
             Err(format!("standard output: {error}"))
         }
         _ => Ok(()),
-    }
-}
-
-/// A file in the making.
-enum Draft {
-    /// Beside the place where it will stand.
-    Beside(PathBuf, NamedTempFile),
-    /// What is there is no regular file, and stays what it is.
-    InPlace(PathBuf, File),
-}
-
-impl Draft {
-    fn open(path: &Path) -> Result<Self, String> {
-        let unable =
-            |error: std::io::Error| format!("{}: can't be written: {}", path.display(), error.kind());
-        if path.is_dir() {
-            return Err(format!("{}: is a folder, not a file", path.display()));
-        }
-        if path.symlink_metadata().is_ok_and(|known| !known.is_file()) {
-            let file = OpenOptions::new().write(true).open(path).map_err(unable)?;
-            return Ok(Draft::InPlace(path.to_owned(), file));
-        }
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut builder = tempfile::Builder::new();
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        Ok(Draft::Beside(path.to_owned(), builder.tempfile_in(folder).map_err(unable)?))
-    }
-
-    fn finish(self, text: &str) -> Result<(), String> {
-        let (path, written) = match self {
-            Draft::Beside(path, mut file) => {
-                let written = file.write_all(text.as_bytes());
-                (
-                    path.clone(),
-                    written.and_then(|()| file.persist(path).map(|_| ()).map_err(|error| error.error)),
-                )
-            }
-            Draft::InPlace(path, mut file) => (path, file.write_all(text.as_bytes())),
-        };
-        written.map_err(|error| format!("{}: {error}", path.display()))
     }
 }

@@ -1,4 +1,4 @@
-//! How far a campaign is: a bar on a terminal, a line for each target elsewhere.
+//! Progress of a campaign: a bar on a terminal, elsewhere one line per target.
 
 use std::time::Duration;
 
@@ -6,14 +6,14 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::report::{Report, TargetReport};
 
-/// The bar; it counts seconds of fuzzing.
+/// A progress bar that counts seconds of fuzzing.
 pub struct Bar {
     bar: ProgressBar,
     before: Vec<(String, f64)>,
 }
 
 impl Bar {
-    /// A bar for what a campaign has done and has to do.
+    /// A bar for a whole campaign.
     pub fn new(report: &Report) -> Self {
         let seconds = report.plan.seconds;
         let bar = ProgressBar::new((seconds * report.targets.len() as f64) as u64);
@@ -23,7 +23,7 @@ impl Bar {
         Bar { bar, before: names.map(|(at, target)| (target.name.clone(), at as f64 * seconds)).collect() }
     }
 
-    /// Shows how far a target is.
+    /// Shows the progress of a target.
     pub fn show(&self, target: &TargetReport) {
         let before =
             self.before.iter().find(|(name, _)| *name == target.name).map_or(0.0, |(_, before)| *before);
@@ -33,18 +33,18 @@ impl Bar {
         self.bar.set_message(format!("{}: {} edges{crashes}", target.name, target.edges));
     }
 
-    /// Shows that something takes its time.
+    /// Shows that a step of unknown length is running.
     pub fn wait_for(&self, what: &str) {
         self.bar.set_message(what.to_owned());
         self.bar.enable_steady_tick(Duration::from_millis(200));
     }
 
-    /// Tells a line, above the bar if there is one.
-    pub fn tell(&self, line: &str) {
+    /// Prints a line above the bar.
+    pub fn print(&self, line: &str) {
         self.bar.suspend(|| anstream::eprintln!("{line}"));
     }
 
-    /// Takes the bar away.
+    /// Removes the bar.
     pub fn finish(&self) {
         self.bar.finish_and_clear();
     }

@@ -1,4 +1,4 @@
-//! The state of a campaign in `fuzz/state/`, and the lock that keeps two of them apart.
+//! The state of a campaign in `fuzz/state/`, and the lock that allows one campaign at a time.
 
 use std::cell::Cell;
 use std::fs::{File, OpenOptions, TryLockError};
@@ -9,11 +9,11 @@ use crate::files;
 use crate::places::Places;
 use crate::report::{FORMAT, Report, json};
 
-/// Held as long as a campaign runs. The system lets it go with the process, however that ends.
-pub struct Lock(#[expect(dead_code, reason = "what is locked is held")] File);
+/// Held while a campaign runs. The system releases it when the process ends, however it ends.
+pub struct Lock(#[expect(dead_code, reason = "holding the file holds the lock")] File);
 
 impl Lock {
-    /// Takes it, unless another campaign has it.
+    /// Takes the lock, unless another campaign holds it.
     pub fn take(places: &Places) -> Result<Self, String> {
         let path = places.state("lock");
         let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
@@ -22,7 +22,7 @@ impl Lock {
             Ok(()) => Ok(Lock(file)),
             Err(TryLockError::WouldBlock) => {
                 let folder = places.state("").display().to_string();
-                Err(format!("another campaign runs in {folder}: wait for its end, or interrupt it"))
+                Err(format!("another campaign is running in {folder}: wait until it ends, or interrupt it"))
             }
             Err(TryLockError::Error(error)) => Err(format!("{}: {error}", path.display())),
         }
@@ -32,7 +32,7 @@ impl Lock {
 /// How often the state is written while a target runs.
 const EVERY: Duration = Duration::from_secs(5);
 
-/// The file that the state stands in.
+/// The file that holds the state.
 pub struct State {
     path: PathBuf,
     written: Cell<Instant>,
@@ -44,11 +44,11 @@ impl State {
         State { path: places.state("state.json"), written: Cell::new(Instant::now()) }
     }
 
-    /// Reads a campaign that has not come to its end.
+    /// Reads an unfinished campaign.
     pub fn read(&self) -> Result<Report, String> {
-        let next = "start one without --resume";
+        let next = "start a new one without --resume";
         if !self.path.exists() {
-            return Err(format!("there is no campaign to go on with: {next}"));
+            return Err(format!("there is no campaign to resume: {next}"));
         }
         let name = self.path.display();
         let report: Report = serde_json::from_slice(&files::read(&self.path)?)
@@ -60,29 +60,29 @@ impl State {
             ));
         }
         if report.targets.iter().all(|target| target.is_done) {
-            return Err(format!("the last campaign came to its end: {next}"));
+            return Err(format!("the last campaign is finished: {next}"));
         }
         if !is_sane(&report) {
-            return Err(format!("{name}: this is not the state of a campaign of these targets: {next}"));
+            return Err(format!("{name}: not the state of a campaign of these targets: {next}"));
         }
         Ok(report)
     }
 
-    /// Writes it whole or not at all.
+    /// Writes the state, whole or not at all.
     pub fn write(&self, report: &Report) -> Result<(), String> {
         self.written.set(Instant::now());
         files::write_whole(&self.path, json(report).as_bytes())
     }
 
-    /// Writes it if that has not been done for a while. That it can't be written now is told at the end.
-    pub fn write_now_and_then(&self, report: &Report) {
+    /// Writes the state if the last write is a while ago. A failure is ignored: the last write, at the end, reports it.
+    pub fn write_if_due(&self, report: &Report) {
         if self.written.get().elapsed() > EVERY {
             let _ = self.write(report);
         }
     }
 }
 
-/// Whether numbers that somebody may have edited can be worked with.
+/// Whether the numbers make sense; the file may have been edited.
 fn is_sane(report: &Report) -> bool {
     let plan = &report.plan;
     let is_time = |seconds: f64| (0.0..1e8).contains(&seconds);

@@ -1,4 +1,4 @@
-//! The findings of all campaigns: what crashes goes in once for each bug, and what is in is tried again.
+//! The findings of all campaigns. Each bug is stored once; stored findings are tried again.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -8,10 +8,9 @@ use super::fuzzer::{Fuzzer, Tried};
 use super::system_clock;
 use crate::files;
 use crate::finding::{Crash, Finding};
-use crate::places::make;
 use crate::report::Found;
 
-/// What the processes that find things at the same time wait for.
+/// Held while a finding is added: several processes may crash at the same time.
 static WRITING: Mutex<()> = Mutex::new(());
 
 /// The findings of a target.
@@ -21,7 +20,7 @@ pub struct Store {
 }
 
 impl Store {
-    /// Those in a folder.
+    /// The findings of a target in a folder.
     pub fn new(folder: PathBuf, target: &str) -> Self {
         Store { folder, target: target.to_owned() }
     }
@@ -32,7 +31,7 @@ impl Store {
         Ok(findings)
     }
 
-    /// Adds a crash to the finding that it is one more of, or makes it one.
+    /// Adds a crash to the finding of its bug, or makes it a new finding.
     pub fn add(&self, crash: &Crash, sanitizer: &str, input: &Path) -> Result<(), String> {
         let _writing = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
         let now = system_clock();
@@ -40,7 +39,7 @@ impl Store {
             finding.times = finding.times.saturating_add(1);
             finding.last_seen = now;
             if finding.state == "gone" {
-                // It is back, with an input that shows it.
+                // The bug is back, and this input shows it.
                 finding.state = "new".to_owned();
                 finding.minimized = None;
                 finding.input = format!("{}.input", finding.id);
@@ -49,12 +48,11 @@ impl Store {
             return self.write(&finding);
         }
         let finding = Finding::new(self.free_id(crash), &self.target, sanitizer, crash, now);
-        make(&self.folder)?;
         self.copy(input, &finding.input)?;
         self.write(&finding)
     }
 
-    /// A name that no finding has.
+    /// An id that no finding has.
     fn free_id(&self, crash: &Crash) -> String {
         let name = slug(&self.target, crash);
         let is_free = |id: &String| !self.folder.join(format!("{id}.json")).exists();
@@ -71,8 +69,8 @@ impl Store {
         files::write_whole(&path, &text)
     }
 
-    /// Tries every finding again: what still fails is known, what does not is gone. Says which could not be
-    /// tried.
+    /// Tries every finding again: one that still fails is known, one that passes is gone. Returns notes on those that
+    /// could not be tried.
     pub fn try_again<'a>(
         &self,
         fuzzer_of: impl Fn(&str) -> Option<Fuzzer<'a>>,
@@ -80,20 +78,23 @@ impl Store {
         let mut untried = Vec::new();
         for mut finding in self.all()? {
             let Some(fuzzer) = fuzzer_of(&finding.sanitizer) else {
-                untried.push(format!("{} was found with another sanitizer and not tried again", finding.id));
+                untried.push(format!(
+                    "{} was found with another sanitizer, and was not tried again",
+                    finding.id
+                ));
                 continue;
             };
             match self.still_fails(&finding, &fuzzer)? {
                 Tried::Crashed(crash) => {
-                    // What was gone and fails again has come back, which is news.
+                    // A bug that comes back is news.
                     let state = if finding.state == "gone" { "new" } else { "known" };
                     finding.state = state.to_owned();
                     finding.last_seen = system_clock();
-                    self.moved(&mut finding, &crash)?;
+                    self.follow(&mut finding, &crash)?;
                 }
                 Tried::Passed => finding.state = "gone".to_owned(),
                 Tried::Unknown => {
-                    untried.push(format!("{} took too long to try again", finding.id));
+                    untried.push(format!("{} timed out when it was tried again", finding.id));
                     continue;
                 }
             }
@@ -102,7 +103,7 @@ impl Store {
         Ok(untried)
     }
 
-    /// What the inputs of a finding do now, up to the first that crashes.
+    /// Tries the inputs of a finding, up to the first that crashes.
     fn still_fails(&self, finding: &Finding, fuzzer: &Fuzzer<'_>) -> Result<Tried, String> {
         let mut last = Tried::Unknown;
         for input in finding.inputs(&self.folder).iter().filter(|input| input.is_file()) {
@@ -114,8 +115,8 @@ impl Store {
         Ok(last)
     }
 
-    /// Follows a bug whose place has moved with the code around it.
-    fn moved(&self, finding: &mut Finding, crash: &Crash) -> Result<(), String> {
+    /// Follows a bug whose place in the code has moved.
+    fn follow(&self, finding: &mut Finding, crash: &Crash) -> Result<(), String> {
         let is_another = self.all()?.iter().any(|other| other.bucket == crash.bucket);
         if !is_another {
             finding.bucket.clone_from(&crash.bucket);
@@ -126,7 +127,7 @@ impl Store {
         Ok(())
     }
 
-    /// Shrinks what has not been shrunk yet. A smaller input that shows another bug is a finding of its own.
+    /// Minimises the inputs of new findings. A smaller input that shows another bug becomes a finding of its own.
     pub fn shrink(&self, fuzzer: &Fuzzer<'_>) -> Result<(), String> {
         for finding in self.all()? {
             let is_due = finding.minimized.is_none() && finding.state != "gone";
@@ -134,7 +135,7 @@ impl Store {
             if is_due
                 && is_apt
                 && finding.sanitizer == fuzzer.sanitizer.name()
-                && !crate::child::is_interrupted()
+                && !crate::interrupt::is_interrupted()
             {
                 self.shrink_one(finding, fuzzer)?;
             }
@@ -152,7 +153,7 @@ impl Store {
                 Tried::Passed | Tried::Unknown => return Ok(()),
             },
         };
-        if crate::child::is_interrupted() {
+        if crate::interrupt::is_interrupted() {
             return Ok(());
         }
         let name = format!("{}.min", finding.id);
@@ -161,7 +162,7 @@ impl Store {
         self.write(&finding)
     }
 
-    /// All findings, for a report.
+    /// All findings, as a report lists them.
     pub fn found(&self) -> Result<Vec<Found>, String> {
         let found = |finding: Finding| Found {
             id: finding.id,

@@ -1,5 +1,5 @@
-//! One target from beginning to end: tries what is known, fuzzes with all processes, shrinks what was
-//! found, minimises the corpus, and looks whether all of that can be relied on.
+//! One target from beginning to end: tries known findings again, fuzzes with all processes, minimises new findings
+//! and the corpus, and checks that the result is reliable.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -8,31 +8,33 @@ use std::time::Instant;
 
 use jwt_assay::fuzzing::Gate;
 
-use super::build::{Programs, Sanitizer};
 use super::fuzzer::Fuzzer;
 use super::jobs::Jobs;
+use super::programs::{Programs, span};
 use super::store::Store;
 use super::{corpus, sieve};
-use crate::child::{self, GLANCE};
-use crate::places::{Places, make_empty};
+use crate::build::Sanitizer;
+use crate::files::make_empty;
+use crate::interrupt::{self, POLL};
+use crate::places::Places;
 use crate::report::{Plan, TargetReport};
 
 /// A target that is to be fuzzed.
 pub struct Fuzzing<'a> {
-    /// Where everything lies.
+    /// Where everything is.
     pub places: &'a Places,
     /// The programs.
     pub programs: &'a Programs,
-    /// What was asked for.
+    /// The options of the campaign.
     pub plan: &'a Plan,
-    /// As far as it has come.
+    /// The target's report so far.
     pub target: TargetReport,
 }
 
 impl Fuzzing<'_> {
-    /// Does all of it, unless interrupted. What can't be done is a reason why the campaign is broken.
-    pub fn run(mut self, mut tell: impl FnMut(&TargetReport)) -> TargetReport {
-        if let Err(reason) = self.all(&mut tell) {
+    /// Does all of it, unless interrupted. A step that fails makes the campaign broken.
+    pub fn run(mut self, mut on_progress: impl FnMut(&TargetReport)) -> TargetReport {
+        if let Err(reason) = self.all(&mut on_progress) {
             self.target.broken.push(reason);
         }
         let store = self.store();
@@ -40,19 +42,19 @@ impl Fuzzing<'_> {
             Ok(found) => self.target.findings = found,
             Err(reason) => self.target.broken.push(reason),
         }
-        self.target.is_done = !child::is_interrupted();
+        self.target.is_done = !interrupt::is_interrupted();
         self.target
     }
 
-    fn all(&mut self, tell: &mut impl FnMut(&TargetReport)) -> Result<(), String> {
+    fn all(&mut self, on_progress: &mut impl FnMut(&TargetReport)) -> Result<(), String> {
         make_empty(&self.places.running(&self.target.name))?;
         if self.target.spent == 0.0 {
             self.target.notes = self.store().try_again(|sanitizer| self.fuzzer_named(sanitizer))?;
         }
         for sanitizer in Sanitizer::ALL {
-            let (start, end) = sanitizer.time(self.plan.seconds, self.plan.address_share);
-            if end > start && self.target.spent < end && !child::is_interrupted() {
-                self.fuzz(sanitizer, end, tell)?;
+            let (start, end) = span(self.plan, sanitizer);
+            if end > start && self.target.spent < end && !interrupt::is_interrupted() {
+                self.fuzz(sanitizer, end, on_progress)?;
             }
         }
         self.target.corpus_before = self.places.corpus_size(&self.target.name);
@@ -61,7 +63,7 @@ impl Fuzzing<'_> {
                 self.store().shrink(&fuzzer)?;
             }
         }
-        if !child::is_interrupted() {
+        if !interrupt::is_interrupted() {
             self.minimise();
             self.judge();
         }
@@ -84,12 +86,12 @@ impl Fuzzing<'_> {
             .and_then(|sanitizer| self.fuzzer(sanitizer))
     }
 
-    /// Fuzzes up to a time with one build.
+    /// Fuzzes with one build until a time.
     fn fuzz(
         &mut self,
         sanitizer: Sanitizer,
         until: f64,
-        tell: &mut impl FnMut(&TargetReport),
+        on_progress: &mut impl FnMut(&TargetReport),
     ) -> Result<(), String> {
         let name = &self.target.name;
         let fuzzer = self.fuzzer(sanitizer).ok_or_else(|| format!("the program of {name} is missing"))?;
@@ -118,14 +120,14 @@ impl Fuzzing<'_> {
                     report.spent = jobs.now();
                     report.clone()
                 };
-                tell(&now);
-                thread::sleep(5 * GLANCE);
+                on_progress(&now);
+                thread::sleep(5 * POLL);
             }
         });
-        let spent = if child::is_interrupted() { jobs.now() } else { until };
+        let spent = if interrupt::is_interrupted() { jobs.now() } else { until };
         let report = jobs.report.into_inner().unwrap_or_else(PoisonError::into_inner);
         self.target = TargetReport { spent, ..report };
-        tell(&self.target);
+        on_progress(&self.target);
         Ok(())
     }
 
@@ -138,16 +140,16 @@ impl Fuzzing<'_> {
         }
     }
 
-    /// Looks whether the target did what it is there for.
+    /// Checks that the target could have found something.
     fn judge(&mut self) {
         let target = &mut self.target;
         if target.seeds == 0 {
             target.broken.push("its seeds did not load: write them with `cargo campaign seeds`".to_owned());
         } else if target.gates.all() == 0 && target.crashes > 0 {
-            let note = "every process crashed before it could say how far its inputs came";
+            let note = "every process crashed before it counted its inputs by gate";
             target.notes.push(note.to_owned());
         } else if target.gates.all() == 0 {
-            target.broken.push("it did not say how far its inputs came: give it more time".to_owned());
+            target.broken.push("its processes counted no inputs by gate: give it more time".to_owned());
         } else if target.signs && target.gates.past(Gate::Mac) == 0 {
             target
                 .broken

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use jwt_assay::jwt::json::{self, JsonLimits, Value};
 use jwt_assay::jwt::{HEADER, base64url};
-use jwt_assay::suite::FILES;
+use jwt_assay::vectors::FILES;
 
 use super::{documents, lines, summaries, tokens};
 

@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use jwt_assay::jwt::json::{self, Object};
-use jwt_assay::suite::{COMPANIONS, FILES, GroupRecord, Question, Suite};
+use jwt_assay::suite::{Question, Suite};
+use jwt_assay::vectors::{COMPANIONS, FILES, GroupRecord};
 
 use super::{Seed, tokens};
-use crate::files::{entries, project_folder, read};
+use crate::files::{entries, read};
+use crate::places::Places;
 
 /// The longest file that is a seed as a whole.
 const LONGEST: usize = 64 << 10;
@@ -84,21 +86,21 @@ pub fn base64url() -> Result<Vec<Seed>, String> {
 
 /// The lists of what peers are known to fail.
 pub fn known_failures() -> Result<Vec<Seed>, String> {
-    files_of(entries(&project_folder().join("vectors/known-failures"))?)
+    files_of(entries(&Places::of_package().project().join("vectors/known-failures"))?)
 }
 
 /// The manifests of the peers in other languages.
 pub fn manifests() -> Result<Vec<Seed>, String> {
     let mut paths = Vec::new();
     for folder in ["tests/peers", "tests/peers/vulnerable"] {
-        let below = entries(&project_folder().join(folder))?;
+        let below = entries(&Places::of_package().project().join(folder))?;
         paths.extend(below.into_iter().map(|path| path.join("peers.json")).filter(|path| path.is_file()));
     }
     files_of(paths)
 }
 
 fn files_of(paths: Vec<PathBuf>) -> Result<Vec<Seed>, String> {
-    let root = project_folder();
+    let root = Places::of_package().project();
     let seed = |path: PathBuf| {
         let name = path.strip_prefix(&root).unwrap_or(&path).to_string_lossy().into_owned();
         Ok(Seed::new(&name, read(&path)?))

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use jwt_assay::jwt::Policy;
-use jwt_assay::lint::Inspector;
-use jwt_assay::report::{Summary, Terms, TokenReport, summary_json};
+use jwt_assay::lint::{Inspector, RunTerms, Summary, TokenReport};
+use jwt_assay::report::summary_json;
 use jwt_assay::suite::{Question, Suite};
 
 use super::Seed;
@@ -28,9 +28,10 @@ fn groups() -> BTreeMap<String, Summary> {
     let mut groups = BTreeMap::new();
     for case in Suite::bundled().cases() {
         let Question::Verify { key, token, now, .. } = &case.question else { continue };
-        let inspection = Inspector::new(key).inspect(token, &Policy::at(*now));
-        let report = TokenReport::explained(&inspection, token, key, false);
-        let terms = Terms { strict: false, has_secret: true, now: None };
+        let inspector = Inspector::new(key);
+        let inspection = inspector.inspect(token, &Policy::at(*now));
+        let report = TokenReport::explained(&inspector, &inspection, false);
+        let terms = RunTerms { strict: false, has_secret: true, now: None };
         let summary = groups.entry(case.group().to_owned()).or_insert_with(|| Summary::new(terms));
         summary.lines += 1;
         summary.add(&report, summary.lines);

@@ -4,12 +4,13 @@
 use std::io::{IsTerminal, stdout};
 use std::path::Path;
 
+use jwt_assay::file::Draft;
 use jwt_assay::jwt::{Part, Place};
-use jwt_assay::lint::{Finding, Rule, rule};
-use jwt_assay::report::{EXAMPLES, Summary, repeat_json, repeat_text, summary_json, summary_text};
+use jwt_assay::lint::{EXAMPLES, Finding, JTI_UNIQUE, Summary};
+use jwt_assay::report::{repeat_json, repeat_text, summary_json, summary_text};
 
 use super::super::Unable;
-use super::super::output::{Draft, Format, OutputArgs, Target};
+use super::super::output::{Format, OutputArgs, Target};
 use super::jti::{Repeat, Repeats};
 use super::judge::behind;
 
@@ -83,7 +84,7 @@ impl Answers {
             })?;
             report.target.map_or(Ok(()), Target::finish)?;
         }
-        self.summary.map_or(Ok(()), |draft| draft.finish(&summary_json(summary)))
+        Ok(self.summary.map_or(Ok(()), |draft| draft.finish(summary_json(summary)))?)
     }
 }
 
@@ -98,21 +99,16 @@ impl Report {
     }
 }
 
-/// The rule that tokens break whose `jti` comes again.
-pub(super) fn unique() -> &'static Rule {
-    rule("jti-unique").expect("the catalogue has it")
-}
-
 /// Counts what comes again in place of what was counted before.
 pub(super) fn count_repeats(summary: &mut Summary, repeats: &Repeats) {
-    summary.forget(unique());
+    summary.forget(&JTI_UNIQUE);
     for repeat in repeats.first.iter().take(EXAMPLES) {
         summary.add_finding(&finding(repeat), repeat.line);
     }
-    summary.add_untold(unique(), repeats.count.saturating_sub(EXAMPLES as u64));
+    summary.add_count(&JTI_UNIQUE, repeats.count.saturating_sub(EXAMPLES as u64));
 }
 
 fn finding(repeat: &Repeat) -> Finding {
     let at = Place::Path(Part::Payload, "$.jti".to_owned());
-    Finding { rule: unique(), at, found: format!("the same as on line {}", repeat.first_line) }
+    Finding { rule: &JTI_UNIQUE, at, found: format!("the same as on line {}", repeat.first_line) }
 }

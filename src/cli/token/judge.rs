@@ -1,61 +1,45 @@
 //! What a worker does with a batch of lines: judges each token, renders what is said of it, and counts.
 
-use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use jwt_assay::jwt::Place;
 use jwt_assay::jwt::Policy;
-use jwt_assay::jwt::json::{self, Value};
-use jwt_assay::lint::{Finding, Inspection, Inspector, rule};
-use jwt_assay::report::{Summary, Terms, TokenReport, token_json, token_text};
+use jwt_assay::jwt::json::Value;
+use jwt_assay::jwt::{Place, Reason};
+use jwt_assay::lint::{Finding, Inspection, Inspector, Rule, RunTerms, Summary, TokenReport};
+use jwt_assay::report::{token_json, token_text};
 use jwt_assay::text::cut;
-use zeroize::Zeroizing;
 
 use super::super::output::Format;
 use super::jti::{JtiHasher, Seen};
 use super::lines::{Cut, LONGEST_LINE};
+use super::record::{Numbers, Record};
 use super::turns::{Turn, Turns};
 
 /// How tokens are judged, alone or in a stream.
 pub(super) struct Judge {
     pub inspector: Inspector,
-    pub secret: Option<Zeroizing<Vec<u8>>>,
     pub policy: Policy,
     pub strict: bool,
 }
 
 impl Judge {
-    pub(super) fn new(secret: Option<Zeroizing<Vec<u8>>>, now: u64, strict: bool) -> Self {
-        let inspector = match &secret {
-            Some(secret) => Inspector::new(secret.as_slice()),
-            None => Inspector::without_secret(),
-        };
-        Judge { inspector, secret, policy: Policy::at(now), strict }
+    pub(super) fn new(inspector: Inspector, now: u64, strict: bool) -> Self {
+        Judge { inspector, policy: Policy::at(now), strict }
     }
 
-    pub(super) fn terms(&self) -> Terms {
-        Terms { strict: self.strict, has_secret: self.secret.is_some(), now: Some(self.policy.now) }
+    pub(super) fn terms(&self) -> RunTerms {
+        RunTerms { strict: self.strict, has_secret: self.inspector.has_secret(), now: Some(self.policy.now) }
     }
 
-    /// The report on an inspection; what explains a signature is looked for if `may_explain` says so.
+    /// The report on an inspection. `may_explain` is asked only if there is a signature to explain.
     pub(super) fn report<'a>(
         &self,
-        token: &[u8],
         inspection: &'a Inspection,
         may_explain: impl FnOnce() -> bool,
     ) -> TokenReport<'a> {
-        let differs = inspection.examination.signature_matches == Some(false);
-        match &self.secret {
-            Some(secret) if differs && may_explain() => {
-                TokenReport::explained(inspection, token, secret, self.strict)
-            }
-            secret => TokenReport {
-                inspection,
-                has_secret: secret.is_some(),
-                strict: self.strict,
-                diagnosis: None,
-                was_explained: false,
-            },
+        match inspection.signature_differs() && may_explain() {
+            true => TokenReport::explained(&self.inspector, inspection, self.strict),
+            false => TokenReport::unexplained(&self.inspector, inspection, self.strict),
         }
     }
 }
@@ -78,6 +62,10 @@ pub(super) struct Batch {
     pub texts: Vec<String>,
     pub summary: Summary,
     pub seen: Vec<Seen>,
+    /// The numbers that its lines bring, if any.
+    pub numbers: Numbers,
+    /// The first line with a bad number, and what is wrong with it. Neither it nor the lines after it were judged.
+    pub failure: Option<(u64, String)>,
 }
 
 /// What workers share.
@@ -111,28 +99,32 @@ impl StreamJudge {
     pub(super) fn batch(&self) -> Batch {
         Batch {
             number: 0,
-            cut: Cut { first_line: 1, lines: 0, too_long: None },
+            cut: Cut { first_line: 1, lines: 0, too_long: None, is_numbered: false },
             bytes: Vec::new(),
             texts: vec![String::new(); self.formats.len()],
             summary: Summary::new(self.judge.terms()),
             seen: Vec::new(),
+            numbers: Numbers::default(),
+            failure: None,
         }
     }
 
     /// Judges a batch.
     pub(super) fn judge(&self, batch: &mut Batch) {
         let mut turn = self.turns.of(batch.number);
-        let Batch { cut, bytes, texts, summary, seen, .. } = batch;
+        let Batch { cut, bytes, texts, summary, seen, numbers, failure, .. } = batch;
         texts.iter_mut().for_each(String::clear);
         seen.clear();
-        let mut pen = Pen { shared: self, turn: &mut turn, texts, summary, seen };
-        if let Some(length) = cut.too_long {
-            return pen.too_long(length, cut.first_line);
-        }
-        let whole = bytes.strip_suffix(b"\n").unwrap_or(bytes);
-        for (line, text) in (cut.first_line..).zip(split(whole)) {
-            pen.line(text, line);
-        }
+        *numbers = Numbers::default();
+        let numbers = cut.is_numbered.then_some(numbers);
+        let mut pen = Pen { shared: self, turn: &mut turn, texts, summary, seen, numbers };
+        let mut judge = || match cut.too_long {
+            Some(length) => pen.too_long(bytes, length, cut.first_line).map_err(|why| (cut.first_line, why)),
+            None => (cut.first_line..)
+                .zip(split(bytes.strip_suffix(b"\n").unwrap_or(bytes)))
+                .try_for_each(|(line, text)| pen.line(text, line).map_err(|why| (line, why))),
+        };
+        *failure = judge().err();
     }
 }
 
@@ -150,36 +142,45 @@ struct Pen<'a, 'turn> {
     texts: &'a mut [String],
     summary: &'a mut Summary,
     seen: &'a mut Vec<Seen>,
+    /// The numbers that the lines bring, if any.
+    numbers: Option<&'a mut Numbers>,
 }
 
 impl Pen<'_, '_> {
-    fn line(&mut self, text: &[u8], line: u64) {
+    /// Judges a line. An error says what is wrong with the number that it brings.
+    fn line(&mut self, text: &[u8], line: u64) -> Result<(), String> {
+        if text.len() > LONGEST_LINE {
+            return self.too_long(text, text.len() as u64, line);
+        }
         let shared = self.shared;
         let is_new = line > shared.judged_before;
+        if matches!(text, b"" | b"\r") {
+            self.summary.lines += u64::from(is_new);
+            return Ok(());
+        }
+        let (token, number) = match &mut self.numbers {
+            None => (Record::read(text).token, line),
+            Some(numbers) => {
+                let Record { token, number } = Record::read_numbered(text);
+                (token, numbers.take(line, number.as_ref())?)
+            }
+        };
         self.summary.lines += u64::from(is_new);
-        if text.len() > LONGEST_LINE {
-            self.summary.lines -= u64::from(is_new);
-            return self.too_long(text.len() as u64, line);
-        }
-        let text = text.strip_suffix(b"\r").unwrap_or(text);
-        if text.is_empty() {
-            return;
-        }
-        let token = token_of(text);
         let inspector = if is_new { &shared.judge.inspector } else { &shared.without_secret };
         let inspection = inspector.inspect(&token, &shared.judge.policy);
         if let Some(Value::String(jti)) =
             inspection.examination.payload.as_ref().and_then(|payload| payload.get("jti"))
         {
-            self.seen.push(Seen { hash: shared.hasher.hash(jti), line });
+            self.seen.push(Seen { hash: shared.hasher.hash(jti), line: number });
         }
         if is_new {
-            self.token(&token, &inspection, line);
+            self.token(&inspection, number);
         }
+        Ok(())
     }
 
-    fn token(&mut self, token: &[u8], inspection: &Inspection, line: u64) {
-        let report = self.shared.judge.report(token, inspection, || self.turn.take());
+    fn token(&mut self, inspection: &Inspection, line: u64) {
+        let report = self.shared.judge.report(inspection, || self.turn.take());
         self.summary.add(&report, line);
         if !inspection.findings.is_empty() {
             return self.render(&report, line);
@@ -204,22 +205,27 @@ impl Pen<'_, '_> {
         }
     }
 
-    /// A line of which only the length is known.
-    fn too_long(&mut self, length: u64, line: u64) {
+    /// Reports a line that is too long to be kept, given its start.
+    fn too_long(&mut self, start: &[u8], length: u64, line: u64) -> Result<(), String> {
+        let number = match &mut self.numbers {
+            None => line,
+            Some(numbers) => numbers.take(line, Record::number_at_start(start).as_ref())?,
+        };
         if line <= self.shared.judged_before {
-            return;
+            return Ok(());
         }
         self.summary.lines += 1;
         // Whatever is wrong with the secret is wrong here, too.
         let mut inspection = self.shared.judge.inspector.inspect("", &self.shared.judge.policy);
         inspection.findings.retain(|finding| finding.at == Place::Key);
-        let rule = rule("token-limit").expect("the catalogue has it");
+        let rule = Rule::of(Reason::TokenLimit);
         let end = usize::try_from(length).unwrap_or(usize::MAX);
         let found = cut(&format!("a line of {length} bytes, of which at most {LONGEST_LINE} are read"));
         inspection.findings.insert(0, Finding { rule, at: Place::Token(0..end), found });
-        let report = self.shared.judge.report(b"", &inspection, || false);
-        self.summary.add(&report, line);
-        self.render(&report, line);
+        let report = self.shared.judge.report(&inspection, || false);
+        self.summary.add(&report, number);
+        self.render(&report, number);
+        Ok(())
     }
 }
 
@@ -259,18 +265,4 @@ impl Clean {
         text.push_str(std::str::from_utf8(&digits[start..]).unwrap_or_default());
         text.push_str(&self.behind);
     }
-}
-
-/// The token that a line holds: bare, or as NDJSON. A line that is neither is judged as it stands.
-fn token_of(line: &[u8]) -> Cow<'_, [u8]> {
-    let held = match line.first() {
-        Some(b'{' | b'"') => json::parse(line).ok(),
-        _ => None,
-    };
-    let text = match held {
-        Some(Value::String(text)) => Some(text),
-        Some(Value::Object(object)) => object.get("token").and_then(Value::as_str).map(str::to_owned),
-        _ => None,
-    };
-    text.map_or(Cow::Borrowed(line), |text| Cow::Owned(text.into_bytes()))
 }

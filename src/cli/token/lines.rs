@@ -5,6 +5,8 @@ use std::io::{self, ErrorKind, Read};
 
 use memchr::{memchr, memchr_iter};
 
+use super::record::{PREFIX, Record};
+
 /// The longest line that is kept, in bytes.
 pub(super) const LONGEST_LINE: usize = 1 << 20;
 /// How much is read at a time, and so about how long a batch is, in bytes.
@@ -21,6 +23,8 @@ pub(super) struct Cut {
     pub lines: u64,
     /// The length of its only line, where that is too long to be kept.
     pub too_long: Option<u64>,
+    /// Whether its lines must bring their numbers, because the first line of the input does that is not empty.
+    pub is_numbered: bool,
 }
 
 impl Cut {
@@ -41,11 +45,13 @@ pub(super) struct Lines<R> {
     fills: bool,
     /// Why nothing more can be read, once all that was is handed out.
     failure: Option<io::Error>,
+    /// Whether the first line that is not empty brings its number, once that is known.
+    is_numbered: Option<bool>,
 }
 
 impl<R: Read> Lines<R> {
     pub(super) fn new(input: R, fills: bool) -> Self {
-        Lines { input, rest: Vec::new(), line: 0, fills, failure: None }
+        Lines { input, rest: Vec::new(), line: 0, fills, failure: None, is_numbered: None }
     }
 
     /// The number of the last line that was handed out.
@@ -85,12 +91,18 @@ impl<R: Read> Lines<R> {
         let (lines, end) = end.map_or((1, bytes.len()), |(at, end)| (at as u64 + 1, end + 1));
         self.rest.extend_from_slice(&bytes[end..]);
         bytes.truncate(end);
+        if self.is_numbered.is_none() {
+            let first = bytes.split(|byte| *byte == b'\n').find(|line| !matches!(*line, b"" | b"\r"));
+            self.is_numbered = first.map(is_numbered);
+        }
         self.number(lines, None)
     }
 
-    /// Reads on to the end of a line of which only the length is kept.
+    /// Reads on to the end of a line of which only the length and the start are kept.
     fn pass_over(&mut self, bytes: &mut Vec<u8>) -> io::Result<Cut> {
         let mut length = bytes.len() as u64;
+        let start = bytes[..PREFIX].to_vec();
+        self.is_numbered.get_or_insert_with(|| is_numbered(bytes));
         loop {
             bytes.clear();
             if self.read(bytes)? == 0 {
@@ -100,17 +112,18 @@ impl<R: Read> Lines<R> {
             length += end.unwrap_or(bytes.len()) as u64;
             if let Some(end) = end {
                 self.rest.extend_from_slice(&bytes[end + 1..]);
-                bytes.clear();
                 break;
             }
         }
+        bytes.clear();
+        bytes.extend_from_slice(&start);
         Ok(self.number(1, Some(length)))
     }
 
     fn number(&mut self, lines: u64, too_long: Option<u64>) -> Cut {
         let first_line = self.line + 1;
         self.line += lines;
-        Cut { first_line, lines, too_long }
+        Cut { first_line, lines, too_long, is_numbered: self.is_numbered.unwrap_or_default() }
     }
 
     /// Reads behind what is there, and says how much.
@@ -125,6 +138,14 @@ impl<R: Read> Lines<R> {
         };
         bytes.truncate(start + *count.as_ref().unwrap_or(&0));
         count
+    }
+}
+
+/// Whether a line brings its number.
+fn is_numbered(line: &[u8]) -> bool {
+    match line.len() > LONGEST_LINE {
+        true => Record::number_at_start(line).is_some(),
+        false => Record::read(line).number.is_some(),
     }
 }
 
@@ -178,6 +199,31 @@ mod tests {
         }
         assert_eq!(read(b"", 1, true), []);
         assert_eq!(read(b"\n", 1, true), [(1, Ok(vec![]))]);
+    }
+
+    #[test]
+    fn the_first_line_with_a_text_decides_whether_lines_bring_their_numbers() {
+        let long = format!(r#"{{"line":7,"token":"{}"}}"#, "x".repeat(LONGEST_LINE));
+        let late = format!(r#"{{"token":"{}","line":7}}"#, "x".repeat(LONGEST_LINE));
+        for (input, expected) in [
+            ("\n\r\n{\"line\":7,\r\"token\":\"a\"}\r\nb\n", true),
+            ("{\"line\":null}", true),
+            (&(long.clone() + "\nb"), true),
+            (&long, true),
+            (&late, false),
+            ("a\n{\"line\":7,\"token\":\"b\"}", false),
+            ("{\"line\":7,\"token\":\"b\"", false),
+            ("\"{\\\"line\\\":7}\"", false),
+        ] {
+            for drop in [100_000, 1 << 30] {
+                let mut lines = Lines::new(Drops(input.as_bytes(), drop), false);
+                let (mut bytes, mut last) = (Vec::new(), None);
+                while let Some(cut) = lines.next(&mut bytes).expect("memory can be read") {
+                    last = Some(cut.is_numbered);
+                }
+                assert_eq!(last, Some(expected), "{}", &input[..input.len().min(40)]);
+            }
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use jwt_assay::report::{SUMMARY_BYTES, Summary};
+use jwt_assay::lint::{SUMMARY_BYTES, Summary};
 
 use super::super::output::OutputArgs;
 use super::super::{Conclusion, Of, Unable};

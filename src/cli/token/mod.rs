@@ -6,6 +6,7 @@ mod judge;
 mod lines;
 mod merge;
 mod pipeline;
+mod record;
 mod source;
 mod stream;
 mod turns;
@@ -15,7 +16,7 @@ use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, value_parser};
-use zeroize::Zeroizing;
+use jwt_assay::lint::Inspector;
 
 use super::output::OutputArgs;
 use super::secret::SecretArgs;
@@ -39,6 +40,12 @@ be written, the exit status is 2. Where a jti comes again is told at the end, th
 one. Ctrl-C ends a stream in good order: report and summary are written as far as it came, and --resume goes \
 on from that summary; a second Ctrl-C ends it at once.
 
+Lines may bring their own numbers, as in {\"line\":7,\"token\":\"...\"}: if the first line does, every line must. \
+The numbers must be whole, from 1 to 2^53, and increase; findings, repeats and summaries then report them. Any \
+other number ends the run with exit status 2, after a report on the lines before it. The token of a numbered \
+line may be a line of any other kind, and token_bytes, in base64url, takes one that is not UTF-8. In a line \
+of more than 1 MiB, the number must come first.
+
 Exit status: 0 if every token is conformant, 1 if one is not, 2 if there is no token or not all can be read, \
 130 after Ctrl-C.")]
 pub(super) struct Token {
@@ -46,7 +53,8 @@ pub(super) struct Token {
     #[arg(value_name = "TOKEN", required_unless_present_any = ["file", "merge"], conflicts_with = "file")]
     token: Option<String>,
 
-    /// Read tokens from FILE, one a line: bare, as a JSON string, or as an object with a member token
+    /// Read tokens from FILE, one a line: bare, as a JSON string, or as an object with a member token, and
+    /// optionally line
     #[arg(long, value_name = "FILE")]
     file: Option<PathBuf>,
 
@@ -104,26 +112,26 @@ impl Token {
         if !self.stream.merge.is_empty() {
             return merge::run(&self.stream.merge, self.stream.summary.as_deref(), &self.output);
         }
-        let secret = self.secret.read()?;
+        let inspector = self.secret.inspector()?;
         match (&self.token, &self.file) {
-            (Some(token), _) if token != "-" => self.single(token, secret),
+            (Some(token), _) if token != "-" => self.single(token, inspector),
             (_, file) => {
                 let path = file.as_deref().unwrap_or(Path::new("-"));
-                stream::run(path, secret, (self.now, self.strict), &self.stream, &self.output)
+                stream::run(path, inspector, (self.now, self.strict), &self.stream, &self.output)
             }
         }
     }
 
-    fn single(&self, token: &str, secret: Option<Zeroizing<Vec<u8>>>) -> Result<Conclusion, Unable> {
+    fn single(&self, token: &str, inspector: Inspector) -> Result<Conclusion, Unable> {
         let StreamArgs { only_findings, summary, resume, .. } = &self.stream;
         if *only_findings || summary.is_some() || resume.is_some() {
             let next = "give --file FILE, or - for standard input";
             return Err(Unable(format!("--only-findings, --summary and --resume are for a stream: {next}")));
         }
         let outputs = self.output.open()?;
-        let judge = Judge::new(secret, self.now.unwrap_or_else(system_clock), self.strict);
+        let judge = Judge::new(inspector, self.now.unwrap_or_else(system_clock), self.strict);
         let inspection = judge.inspector.inspect(token, &judge.policy);
-        let report = judge.report(token.as_bytes(), &inspection, || true);
+        let report = judge.report(&inspection, || true);
         outputs.write(|format| render(format, &report, None))?;
         Ok(Conclusion::of(report.is_conformant()))
     }

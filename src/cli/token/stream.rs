@@ -4,9 +4,8 @@ use std::env;
 use std::path::Path;
 use std::thread::available_parallelism;
 
-use jwt_assay::report::Summary;
+use jwt_assay::lint::{Inspector, Summary};
 use jwt_assay::text::quote;
-use zeroize::Zeroizing;
 
 use super::super::output::OutputArgs;
 use super::super::progress::Pace;
@@ -14,23 +13,24 @@ use super::super::{Conclusion, Unable, interrupt, system_clock, warn};
 use super::StreamArgs;
 use super::answers::{Answers, TOLD, count_repeats};
 use super::jti::Jtis;
-use super::judge::{Judge, StreamJudge};
+use super::judge::{Batch, Judge, StreamJudge};
 use super::merge::read_summary;
 use super::pipeline::{Event, Pipeline};
+use super::record::Numbers;
 use super::source::Source;
 use super::turns::{EXPLAINED, Turns};
 
 /// Judges a stream.
 pub(super) fn run(
     path: &Path,
-    secret: Option<Zeroizing<Vec<u8>>>,
+    inspector: Inspector,
     (now, strict): (Option<u64>, bool),
     args: &StreamArgs,
     output: &OutputArgs,
 ) -> Result<Conclusion, Unable> {
     let before = args.resume.as_deref().map(read_summary).transpose()?;
     let now = now.or(before.as_ref().and_then(|before| before.terms.now)).unwrap_or_else(system_clock);
-    let judge = Judge::new(secret, now, strict);
+    let judge = Judge::new(inspector, now, strict);
     if let (Some(before), Some(path)) = (&before, &args.resume) {
         check_resume(before, &judge, path)?;
     }
@@ -45,10 +45,12 @@ pub(super) fn run(
     interrupt::ask_first();
     let pipeline = Pipeline::start(source, judge, jobs);
     let jtis = Jtis::with_bytes((args.jti_memory as usize) << 20);
-    let mut stream = Stream { total, answers, jtis, judged_before, read: 0, is_cut: false };
+    let (last_number, numbers) = (total.last_number, Numbers::default());
+    let mut stream =
+        Stream { name, total, answers, jtis, judged_before, last_number, numbers, read: 0, is_cut: false };
     let failure = stream.follow(pipeline, |tokens| pace.show(position.bytes(), tokens))?;
     pace.end();
-    stream.conclude(failure, &name)
+    stream.conclude(failure)
 }
 
 /// Refuses to go on from where nobody can.
@@ -68,11 +70,17 @@ fn check_resume(before: &Summary, judge: &Judge, path: &Path) -> Result<(), Unab
 
 /// A stream that is being judged.
 struct Stream {
+    /// What the input is called in messages.
+    name: String,
     total: Summary,
     answers: Answers,
     jtis: Jtis,
     /// The last line that an earlier run judged.
     judged_before: u64,
+    /// The number that it brought, if any.
+    last_number: Option<u64>,
+    /// The numbers that lines bring, if any.
+    numbers: Numbers,
     /// The last line that was read.
     read: u64,
     /// Whether it was told to stop before its end.
@@ -89,10 +97,9 @@ impl Stream {
         loop {
             match pipeline.event() {
                 Event::Batch(mut batch) => {
-                    self.jtis.add(&batch.seen).map_err(|error| no_room(&error))?;
-                    self.read = batch.cut.last_line();
-                    self.total.append(&mut batch.summary);
-                    self.answers.append(&batch.texts)?;
+                    if let Some(why) = self.take(&mut batch)? {
+                        return Ok(Some(format!("{}: {why}", self.name)));
+                    }
                     pipeline.recycle(batch);
                 }
                 Event::Quiet => {}
@@ -108,16 +115,47 @@ impl Stream {
         }
     }
 
+    /// Adds the results of a batch. If one of its lines has a bad number, returns what is wrong with it: the
+    /// stream ends there.
+    fn take(&mut self, batch: &mut Batch) -> Result<Option<String>, Unable> {
+        if let Err(why) = self.numbers.append(&batch.numbers) {
+            return Ok(Some(why));
+        }
+        self.jtis.add(&batch.seen).map_err(|error| no_room(&error))?;
+        let failure = batch.failure.take();
+        self.read = failure.as_ref().map_or(batch.cut.last_line(), |(line, _)| line - 1);
+        self.total.append(&mut batch.summary);
+        if self.read > self.judged_before {
+            self.total.last_number = self.numbers.last();
+        }
+        self.answers.append(&batch.texts)?;
+        Ok(failure.map(|(_, why)| why))
+    }
+
+    /// Refuses an input that is not the one of the run that is resumed.
+    fn check_input(&self) -> Result<(), Unable> {
+        let Stream { name, read, judged_before, .. } = self;
+        let next = "is it the input of the run that is resumed?";
+        if read < judged_before {
+            let why = format!("ends with line {read}, and line {judged_before} was judged before");
+            return Err(Unable(format!("{name} {why}: {next}")));
+        }
+        let is_numbered_alike = match self.last_number {
+            Some(last) => self.numbers.last() >= Some(last),
+            None => *judged_before == 0 || self.numbers.last().is_none(),
+        };
+        match is_numbered_alike {
+            true => Ok(()),
+            false => Err(Unable(format!("{name} does not number its lines as it did before: {next}"))),
+        }
+    }
+
     /// Says what the stream comes to.
-    fn conclude(mut self, failure: Option<String>, name: &str) -> Result<Conclusion, Unable> {
+    fn conclude(mut self, failure: Option<String>) -> Result<Conclusion, Unable> {
         let was_read_again = self.read >= self.judged_before;
         let is_whole = failure.is_none() && !self.is_cut;
-        if is_whole && !was_read_again {
-            let (read, before) = (self.read, self.judged_before);
-            let next = "is it the input of the run that is resumed?";
-            return Err(Unable(format!(
-                "{name} ends with line {read}, and line {before} was judged before: {next}"
-            )));
+        if is_whole || was_read_again {
+            self.check_input()?;
         }
         if self.total.tokens == 0 {
             return match failure {
@@ -130,7 +168,7 @@ impl Stream {
         let is_wanted = self.answers.is_wanted();
         if was_read_again && is_wanted {
             let repeats = self.jtis.repeats(TOLD).map_err(|error| no_room(&error))?;
-            self.answers.tell_repeats(&repeats, self.judged_before)?;
+            self.answers.tell_repeats(&repeats, self.last_number.unwrap_or(self.judged_before))?;
             count_repeats(&mut self.total, &repeats);
         }
         self.total.is_complete = is_whole || !is_wanted;
@@ -138,7 +176,7 @@ impl Stream {
         match failure {
             Some(failure) => Err(Unable(failure)),
             None if self.is_cut && is_wanted => {
-                let line = self.total.lines;
+                let line = self.total.last_line();
                 warn(format_args!("interrupted: line {line} is the last that was judged; --resume goes on"));
                 Ok(Conclusion::Interrupted)
             }

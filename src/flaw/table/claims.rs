@@ -1,14 +1,14 @@
 //! Verifiers that don't check a claim: its presence, its type or its value.
 
 use super::super::texts::{edit, within};
-use super::super::verifier::{SOUND, Steps};
+use super::super::verifier::{CORRECT_VERIFIER, Steps};
 use super::{Flaw, verifier};
 use crate::jwt::json::{self, Object, Value};
 
 /// A verifier that does not check one rule.
 macro_rules! unchecked {
     ($name:literal, $rule:literal, $story:literal) => {
-        verifier($name, $rule, $story, &Steps { unchecked: &[$rule], ..SOUND })
+        verifier($name, $rule, $story, &Steps { unchecked: &[$rule], ..CORRECT_VERIFIER })
     };
 }
 
@@ -22,7 +22,7 @@ pub(super) static FLAWS: &[Flaw] = &[
         "reads-an-iat-in-quotation-marks",
         "iat-number",
         "It converts a text to a number before it compares; 55 of 65 library set-ups do not mind.",
-        &Steps { payload: |text| edit(text, |claims| unquote(claims, "iat")), ..SOUND },
+        &Steps { payload: |text| edit(text, |claims| unquote(claims, "iat")), ..CORRECT_VERIFIER },
     ),
     unchecked!(
         "takes-an-iat-of-a-wrong-type-for-none",
@@ -38,7 +38,7 @@ pub(super) static FLAWS: &[Flaw] = &[
         "drops-the-sign-of-the-iat",
         "iat-non-negative",
         "It reads the iat as unsigned, and so an iat of minus now is as fresh as one of now.",
-        &Steps { payload: |text| edit(text, without_sign), ..SOUND },
+        &Steps { payload: |text| edit(text, without_sign), ..CORRECT_VERIFIER },
     ),
     unchecked!(
         "takes-an-iat-in-milliseconds",
@@ -49,7 +49,7 @@ pub(super) static FLAWS: &[Flaw] = &[
         "divides-a-large-iat",
         "iat-seconds",
         "It takes an iat of thirteen digits for milliseconds and divides it itself.",
-        &Steps { payload: |text| edit(text, divide), ..SOUND },
+        &Steps { payload: |text| edit(text, divide), ..CORRECT_VERIFIER },
     ),
     unchecked!(
         "works-without-a-jti",
@@ -67,13 +67,13 @@ pub(super) static FLAWS: &[Flaw] = &[
         "finds-claims-in-ti",
         "sub-present",
         "It searches the whole payload for a claim, at any depth.",
-        &Steps { payload: |text| edit(text, lift), ..SOUND },
+        &Steps { payload: |text| edit(text, lift), ..CORRECT_VERIFIER },
     ),
     verifier(
         "inherits-claims",
         "sub-present",
         "It looks claims up through __proto__, as an assignment in JavaScript makes possible.",
-        &Steps { payload: |text| edit(text, inherit), ..SOUND },
+        &Steps { payload: |text| edit(text, inherit), ..CORRECT_VERIFIER },
     ),
     unchecked!(
         "takes-a-sub-of-any-type",
@@ -87,14 +87,17 @@ pub(super) static FLAWS: &[Flaw] = &[
         "parses-a-ti-in-quotation-marks",
         "ti-object",
         "It parses a ti that is a JSON text in a string.",
-        &Steps { payload: |text| edit(text, |claims| parse(claims, "ti")), ..SOUND },
+        &Steps { payload: |text| edit(text, |claims| parse(claims, "ti")), ..CORRECT_VERIFIER },
     ),
     unchecked!("takes-names-of-any-type", "ti-text", "It shows a number or null as the user's name."),
     verifier(
         "splits-a-list-at-its-commas",
         "ili-array",
         "It splits an ili that is a text at its commas.",
-        &Steps { payload: |text| edit(text, |claims| within(claims, "ti", |ti| split(ti, "ili"))), ..SOUND },
+        &Steps {
+            payload: |text| edit(text, |claims| within(claims, "ti", |ti| split(ti, "ili"))),
+            ..CORRECT_VERIFIER
+        },
     ),
     unchecked!("takes-an-ili-of-any-type", "ili-array", "It takes an ili that is no list for an empty one."),
     unchecked!("takes-ids-of-any-type", "ili-ids", "It takes null or a fraction for the id of a tile."),
@@ -147,7 +150,7 @@ pub(super) static FLAWS: &[Flaw] = &[
                     }
                 })
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
@@ -162,7 +165,7 @@ pub(super) static FLAWS: &[Flaw] = &[
                     }
                 })
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
 ];

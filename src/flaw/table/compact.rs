@@ -1,6 +1,6 @@
 //! Verifiers that take more for a token than the compact serialization.
 
-use super::super::verifier::{Parts, SOUND, Steps, pieces, three};
+use super::super::verifier::{CORRECT_VERIFIER, Parts, Steps, pieces, three};
 use super::{Flaw, verifier};
 use crate::encoding::percent_decoded;
 use crate::jwt::base64url;
@@ -11,37 +11,37 @@ pub(super) static FLAWS: &[Flaw] = &[
         "reads-tokens-of-any-length",
         "token-limit",
         "It reads a token of any length before it asks who made it, as golang-jwt did (CVE-2025-30204).",
-        &Steps { unchecked: &["token-limit"], ..SOUND },
+        &Steps { unchecked: &["token-limit"], ..CORRECT_VERIFIER },
     ),
     verifier(
         "strips-the-scheme-word",
         "compact-bare",
         "It takes the whole Authorization header for a token and strips the scheme word itself.",
-        &Steps { receive: without_scheme, ..SOUND },
+        &Steps { receive: without_scheme, ..CORRECT_VERIFIER },
     ),
     verifier(
         "strips-quotation-marks",
         "compact-bare",
         "It takes a token out of the quotation marks that a JSON text or a shell left around it.",
-        &Steps { receive: without_quotes, ..SOUND },
+        &Steps { receive: without_quotes, ..CORRECT_VERIFIER },
     ),
     verifier(
         "finds-the-token-in-a-link",
         "compact-bare",
         "It takes a whole link for a token, and looks for the parameter itself.",
-        &Steps { receive: out_of_link, ..SOUND },
+        &Steps { receive: out_of_link, ..CORRECT_VERIFIER },
     ),
     verifier(
         "reads-the-json-serialization",
         "compact-bare",
         "It takes a JWS in JSON for a JWT, as jwcrypto and go-jose do unless told otherwise.",
-        &Steps { split: flattened, ..SOUND },
+        &Steps { split: flattened, ..CORRECT_VERIFIER },
     ),
     verifier(
         "verifies-json-and-reads-compact",
         "compact-bare",
         "It checks the JSON form of a text and reads the claims of its compact form (CVE-2022-39227, python-jwt).",
-        &Steps { split: flattened, unwrap: compact_payload, ..SOUND },
+        &Steps { split: flattened, unwrap: compact_payload, ..CORRECT_VERIFIER },
     ),
     verifier(
         "ignores-what-follows-the-third-segment",
@@ -49,26 +49,26 @@ pub(super) static FLAWS: &[Flaw] = &[
         "It splits at the periods and uses the first three pieces, as node-jose and others do.",
         &Steps {
             split: |token| pieces(token).into_iter().take(3).collect::<Vec<_>>().try_into().ok(),
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
         "drops-empty-segments-at-the-end",
         "compact-three-segments",
         "Its language's split drops empty pieces at the end, as in Perl, Ruby and Java.",
-        &Steps { split: without_empty_end, ..SOUND },
+        &Steps { split: without_empty_end, ..CORRECT_VERIFIER },
     ),
     verifier(
         "counts-segments-from-the-end",
         "compact-three-segments",
         "It takes the last three pieces, whatever stands before them.",
-        &Steps { split: last_three, ..SOUND },
+        &Steps { split: last_three, ..CORRECT_VERIFIER },
     ),
     verifier(
         "checks-only-signatures-that-are-there",
         "compact-three-segments",
         "It takes two segments for an unsigned token, and an unsigned token for a good one.",
-        &Steps { split: two_or_three, unsigned: |parts| parts.segments[2].is_empty(), ..SOUND },
+        &Steps { split: two_or_three, unsigned: |parts| parts.segments[2].is_empty(), ..CORRECT_VERIFIER },
     ),
     verifier(
         "takes-fullwidth-periods",
@@ -76,7 +76,7 @@ pub(super) static FLAWS: &[Flaw] = &[
         "It normalises the text of a token (NFKC) before it looks for the periods.",
         &Steps {
             receive: |token| String::from_utf8_lossy(token).replace(['\u{FF0E}', '\u{2024}'], ".").into(),
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
@@ -88,14 +88,14 @@ pub(super) static FLAWS: &[Flaw] = &[
                 let is_mark = |byte: &u8| matches!(byte, b'.' | b':' | b',');
                 token.split(is_mark).map(<[u8]>::to_vec).collect::<Vec<_>>().try_into().ok()
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
         "decodes-percent-signs",
         "compact-three-segments",
         "It decodes the query parameter a second time, so that %2E counts as a period.",
-        &Steps { receive: percent_decoded, ..SOUND },
+        &Steps { receive: percent_decoded, ..CORRECT_VERIFIER },
     ),
     verifier(
         "hangs-on-many-periods",
@@ -108,38 +108,41 @@ pub(super) static FLAWS: &[Flaw] = &[
                 }
                 three(token)
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
         "cuts-off-the-rest-of-the-query",
         "base64url-characters",
         "It ends the token at the next & or #, which another reader of the same text does not.",
-        &Steps { receive: |token| up_to(token, b"&#"), ..SOUND },
+        &Steps { receive: |token| up_to(token, b"&#"), ..CORRECT_VERIFIER },
     ),
     verifier(
         "ends-the-token-at-a-zero-byte",
         "base64url-characters",
         "It copies the token into a C string, and what follows a zero byte is gone; libjwt does.",
-        &Steps { receive: |token| up_to(token, b"\0"), ..SOUND },
+        &Steps { receive: |token| up_to(token, b"\0"), ..CORRECT_VERIFIER },
     ),
     verifier(
         "trims-white-space",
         "base64url-no-whitespace",
         "It trims the token, so that one token has any number of texts.",
-        &Steps { receive: |token| token.trim_ascii().to_vec(), ..SOUND },
+        &Steps { receive: |token| token.trim_ascii().to_vec(), ..CORRECT_VERIFIER },
     ),
     verifier(
         "trims-a-line-feed-at-the-end",
         "base64url-no-whitespace",
         "Its decoder stops before a final line feed; nineteen of 65 library set-ups take one.",
-        &Steps { receive: |token| token.strip_suffix(b"\n").unwrap_or(token).to_vec(), ..SOUND },
+        &Steps { receive: |token| token.strip_suffix(b"\n").unwrap_or(token).to_vec(), ..CORRECT_VERIFIER },
     ),
     verifier(
         "crashes-on-bytes-that-are-no-text",
         "base64url-characters",
         "It takes for granted that a token is text, and panics where it is not; cpp-jwt aborts.",
-        &Steps { receive: |token| std::str::from_utf8(token).expect("a token is text").into(), ..SOUND },
+        &Steps {
+            receive: |token| std::str::from_utf8(token).expect("a token is text").into(),
+            ..CORRECT_VERIFIER
+        },
     ),
 ];
 

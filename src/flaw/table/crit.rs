@@ -1,7 +1,7 @@
 //! Verifiers that get `crit` wrong.
 
 use super::super::texts::edit;
-use super::super::verifier::{SOUND, Steps};
+use super::super::verifier::{CORRECT_VERIFIER, Steps};
 use super::{Flaw, verifier};
 use crate::jwt::json::Value;
 
@@ -10,25 +10,25 @@ pub(super) static FLAWS: &[Flaw] = &[
         "takes-a-malformed-crit",
         "crit-form",
         "It looks through crit for extensions, and takes any other shape for an empty list.",
-        &Steps { unchecked: &["crit-form"], ..SOUND },
+        &Steps { unchecked: &["crit-form"], ..CORRECT_VERIFIER },
     ),
     verifier(
         "ignores-crit",
         "crit-understood",
         "It takes a token whose crit names extensions that it has never heard of (CVE-2026-32597, PyJWT).",
-        &Steps { unchecked: &["crit-form", "crit-understood"], ..SOUND },
+        &Steps { unchecked: &["crit-form", "crit-understood"], ..CORRECT_VERIFIER },
     ),
     verifier(
         "looks-extensions-up-in-an-object",
         "crit-understood",
         "It asks whether the extension is in an object of JavaScript, and toString is in every one.",
-        &Steps { header: without_internals, ..SOUND },
+        &Steps { header: without_internals, ..CORRECT_VERIFIER },
     ),
     verifier(
         "understands-b64",
         "crit-understood",
         "It implements the extension b64, which RFC 7797 forbids in a JWT.",
-        &Steps { header: without_b64, ..SOUND },
+        &Steps { header: without_b64, ..CORRECT_VERIFIER },
     ),
     verifier(
         "skips-empty-names-in-crit",
@@ -42,7 +42,7 @@ pub(super) static FLAWS: &[Flaw] = &[
                     }
                 })
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
 ];

@@ -1,7 +1,7 @@
 //! Verifiers that read the JOSE header wrongly.
 
 use super::super::texts::{self, edit};
-use super::super::verifier::{Parts, SOUND, Steps};
+use super::super::verifier::{CORRECT_VERIFIER, Parts, Steps};
 use super::{Flaw, verifier};
 use crate::encoding::utf8_replaced;
 use crate::forge::{Hash, mac};
@@ -13,121 +13,125 @@ pub(super) static FLAWS: &[Flaw] = &[
         "skips-a-byte-order-mark-in-the-header",
         "header-no-bom",
         "It skips a byte order mark before the header, as TextDecoder and Python's json.loads do.",
-        &Steps { header: texts::without_mark, ..SOUND },
+        &Steps { header: texts::without_mark, ..CORRECT_VERIFIER },
     ),
     verifier(
         "replaces-bad-utf-8-in-the-header",
         "header-utf8",
         "It puts U+FFFD where the header is no UTF-8, so that two headers read alike; Node and Go do.",
-        &Steps { header: utf8_replaced, ..SOUND },
+        &Steps { header: utf8_replaced, ..CORRECT_VERIFIER },
     ),
     verifier(
         "reads-a-utf-16-header",
         "header-utf8",
         "It detects UTF-16 by its byte order mark, as Python's json.loads does for bytes.",
-        &Steps { header: texts::from_utf16, ..SOUND },
+        &Steps { header: texts::from_utf16, ..CORRECT_VERIFIER },
     ),
     verifier(
         "ignores-what-follows-the-header-object",
         "header-json",
         "Its parser stops behind the object, as Jackson does unless told to look for trailing tokens.",
-        &Steps { header: texts::first_value, ..SOUND },
+        &Steps { header: texts::first_value, ..CORRECT_VERIFIER },
     ),
     verifier(
         "reads-a-header-with-comments",
         "header-json",
         "Its parser skips comments, as Ruby's did.",
-        &Steps { header: texts::without_comments, ..SOUND },
+        &Steps { header: texts::without_comments, ..CORRECT_VERIFIER },
     ),
     verifier(
         "searches-the-header-for-its-alg",
         "header-json",
         "It looks for the text \"alg\":\"HS256\" in the header and parses nothing.",
-        &Steps { header: found_alg, ..SOUND },
+        &Steps { header: found_alg, ..CORRECT_VERIFIER },
     ),
     verifier(
         "takes-half-surrogates-in-the-header",
         "header-surrogates",
         "It takes half a surrogate pair in the header for a character.",
-        &Steps { unchecked: &["header-surrogates"], ..SOUND },
+        &Steps { unchecked: &["header-surrogates"], ..CORRECT_VERIFIER },
     ),
     verifier(
         "takes-infinite-numbers-in-the-header",
         "header-number-range",
         "It reads a number that overflows as infinity.",
-        &Steps { unchecked: &["header-number-range"], ..SOUND },
+        &Steps { unchecked: &["header-number-range"], ..CORRECT_VERIFIER },
     ),
     verifier(
         "reads-headers-of-any-depth",
         "header-limits",
         "It parses a header without limits, before anybody's signature was checked.",
-        &Steps { unchecked: &["header-limits"], ..SOUND },
+        &Steps { unchecked: &["header-limits"], ..CORRECT_VERIFIER },
     ),
     verifier(
         "unpacks-a-header-in-a-list",
         "header-object",
         "It takes the first item of a list for the header.",
-        &Steps { header: unlisted, ..SOUND },
+        &Steps { header: unlisted, ..CORRECT_VERIFIER },
     ),
     verifier(
         "parses-a-header-twice",
         "header-object",
         "It parses a header that is a JSON text in a string once more.",
-        &Steps { header: texts::parsed_twice, ..SOUND },
+        &Steps { header: texts::parsed_twice, ..CORRECT_VERIFIER },
     ),
     verifier(
         "takes-the-last-of-two-parameters",
         "header-unique-names",
         "It lets a parameter occur twice and takes the last, as RFC 7515 allows and most parsers do.",
-        &Steps { header: texts::last_wins, ..SOUND },
+        &Steps { header: texts::last_wins, ..CORRECT_VERIFIER },
     ),
     verifier(
         "takes-the-first-of-two-parameters",
         "header-unique-names",
         "It takes the first of two alg, where another reader takes the last (fastjson in jwx).",
-        &Steps { header: texts::first_wins, ..SOUND },
+        &Steps { header: texts::first_wins, ..CORRECT_VERIFIER },
     ),
     verifier(
         "works-without-an-alg",
         "alg-present",
         "It takes a header without an alg for one that says HS256.",
-        &Steps { unchecked: &["alg-present"], ..SOUND },
+        &Steps { unchecked: &["alg-present"], ..CORRECT_VERIFIER },
     ),
     verifier(
         "reads-parameter-names-in-any-case",
         "alg-present",
         "It binds the header to a struct whose field names ignore case, as Go's encoding/json does.",
-        &Steps { header: lower_cased_names, ..SOUND },
+        &Steps { header: lower_cased_names, ..CORRECT_VERIFIER },
     ),
     verifier(
         "ends-names-at-a-zero-byte",
         "alg-present",
         "It reads member names as C strings, and a name that goes on after a zero byte is alg.",
-        &Steps { header: with_c_names, ..SOUND },
+        &Steps { header: with_c_names, ..CORRECT_VERIFIER },
     ),
     verifier(
         "inherits-parameters",
         "alg-present",
         "It looks alg up through __proto__, as an assignment in JavaScript makes possible.",
-        &Steps { header: inherited, ..SOUND },
+        &Steps { header: inherited, ..CORRECT_VERIFIER },
     ),
     verifier(
         "takes-an-alg-of-any-type",
         "alg-string",
         "It takes an alg that is no text for none that matters.",
-        &Steps { unchecked: &["alg-string"], ..SOUND },
+        &Steps { unchecked: &["alg-string"], ..CORRECT_VERIFIER },
     ),
     verifier(
         "looks-for-the-alg-in-a-list",
         "alg-string",
         "It asks whether alg contains HS256, which a list does too; json-web-token 2.1.3 did.",
-        &Steps { header: first_alg, ..SOUND },
+        &Steps { header: first_alg, ..CORRECT_VERIFIER },
     ),
     verifier(
         "accepts-alg-none",
         "alg-none",
         "It takes a token that declares itself unsigned for verified (CVE-2015-9235, Node's jsonwebtoken).",
-        &Steps { unsigned: |parts| parts.says("alg") == Some("none"), unchecked: &["alg-none"], ..SOUND },
+        &Steps {
+            unsigned: |parts| parts.says("alg") == Some("none"),
+            unchecked: &["alg-none"],
+            ..CORRECT_VERIFIER
+        },
     ),
     verifier(
         "denies-none-in-lower-case-only",
@@ -136,80 +140,80 @@ pub(super) static FLAWS: &[Flaw] = &[
         &Steps {
             unsigned: |parts| parts.says("alg").is_some_and(|alg| alg != "none" && is_none(alg)),
             unchecked: &["alg-none"],
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
         "checks-the-mac-of-alg-none",
         "alg-none",
         "It checks the MAC and never asks what the header says of it, none included.",
-        &Steps { unchecked: &["alg-none"], ..SOUND },
+        &Steps { unchecked: &["alg-none"], ..CORRECT_VERIFIER },
     ),
     verifier(
         "ignores-the-alg",
         "alg-hs256",
         "It checks an HS256 MAC under any alg, also one of a public key (CVE-2022-29217, CVE-2026-22817).",
-        &Steps { unchecked: &["alg-hs256"], ..SOUND },
+        &Steps { unchecked: &["alg-hs256"], ..CORRECT_VERIFIER },
     ),
     verifier(
         "takes-the-algorithm-from-the-header",
         "alg-hs256",
         "It lets the token choose among HS256, HS384 and HS512, as callers without an allow-list do.",
-        &Steps { alg: |alg| hash(alg).is_some(), mac: chosen_mac, ..SOUND },
+        &Steps { alg: |alg| hash(alg).is_some(), mac: chosen_mac, ..CORRECT_VERIFIER },
     ),
     verifier(
         "compares-the-alg-in-any-case",
         "alg-hs256",
         "It takes hs256 for HS256, as ruby-jwt, libjwt and cpp-jwt do.",
-        &Steps { alg: |alg| alg.eq_ignore_ascii_case("HS256"), ..SOUND },
+        &Steps { alg: |alg| alg.eq_ignore_ascii_case("HS256"), ..CORRECT_VERIFIER },
     ),
     verifier(
         "trims-the-alg",
         "alg-hs256",
         "It trims the name of the algorithm before it compares it.",
-        &Steps { alg: |alg| alg.trim() == "HS256", ..SOUND },
+        &Steps { alg: |alg| alg.trim() == "HS256", ..CORRECT_VERIFIER },
     ),
     verifier(
         "normalises-the-alg",
         "alg-hs256",
         "It normalises texts to NFKC before it compares them, and fullwidth letters become HS256.",
-        &Steps { alg: |alg| alg.chars().map(halfwidth).eq("HS256".chars()), ..SOUND },
+        &Steps { alg: |alg| alg.chars().map(halfwidth).eq("HS256".chars()), ..CORRECT_VERIFIER },
     ),
     verifier(
         "ends-the-alg-at-a-zero-byte",
         "alg-hs256",
         "It compares the name of the algorithm as a C string; cpp-jwt does.",
-        &Steps { alg: |alg| alg.split('\0').next() == Some("HS256"), ..SOUND },
+        &Steps { alg: |alg| alg.split('\0').next() == Some("HS256"), ..CORRECT_VERIFIER },
     ),
     verifier(
         "knows-other-names-for-hs256",
         "alg-hs256",
         "It takes the names that Java and XML signatures have for the algorithm.",
-        &Steps { alg: |alg| alg == "HmacSHA256" || alg.ends_with("#hmac-sha256"), ..SOUND },
+        &Steps { alg: |alg| alg == "HmacSHA256" || alg.ends_with("#hmac-sha256"), ..CORRECT_VERIFIER },
     ),
     verifier(
         "searches-the-alg-for-hs256",
         "alg-hs256",
         "It asks whether the name of the algorithm contains HS256.",
-        &Steps { alg: |alg| alg.contains("HS256"), ..SOUND },
+        &Steps { alg: |alg| alg.contains("HS256"), ..CORRECT_VERIFIER },
     ),
     verifier(
         "takes-a-typ-of-any-type",
         "typ-string",
         "It takes a typ that is no text for one that says nothing.",
-        &Steps { unchecked: &["typ-string"], ..SOUND },
+        &Steps { unchecked: &["typ-string"], ..CORRECT_VERIFIER },
     ),
     verifier(
         "takes-tokens-of-any-typ",
         "typ-other",
         "It takes an access token of another service that has the same secret.",
-        &Steps { unchecked: &["typ-other"], ..SOUND },
+        &Steps { unchecked: &["typ-other"], ..CORRECT_VERIFIER },
     ),
     verifier(
         "compares-the-header-with-a-constant",
         "typ-jwt",
         "It takes one header text and no other, so that sound tokens of other generators are refused.",
-        &Steps { refuses: |parts, _| parts.segments[0] != HEADER_SEGMENT.as_bytes(), ..SOUND },
+        &Steps { refuses: |parts, _| parts.segments[0] != HEADER_SEGMENT.as_bytes(), ..CORRECT_VERIFIER },
     ),
     verifier(
         "takes-the-mac-of-the-decoded-payload",
@@ -220,7 +224,7 @@ pub(super) static FLAWS: &[Flaw] = &[
                 Some(Value::Bool(false)) => [&parts.segments[0][..], b".", &parts.payload_text].concat(),
                 _ => parts.input(),
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
@@ -229,20 +233,20 @@ pub(super) static FLAWS: &[Flaw] = &[
         "It refuses every header parameter but alg and typ, where RFC 7515 says to ignore them.",
         &Steps {
             refuses: |parts, _| parts.header.iter().any(|(name, _)| !["alg", "typ"].contains(&name)),
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
         "inflates-a-zipped-payload",
         "payload-utf8",
         "It honours zip, which belongs to encrypted tokens alone.",
-        &Steps { unwrap: inflated, ..SOUND },
+        &Steps { unwrap: inflated, ..CORRECT_VERIFIER },
     ),
     verifier(
         "follows-cty-to-an-inner-token",
         "payload-json",
         "It takes the claims of a token inside the token, whose own signature nobody checks.",
-        &Steps { unwrap: nested, ..SOUND },
+        &Steps { unwrap: nested, ..CORRECT_VERIFIER },
     ),
     verifier(
         "writes-the-header-anew-for-the-mac",
@@ -253,7 +257,7 @@ pub(super) static FLAWS: &[Flaw] = &[
                 let header = base64url::encode(json::to_string(&parts.header));
                 [header.as_bytes(), b".", &parts.segments[1]].concat()
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
 ];

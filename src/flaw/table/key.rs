@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
 use super::super::texts;
-use super::super::verifier::{Parts, SOUND, Steps};
+use super::super::verifier::{CORRECT_VERIFIER, Parts, Steps};
 use super::{Flaw, verifier};
 use crate::encoding::{latin1_to_utf8, utf8_replaced};
 use crate::forge::{Hash, mac};
@@ -16,13 +16,13 @@ pub(super) static FLAWS: &[Flaw] = &[
         "takes-an-empty-secret",
         "key-empty",
         "It works with the secret of a variable that is not set; 34 of 65 library set-ups do.",
-        &Steps { unchecked: &["key-empty"], ..SOUND },
+        &Steps { unchecked: &["key-empty"], ..CORRECT_VERIFIER },
     ),
     verifier(
         "trims-the-secret",
         "signature-match",
         "It trims the secret, which may begin or end in white space.",
-        &Steps { secret: |_, secret| secret.trim_ascii().to_vec(), ..SOUND },
+        &Steps { secret: |_, secret| secret.trim_ascii().to_vec(), ..CORRECT_VERIFIER },
     ),
     verifier(
         "also-tries-the-secret-without-its-line-feed",
@@ -30,26 +30,26 @@ pub(super) static FLAWS: &[Flaw] = &[
         "Where the secret does not match it tries another, and so takes two secrets for one.",
         &Steps {
             mac: |parts, secret, message| also(parts, secret, message, secret.trim_ascii_end()),
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
         "cuts-the-secret-to-32-bytes",
         "signature-match",
         "It keeps as much of the secret as a hash is long.",
-        &Steps { secret: |_, secret| secret[..secret.len().min(32)].to_vec(), ..SOUND },
+        &Steps { secret: |_, secret| secret[..secret.len().min(32)].to_vec(), ..CORRECT_VERIFIER },
     ),
     verifier(
         "cuts-the-secret-to-a-block",
         "signature-match",
         "It cuts a secret that is longer than HMAC's block, where HMAC hashes it.",
-        &Steps { secret: |_, secret| secret[..secret.len().min(64)].to_vec(), ..SOUND },
+        &Steps { secret: |_, secret| secret[..secret.len().min(64)].to_vec(), ..CORRECT_VERIFIER },
     ),
     verifier(
         "hashes-every-secret",
         "signature-match",
         "It hashes the secret also where HMAC takes it as it is.",
-        &Steps { secret: |_, secret| super::sha256(secret), ..SOUND },
+        &Steps { secret: |_, secret| super::sha256(secret), ..CORRECT_VERIFIER },
     ),
     verifier(
         "hashes-a-secret-of-one-block",
@@ -57,32 +57,38 @@ pub(super) static FLAWS: &[Flaw] = &[
         "It hashes the secret from 64 bytes on, where HMAC does from 65 on.",
         &Steps {
             secret: |_, secret| if secret.len() == 64 { super::sha256(secret) } else { secret.to_vec() },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
         "refuses-secrets-beyond-a-block",
         "key-length",
         "It refuses a secret that is longer than HMAC's block; the Rust crate compact_jwt does.",
-        &Steps { secret: |_, secret| if secret.len() > 64 { Vec::new() } else { secret.to_vec() }, ..SOUND },
+        &Steps {
+            secret: |_, secret| if secret.len() > 64 { Vec::new() } else { secret.to_vec() },
+            ..CORRECT_VERIFIER
+        },
     ),
     verifier(
         "decodes-a-secret-that-looks-like-base64",
         "signature-match",
         "It decodes the secret where it can, as early jjwt and java-jwt did.",
-        &Steps { secret: |_, secret| decoded(secret), ..SOUND },
+        &Steps { secret: |_, secret| decoded(secret), ..CORRECT_VERIFIER },
     ),
     verifier(
         "also-tries-the-decoded-secret",
         "signature-match",
         "Where the secret does not match it tries what it decodes to.",
-        &Steps { mac: |parts, secret, message| also(parts, secret, message, &decoded(secret)), ..SOUND },
+        &Steps {
+            mac: |parts, secret, message| also(parts, secret, message, &decoded(secret)),
+            ..CORRECT_VERIFIER
+        },
     ),
     verifier(
         "decodes-a-secret-that-looks-like-hex",
         "signature-match",
         "It decodes the secret where it consists of hex digits, as jsrsasign did.",
-        &Steps { secret: |_, secret| texts::unhexed(secret), ..SOUND },
+        &Steps { secret: |_, secret| texts::unhexed(secret), ..CORRECT_VERIFIER },
     ),
     verifier(
         "ends-the-secret-at-a-zero-byte",
@@ -91,7 +97,7 @@ pub(super) static FLAWS: &[Flaw] = &[
         &Steps {
             secret: |_, secret| secret.split(|byte| *byte == 0).next().unwrap_or_default().to_vec(),
             unchecked: &["key-empty"],
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
@@ -100,20 +106,20 @@ pub(super) static FLAWS: &[Flaw] = &[
         "It lower-cases the secret, and so takes two for one.",
         &Steps {
             mac: |parts, secret, message| also(parts, secret, message, &secret.to_ascii_lowercase()),
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
         "reads-the-secret-as-text",
         "signature-match",
         "It reads the secret as UTF-8, with U+FFFD for every byte that is none.",
-        &Steps { secret: |_, secret| utf8_replaced(secret), ..SOUND },
+        &Steps { secret: |_, secret| utf8_replaced(secret), ..CORRECT_VERIFIER },
     ),
     verifier(
         "reads-the-secret-as-latin-1",
         "signature-match",
         "It takes each byte of the secret for a character, and encodes these in UTF-8.",
-        &Steps { secret: |_, secret| latin1_to_utf8(secret), ..SOUND },
+        &Steps { secret: |_, secret| latin1_to_utf8(secret), ..CORRECT_VERIFIER },
     ),
     verifier(
         "parses-the-secret-as-json",
@@ -124,20 +130,20 @@ pub(super) static FLAWS: &[Flaw] = &[
                 Ok(Value::String(text)) => text.into_bytes(),
                 _ => secret.to_vec(),
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
         "skips-a-byte-order-mark-of-the-secret",
         "signature-match",
         "It reads the secret's file as text and drops the mark in front.",
-        &Steps { secret: |_, secret| texts::without_mark(secret), ..SOUND },
+        &Steps { secret: |_, secret| texts::without_mark(secret), ..CORRECT_VERIFIER },
     ),
     verifier(
         "trusts-the-key-in-the-header",
         "signature-match",
         "It takes the key from the token's own jwk (CVE-2018-0114, node-jose).",
-        &Steps { secret: embedded, ..SOUND },
+        &Steps { secret: embedded, ..CORRECT_VERIFIER },
     ),
     verifier(
         "reads-kid-as-a-file",
@@ -149,7 +155,7 @@ pub(super) static FLAWS: &[Flaw] = &[
                 _ => secret.to_vec(),
             },
             unchecked: &["key-empty"],
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
@@ -162,20 +168,26 @@ pub(super) static FLAWS: &[Flaw] = &[
                 let chosen = injected.and_then(|(_, rest)| rest.split('\'').next());
                 chosen.map_or(secret, str::as_bytes).to_vec()
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
         "takes-an-unknown-kid-for-the-key",
         "signature-match",
         "It looks kid up in a table and falls back to kid itself.",
-        &Steps { secret: |parts, secret| parts.says("kid").map_or(secret, str::as_bytes).to_vec(), ..SOUND },
+        &Steps {
+            secret: |parts, secret| parts.says("kid").map_or(secret, str::as_bytes).to_vec(),
+            ..CORRECT_VERIFIER
+        },
     ),
     verifier(
         "takes-unset-words-for-secrets",
         "signature-match",
         "It also takes the text undefined, which a template writes for a variable that is not set.",
-        &Steps { mac: |parts, secret, message| also(parts, secret, message, b"undefined"), ..SOUND },
+        &Steps {
+            mac: |parts, secret, message| also(parts, secret, message, b"undefined"),
+            ..CORRECT_VERIFIER
+        },
     ),
 ];
 

@@ -1,7 +1,7 @@
 //! Generators whose tokens are sound one by one, and show their fault in several, by the time of the
 //! call, or by what was asked for.
 
-use super::super::generator::{SOUND, Steps};
+use super::super::generator::{CORRECT_GENERATOR, Steps};
 use super::super::texts::within;
 use super::minted_claims::{iat, shift};
 use super::{Flaw, generator};
@@ -12,13 +12,13 @@ pub(super) static FLAWS: &[Flaw] = &[
         "repeats-its-jti",
         "jti-unique",
         "It writes the same jti into every token.",
-        &Steps { claims: |claims| with(claims, "jti", "1"), ..SOUND },
+        &Steps { claims: |claims| with(claims, "jti", "1"), ..CORRECT_GENERATOR },
     ),
     generator(
         "takes-the-user-for-the-jti",
         "jti-unique",
         "It makes the jti of the user's id, which the next token has again.",
-        &Steps { claims: user_as_jti, ..SOUND },
+        &Steps { claims: user_as_jti, ..CORRECT_GENERATOR },
     ),
     generator(
         "makes-the-jti-of-the-minute",
@@ -29,14 +29,14 @@ pub(super) static FLAWS: &[Flaw] = &[
                 let minute = minute(&claims);
                 with(claims, "jti", minute.to_string())
             },
-            ..SOUND
+            ..CORRECT_GENERATOR
         },
     ),
     generator(
         "hands-out-a-cached-token",
         "token-unique",
         "Its page is cached for a minute, and the token in it as well.",
-        &Steps { claims: cached, ..SOUND },
+        &Steps { claims: cached, ..CORRECT_GENERATOR },
     ),
     generator(
         "keeps-the-time-of-the-minute",
@@ -47,7 +47,7 @@ pub(super) static FLAWS: &[Flaw] = &[
                 let start = minute(&claims) * 60;
                 with(claims, "iat", start)
             },
-            ..SOUND
+            ..CORRECT_GENERATOR
         },
     ),
     generator(
@@ -59,7 +59,7 @@ pub(super) static FLAWS: &[Flaw] = &[
                 shift(&mut claims, -30);
                 claims
             },
-            ..SOUND
+            ..CORRECT_GENERATOR
         },
     ),
     generator(
@@ -71,7 +71,7 @@ pub(super) static FLAWS: &[Flaw] = &[
                 shift(&mut claims, 30);
                 claims
             },
-            ..SOUND
+            ..CORRECT_GENERATOR
         },
     ),
     generator(
@@ -85,14 +85,14 @@ pub(super) static FLAWS: &[Flaw] = &[
                 });
                 claims
             },
-            ..SOUND
+            ..CORRECT_GENERATOR
         },
     ),
     generator(
         "writes-everybody-as-one-user",
         "claims-expected",
         "It writes the id of the application in the place of the user's.",
-        &Steps { claims: |claims| with(claims, "sub", "my-application"), ..SOUND },
+        &Steps { claims: |claims| with(claims, "sub", "my-application"), ..CORRECT_GENERATOR },
     ),
 ];
 

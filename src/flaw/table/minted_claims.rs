@@ -1,6 +1,6 @@
 //! Generators whose tokens say the wrong thing: wrong types and values, or other claims than were asked for.
 
-use super::super::generator::{SOUND, Steps};
+use super::super::generator::{CORRECT_GENERATOR, Steps};
 use super::super::texts::{self, everywhere, within};
 use super::{Flaw, forger, generator};
 use crate::encoding::latin1_to_utf8;
@@ -18,7 +18,7 @@ macro_rules! claims {
                     $change;
                     $claims
                 },
-                ..SOUND
+                ..CORRECT_GENERATOR
             },
         )
     };
@@ -58,7 +58,7 @@ macro_rules! other {
                     $change;
                     $claims
                 },
-                ..SOUND
+                ..CORRECT_GENERATOR
             },
         )
     };

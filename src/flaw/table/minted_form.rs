@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE};
 
-use super::super::generator::{SOUND, Steps};
+use super::super::generator::{CORRECT_GENERATOR, Steps};
 use super::{Flaw, generator};
 use crate::jwt::json::{self, Object};
 use crate::jwt::{HEADER, base64url};
@@ -11,7 +11,7 @@ use crate::jwt::{HEADER, base64url};
 /// A generator that differs in its header alone.
 macro_rules! header {
     ($name:literal, $rule:literal, $story:literal, $header:expr) => {
-        generator($name, $rule, $story, &Steps { header: || $header.into(), ..SOUND })
+        generator($name, $rule, $story, &Steps { header: || $header.into(), ..CORRECT_GENERATOR })
     };
 }
 
@@ -147,13 +147,17 @@ pub(super) static FLAWS: &[Flaw] = &[
         "pads-its-segments",
         "base64url-no-padding",
         "It leaves the padding that its base64 function writes.",
-        &Steps { encode: |bytes| URL_SAFE.encode(bytes), seal: |mac| URL_SAFE.encode(mac), ..SOUND },
+        &Steps {
+            encode: |bytes| URL_SAFE.encode(bytes),
+            seal: |mac| URL_SAFE.encode(mac),
+            ..CORRECT_GENERATOR
+        },
     ),
     generator(
         "pads-the-signature",
         "base64url-no-padding",
         "It strips the padding of two segments and forgets the third.",
-        &Steps { seal: |mac| URL_SAFE.encode(mac), ..SOUND },
+        &Steps { seal: |mac| URL_SAFE.encode(mac), ..CORRECT_GENERATOR },
     ),
     generator(
         "writes-the-standard-alphabet",
@@ -162,26 +166,26 @@ pub(super) static FLAWS: &[Flaw] = &[
         &Steps {
             encode: |bytes| STANDARD_NO_PAD.encode(bytes),
             seal: |mac| STANDARD_NO_PAD.encode(mac),
-            ..SOUND
+            ..CORRECT_GENERATOR
         },
     ),
     generator(
         "wraps-its-lines",
         "base64url-no-whitespace",
         "Its encoder breaks lines after 76 characters, as MIME does.",
-        &Steps { encode: wrapped, ..SOUND },
+        &Steps { encode: wrapped, ..CORRECT_GENERATOR },
     ),
     generator(
         "sends-a-line-feed",
         "base64url-no-whitespace",
         "It prints the token with a line feed, and that goes into the link.",
-        &Steps { seal: |mac| base64url::encode(mac) + "\n", ..SOUND },
+        &Steps { seal: |mac| base64url::encode(mac) + "\n", ..CORRECT_GENERATOR },
     ),
     generator(
         "sets-unused-bits",
         "base64url-pad-bits",
         "Its own encoder leaves what was in memory in the unused bits of the last character.",
-        &Steps { encode: |bytes| with_bits_set(base64url::encode(bytes)), ..SOUND },
+        &Steps { encode: |bytes| with_bits_set(base64url::encode(bytes)), ..CORRECT_GENERATOR },
     ),
     generator(
         "writes-the-pad-count",
@@ -192,56 +196,59 @@ pub(super) static FLAWS: &[Flaw] = &[
                 let pads = (3 - bytes.len() % 3) % 3;
                 format!("{}{pads}", base64url::encode(bytes))
             },
-            ..SOUND
+            ..CORRECT_GENERATOR
         },
     ),
     generator(
         "sends-json-as-it-is",
         "base64url-characters",
         "It does not encode the segments.",
-        &Steps { encode: |bytes| String::from_utf8_lossy(bytes).replace('.', ""), ..SOUND },
+        &Steps { encode: |bytes| String::from_utf8_lossy(bytes).replace('.', ""), ..CORRECT_GENERATOR },
     ),
     generator(
         "encodes-twice",
         "header-json",
         "It encodes segments that are encoded already.",
-        &Steps { encode: |bytes| base64url::encode(base64url::encode(bytes)), ..SOUND },
+        &Steps { encode: |bytes| base64url::encode(base64url::encode(bytes)), ..CORRECT_GENERATOR },
     ),
     generator(
         "escapes-pads-for-the-query",
         "base64url-characters",
         "It percent-encodes the padding instead of leaving it out.",
-        &Steps { seal: |mac| URL_SAFE.encode(mac).replace('=', "%3D"), ..SOUND },
+        &Steps { seal: |mac| URL_SAFE.encode(mac).replace('=', "%3D"), ..CORRECT_GENERATOR },
     ),
     generator(
         "puts-the-scheme-word-first",
         "compact-bare",
         "It hands out the value of an Authorization header.",
-        &Steps { send: |token| format!("Bearer {token}"), ..SOUND },
+        &Steps { send: |token| format!("Bearer {token}"), ..CORRECT_GENERATOR },
     ),
     generator(
         "quotes-its-token",
         "compact-bare",
         "It hands out the token as a JSON text.",
-        &Steps { send: |token| format!("\"{token}\""), ..SOUND },
+        &Steps { send: |token| format!("\"{token}\""), ..CORRECT_GENERATOR },
     ),
     generator(
         "writes-the-json-serialization",
         "compact-bare",
         "It writes a JWS in JSON, which a JWT never is.",
-        &Steps { send: in_json, ..SOUND },
+        &Steps { send: in_json, ..CORRECT_GENERATOR },
     ),
     generator(
         "forgets-the-signature",
         "compact-three-segments",
         "It hands out the signing input.",
-        &Steps { send: |token| token.rsplit_once('.').map_or("", |(input, _)| input).to_owned(), ..SOUND },
+        &Steps {
+            send: |token| token.rsplit_once('.').map_or("", |(input, _)| input).to_owned(),
+            ..CORRECT_GENERATOR
+        },
     ),
     generator(
         "writes-a-fourth-segment",
         "compact-three-segments",
         "It appends an id of the key behind another period.",
-        &Steps { send: |token| token + ".a2V5", ..SOUND },
+        &Steps { send: |token| token + ".a2V5", ..CORRECT_GENERATOR },
     ),
     generator(
         "sends-more-than-anybody-reads",
@@ -252,7 +259,7 @@ pub(super) static FLAWS: &[Flaw] = &[
                 claims.insert("picture", "A".repeat(70_000));
                 claims
             },
-            ..SOUND
+            ..CORRECT_GENERATOR
         },
     ),
     generator(
@@ -264,14 +271,18 @@ pub(super) static FLAWS: &[Flaw] = &[
                 claims.insert("record", "A".repeat(8_000));
                 claims
             },
-            ..SOUND
+            ..CORRECT_GENERATOR
         },
     ),
     generator(
         "encodes-in-standard-base64",
         "base64url-no-padding",
         "It takes base64 and base64url for the same.",
-        &Steps { encode: |bytes| STANDARD.encode(bytes), seal: |mac| STANDARD.encode(mac), ..SOUND },
+        &Steps {
+            encode: |bytes| STANDARD.encode(bytes),
+            seal: |mac| STANDARD.encode(mac),
+            ..CORRECT_GENERATOR
+        },
     ),
 ];
 

@@ -1,6 +1,6 @@
 //! Generators that write the claims in something else than strict JSON in UTF-8.
 
-use super::super::generator::{SOUND, Steps};
+use super::super::generator::{CORRECT_GENERATOR, Steps};
 use super::super::texts;
 use super::{Flaw, generator};
 use crate::jwt::json;
@@ -8,7 +8,7 @@ use crate::jwt::json;
 /// A generator that differs in how it writes the claims.
 macro_rules! writes {
     ($name:literal, $rule:literal, $story:literal, $write:expr) => {
-        generator($name, $rule, $story, &Steps { write: $write, ..SOUND })
+        generator($name, $rule, $story, &Steps { write: $write, ..CORRECT_GENERATOR })
     };
 }
 

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
-use super::super::generator::{SOUND, Steps};
+use super::super::generator::{CORRECT_GENERATOR, Steps};
 use super::super::texts;
 use super::{Flaw, generator};
 use crate::encoding::{encode_hex, latin1_to_utf8, utf8_replaced};
@@ -20,13 +20,17 @@ pub(super) static FLAWS: &[Flaw] = &[
         "signs-with-none",
         "alg-none",
         "It mints an unsigned token, as a library does whose algorithm was not set.",
-        &Steps { header: || r#"{"alg":"none","typ":"JWT"}"#.into(), seal: |_| String::new(), ..SOUND },
+        &Steps {
+            header: || r#"{"alg":"none","typ":"JWT"}"#.into(),
+            seal: |_| String::new(),
+            ..CORRECT_GENERATOR
+        },
     ),
     generator(
         "leaves-the-signature-empty",
         "signature-present",
         "It swallows the error of its MAC and goes on with nothing.",
-        &Steps { seal: |_| String::new(), ..SOUND },
+        &Steps { seal: |_| String::new(), ..CORRECT_GENERATOR },
     ),
     generator(
         "signs-with-hs512",
@@ -35,48 +39,51 @@ pub(super) static FLAWS: &[Flaw] = &[
         &Steps {
             header: || r#"{"alg":"HS512","typ":"JWT"}"#.into(),
             mac: |secret, message| mac(Hash::Sha512, secret, message),
-            ..SOUND
+            ..CORRECT_GENERATOR
         },
     ),
     signs(
         "signs-with-sha-512-under-hs256",
         "It signs with HMAC-SHA-512 and says HS256.",
-        &Steps { mac: |secret, message| mac(Hash::Sha512, secret, message), ..SOUND },
+        &Steps { mac: |secret, message| mac(Hash::Sha512, secret, message), ..CORRECT_GENERATOR },
     ),
     signs(
         "hashes-without-the-secret",
         "It hashes where it should sign.",
-        &Steps { mac: |_, message| super::sha256(message), ..SOUND },
+        &Steps { mac: |_, message| super::sha256(message), ..CORRECT_GENERATOR },
     ),
     signs(
         "hashes-the-secret-first",
         "It hashes secret and message, and calls that an HMAC.",
-        &Steps { mac: |secret, message| super::sha256(&[secret, message].concat()), ..SOUND },
+        &Steps { mac: |secret, message| super::sha256(&[secret, message].concat()), ..CORRECT_GENERATOR },
     ),
     signs(
         "hashes-the-secret-last",
         "It hashes message and secret, and calls that an HMAC.",
-        &Steps { mac: |secret, message| super::sha256(&[message, secret].concat()), ..SOUND },
+        &Steps { mac: |secret, message| super::sha256(&[message, secret].concat()), ..CORRECT_GENERATOR },
     ),
     signs(
         "swaps-secret-and-message",
         "It passes the arguments of its HMAC in the wrong order.",
-        &Steps { mac: |secret, message| mac(Hash::Sha256, message, secret), ..SOUND },
+        &Steps { mac: |secret, message| mac(Hash::Sha256, message, secret), ..CORRECT_GENERATOR },
     ),
     signs(
         "signs-the-hash-of-the-message",
         "It hashes the message itself before it signs.",
-        &Steps { mac: |secret, message| mac(Hash::Sha256, secret, &super::sha256(message)), ..SOUND },
+        &Steps {
+            mac: |secret, message| mac(Hash::Sha256, secret, &super::sha256(message)),
+            ..CORRECT_GENERATOR
+        },
     ),
     signs(
         "signs-the-payload-alone",
         "It leaves the header out of what it signs.",
-        &Steps { message: |_, payload| payload.as_bytes().to_vec(), ..SOUND },
+        &Steps { message: |_, payload| payload.as_bytes().to_vec(), ..CORRECT_GENERATOR },
     ),
     signs(
         "forgets-the-period",
         "It signs the segments without the period between them.",
-        &Steps { message: |header, payload| format!("{header}{payload}").into_bytes(), ..SOUND },
+        &Steps { message: |header, payload| format!("{header}{payload}").into_bytes(), ..CORRECT_GENERATOR },
     ),
     signs(
         "signs-decoded-json",
@@ -86,7 +93,7 @@ pub(super) static FLAWS: &[Flaw] = &[
                 let decode = |segment: &str| base64url::decode(segment).unwrap_or_default();
                 [decode(header), b".".to_vec(), decode(payload)].concat()
             },
-            ..SOUND
+            ..CORRECT_GENERATOR
         },
     ),
     signs(
@@ -97,7 +104,7 @@ pub(super) static FLAWS: &[Flaw] = &[
                 let again = |segment: &str| STANDARD.encode(base64url::decode(segment).unwrap_or_default());
                 format!("{}.{}", again(header), again(payload)).into_bytes()
             },
-            ..SOUND
+            ..CORRECT_GENERATOR
         },
     ),
     signs(
@@ -107,13 +114,16 @@ pub(super) static FLAWS: &[Flaw] = &[
             message: |header, payload| {
                 format!("{header}.{payload}").encode_utf16().flat_map(u16::to_le_bytes).collect()
             },
-            ..SOUND
+            ..CORRECT_GENERATOR
         },
     ),
     signs(
         "signs-a-line-feed",
         "It signs what echo printed, the line feed included.",
-        &Steps { message: |header, payload| format!("{header}.{payload}\n").into_bytes(), ..SOUND },
+        &Steps {
+            message: |header, payload| format!("{header}.{payload}\n").into_bytes(),
+            ..CORRECT_GENERATOR
+        },
     ),
     signs(
         "decodes-its-base64-secret",
@@ -125,33 +135,33 @@ pub(super) static FLAWS: &[Flaw] = &[
                     .or_else(|_| URL_SAFE_NO_PAD.decode(secret))
                     .unwrap_or_else(|_| secret.to_vec())
             },
-            ..SOUND
+            ..CORRECT_GENERATOR
         },
     ),
     signs(
         "decodes-its-hex-secret",
         "It decodes the secret, which is used as it stands.",
-        &Steps { secret: texts::unhexed, ..SOUND },
+        &Steps { secret: texts::unhexed, ..CORRECT_GENERATOR },
     ),
     signs(
         "encodes-its-secret",
         "It signs with the base64 of the secret.",
-        &Steps { secret: |secret| STANDARD.encode(secret).into_bytes(), ..SOUND },
+        &Steps { secret: |secret| STANDARD.encode(secret).into_bytes(), ..CORRECT_GENERATOR },
     ),
     signs(
         "keeps-the-line-feed-of-the-secret-file",
         "It reads the secret's file with the line feed at its end.",
-        &Steps { secret: |secret| [secret, b"\n"].concat(), ..SOUND },
+        &Steps { secret: |secret| [secret, b"\n"].concat(), ..CORRECT_GENERATOR },
     ),
     signs(
         "trims-its-secret",
         "It trims a secret that ends in white space.",
-        &Steps { secret: |secret| secret.trim_ascii().to_vec(), ..SOUND },
+        &Steps { secret: |secret| secret.trim_ascii().to_vec(), ..CORRECT_GENERATOR },
     ),
     signs(
         "quotes-its-secret",
         "It signs with the secret as a shell or JSON file quotes it.",
-        &Steps { secret: |secret| [b"\"", secret, b"\""].concat(), ..SOUND },
+        &Steps { secret: |secret| [b"\"", secret, b"\""].concat(), ..CORRECT_GENERATOR },
     ),
     signs(
         "unquotes-its-secret",
@@ -164,79 +174,79 @@ pub(super) static FLAWS: &[Flaw] = &[
                     .unwrap_or(secret)
                     .to_vec()
             },
-            ..SOUND
+            ..CORRECT_GENERATOR
         },
     ),
     signs(
         "cuts-its-secret-to-32-bytes",
         "It cuts the secret to the length of the hash.",
-        &Steps { secret: |secret| secret[..secret.len().min(32)].to_vec(), ..SOUND },
+        &Steps { secret: |secret| secret[..secret.len().min(32)].to_vec(), ..CORRECT_GENERATOR },
     ),
     signs(
         "cuts-its-secret-to-a-block",
         "It cuts the secret to HMAC's block, which should be hashed.",
-        &Steps { secret: |secret| secret[..secret.len().min(64)].to_vec(), ..SOUND },
+        &Steps { secret: |secret| secret[..secret.len().min(64)].to_vec(), ..CORRECT_GENERATOR },
     ),
     signs(
         "ends-its-secret-at-a-zero-byte",
         "It keeps the secret as a C string.",
         &Steps {
             secret: |secret| secret.split(|byte| *byte == 0).next().unwrap_or_default().to_vec(),
-            ..SOUND
+            ..CORRECT_GENERATOR
         },
     ),
     signs(
         "reads-its-secret-as-latin-1",
         "It reads the bytes of the secret as Latin-1.",
-        &Steps { secret: latin1_to_utf8, ..SOUND },
+        &Steps { secret: latin1_to_utf8, ..CORRECT_GENERATOR },
     ),
     signs(
         "reads-its-secret-as-text",
         "It reads the bytes of the secret as UTF-8, and what is none becomes U+FFFD.",
-        &Steps { secret: utf8_replaced, ..SOUND },
+        &Steps { secret: utf8_replaced, ..CORRECT_GENERATOR },
     ),
     signs(
         "capitalises-its-secret",
         "It reads the secret from a variable whose value was folded.",
-        &Steps { secret: |secret| secret.to_ascii_uppercase(), ..SOUND },
+        &Steps { secret: |secret| secret.to_ascii_uppercase(), ..CORRECT_GENERATOR },
     ),
     signs(
         "signs-with-an-unset-variable",
         "Its secret is the text undefined.",
-        &Steps { secret: |_| b"undefined".to_vec(), ..SOUND },
+        &Steps { secret: |_| b"undefined".to_vec(), ..CORRECT_GENERATOR },
     ),
     signs(
         "writes-the-mac-in-hex",
         "It writes the hex digits of the MAC for the signature.",
-        &Steps { seal: encode_hex, ..SOUND },
+        &Steps { seal: encode_hex, ..CORRECT_GENERATOR },
     ),
     signs(
         "encodes-the-hex-of-the-mac",
         "It encodes the hex digits of the MAC.",
-        &Steps { seal: |mac| base64url::encode(encode_hex(mac)), ..SOUND },
+        &Steps { seal: |mac| base64url::encode(encode_hex(mac)), ..CORRECT_GENERATOR },
     ),
     signs(
         "encodes-the-mac-twice",
         "It encodes the base64 of the MAC.",
-        &Steps { seal: |mac| base64url::encode(base64url::encode(mac)), ..SOUND },
+        &Steps { seal: |mac| base64url::encode(base64url::encode(mac)), ..CORRECT_GENERATOR },
     ),
     signs(
         "passes-the-mac-through-text",
         "It takes the bytes of the MAC for characters.",
-        &Steps { seal: |mac| base64url::encode(latin1_to_utf8(mac)), ..SOUND },
+        &Steps { seal: |mac| base64url::encode(latin1_to_utf8(mac)), ..CORRECT_GENERATOR },
     ),
     signs(
         "cuts-the-mac-at-a-zero-byte",
         "It measures the MAC with strlen, and one token in eight is wrong.",
         &Steps {
             seal: |mac| base64url::encode(mac.split(|byte| *byte == 0).next().unwrap_or_default()),
-            ..SOUND
+            ..CORRECT_GENERATOR
         },
     ),
     signs(
         "trims-its-mac",
         "It trims the bytes of the MAC, and one token in twenty is wrong.",
-        &Steps { seal: |mac| base64url::encode(mac.trim_ascii()), ..SOUND },
+        &Steps { seal: |mac| base64url::encode(mac.trim_ascii()), ..CORRECT_GENERATOR },
     ),
     signs(
         "drops-zeros-at-the-end-of-the-mac",
@@ -246,7 +256,7 @@ pub(super) static FLAWS: &[Flaw] = &[
                 let end = mac.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
                 base64url::encode(&mac[..end])
             },
-            ..SOUND
+            ..CORRECT_GENERATOR
         },
     ),
     signs(
@@ -257,18 +267,21 @@ pub(super) static FLAWS: &[Flaw] = &[
                 let start = mac.iter().position(|byte| *byte != 0).unwrap_or(mac.len());
                 base64url::encode(&mac[start..])
             },
-            ..SOUND
+            ..CORRECT_GENERATOR
         },
     ),
     signs(
         "cuts-its-mac-in-half",
         "It writes 128 bits of the MAC.",
-        &Steps { seal: |mac| base64url::encode(&mac[..16]), ..SOUND },
+        &Steps { seal: |mac| base64url::encode(&mac[..16]), ..CORRECT_GENERATOR },
     ),
     signs(
         "reverses-its-mac",
         "It writes the bytes of the MAC as a number, the last first.",
-        &Steps { seal: |mac| base64url::encode(mac.iter().rev().copied().collect::<Vec<u8>>()), ..SOUND },
+        &Steps {
+            seal: |mac| base64url::encode(mac.iter().rev().copied().collect::<Vec<u8>>()),
+            ..CORRECT_GENERATOR
+        },
     ),
     signs(
         "lower-cases-its-token",
@@ -279,7 +292,7 @@ pub(super) static FLAWS: &[Flaw] = &[
                     format!("{input}.{}", signature.to_ascii_lowercase())
                 })
             },
-            ..SOUND
+            ..CORRECT_GENERATOR
         },
     ),
 ];

@@ -1,6 +1,5 @@
 //! The flaws, in tables by what they get wrong.
 
-mod bare;
 mod claims;
 mod compact;
 mod crit;
@@ -11,8 +10,9 @@ mod minted_claims;
 mod minted_form;
 mod minted_json;
 mod minted_signature;
+mod misreadings;
 mod payload;
-mod readings;
+mod primitives;
 mod refusals;
 mod replay;
 mod segments;
@@ -33,7 +33,7 @@ static TABLES: [&[Flaw]; 19] = [
     key::FLAWS,
     payload::FLAWS,
     claims::FLAWS,
-    readings::FLAWS,
+    misreadings::FLAWS,
     refusals::FLAWS,
     time::FLAWS,
     replay::FLAWS,
@@ -43,7 +43,7 @@ static TABLES: [&[Flaw]; 19] = [
     minted_claims::FLAWS,
     minted_calls::FLAWS,
     view::FLAWS,
-    bare::FLAWS,
+    primitives::FLAWS,
 ];
 
 /// All flaws: the verifiers in the order in which they meet a token, then the generators, then

@@ -1,7 +1,7 @@
 //! Verifiers that read the payload's JSON text too kindly.
 
 use super::super::texts;
-use super::super::verifier::{SOUND, Steps};
+use super::super::verifier::{CORRECT_VERIFIER, Steps};
 use super::{Flaw, verifier};
 use crate::encoding::utf8_replaced;
 
@@ -10,37 +10,40 @@ pub(super) static FLAWS: &[Flaw] = &[
         "skips-a-byte-order-mark",
         "payload-no-bom",
         "It skips a byte order mark before the payload, as TextDecoder and Python's json.loads do.",
-        &Steps { payload: texts::without_mark, ..SOUND },
+        &Steps { payload: texts::without_mark, ..CORRECT_VERIFIER },
     ),
     verifier(
         "replaces-bad-utf-8",
         "payload-utf8",
         "It puts U+FFFD where the payload is no UTF-8, and so hands on names that nobody signed; Node and Go do.",
-        &Steps { payload: utf8_replaced, ..SOUND },
+        &Steps { payload: utf8_replaced, ..CORRECT_VERIFIER },
     ),
     verifier(
         "reads-latin-1-where-it-is-no-utf-8",
         "payload-utf8",
         "It guesses the encoding of a payload that is no UTF-8.",
-        &Steps { payload: texts::from_latin1, ..SOUND },
+        &Steps { payload: texts::from_latin1, ..CORRECT_VERIFIER },
     ),
     verifier(
         "reads-utf-16",
         "payload-utf8",
         "It detects UTF-16 by its byte order mark, as Python's json.loads does for bytes.",
-        &Steps { payload: texts::from_utf16, ..SOUND },
+        &Steps { payload: texts::from_utf16, ..CORRECT_VERIFIER },
     ),
     verifier(
         "ignores-what-follows-the-claims",
         "payload-json",
         "Its parser stops behind the object, as golang-jwt's with UseJSONNumber and Jackson's do.",
-        &Steps { payload: texts::first_value, ..SOUND },
+        &Steps { payload: texts::first_value, ..CORRECT_VERIFIER },
     ),
     verifier(
         "ends-the-claims-at-a-zero-byte",
         "payload-json",
         "It parses a C string, which ends at the first zero byte; rhonabwy does.",
-        &Steps { payload: |text| text.split(|byte| *byte == 0).next().unwrap_or_default().to_vec(), ..SOUND },
+        &Steps {
+            payload: |text| text.split(|byte| *byte == 0).next().unwrap_or_default().to_vec(),
+            ..CORRECT_VERIFIER
+        },
     ),
     verifier(
         "takes-nothing-for-no-claims",
@@ -49,32 +52,32 @@ pub(super) static FLAWS: &[Flaw] = &[
         &Steps {
             payload: |text| if text.is_empty() { b"{}".to_vec() } else { text.to_vec() },
             unchecked: &["iat-present", "jti-present", "sub-present", "ti-present"],
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
         "reads-comments",
         "payload-json",
         "Its parser skips comments, as Ruby's did.",
-        &Steps { payload: texts::without_comments, ..SOUND },
+        &Steps { payload: texts::without_comments, ..CORRECT_VERIFIER },
     ),
     verifier(
         "forgives-a-last-comma",
         "payload-json",
         "Its parser takes a comma before a closing bracket.",
-        &Steps { payload: texts::without_last_commas, ..SOUND },
+        &Steps { payload: texts::without_last_commas, ..CORRECT_VERIFIER },
     ),
     verifier(
         "takes-single-quotes",
         "payload-json",
         "It evaluates the payload as a script instead of parsing it.",
-        &Steps { payload: |text| texts::outside(text, |code| code.replace('\'', "\"")), ..SOUND },
+        &Steps { payload: |text| texts::outside(text, |code| code.replace('\'', "\"")), ..CORRECT_VERIFIER },
     ),
     verifier(
         "takes-line-breaks-in-texts",
         "payload-json",
         "Its parser takes control characters in texts, as PHP's and Perl's relaxed ones do.",
-        &Steps { payload: texts::escaped_controls, ..SOUND },
+        &Steps { payload: texts::escaped_controls, ..CORRECT_VERIFIER },
     ),
     verifier(
         "takes-escapes-that-json-has-not",
@@ -82,7 +85,7 @@ pub(super) static FLAWS: &[Flaw] = &[
         r"It unescapes \' and \x41, as Ruby's parser does.",
         &Steps {
             payload: |text| texts::inside(text, |text| text.replace(r"\'", "'").replace(r"\x", r"\u00")),
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
@@ -91,7 +94,7 @@ pub(super) static FLAWS: &[Flaw] = &[
         "It asks isspace, which knows more white space than JSON does.",
         &Steps {
             payload: |text| texts::outside(text, |code| code.replace(['\u{0B}', '\u{0C}', '\u{A0}'], " ")),
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
@@ -101,14 +104,17 @@ pub(super) static FLAWS: &[Flaw] = &[
         &Steps {
             payload: |text| texts::outside(text, |code| code.replace("NaN", "0")),
             unchecked: &["iat-fresh"],
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
         "reads-infinity",
         "payload-json",
         "It reads Infinity and -Infinity; Python's json does.",
-        &Steps { payload: |text| texts::outside(text, |code| code.replace("Infinity", "1")), ..SOUND },
+        &Steps {
+            payload: |text| texts::outside(text, |code| code.replace("Infinity", "1")),
+            ..CORRECT_VERIFIER
+        },
     ),
     verifier(
         "reads-leading-zeros",
@@ -124,55 +130,55 @@ pub(super) static FLAWS: &[Flaw] = &[
                         .replace(":.", ":0.")
                 })
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
         "takes-half-surrogates",
         "payload-surrogates",
         "It takes half a surrogate pair for a character, which its database then does not.",
-        &Steps { unchecked: &["payload-surrogates"], ..SOUND },
+        &Steps { unchecked: &["payload-surrogates"], ..CORRECT_VERIFIER },
     ),
     verifier(
         "takes-infinite-numbers",
         "payload-number-range",
         "It reads a number that overflows as infinity.",
-        &Steps { unchecked: &["payload-number-range"], ..SOUND },
+        &Steps { unchecked: &["payload-number-range"], ..CORRECT_VERIFIER },
     ),
     verifier(
         "reads-payloads-of-any-depth",
         "payload-limits",
         "It parses without limits; cpp-jwt overflows its stack.",
-        &Steps { unchecked: &["payload-limits"], ..SOUND },
+        &Steps { unchecked: &["payload-limits"], ..CORRECT_VERIFIER },
     ),
     verifier(
         "takes-any-json-for-claims",
         "payload-object",
         "It hands on a list, a text or null as claims; 25 to 33 of 65 library set-ups do.",
-        &Steps { unchecked: &["payload-object"], ..SOUND },
+        &Steps { unchecked: &["payload-object"], ..CORRECT_VERIFIER },
     ),
     verifier(
         "parses-the-claims-twice",
         "payload-object",
         "It parses claims that are a JSON text in a string once more.",
-        &Steps { payload: texts::parsed_twice, ..SOUND },
+        &Steps { payload: texts::parsed_twice, ..CORRECT_VERIFIER },
     ),
     verifier(
         "takes-the-last-of-two-claims",
         "payload-unique-names",
         "It lets a claim occur twice and takes the last, as RFC 7519 allows and most parsers do.",
-        &Steps { payload: texts::last_wins, ..SOUND },
+        &Steps { payload: texts::last_wins, ..CORRECT_VERIFIER },
     ),
     verifier(
         "takes-the-first-of-two-claims",
         "payload-unique-names",
         "It takes the first of two iat, where RFC 7519 leaves it the last or none; the Haskell jwt does.",
-        &Steps { payload: texts::first_wins, ..SOUND },
+        &Steps { payload: texts::first_wins, ..CORRECT_VERIFIER },
     ),
     verifier(
         "looks-for-twins-on-the-outside-only",
         "payload-unique-names",
         "It refuses a claim that occurs twice and takes such a member of ti.",
-        &Steps { payload: texts::last_wins_below, ..SOUND },
+        &Steps { payload: texts::last_wins_below, ..CORRECT_VERIFIER },
     ),
 ];

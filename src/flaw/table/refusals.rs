@@ -1,6 +1,6 @@
 //! Verifiers that refuse what they should not mind.
 
-use super::super::verifier::{SOUND, Steps};
+use super::super::verifier::{CORRECT_VERIFIER, Steps};
 use super::{Flaw, verifier};
 use crate::jwt::json::{Object, Value};
 
@@ -15,7 +15,7 @@ pub(super) static FLAWS: &[Flaw] = &[
                 let address = ti.get("uem").and_then(Value::as_str).unwrap_or_default();
                 !(address.is_empty() || address.is_ascii() && address.contains('@'))
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
@@ -28,7 +28,7 @@ pub(super) static FLAWS: &[Flaw] = &[
                 let Some(Value::Array(items)) = ti.get("ili") else { return false };
                 items.iter().enumerate().any(|(at, item)| items[..at].contains(item))
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
@@ -40,7 +40,7 @@ pub(super) static FLAWS: &[Flaw] = &[
                 let Some(Value::Object(ti)) = claims.get("ti") else { return false };
                 ti.get("aid").is_some_and(|aid| Some(aid) == claims.get("sub"))
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
@@ -49,7 +49,7 @@ pub(super) static FLAWS: &[Flaw] = &[
         "It refuses a NumericDate with a fraction or an exponent, which RFC 7519 allows.",
         &Steps {
             refuses: |_, claims| matches!(claims.get("iat"), Some(Value::Number(iat)) if !iat.is_plain_digits()),
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
@@ -61,62 +61,71 @@ pub(super) static FLAWS: &[Flaw] = &[
                 let sub = claims.get("sub").and_then(Value::as_str).unwrap_or_default();
                 sub.contains(':') && !sub.starts_with("https://")
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
         "refuses-long-tokens",
         "token-length",
         "It refuses what goes beyond 8,192 bytes, since its buffer ends there.",
-        &Steps { refuses: |parts, _| parts.token.len() > 8_192, ..SOUND },
+        &Steps { refuses: |parts, _| parts.token.len() > 8_192, ..CORRECT_VERIFIER },
     ),
     verifier(
         "wants-a-uuid-for-a-jti",
         "jti-string",
         "It refuses a jti that is no UUID, where any text will do.",
-        &Steps { refuses: |_, claims| text(claims, "jti").len() != 36, ..SOUND },
+        &Steps { refuses: |_, claims| text(claims, "jti").len() != 36, ..CORRECT_VERIFIER },
     ),
     verifier(
         "takes-an-id-of-zero-for-none",
         "sub-non-empty",
         "It asks whether sub is empty, and for PHP's empty() the text 0 is.",
-        &Steps { refuses: |_, claims| text(claims, "sub") == "0", ..SOUND },
+        &Steps { refuses: |_, claims| text(claims, "sub") == "0", ..CORRECT_VERIFIER },
     ),
     verifier(
         "takes-an-iat-of-zero-for-none",
         "iat-non-negative",
         "It asks whether there is an iat, and zero counts as none.",
-        &Steps { refuses: |_, claims| claims.get("iat") == Some(&0.into()), ..SOUND },
+        &Steps { refuses: |_, claims| claims.get("iat") == Some(&0.into()), ..CORRECT_VERIFIER },
     ),
     verifier(
         "wants-iat-first",
         "iat-present",
         "It wants the claims in the order of the documentation, and order means nothing in JSON.",
-        &Steps { refuses: |_, claims| claims.iter().next().is_none_or(|(name, _)| name != "iat"), ..SOUND },
+        &Steps {
+            refuses: |_, claims| claims.iter().next().is_none_or(|(name, _)| name != "iat"),
+            ..CORRECT_VERIFIER
+        },
     ),
     verifier(
         "wants-an-ili",
         "ili-array",
         "It refuses a token without ili, which is optional.",
-        &Steps { refuses: |_, claims| of_ti(claims, "ili").is_none(), ..SOUND },
+        &Steps { refuses: |_, claims| of_ti(claims, "ili").is_none(), ..CORRECT_VERIFIER },
     ),
     verifier(
         "wants-an-xti",
         "xti-object",
         "It refuses a token without xti, which is optional.",
-        &Steps { refuses: |_, claims| of_ti(claims, "xti").is_none(), ..SOUND },
+        &Steps { refuses: |_, claims| of_ti(claims, "xti").is_none(), ..CORRECT_VERIFIER },
     ),
     verifier(
         "wants-a-name",
         "ti-text",
         "It refuses a user who has no display name.",
-        &Steps { refuses: |_, claims| of_ti(claims, "udn").and_then(Value::as_str) == Some(""), ..SOUND },
+        &Steps {
+            refuses: |_, claims| of_ti(claims, "udn").and_then(Value::as_str) == Some(""),
+            ..CORRECT_VERIFIER
+        },
     ),
     verifier(
         "refuses-white-space-in-json",
         "payload-json",
         "It takes the claims only as its own serializer writes them.",
-        &Steps { refuses: |parts, _| parts.payload_text.trim_ascii_end().contains(&b'\n'), ..SOUND },
+        &Steps {
+            refuses: |parts, _| parts.payload_text.trim_ascii_end().contains(&b'\n'),
+            ..CORRECT_VERIFIER
+        },
     ),
     verifier(
         "refuses-nested-claims",
@@ -126,7 +135,7 @@ pub(super) static FLAWS: &[Flaw] = &[
             refuses: |parts, _| {
                 parts.payload_text.windows(8).any(|window| window.iter().all(|byte| *byte == b'['))
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
 ];

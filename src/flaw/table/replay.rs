@@ -1,7 +1,7 @@
 //! Verifiers that remember tokens wrongly.
 
-use super::super::memory::{self, Memory};
-use super::super::verifier::{SOUND, Steps};
+use super::super::memory::{CORRECT_MEMORY, Memory};
+use super::super::verifier::{CORRECT_VERIFIER, Steps};
 use super::{Flaw, verifier};
 
 /// A verifier that differs in its memory alone.
@@ -13,37 +13,40 @@ pub(super) static FLAWS: &[Flaw] = &[
     forgetful(
         "remembers-nothing",
         "It lets a token in as often as it comes within its minute.",
-        &Steps { memory: Memory { capacity: 0, ..memory::SOUND }, ..SOUND },
+        &Steps { memory: Memory { capacity: 0, ..CORRECT_MEMORY }, ..CORRECT_VERIFIER },
     ),
     forgetful(
         "remembers-one-token",
         "It remembers the last token, and a second user makes it forget the first.",
-        &Steps { memory: Memory { capacity: 1, ..memory::SOUND }, ..SOUND },
+        &Steps { memory: Memory { capacity: 1, ..CORRECT_MEMORY }, ..CORRECT_VERIFIER },
     ),
     forgetful(
         "remembers-32-tokens",
         "Its memory is full after 32 tokens, and the oldest goes.",
-        &Steps { memory: Memory { capacity: 32, ..memory::SOUND }, ..SOUND },
+        &Steps { memory: Memory { capacity: 32, ..CORRECT_MEMORY }, ..CORRECT_VERIFIER },
     ),
     forgetful(
         "remembers-128-tokens",
         "It keeps what it saw in a cache of 128 entries, which is the default of Python's lru_cache.",
-        &Steps { memory: Memory { capacity: 128, ..memory::SOUND }, ..SOUND },
+        &Steps { memory: Memory { capacity: 128, ..CORRECT_MEMORY }, ..CORRECT_VERIFIER },
     ),
     forgetful(
         "remembers-hash-codes-of-jtis",
         "It knows a jti by a hash of 32 bits, such as Java's hashCode, and refuses another one as used.",
-        &Steps { memory: Memory { id: |shown| hash_code(&shown.text("jti")), ..memory::SOUND }, ..SOUND },
+        &Steps {
+            memory: Memory { id: |shown| hash_code(&shown.text("jti")), ..CORRECT_MEMORY },
+            ..CORRECT_VERIFIER
+        },
     ),
     forgetful(
         "forgets-after-half-a-minute",
         "It remembers a token for 30 seconds, and the token is fresh for 60.",
-        &Steps { memory: Memory { seconds: 30, ..memory::SOUND }, ..SOUND },
+        &Steps { memory: Memory { seconds: 30, ..CORRECT_MEMORY }, ..CORRECT_VERIFIER },
     ),
     forgetful(
         "forgets-a-second-too-early",
         "It forgets a token in its last second, in which the token is still fresh.",
-        &Steps { memory: Memory { seconds: 59, ..memory::SOUND }, ..SOUND },
+        &Steps { memory: Memory { seconds: 59, ..CORRECT_MEMORY }, ..CORRECT_VERIFIER },
     ),
     forgetful(
         "remembers-token-texts",
@@ -51,9 +54,9 @@ pub(super) static FLAWS: &[Flaw] = &[
         &Steps {
             memory: Memory {
                 id: |shown| String::from_utf8_lossy(&shown.token).into_owned(),
-                ..memory::SOUND
+                ..CORRECT_MEMORY
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
@@ -64,9 +67,9 @@ pub(super) static FLAWS: &[Flaw] = &[
             decode: |segment| crate::jwt::base64url::examine(segment).1,
             memory: Memory {
                 id: |shown| String::from_utf8_lossy(&shown.token).into_owned(),
-                ..memory::SOUND
+                ..CORRECT_MEMORY
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     forgetful(
@@ -75,9 +78,9 @@ pub(super) static FLAWS: &[Flaw] = &[
         &Steps {
             memory: Memory {
                 id: |shown| String::from_utf8_lossy(&shown.payload).into_owned(),
-                ..memory::SOUND
+                ..CORRECT_MEMORY
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     forgetful(
@@ -86,38 +89,44 @@ pub(super) static FLAWS: &[Flaw] = &[
         &Steps {
             memory: Memory {
                 id: |shown| format!("{} {}", shown.text("jti"), shown.text("sub")),
-                ..memory::SOUND
+                ..CORRECT_MEMORY
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     forgetful(
         "remembers-ids-of-each-second",
         "It knows a token by its jti and its iat, where the jti alone must be unique.",
         &Steps {
-            memory: Memory { id: |shown| format!("{} {}", shown.text("jti"), shown.made()), ..memory::SOUND },
-            ..SOUND
+            memory: Memory {
+                id: |shown| format!("{} {}", shown.text("jti"), shown.made()),
+                ..CORRECT_MEMORY
+            },
+            ..CORRECT_VERIFIER
         },
     ),
     forgetful(
         "remembers-jtis-in-lower-case",
         "It folds the case of a jti, as a database's collation does, and refuses another one as used.",
-        &Steps { memory: Memory { id: |shown| shown.text("jti").to_lowercase(), ..memory::SOUND }, ..SOUND },
+        &Steps {
+            memory: Memory { id: |shown| shown.text("jti").to_lowercase(), ..CORRECT_MEMORY },
+            ..CORRECT_VERIFIER
+        },
     ),
     forgetful(
         "remembers-trimmed-jtis",
         "It trims a jti, and refuses another one as used.",
         &Steps {
-            memory: Memory { id: |shown| shown.text("jti").trim().to_owned(), ..memory::SOUND },
-            ..SOUND
+            memory: Memory { id: |shown| shown.text("jti").trim().to_owned(), ..CORRECT_MEMORY },
+            ..CORRECT_VERIFIER
         },
     ),
     forgetful(
         "remembers-jtis-as-uuids",
         "It reads a jti as a UUID, with or without hyphens, and refuses another one as used.",
         &Steps {
-            memory: Memory { id: |shown| shown.text("jti").replace('-', ""), ..memory::SOUND },
-            ..SOUND
+            memory: Memory { id: |shown| shown.text("jti").replace('-', ""), ..CORRECT_MEMORY },
+            ..CORRECT_VERIFIER
         },
     ),
     forgetful(
@@ -129,25 +138,25 @@ pub(super) static FLAWS: &[Flaw] = &[
                     let id = shown.text("jti");
                     id.parse::<f64>().map_or(id, |number| number.to_string())
                 },
-                ..memory::SOUND
+                ..CORRECT_MEMORY
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     forgetful(
         "remembers-the-start-of-a-jti",
         "It cuts a jti to the 36 characters of a UUID.",
         &Steps {
-            memory: Memory { id: |shown| shown.text("jti").chars().take(36).collect(), ..memory::SOUND },
-            ..SOUND
+            memory: Memory { id: |shown| shown.text("jti").chars().take(36).collect(), ..CORRECT_MEMORY },
+            ..CORRECT_VERIFIER
         },
     ),
     forgetful(
         "remembers-a-column-of-a-jti",
         "It cuts a jti to the 255 characters of its database column.",
         &Steps {
-            memory: Memory { id: |shown| shown.text("jti").chars().take(255).collect(), ..memory::SOUND },
-            ..SOUND
+            memory: Memory { id: |shown| shown.text("jti").chars().take(255).collect(), ..CORRECT_MEMORY },
+            ..CORRECT_VERIFIER
         },
     ),
     forgetful(
@@ -156,9 +165,9 @@ pub(super) static FLAWS: &[Flaw] = &[
         &Steps {
             memory: Memory {
                 id: |shown| shown.text("jti").split('\0').next().unwrap_or_default().to_owned(),
-                ..memory::SOUND
+                ..CORRECT_MEMORY
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     forgetful(
@@ -170,28 +179,28 @@ pub(super) static FLAWS: &[Flaw] = &[
                     Some((start, end)) => known.starts_with(start) && known.ends_with(end),
                     None => known == id,
                 },
-                ..memory::SOUND
+                ..CORRECT_MEMORY
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     forgetful(
         "remembers-composed-jtis",
         "It normalises a jti to NFC, and refuses another one as used.",
         &Steps {
-            memory: Memory { id: |shown| shown.text("jti").replace("e\u{301}", "é"), ..memory::SOUND },
-            ..SOUND
+            memory: Memory { id: |shown| shown.text("jti").replace("e\u{301}", "é"), ..CORRECT_MEMORY },
+            ..CORRECT_VERIFIER
         },
     ),
     forgetful(
         "notes-a-token-before-its-signature-is-checked",
         "It notes the jti first, so that who can guess one locks its user out.",
-        &Steps { memory: Memory { notes_before_the_mac: true, ..memory::SOUND }, ..SOUND },
+        &Steps { memory: Memory { notes_before_the_mac: true, ..CORRECT_MEMORY }, ..CORRECT_VERIFIER },
     ),
     forgetful(
         "forgets-when-a-token-is-refused",
         "A refused token resets its memory, and the next replay passes.",
-        &Steps { memory: Memory { forgets_when_refusing: true, ..memory::SOUND }, ..SOUND },
+        &Steps { memory: Memory { forgets_when_refusing: true, ..CORRECT_MEMORY }, ..CORRECT_VERIFIER },
     ),
 ];
 

@@ -1,6 +1,6 @@
 //! Verifiers that decode base64url too kindly.
 
-use super::super::verifier::{Parts, SOUND, Steps};
+use super::super::verifier::{CORRECT_VERIFIER, Parts, Steps};
 use super::{Flaw, verifier};
 use crate::jwt::base64url::{self, DecodeErrorKind};
 
@@ -9,19 +9,22 @@ pub(super) static FLAWS: &[Flaw] = &[
         "ignores-padding",
         "base64url-no-padding",
         "Its decoder takes = at the end, so that a token has two texts; 33 of 65 library set-ups do.",
-        &Steps { decode: |segment| kindly(segment, &[DecodeErrorKind::Padding]), ..SOUND },
+        &Steps { decode: |segment| kindly(segment, &[DecodeErrorKind::Padding]), ..CORRECT_VERIFIER },
     ),
     verifier(
         "strips-padding-before-the-mac",
         "base64url-no-padding",
         "It strips = and checks the MAC of what is left, so that anybody may add some to a signed token.",
-        &Steps { receive: |token| token.iter().copied().filter(|byte| *byte != b'=').collect(), ..SOUND },
+        &Steps {
+            receive: |token| token.iter().copied().filter(|byte| *byte != b'=').collect(),
+            ..CORRECT_VERIFIER
+        },
     ),
     verifier(
         "skips-white-space",
         "base64url-no-whitespace",
         "Its decoder skips spaces and line breaks, as atob and most MIME decoders do.",
-        &Steps { decode: |segment| kindly(segment, &[DecodeErrorKind::Whitespace]), ..SOUND },
+        &Steps { decode: |segment| kindly(segment, &[DecodeErrorKind::Whitespace]), ..CORRECT_VERIFIER },
     ),
     verifier(
         "strips-white-space-before-the-mac",
@@ -29,14 +32,17 @@ pub(super) static FLAWS: &[Flaw] = &[
         "It strips white space anywhere and checks the MAC of what is left, as go-jose does.",
         &Steps {
             receive: |token| token.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect(),
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
         "reads-the-standard-alphabet",
         "base64url-url-alphabet",
         "It translates - and _ to + and / before it decodes, and so takes both alphabets.",
-        &Steps { decode: |segment| kindly(segment, &[DecodeErrorKind::StandardAlphabet]), ..SOUND },
+        &Steps {
+            decode: |segment| kindly(segment, &[DecodeErrorKind::StandardAlphabet]),
+            ..CORRECT_VERIFIER
+        },
     ),
     verifier(
         "takes-spaces-for-plus-signs",
@@ -48,14 +54,14 @@ pub(super) static FLAWS: &[Flaw] = &[
                     segment.iter().map(|byte| if *byte == b' ' { b'-' } else { *byte }).collect();
                 kindly(&restored, &[DecodeErrorKind::StandardAlphabet, DecodeErrorKind::Padding])
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
         "skips-foreign-characters",
         "base64url-characters",
         "Its decoder skips what is not base64, as Node's Buffer.from, PHP and CPython do by default.",
-        &Steps { decode: skipping, ..SOUND },
+        &Steps { decode: skipping, ..CORRECT_VERIFIER },
     ),
     verifier(
         "ends-a-segment-at-a-zero-byte",
@@ -63,7 +69,7 @@ pub(super) static FLAWS: &[Flaw] = &[
         "It decodes C strings, which end at the first zero byte.",
         &Steps {
             decode: |segment| base64url::decode(segment.split(|byte| *byte == 0).next()?).ok(),
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
@@ -74,7 +80,7 @@ pub(super) static FLAWS: &[Flaw] = &[
             decode: |segment| {
                 base64url::decode(segment.iter().map(|byte| byte & 0x7F).collect::<Vec<u8>>()).ok()
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
@@ -91,7 +97,7 @@ pub(super) static FLAWS: &[Flaw] = &[
                 };
                 base64url::decode(segment.iter().map(neighbour).collect::<Vec<u8>>()).ok()
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
@@ -110,20 +116,20 @@ pub(super) static FLAWS: &[Flaw] = &[
                 let payload = if raw { &parts.payload_text } else { &parts.segments[1] };
                 [&parts.segments[0][..], b".", payload].concat()
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
         "drops-a-stray-character",
         "base64url-length",
         "It decodes whole groups and drops a single character at the end, as Node's jsonwebtoken and jjwt do.",
-        &Steps { decode: without_stray, ..SOUND },
+        &Steps { decode: without_stray, ..CORRECT_VERIFIER },
     ),
     verifier(
         "takes-any-unused-bits",
         "base64url-pad-bits",
         "It does not look at the unused bits of the last character, so that a token has four or sixteen texts.",
-        &Steps { decode: |segment| kindly(segment, &[DecodeErrorKind::PadBits]), ..SOUND },
+        &Steps { decode: |segment| kindly(segment, &[DecodeErrorKind::PadBits]), ..CORRECT_VERIFIER },
     ),
     verifier(
         "encodes-anew-before-the-mac",
@@ -137,7 +143,7 @@ pub(super) static FLAWS: &[Flaw] = &[
                 };
                 format!("{}.{}", encode(0), encode(1)).into_bytes()
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
 ];

@@ -1,6 +1,6 @@
 //! Verifiers that compare the MAC carelessly, or get it from the wrong place.
 
-use super::super::verifier::{Parts, SOUND, Steps};
+use super::super::verifier::{CORRECT_VERIFIER, Parts, Steps};
 use super::{Flaw, verifier};
 use crate::encoding::encode_hex;
 use crate::forge::{Hash, mac};
@@ -12,61 +12,76 @@ pub(super) static FLAWS: &[Flaw] = &[
         "never-checks-the-signature",
         "signature-match",
         "It decodes where it should verify, or drops the result of the check.",
-        &Steps { unsigned: |_| true, ..SOUND },
+        &Steps { unsigned: |_| true, ..CORRECT_VERIFIER },
     ),
     verifier(
         "takes-an-empty-signature",
         "signature-present",
         "Its comparison goes on as long as there are bytes to compare, and there are none (CVE-2020-28042).",
-        &Steps { same: |mac, signature| signature.is_empty() || mac == signature, ..SOUND },
+        &Steps { same: |mac, signature| signature.is_empty() || mac == signature, ..CORRECT_VERIFIER },
     ),
     verifier(
         "compares-as-much-as-is-there",
         "signature-match",
         "It compares as many bytes as the token brings (CVE-2020-28042, ServiceStack).",
-        &Steps { same: |mac, signature| !signature.is_empty() && mac.starts_with(signature), ..SOUND },
+        &Steps {
+            same: |mac, signature| !signature.is_empty() && mac.starts_with(signature),
+            ..CORRECT_VERIFIER
+        },
     ),
     verifier(
         "compares-half-of-the-mac",
         "signature-match",
         "It compares the first sixteen bytes, which halves the strength of the MAC.",
-        &Steps { same: |mac, signature| signature.len() == 32 && mac[..16] == signature[..16], ..SOUND },
+        &Steps {
+            same: |mac, signature| signature.len() == 32 && mac[..16] == signature[..16],
+            ..CORRECT_VERIFIER
+        },
     ),
     verifier(
         "compares-the-last-half-of-the-mac",
         "signature-match",
         "It compares the last sixteen bytes only.",
-        &Steps { same: |mac, signature| signature.len() >= 16 && signature.ends_with(&mac[16..]), ..SOUND },
+        &Steps {
+            same: |mac, signature| signature.len() >= 16 && signature.ends_with(&mac[16..]),
+            ..CORRECT_VERIFIER
+        },
     ),
     verifier(
         "skips-the-first-byte",
         "signature-match",
         "Its comparison starts at the second byte.",
-        &Steps { same: |mac, signature| signature.len() == 32 && mac[1..] == signature[1..], ..SOUND },
+        &Steps {
+            same: |mac, signature| signature.len() == 32 && mac[1..] == signature[1..],
+            ..CORRECT_VERIFIER
+        },
     ),
     verifier(
         "skips-the-last-byte",
         "signature-match",
         "Its comparison stops before the last byte.",
-        &Steps { same: |mac, signature| signature.len() == 32 && mac[..31] == signature[..31], ..SOUND },
+        &Steps {
+            same: |mac, signature| signature.len() == 32 && mac[..31] == signature[..31],
+            ..CORRECT_VERIFIER
+        },
     ),
     verifier(
         "ignores-what-follows-the-mac",
         "signature-match",
         "It compares 32 bytes and does not look at the rest; node-jose 2.2.0 does.",
-        &Steps { same: |mac, signature| signature.starts_with(mac), ..SOUND },
+        &Steps { same: |mac, signature| signature.starts_with(mac), ..CORRECT_VERIFIER },
     ),
     verifier(
         "fills-up-with-zeros",
         "signature-match",
         "It pads both sides with zeros before it compares them; jose 1 and 2 did.",
-        &Steps { same: |mac, signature| filled(mac) == filled(signature), ..SOUND },
+        &Steps { same: |mac, signature| filled(mac) == filled(signature), ..CORRECT_VERIFIER },
     ),
     verifier(
         "compares-c-strings",
         "signature-match",
         "It compares with strcmp, for which two MACs that start with a zero byte are equal.",
-        &Steps { same: |mac, signature| up_to_zero(mac) == up_to_zero(signature), ..SOUND },
+        &Steps { same: |mac, signature| up_to_zero(mac) == up_to_zero(signature), ..CORRECT_VERIFIER },
     ),
     verifier(
         "compares-segments-in-any-case",
@@ -74,7 +89,7 @@ pub(super) static FLAWS: &[Flaw] = &[
         "It compares the encoded signatures and ignores the case of letters.",
         &Steps {
             same: |mac, signature| base64url::encode(mac).eq_ignore_ascii_case(&base64url::encode(signature)),
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
@@ -86,7 +101,7 @@ pub(super) static FLAWS: &[Flaw] = &[
                 let ascii = |bytes: &[u8]| bytes.iter().map(|byte| byte & 0x7F).collect::<Vec<_>>();
                 ascii(mac) == ascii(signature)
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
@@ -95,7 +110,7 @@ pub(super) static FLAWS: &[Flaw] = &[
         "It compares the MAC as UTF-8 text, in which every bad byte is the same U+FFFD.",
         &Steps {
             same: |mac, signature| String::from_utf8_lossy(mac) == String::from_utf8_lossy(signature),
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
@@ -107,7 +122,7 @@ pub(super) static FLAWS: &[Flaw] = &[
                 let sum = |bytes: &[u8]| bytes.iter().map(|byte| u32::from(*byte)).sum::<u32>();
                 mac.len() == signature.len() && sum(mac) == sum(signature)
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
@@ -122,20 +137,20 @@ pub(super) static FLAWS: &[Flaw] = &[
                 }
                 difference == 0
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
         "trims-the-mac",
         "signature-match",
         "It trims the MAC and the signature as if they were text.",
-        &Steps { same: |mac, signature| mac.trim_ascii() == signature.trim_ascii(), ..SOUND },
+        &Steps { same: |mac, signature| mac.trim_ascii() == signature.trim_ascii(), ..CORRECT_VERIFIER },
     ),
     verifier(
         "drops-leading-zeros-of-the-mac",
         "signature-match",
         "It compares the MAC and the signature as large numbers.",
-        &Steps { same: |mac, signature| without_zeros(mac) == without_zeros(signature), ..SOUND },
+        &Steps { same: |mac, signature| without_zeros(mac) == without_zeros(signature), ..CORRECT_VERIFIER },
     ),
     verifier(
         "takes-a-signature-of-zeros",
@@ -145,7 +160,7 @@ pub(super) static FLAWS: &[Flaw] = &[
             same: |mac, signature| {
                 mac == signature || (signature.len() == 32 && signature.iter().all(|byte| *byte == 0))
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
@@ -154,7 +169,7 @@ pub(super) static FLAWS: &[Flaw] = &[
         "It takes the MAC's hex digits for the MAC, so that a token has two texts.",
         &Steps {
             same: |mac, signature| mac == signature || encode_hex(mac).as_bytes() == signature,
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
@@ -166,7 +181,7 @@ pub(super) static FLAWS: &[Flaw] = &[
                 assert!(mac.len() == signature.len(), "both have the length of a MAC");
                 mac == signature
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
@@ -179,7 +194,7 @@ pub(super) static FLAWS: &[Flaw] = &[
                 let plain = super::sha256(message);
                 if parts.signature == plain { plain } else { mac(Hash::Sha256, secret, message) }
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
@@ -191,7 +206,7 @@ pub(super) static FLAWS: &[Flaw] = &[
                 let plain = super::sha256(&[secret, message].concat());
                 if parts.signature == plain { plain } else { mac(Hash::Sha256, secret, message) }
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
@@ -203,7 +218,7 @@ pub(super) static FLAWS: &[Flaw] = &[
                 let cut = mac(Hash::Sha512, secret, message)[..32].to_vec();
                 if parts.signature == cut { cut } else { mac(Hash::Sha256, secret, message) }
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
@@ -219,20 +234,20 @@ pub(super) static FLAWS: &[Flaw] = &[
                 };
                 mac(hash, secret, message)
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
         "lets-tokens-of-an-unknown-kid-through",
         "signature-match",
         "It finds no key for a kid, checks nothing, and goes on.",
-        &Steps { unsigned: |parts| parts.says("kid").is_some_and(|kid| kid != "main"), ..SOUND },
+        &Steps { unsigned: |parts| parts.says("kid").is_some_and(|kid| kid != "main"), ..CORRECT_VERIFIER },
     ),
     verifier(
         "takes-the-mac-of-the-payload-alone",
         "signature-match",
         "It also takes a MAC that does not cover the header.",
-        &Steps { mac: also_of_the_payload, ..SOUND },
+        &Steps { mac: also_of_the_payload, ..CORRECT_VERIFIER },
     ),
     verifier(
         "takes-the-mac-of-decoded-segments",
@@ -244,7 +259,7 @@ pub(super) static FLAWS: &[Flaw] = &[
                 let other = mac(Hash::Sha256, secret, &decoded);
                 if parts.signature == other { other } else { mac(Hash::Sha256, secret, message) }
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
@@ -259,7 +274,7 @@ pub(super) static FLAWS: &[Flaw] = &[
                 }
                 _ => parts.input(),
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
@@ -271,7 +286,7 @@ pub(super) static FLAWS: &[Flaw] = &[
                 let other = mac(Hash::Sha256, secret, &message.to_ascii_lowercase());
                 if parts.signature == other { other } else { mac(Hash::Sha256, secret, message) }
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
 ];

@@ -1,7 +1,7 @@
 //! Verifiers that get the times wrong.
 
 use super::super::texts::edit;
-use super::super::verifier::{SOUND, Steps};
+use super::super::verifier::{CORRECT_VERIFIER, Steps};
 use super::{Flaw, verifier};
 use crate::jwt::Policy;
 use crate::jwt::json::{Object, Value};
@@ -11,25 +11,25 @@ pub(super) static FLAWS: &[Flaw] = &[
         "never-asks-how-old-a-token-is",
         "iat-fresh",
         "It does not look at iat, as no JWT library does unless it is asked to.",
-        &Steps { unchecked: &["iat-fresh"], ..SOUND },
+        &Steps { unchecked: &["iat-fresh"], ..CORRECT_VERIFIER },
     ),
     verifier(
         "takes-a-second-too-many",
         "iat-fresh",
         "It takes a token of 61 seconds, since it compares with >= where it means >.",
-        &Steps { policy: |now| aged(now, 61), ..SOUND },
+        &Steps { policy: |now| aged(now, 61), ..CORRECT_VERIFIER },
     ),
     verifier(
         "refuses-the-last-second",
         "iat-fresh",
         "It refuses a token of 60 seconds, since it compares with >= where it means >.",
-        &Steps { policy: |now| aged(now, 59), ..SOUND },
+        &Steps { policy: |now| aged(now, 59), ..CORRECT_VERIFIER },
     ),
     verifier(
         "allows-five-minutes",
         "iat-fresh",
         "It adds its usual five minutes of leeway to the one minute of the profile.",
-        &Steps { policy: |now| aged(now, 300), ..SOUND },
+        &Steps { policy: |now| aged(now, 300), ..CORRECT_VERIFIER },
     ),
     verifier(
         "counts-seconds-in-32-bits",
@@ -38,14 +38,14 @@ pub(super) static FLAWS: &[Flaw] = &[
         &Steps {
             unchecked: &["iat-fresh", "iat-not-future"],
             refuses: |parts, claims| parts.age(claims) as i32 > 60,
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
         "rounds-the-iat-up",
         "iat-fresh",
         "It rounds the iat up to whole seconds, and takes a token of sixty and a half seconds for one of sixty.",
-        &Steps { payload: |text| edit(text, round_up), ..SOUND },
+        &Steps { payload: |text| edit(text, round_up), ..CORRECT_VERIFIER },
     ),
     verifier(
         "goes-by-exp-where-there-is-one",
@@ -60,14 +60,14 @@ pub(super) static FLAWS: &[Flaw] = &[
                 })
             },
             unchecked: &["iat-not-future"],
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
         "takes-any-iat-of-the-future",
         "iat-not-future",
         "It only asks whether a token is too old, and one from next year is good until then.",
-        &Steps { unchecked: &["iat-not-future"], ..SOUND },
+        &Steps { unchecked: &["iat-not-future"], ..CORRECT_VERIFIER },
     ),
     verifier(
         "crashes-on-an-iat-of-the-future",
@@ -78,26 +78,26 @@ pub(super) static FLAWS: &[Flaw] = &[
                 u64::try_from(parts.age(claims)).expect("no token is of the future") > 60
             },
             unchecked: &["iat-not-future"],
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
         "ignores-the-exp",
         "exp-not-passed",
         "It does not look at exp, since the profile has none; RFC 7519 says MUST.",
-        &Steps { unchecked: &["exp-not-passed"], ..SOUND },
+        &Steps { unchecked: &["exp-not-passed"], ..CORRECT_VERIFIER },
     ),
     verifier(
         "takes-a-token-in-the-second-of-its-exp",
         "exp-not-passed",
         "It compares with > where RFC 7519 says on or after.",
-        &Steps { policy: |now| leeway(now, 1), ..SOUND },
+        &Steps { policy: |now| leeway(now, 1), ..CORRECT_VERIFIER },
     ),
     verifier(
         "cuts-the-fraction-of-an-exp",
         "exp-not-passed",
         "It drops the fraction of exp and refuses a token in its last half second.",
-        &Steps { payload: |text| edit(text, |claims| whole(claims, "exp")), ..SOUND },
+        &Steps { payload: |text| edit(text, |claims| whole(claims, "exp")), ..CORRECT_VERIFIER },
     ),
     verifier(
         "reads-an-exp-in-31-bits",
@@ -105,7 +105,7 @@ pub(super) static FLAWS: &[Flaw] = &[
         "It reads exp as a signed number of 32 bits, and one after 2038 as one before 1970.",
         &Steps {
             refuses: |_, claims| seconds(claims, "exp").is_some_and(|exp| exp > i64::from(i32::MAX)),
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
@@ -120,14 +120,14 @@ pub(super) static FLAWS: &[Flaw] = &[
                     }
                 })
             },
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
         "allows-five-minutes-after-exp",
         "exp-not-passed",
         "It allows the five minutes that .NET does by default, where the whole token lives for one.",
-        &Steps { policy: |now| leeway(now, 300), ..SOUND },
+        &Steps { policy: |now| leeway(now, 300), ..CORRECT_VERIFIER },
     ),
     verifier(
         "reads-an-iat-in-31-bits",
@@ -135,26 +135,26 @@ pub(super) static FLAWS: &[Flaw] = &[
         "It reads iat as a signed number of 32 bits, and will refuse everybody from 2038 on.",
         &Steps {
             refuses: |_, claims| seconds(claims, "iat").is_some_and(|iat| iat > i64::from(i32::MAX)),
-            ..SOUND
+            ..CORRECT_VERIFIER
         },
     ),
     verifier(
         "ignores-the-nbf",
         "nbf-reached",
         "It does not look at nbf, since the profile has none; RFC 7519 says MUST.",
-        &Steps { unchecked: &["nbf-reached"], ..SOUND },
+        &Steps { unchecked: &["nbf-reached"], ..CORRECT_VERIFIER },
     ),
     verifier(
         "refuses-the-second-of-nbf",
         "nbf-reached",
         "It compares with >= and refuses a token in the very second of its nbf.",
-        &Steps { refuses: |parts, claims| seconds(claims, "nbf") == Some(parts.now), ..SOUND },
+        &Steps { refuses: |parts, claims| seconds(claims, "nbf") == Some(parts.now), ..CORRECT_VERIFIER },
     ),
     verifier(
         "cuts-the-fraction-of-an-nbf",
         "nbf-reached",
         "It drops the fraction of nbf and takes a token half a second early.",
-        &Steps { payload: |text| edit(text, |claims| whole(claims, "nbf")), ..SOUND },
+        &Steps { payload: |text| edit(text, |claims| whole(claims, "nbf")), ..CORRECT_VERIFIER },
     ),
 ];
 

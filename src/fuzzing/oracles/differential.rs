@@ -11,12 +11,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::super::{Gate, Input, SECRET};
-use crate::jwt::json::{Object, Value};
+use crate::jwt::json::{Difference, Object, Value, differences};
 use crate::jwt::{Layer, Place, Policy, REGISTERED};
 use crate::lint::{Inspection, Inspector, Rule};
 use crate::suite::{
     Clock, Decision, Description, Expectation, Factory, Implementation, KnownFailures, Question, Scope,
-    Suite, VerifyQuestion, verifier, words_of,
+    Suite, VerifyQuestion, panic_message, verifier,
 };
 use crate::text::cut;
 
@@ -180,7 +180,7 @@ impl Differential {
         ASKING.set(false);
         asked.map_err(|panic| {
             *implementation = (self.factory)();
-            words_of(&*panic).to_owned()
+            panic_message(&*panic).to_owned()
         })
     }
 }
@@ -314,24 +314,14 @@ fn without_details(message: &str) -> String {
 
 /// In what two claims sets differ first.
 fn difference(held: &Object, read: &Object) -> Option<&'static str> {
-    let missing_or_other = held.iter().find_map(|(name, value)| match read.get(name) {
-        None => Some("member-missing"),
-        Some(other) => value_difference(value, other),
-    });
-    missing_or_other.or_else(|| (read.len() > held.len()).then_some("member-besides"))
-}
-
-fn value_difference(held: &Value, read: &Value) -> Option<&'static str> {
-    match (held, read) {
-        (Value::Object(held), Value::Object(read)) => difference(held, read),
-        (Value::Array(held), Value::Array(read)) if held.len() == read.len() => {
-            held.iter().zip(read).find_map(|(one, two)| value_difference(one, two))
-        }
-        _ if held == read => None,
-        (Value::Number(_), Value::Number(_)) => Some("number"),
-        (Value::String(_), Value::String(_)) => Some("string"),
-        _ => Some("kind"),
-    }
+    let Difference { expected, got, .. } = differences(held, read).into_iter().next()?;
+    Some(match (expected, got) {
+        (_, None) => "member-missing",
+        (None, _) => "member-unexpected",
+        (Some(Value::Number(_)), Some(Value::Number(_))) => "number",
+        (Some(Value::String(_)), Some(Value::String(_))) => "string",
+        _ => "kind",
+    })
 }
 
 #[cfg(test)]
@@ -353,7 +343,7 @@ mod tests {
 
     fn words(one: &Differential, token: &str) -> String {
         let judged = catch_unwind(AssertUnwindSafe(|| one.judge(token.as_bytes())));
-        words_of(&*judged.expect_err("a disagreement")).to_owned()
+        panic_message(&*judged.expect_err("a disagreement")).to_owned()
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::fuzzing::strategies::Series;
 use crate::fuzzing::{Gate, SECRET};
 use crate::jwt::Policy;
 use crate::jwt::json::{Object, Value};
-use crate::lint::{About, GeneratorInspection, Inspection, Inspector, Minted, rules};
+use crate::lint::{Evidence, GeneratorInspection, Inspection, Inspector, Minted, rules};
 use crate::text::is_plain;
 
 /// Judges a series as a whole: what is said of one token is what it shows alone, what is said of several
@@ -92,7 +92,7 @@ fn check_pairs(series: &Series, whole: &GeneratorInspection, alone: &[Inspection
     let same_id = later_of_two(&|one, two| id(one).is_some() && id(one) == id(two));
     assert_eq!(count(whole, "jti-unique"), same_id, "minted-jti-unique: ids are the same or not");
     let is_stuck = |one: usize, two: usize| {
-        let is_apart = calls[one].after + Minted::APART <= calls[two].before;
+        let is_apart = calls[one].after + Minted::MIN_GAP_SECONDS <= calls[two].before;
         let (one, two) = (seconds(&alone[one]), seconds(&alone[two]));
         is_apart && one.zip(two).is_some_and(|(one, two)| two <= one)
     };
@@ -138,7 +138,7 @@ fn check_words(whole: &GeneratorInspection) {
     for rule in rules() {
         let why = whole.unjudged(rule);
         assert!(why.is_some() || whole.tokens > 0, "minted-unjudged: {} was judged in no token", rule.id);
-        let is_about_alone = rule.about == About::Token;
+        let is_about_alone = rule.evidence == Evidence::OneToken;
         let shown = count(whole, rule.id);
         assert!(
             why.is_none() || is_about_alone || shown == 0 || shown < whole.tokens,

@@ -9,17 +9,18 @@ use crate::forge::{Hash, mac};
 use crate::fuzzing::strategies::Series;
 use crate::fuzzing::{Gate, Input, SECRET};
 use crate::jwt::base64url;
-use crate::lint::{GeneratorInspection, Inspection, Inspector, Level, diagnose, rules};
+use crate::lint::{
+    Evidence, GeneratorInspection, GeneratorReport, Inspection, Inspector, Level, Summary, TokenReport, rules,
+};
 use crate::report::{
-    GeneratorReport, Summary, TokenReport, generator_json, generator_junit, generator_text, summary_json,
-    summary_text, token_json, token_text,
+    generator_json, generator_junit, generator_text, summary_json, summary_text, token_json, token_text,
 };
 use crate::text::escaped;
 
 /// Renders what is found in a token.
 pub fn report(input: &Input<'_>) -> Gate {
     let inspection = INSPECTOR.inspect(input.token, &input.policy);
-    let report = TokenReport::explained(&inspection, input.token, SECRET, true);
+    let report = TokenReport::explained(&INSPECTOR, &inspection, true);
     let text = token_text(&report, Some(1));
     check_text(&text);
     let json = token_json(&report, Some(1));
@@ -70,15 +71,13 @@ fn check_levels(document: &Value, inspection: &Inspection) {
             "report-level: {}",
             rule.id
         );
-        let words = (rule.about.name(), rule.source.name());
-        let is_alone = words.0 == "token" && ["seed", "rfc", "decided"].contains(&words.1);
-        assert!(is_alone, "report-rule: {} of {words:?} is found in one token", rule.id);
+        let is_alone = rule.evidence == Evidence::OneToken;
+        assert!(is_alone, "report-rule: {} takes several tokens, and one breaks it", rule.id);
     }
 }
 
 /// Renders what a series of tokens shows.
 pub(super) fn check_generator(series: &Series, inspection: &GeneratorInspection) {
-    let first = series.minted.first().map(|minted| &minted.token);
     let report = GeneratorReport {
         minted: &series.minted,
         inspection,
@@ -86,7 +85,7 @@ pub(super) fn check_generator(series: &Series, inspection: &GeneratorInspection)
         calls: series.minted.len(),
         planned: series.minted.len(),
         strict: true,
-        diagnosis: first.and_then(|token| diagnose(token, SECRET)),
+        cause: INSPECTOR.explain_minted(inspection),
     };
     check_text(&generator_text(&report));
     let document = check_json(&generator_json(&report));
@@ -134,14 +133,9 @@ fn check_secret(text: &str, input: &Input<'_>, report: impl Fn(&TokenReport<'_>)
         if !contains(text.as_bytes(), hidden) || contains(input.token, hidden) {
             continue;
         }
-        let inspection = Inspector::without_secret().inspect(input.token, &input.policy);
-        let stranger = TokenReport {
-            inspection: &inspection,
-            has_secret: false,
-            strict: true,
-            diagnosis: None,
-            was_explained: false,
-        };
+        let without_secret = Inspector::without_secret();
+        let inspection = without_secret.inspect(input.token, &input.policy);
+        let stranger = TokenReport::unexplained(&without_secret, &inspection, true);
         let is_known = contains(report(&stranger).as_bytes(), hidden);
         assert!(is_known, "report-secret: the report tells what only the secret's owner may know");
     }

@@ -5,20 +5,24 @@ use fastrand::Rng;
 
 use super::{cross_tokens, mutate_json, mutate_token};
 use crate::fuzzing::{Gate, target};
-use crate::suite::FILES;
+use crate::vectors::FILES;
 
 const INPUTS: u64 = 1_000;
 
 /// The percentage of inputs that come at least as far as each gate.
-fn shares(mut gate_of: impl FnMut(u64) -> Gate) -> [u64; 6] {
+fn shares(gate_of: impl FnMut(u64) -> Gate) -> [u64; 6] {
+    shares_of(INPUTS, gate_of)
+}
+
+fn shares_of(inputs: u64, mut gate_of: impl FnMut(u64) -> Gate) -> [u64; 6] {
     let mut counts = [0; 6];
-    for seed in 0..INPUTS {
+    for seed in 0..inputs {
         let reached = gate_of(seed);
         for (count, gate) in counts.iter_mut().zip(Gate::ALL) {
             *count += u64::from(gate <= reached);
         }
     }
-    counts.map(|count| 100 * count / INPUTS)
+    counts.map(|count| 100 * count / inputs)
 }
 
 /// Bytes that mean nothing.
@@ -74,8 +78,8 @@ fn models_reach_every_layer() {
     assert_shares(shares(|seed| gate("roundtrip", &noise(seed))), [90, 90, 90, 90, 80]);
     assert_shares(shares(|seed| gate("replay", &noise(seed))), [90, 90, 90, 90, 80]);
     assert_shares(shares(|seed| gate("minted", &noise(seed))), [80, 80, 60, 50, 10]);
-    // Of secrets, what comes through is a mistake that was made and is named.
-    assert_shares(shares(|seed| gate("diagnose_secret", &noise(seed))), [30, 30, 30, 30, 30]);
+    // Of secrets, what comes through is a mistake that was made and is named. The search for it takes a while.
+    assert_shares(shares_of(INPUTS / 5, |seed| gate("diagnose_secret", &noise(seed))), [30, 30, 30, 30, 30]);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::text::{quote, quote_inner};
 
 /// An `iat` from here on does not count seconds: as seconds it would be after the year 5138, as milliseconds it
 /// is from 1973 on.
-const NOT_SECONDS: i64 = 100_000_000_000;
+pub(crate) const NOT_SECONDS: i64 = 100_000_000_000;
 
 impl Claims {
     /// Checks what the types do not: an empty id, an `iat` that is negative or does not count seconds, an invalid

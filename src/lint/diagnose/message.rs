@@ -23,7 +23,7 @@ fn joined(header: &[u8], payload: &[u8]) -> Vec<u8> {
 
 /// What can be made of the decoded header and payload, where both can be told.
 fn of_decoded(received: &Received<'_>, make: impl Fn(&[u8], &[u8]) -> Vec<u8>) -> Vec<Vec<u8>> {
-    let decoded = received.header_text.as_ref().zip(received.payload_text.as_ref());
+    let decoded = received.header_text.zip(received.payload_text);
     decoded.map(|(header, payload)| make(header, payload)).into_iter().collect()
 }
 

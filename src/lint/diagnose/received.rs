@@ -1,41 +1,39 @@
-//! A token as the search sees it: the segments as they came, what they were meant to say, and the
-//! signature in every reading of it.
+//! A token as the search sees it: the segments as they were received, their decoded texts, and the signature
+//! in every reading of it.
 
 use subtle::ConstantTimeEq;
 
 use crate::jwt::json::Object;
-use crate::jwt::{Policy, base64url, examine};
+use crate::jwt::{Examination, base64url};
 
-/// How much of a MAC must be left for a mistake to be told by it, in bytes: 128 bits.
+/// How much of a MAC must be left to recognize a mistake, in bytes: 128 bits.
 pub(super) const EVIDENCE: usize = 16;
 
 /// A received token that has three segments.
-pub(super) struct Received<'token> {
-    pub header_segment: &'token [u8],
-    pub payload_segment: &'token [u8],
-    /// The decoded segments, where these can be told.
-    pub header_text: Option<Vec<u8>>,
-    pub payload_text: Option<Vec<u8>>,
+pub(in crate::lint) struct Received<'token> {
+    pub(super) header_segment: &'token [u8],
+    pub(super) payload_segment: &'token [u8],
+    /// The decoded segments, where they can be decoded.
+    pub(super) header_text: Option<&'token [u8]>,
+    pub(super) payload_text: Option<&'token [u8]>,
     /// The same as JSON objects, where they are.
-    pub header: Option<Object>,
-    pub payload: Option<Object>,
-    pub signature: Signature<'token>,
+    pub(super) header: Option<&'token Object>,
+    pub(super) payload: Option<&'token Object>,
+    pub(super) signature: Signature<'token>,
 }
 
 impl<'token> Received<'token> {
-    /// Takes a token apart; `None` if it has not three segments or an empty signature.
-    pub fn read(token: &'token [u8]) -> Option<Self> {
-        let seen = examine(token, None, &Policy::at(0));
-        let [header, payload, signature] = seen.segments?;
-        let signature = Signature::read(&token[signature])?;
+    /// A token and what was read of it; `None` if it does not have three segments, or its signature is empty.
+    pub(in crate::lint) fn new(token: &'token [u8], examination: &'token Examination) -> Option<Self> {
+        let [header, payload, signature] = examination.segments.clone()?;
         Some(Received {
             header_segment: &token[header],
             payload_segment: &token[payload],
-            header_text: seen.header_text,
-            payload_text: seen.payload_text,
-            header: seen.header,
-            payload: seen.payload,
-            signature,
+            header_text: examination.header_text.as_deref(),
+            payload_text: examination.payload_text.as_deref(),
+            header: examination.header.as_ref(),
+            payload: examination.payload.as_ref(),
+            signature: Signature::read(&token[signature])?,
         })
     }
 
@@ -47,9 +45,9 @@ impl<'token> Received<'token> {
 
 /// A received signature.
 pub(super) struct Signature<'token> {
-    /// The segment as it came.
+    /// The segment as it was received.
     pub segment: &'token [u8],
-    /// The bytes that it was meant to encode, if that can be told: empty if not.
+    /// The bytes that it was meant to encode; empty if there is no telling.
     pub bytes: Vec<u8>,
     /// Whether it is base64url with no flaw.
     pub is_canonical: bool,
@@ -64,12 +62,12 @@ impl<'token> Signature<'token> {
         Some(Signature { segment, bytes: bytes.unwrap_or_default(), is_canonical: flaws.is_empty() })
     }
 
-    /// Whether the segment means just these bytes, and they are enough to tell by.
+    /// Whether the segment means exactly these bytes, and they are enough evidence.
     pub fn means(&self, tag: &[u8]) -> bool {
         tag.len() >= EVIDENCE && same(&self.bytes, tag)
     }
 
-    /// Whether the segment is the base64url of just these bytes.
+    /// Whether the segment is the base64url of exactly these bytes.
     pub fn encodes(&self, bytes: &[u8]) -> bool {
         self.is_canonical && same(&self.bytes, bytes)
     }

@@ -1,15 +1,14 @@
 //! The time in a token against the time of the call: how far it is off, and which mistake that is.
 
 use super::Minted;
-use crate::jwt::json::{Number, Object, Value};
-use crate::jwt::{Part, Place};
+use crate::jwt::json::{Object, Value};
+use crate::jwt::{NOT_SECONDS, Part, Place, Reason};
 use crate::lint::finding::Finding;
+use crate::lint::rule::time::IAT_NOW;
 use crate::text::quote_inner;
 
 /// How far clocks of two machines may lie apart without a finding, in seconds.
 const LEEWAY: i64 = 5;
-/// From here on a count of seconds would lie after the year 5138.
-const NOT_SECONDS: i64 = 100_000_000_000;
 const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;
 
@@ -21,7 +20,8 @@ pub(super) fn inspect(call: &Minted, payload: &Object, findings: &mut Vec<Findin
         return;
     }
     let window = Window::of(call);
-    if let Some(finding) = findings.iter_mut().find(|finding| finding.rule.id == "iat-seconds") {
+    if let Some(finding) = findings.iter_mut().find(|finding| finding.rule.reason == Some(Reason::IatSeconds))
+    {
         if let Some(seconds) = in_seconds(iat.floor()) {
             finding.found.push_str(&match window.offset(seconds) {
                 0 => ", and in seconds the time of the call".to_owned(),
@@ -33,14 +33,9 @@ pub(super) fn inspect(call: &Minted, payload: &Object, findings: &mut Vec<Findin
     let offset = window.offset(iat.floor());
     if offset != 0 {
         let at = Place::Path(Part::Payload, "$.iat".to_owned());
-        let found = format!("{}, {}", shown(iat), window.explain(iat.floor(), offset));
-        findings.push(Finding::of("iat-now", at, found));
+        let found = format!("{}, {}", quote_inner(&iat.to_string()), window.explain(iat.floor(), offset));
+        findings.push(Finding::new(&IAT_NOW, at, found));
     }
-}
-
-/// The number as it is spelled, cut if it is very long.
-fn shown(number: &Number) -> String {
-    quote_inner(&number.to_string())
 }
 
 /// A count of milliseconds or smaller units in whole seconds, by its size.

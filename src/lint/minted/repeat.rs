@@ -10,6 +10,8 @@ use super::Minted;
 use crate::jwt::json::{Object, Value};
 use crate::jwt::{Part, Place};
 use crate::lint::finding::Finding;
+use crate::lint::rule::Rule;
+use crate::lint::rule::time::{IAT_ADVANCES, JTI_UNIQUE, TOKEN_UNIQUE};
 use crate::text::quote;
 
 /// A SHA-256 in place of a text that may be long.
@@ -46,13 +48,13 @@ impl Repeats {
     ) {
         if let Some(first) = first_with(&mut self.tokens, &call.token, at) {
             let found = format!("the same as token {}", first + 1);
-            findings.push(Finding::of("token-unique", Place::Token(0..call.token.len()), found));
+            findings.push(Finding::new(&TOKEN_UNIQUE, Place::Token(0..call.token.len()), found));
         }
         if let Some(Value::String(jti)) = payload.and_then(|payload| payload.get("jti"))
             && let Some(first) = first_with(&mut self.jtis, jti, at)
         {
             let found = format!("{}, as in token {}", quote(jti), first + 1);
-            findings.push(claim("jti-unique", "$.jti", found));
+            findings.push(claim(&JTI_UNIQUE, "$.jti", found));
         }
         if let Some(Value::Number(iat)) = payload.and_then(|payload| payload.get("iat"))
             && clock_runs
@@ -63,7 +65,7 @@ impl Repeats {
 
     fn inspect_iat(&mut self, dated: Dated, call: &Minted, findings: &mut Vec<Finding>) {
         while let Some(earlier) = self.recent.front()
-            && earlier.after.saturating_add(Minted::APART) <= call.before
+            && earlier.after.saturating_add(Minted::MIN_GAP_SECONDS) <= call.before
         {
             if self.latest.is_none_or(|latest| earlier.iat > latest.iat) {
                 self.latest = Some(*earlier);
@@ -75,14 +77,14 @@ impl Repeats {
             let what = if dated.iat == latest.iat { "the same as" } else { "earlier than" };
             let token = latest.token + 1;
             let found = format!("{}, {what} in token {token}, {apart} seconds before", dated.iat);
-            findings.push(claim("iat-advances", "$.iat", found));
+            findings.push(claim(&IAT_ADVANCES, "$.iat", found));
         }
         self.recent.push_back(dated);
     }
 }
 
-fn claim(id: &str, path: &str, found: String) -> Finding {
-    Finding::of(id, Place::Path(Part::Payload, path.to_owned()), found)
+fn claim(rule: &'static Rule, path: &str, found: String) -> Finding {
+    Finding::new(rule, Place::Path(Part::Payload, path.to_owned()), found)
 }
 
 /// The first that had this text, if one had; else this one is remembered.

@@ -2,75 +2,80 @@
 
 use super::Level::{May, Must, Should};
 use super::Source::{Decided, Rfc};
-use super::{Level, Rule, Source, rejected, written};
+use super::{Level, Rule, Source, generator_rule, verifier_rule};
 use crate::jwt::Layer::Compact;
+use crate::jwt::Reason;
 
 /// A rule of a segment's text. Where the text was changed after it was signed, the MAC is over another.
 const fn segment_rule(
-    id: &'static str,
+    reason: Reason,
     verifier: Level,
     (clause, source): (&'static str, Source),
     summary: &'static str,
     advice: &'static str,
 ) -> Rule {
-    let rule = rejected((id, Compact), verifier, (clause, source), summary, advice);
-    Rule { implied: &["signature-match"], ..rule }
+    const BROKEN_TOO: &[&str] = &[Reason::SignatureMatch.id()];
+    Rule { implied: BROKEN_TOO, ..verifier_rule(reason, verifier, (clause, source), summary, advice) }
 }
 
+pub(crate) const TOKEN_LENGTH: Rule = generator_rule(
+    ("token-length", Compact),
+    Should,
+    None,
+    ("RFC 9112 §3", Decided),
+    "A token is at most 8,192 characters long, since it travels in a URL.",
+    "Shorten the payload: servers and proxies commonly cut or refuse longer request lines.",
+);
+
+pub(crate) const TOKEN_URL_LENGTH: Rule = generator_rule(
+    ("token-url-length", Compact),
+    May,
+    None,
+    ("RFC 9112 §3", Decided),
+    "A token of at most 2,048 characters passes through nearly every browser, proxy and mail program.",
+    "Keep ti.ili and ti.xti small if links to the marketplace are mailed or logged.",
+);
+
 pub(super) const RULES: &[Rule] = &[
-    rejected(
-        ("token-limit", Compact),
+    verifier_rule(
+        Reason::TokenLimit,
         Should,
         ("RFC 8259 §9", Decided),
         "A token is at most 65,536 bytes long, so that a verifier need not read without bound.",
         "Put less into the payload: a list of ids instead of records, no images, no nested tokens.",
     ),
-    written(
-        ("token-length", Compact),
-        Should,
-        None,
-        ("RFC 9112 §3", Decided),
-        "A token is at most 8,192 characters long, since it travels in a URL.",
-        "Shorten the payload: servers and proxies commonly cut or refuse longer request lines.",
-    ),
-    written(
-        ("token-url-length", Compact),
-        May,
-        None,
-        ("RFC 9112 §3", Decided),
-        "A token of at most 2,048 characters passes through nearly every browser, proxy and mail program.",
-        "Keep ti.ili and ti.xti small if links to the marketplace are mailed or logged.",
-    ),
-    rejected(
-        ("compact-bare", Compact),
+    TOKEN_LENGTH,
+    TOKEN_URL_LENGTH,
+    verifier_rule(
+        Reason::CompactBare,
         Must,
         ("RFC 7515 §7.1, RFC 7519 §1", Rfc),
         "The token stands alone, with no scheme word, quotation marks, URL or JSON around it.",
         "Pass just the three segments; strip `Bearer `, quotes and the URL before you verify or send.",
     ),
-    rejected(
-        ("compact-three-segments", Compact),
+    verifier_rule(
+        Reason::CompactThreeSegments,
         Must,
         ("RFC 7515 §7.1, §5.2 step 1", Rfc),
         "A token has exactly two periods, which part it into header, payload and signature.",
         "Write base64url(header) + \".\" + base64url(payload) + \".\" + base64url(signature), and nothing else.",
     ),
     segment_rule(
-        "base64url-no-padding",
+        Reason::Base64urlNoPadding,
         Must,
         ("RFC 7515 §2, §5.2 steps 2, 6 and 7", Rfc),
         "No segment ends in `=`: base64url in a JWS has no padding.",
         "Strip every trailing `=` from each segment before you join and sign them.",
     ),
     segment_rule(
-        "base64url-no-whitespace",
+        Reason::Base64urlNoWhitespace,
         Must,
         ("RFC 7515 §2, §5.2 steps 2, 6 and 7", Rfc),
         "No segment holds a space, a tab or a line break.",
         "Turn line wrapping off in the base64 encoder, and trim the newline that a shell or file adds.",
     ),
     segment_rule(
-        "base64url-url-alphabet",
+        Reason::Base64urlUrlAlphabet,
         Must,
         ("RFC 7515 §2, §5.2 steps 2, 6 and 7, RFC 4648 §5", Rfc),
         "The two last characters of the alphabet are `-` and `_`, not `+` and `/`.",
@@ -78,9 +83,9 @@ pub(super) const RULES: &[Rule] = &[
     ),
     Rule {
         // RFC 7797 announces a payload that is not encoded by crit, which is refused for itself.
-        implied: &["signature-match", "crit-understood"],
+        implied: &[Reason::SignatureMatch.id(), Reason::CritUnderstood.id()],
         ..segment_rule(
-            "base64url-characters",
+            Reason::Base64urlCharacters,
             Must,
             ("RFC 7515 §5.2 steps 2, 6 and 7, RFC 4648 §3.3", Rfc),
             "A segment holds only letters, digits, `-` and `_`.",
@@ -88,14 +93,14 @@ pub(super) const RULES: &[Rule] = &[
         )
     },
     segment_rule(
-        "base64url-length",
+        Reason::Base64urlLength,
         Must,
         ("RFC 7515 Appendix C", Rfc),
         "The length of a segment is never one more than a multiple of four.",
         "Look for a character that was cut off or added in transport.",
     ),
     segment_rule(
-        "base64url-pad-bits",
+        Reason::Base64urlPadBits,
         Should,
         ("RFC 4648 §3.5", Rfc),
         "The unused bits of a segment's last character are zero, so that a token has one spelling.",

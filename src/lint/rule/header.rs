@@ -2,63 +2,100 @@
 
 use super::Level::{May, Must, Should};
 use super::Source::{Decided, Rfc, Seed};
-use super::{Rule, rejected, written};
+use super::{Rule, generator_rule, verifier_rule};
 use crate::jwt::Layer::Header;
+use crate::jwt::Reason;
+
+pub(crate) const TYP_JWT: Rule = generator_rule(
+    ("typ-jwt", Header),
+    Must,
+    Some(May),
+    ("RFC 7519 §5.1", Seed),
+    "The header says \"typ\":\"JWT\", in capitals: it is part of the only header supported.",
+    "Write the header {\"alg\":\"HS256\",\"typ\":\"JWT\"}.",
+);
+
+pub(crate) const KID_STRING: Rule = generator_rule(
+    ("kid-string", Header),
+    Must,
+    Some(May),
+    ("RFC 7515 §4.1.4", Rfc),
+    "A kid is a string.",
+    "Leave kid out; there is one shared secret.",
+);
+
+pub(crate) const B64_ABSENT: Rule = generator_rule(
+    ("b64-absent", Header),
+    Must,
+    Some(May),
+    ("RFC 7797 §7", Rfc),
+    "A JWT never uses the unencoded payload option b64.",
+    "Leave b64 out and base64url-encode the payload.",
+);
+
+pub(crate) const HEADER_EXTRA: Rule = generator_rule(
+    ("header-extra", Header),
+    Should,
+    None,
+    ("RFC 7515 §4", Decided),
+    "The header has no parameters but alg and typ.",
+    "Leave the other parameters out: a verifier ignores them, and some open attacks on it.",
+);
 
 pub(super) const RULES: &[Rule] = &[
-    rejected(
-        ("header-no-bom", Header),
+    verifier_rule(
+        Reason::HeaderNoBom,
         Should,
         ("RFC 8259 §8.1", Rfc),
         "The header starts with `{`, not with a byte order mark.",
         "Encode the header as UTF-8 without a byte order mark.",
     ),
-    rejected(
-        ("header-utf8", Header),
+    verifier_rule(
+        Reason::HeaderUtf8,
         Must,
         ("RFC 7515 §5.2 step 3", Rfc),
         "The header is UTF-8.",
         "Encode the header's text as UTF-8, not as UTF-16 or Latin-1, before base64url.",
     ),
-    rejected(
-        ("header-json", Header),
+    verifier_rule(
+        Reason::HeaderJson,
         Must,
         ("RFC 7515 §5.2 step 3, §10.12", Rfc),
         "The header is one complete JSON text with nothing after it.",
         "Write the header with a JSON library; it is {\"alg\":\"HS256\",\"typ\":\"JWT\"}.",
     ),
-    rejected(
-        ("header-surrogates", Header),
+    verifier_rule(
+        Reason::HeaderSurrogates,
         Should,
         ("RFC 8259 §8.2, RFC 7493 §2.1", Decided),
         "No escape in the header names half of a surrogate pair.",
         "Escape a character beyond U+FFFF as both halves, or write it as UTF-8.",
     ),
-    rejected(
-        ("header-number-range", Header),
+    verifier_rule(
+        Reason::HeaderNumberRange,
         Should,
         ("RFC 8259 §6, RFC 7493 §2.2", Decided),
         "No number in the header is too large for a 64-bit float.",
         "Leave the member out, or write the number as a string.",
     ),
-    rejected(
-        ("header-limits", Header),
+    verifier_rule(
+        Reason::HeaderLimits,
         Should,
         ("RFC 8259 §9", Decided),
         "The header nests at most 64 levels and has at most 4,096 members and items.",
         "Leave everything but alg and typ out of the header.",
     ),
-    rejected(
-        ("header-object", Header),
+    verifier_rule(
+        Reason::HeaderObject,
         Must,
         ("RFC 7515 §5.2 step 3", Rfc),
         "The header is a JSON object.",
         "Write the header as {\"alg\":\"HS256\",\"typ\":\"JWT\"}.",
     ),
     Rule {
-        implied: &["alg-none", "alg-hs256", "signature-present"],
-        ..rejected(
-            ("header-unique-names", Header),
+        implied: &[Reason::AlgNone.id(), Reason::AlgHs256.id(), Reason::SignaturePresent.id()],
+        ..verifier_rule(
+            Reason::HeaderUniqueNames,
             Should,
             ("RFC 7515 §4, §5.2 step 4", Decided),
             "No header parameter occurs twice; RFC 7515 lets a parser take the last, and we reject.",
@@ -66,26 +103,26 @@ pub(super) const RULES: &[Rule] = &[
         )
     },
     Rule {
-        implied: &["signature-present"],
-        ..rejected(
-            ("alg-present", Header),
+        implied: &[Reason::SignaturePresent.id()],
+        ..verifier_rule(
+            Reason::AlgPresent,
             Must,
             ("RFC 7515 §4.1.1", Rfc),
             "The header names the algorithm.",
             "Add \"alg\":\"HS256\" to the header; the name is in lower case, the value is not.",
         )
     },
-    rejected(
-        ("alg-string", Header),
+    verifier_rule(
+        Reason::AlgString,
         Must,
         ("RFC 7515 §4.1.1", Rfc),
         "The value of alg is a string.",
         "Write \"alg\":\"HS256\".",
     ),
     Rule {
-        implied: &["signature-present", "signature-match"],
-        ..rejected(
-            ("alg-none", Header),
+        implied: &[Reason::SignaturePresent.id(), Reason::SignatureMatch.id()],
+        ..verifier_rule(
+            Reason::AlgNone,
             Must,
             ("RFC 8725 §3.2, RFC 7518 §3.6", Rfc),
             "A token is never unsigned: alg is not none, in any letter case.",
@@ -93,76 +130,48 @@ pub(super) const RULES: &[Rule] = &[
         )
     },
     Rule {
-        implied: &["signature-present", "signature-match"],
-        ..rejected(
-            ("alg-hs256", Header),
+        implied: &[Reason::SignaturePresent.id(), Reason::SignatureMatch.id()],
+        ..verifier_rule(
+            Reason::AlgHs256,
             Must,
             ("RFC 8725 §3.1, RFC 7515 §4.1.1", Seed),
             "The algorithm is HS256, spelled exactly so.",
             "Sign with HMAC-SHA-256 and write \"alg\":\"HS256\"; names of algorithms are case-sensitive.",
         )
     },
-    rejected(
-        ("typ-string", Header),
+    verifier_rule(
+        Reason::TypString,
         Should,
         ("RFC 7519 §5.1", Decided),
         "The value of typ is a string.",
         "Write \"typ\":\"JWT\".",
     ),
-    rejected(
-        ("typ-other", Header),
+    verifier_rule(
+        Reason::TypOther,
         Should,
         ("RFC 7519 §5.1, RFC 8725 §3.11", Decided),
         "A typ that names another kind of token than JWT marks a token that is not for this use.",
         "Write \"typ\":\"JWT\"; don't pass access or id tokens of other services on.",
     ),
-    written(
-        ("typ-jwt", Header),
-        Must,
-        Some(May),
-        ("RFC 7519 §5.1", Seed),
-        "The header says \"typ\":\"JWT\", in capitals: it is part of the only header supported.",
-        "Write the header {\"alg\":\"HS256\",\"typ\":\"JWT\"}.",
-    ),
+    TYP_JWT,
     Rule {
-        implied: &["crit-understood"],
-        ..rejected(
-            ("crit-form", Header),
+        implied: &[Reason::CritUnderstood.id()],
+        ..verifier_rule(
+            Reason::CritForm,
             Should,
             ("RFC 7515 §4.1.11", Rfc),
             "A crit is a non-empty list of distinct extension names that stand in the header.",
             "Leave crit out.",
         )
     },
-    rejected(
-        ("crit-understood", Header),
+    verifier_rule(
+        Reason::CritUnderstood,
         Must,
         ("RFC 7515 §4.1.11", Rfc),
         "A token whose crit lists an extension that the verifier does not understand is invalid.",
         "Leave crit out; the profile has no extensions.",
     ),
-    written(
-        ("kid-string", Header),
-        Must,
-        Some(May),
-        ("RFC 7515 §4.1.4", Rfc),
-        "A kid is a string.",
-        "Leave kid out; there is one shared secret.",
-    ),
-    written(
-        ("b64-absent", Header),
-        Must,
-        Some(May),
-        ("RFC 7797 §7", Rfc),
-        "A JWT never uses the unencoded payload option b64.",
-        "Leave b64 out and base64url-encode the payload.",
-    ),
-    written(
-        ("header-extra", Header),
-        Should,
-        None,
-        ("RFC 7515 §4", Decided),
-        "The header has no parameters but alg and typ.",
-        "Leave the other parameters out: a verifier ignores them, and some open attacks on it.",
-    ),
+    KID_STRING,
+    B64_ABSENT,
+    HEADER_EXTRA,
 ];

@@ -2,75 +2,78 @@
 
 use super::Level::{Must, Should};
 use super::Source::{Decided, Rfc};
-use super::{Rule, rejected, written};
+use super::{Rule, generator_rule, verifier_rule};
 use crate::jwt::Layer::Payload;
+use crate::jwt::Reason;
+
+pub(crate) const PAYLOAD_EXACT_NUMBERS: Rule = generator_rule(
+    ("payload-exact-numbers", Payload),
+    Should,
+    None,
+    ("RFC 8259 §6, RFC 7493 §2.2", Rfc),
+    "Integers lie between -(2^53)+1 and (2^53)-1, where every reader keeps all digits.",
+    "Write longer ids as strings: JavaScript and others round larger integers.",
+);
 
 pub(super) const RULES: &[Rule] = &[
-    rejected(
-        ("payload-no-bom", Payload),
+    verifier_rule(
+        Reason::PayloadNoBom,
         Should,
         ("RFC 8259 §8.1", Rfc),
         "The payload starts with JSON, not with a byte order mark.",
         "Encode the payload as UTF-8 without a byte order mark.",
     ),
-    rejected(
-        ("payload-utf8", Payload),
+    verifier_rule(
+        Reason::PayloadUtf8,
         Must,
         ("RFC 7519 §7.2 step 10", Rfc),
         "The payload is UTF-8.",
         "Encode the payload's text as UTF-8, not as UTF-16 or Latin-1, before base64url.",
     ),
-    rejected(
-        ("payload-json", Payload),
+    verifier_rule(
+        Reason::PayloadJson,
         Must,
         ("RFC 7519 §7.2 step 10, RFC 7515 §10.12", Rfc),
         "The payload is one complete JSON text with nothing after it.",
         "Write the payload with a JSON library, once, and don't build it from pieces of text.",
     ),
-    rejected(
-        ("payload-surrogates", Payload),
+    verifier_rule(
+        Reason::PayloadSurrogates,
         Should,
         ("RFC 8259 §8.2, RFC 7493 §2.1", Decided),
         "No escape in the payload names half of a surrogate pair.",
         "Don't cut a string in the middle of a character; write characters as UTF-8.",
     ),
-    rejected(
-        ("payload-number-range", Payload),
+    verifier_rule(
+        Reason::PayloadNumberRange,
         Should,
         ("RFC 8259 §6, RFC 7493 §2.2", Decided),
         "No number in the payload is too large for a 64-bit float.",
         "Write such a number as a string.",
     ),
-    rejected(
-        ("payload-limits", Payload),
+    verifier_rule(
+        Reason::PayloadLimits,
         Should,
         ("RFC 8259 §9", Decided),
         "The payload nests at most 64 levels and has at most 4,096 members and items.",
         "Flatten ti.xti, and keep long lists where the marketplace can ask for them.",
     ),
-    rejected(
-        ("payload-object", Payload),
+    verifier_rule(
+        Reason::PayloadObject,
         Must,
         ("RFC 7519 §7.2 step 10", Rfc),
         "The payload is a JSON object, the claims set.",
         "Encode the claims once as an object; a string that holds JSON, or a list, is none.",
     ),
     Rule {
-        implied: &["iat-fresh"],
-        ..rejected(
-            ("payload-unique-names", Payload),
+        implied: &[Reason::IatFresh.id()],
+        ..verifier_rule(
+            Reason::PayloadUniqueNames,
             Should,
             ("RFC 7519 §4, RFC 7493 §2.3", Decided),
             "No object in the payload has a name twice; RFC 7519 lets a parser take the last, and we reject.",
             "Build the claims from a map, which cannot hold a name twice.",
         )
     },
-    written(
-        ("payload-exact-numbers", Payload),
-        Should,
-        None,
-        ("RFC 8259 §6, RFC 7493 §2.2", Rfc),
-        "Integers lie between -(2^53)+1 and (2^53)-1, where every reader keeps all digits.",
-        "Write longer ids as strings: JavaScript and others round larger integers.",
-    ),
+    PAYLOAD_EXACT_NUMBERS,
 ];

@@ -2,50 +2,57 @@
 
 use super::Level::{May, Must, Should};
 use super::Source::{Decided, Rfc};
-use super::{Rule, rejected, written};
+use super::{Rule, generator_rule, verifier_rule};
 use crate::jwt::Layer::Signature;
+use crate::jwt::Reason;
+
+pub(crate) const KEY_LENGTH: Rule = generator_rule(
+    ("key-length", Signature),
+    Should,
+    Some(May),
+    ("RFC 7518 §3.2", Decided),
+    "The shared secret has 32 bytes or more.",
+    "Make the secret with a random generator: 32 bytes, the length of the hash, or more.",
+);
+
+pub(crate) const KEY_PUBLIC: Rule = generator_rule(
+    ("key-public", Signature),
+    Should,
+    Some(May),
+    ("RFC 8725 §2.1, §3.1", Decided),
+    "The shared secret is not the text of a public key.",
+    "Use a random secret; a public key is known to everybody who would forge a token.",
+);
+
+pub(crate) const KEY_SAMPLE: Rule = generator_rule(
+    ("key-sample", Signature),
+    Should,
+    Some(May),
+    ("RFC 8725 §3.5", Decided),
+    "The shared secret is not a sample from documentation or the text of an unset variable.",
+    "Replace the secret by a random one of 32 bytes or more.",
+);
 
 pub(super) const RULES: &[Rule] = &[
-    rejected(
-        ("key-empty", Signature),
+    verifier_rule(
+        Reason::KeyEmpty,
         Must,
         ("RFC 7518 §3.2", Rfc),
         "The shared secret is not empty.",
         "Look for a configuration variable that is not set; refuse to start without a secret.",
     ),
-    written(
-        ("key-length", Signature),
-        Should,
-        Some(May),
-        ("RFC 7518 §3.2", Decided),
-        "The shared secret has 32 bytes or more.",
-        "Make the secret with a random generator: 32 bytes, the length of the hash, or more.",
-    ),
-    written(
-        ("key-public", Signature),
-        Should,
-        Some(May),
-        ("RFC 8725 §2.1, §3.1", Decided),
-        "The shared secret is not the text of a public key.",
-        "Use a random secret; a public key is known to everybody who would forge a token.",
-    ),
-    written(
-        ("key-sample", Signature),
-        Should,
-        Some(May),
-        ("RFC 8725 §3.5", Decided),
-        "The shared secret is not a sample from documentation or the text of an unset variable.",
-        "Replace the secret by a random one of 32 bytes or more.",
-    ),
-    rejected(
-        ("signature-present", Signature),
+    KEY_LENGTH,
+    KEY_PUBLIC,
+    KEY_SAMPLE,
+    verifier_rule(
+        Reason::SignaturePresent,
         Must,
         ("RFC 7515 §5.2 step 8", Rfc),
         "The third segment is not empty.",
         "Sign the token; a token with an empty signature says nothing about who made it.",
     ),
-    rejected(
-        ("signature-match", Signature),
+    verifier_rule(
+        Reason::SignatureMatch,
         Must,
         ("RFC 7515 §5.2 step 8, RFC 7518 §3.2", Rfc),
         "The signature is HMAC-SHA-256 over the first two segments as sent, with the shared secret.",

@@ -67,3 +67,17 @@ impl Exchange {
 fn shown(line: &[u8]) -> String {
     quote(&String::from_utf8_lossy(line))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[cfg(unix)]
+    fn a_process_that_never_introduces_itself_is_given_up() {
+        let limit = Duration::from_millis(50);
+        let command = Command::new(["sh", "-c", "echo no time >&2; sleep 300"]).expect("there are words");
+        let failure = Connection::open(&command, limit).err().expect("no introduction");
+        assert!(matches!(failure, Failure::Timeout { limit: told, .. } if told == limit), "{failure:?}");
+    }
+}

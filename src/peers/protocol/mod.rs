@@ -16,6 +16,7 @@ pub use request::Request;
 pub use serve::{ServeError, serve};
 
 use crate::text::cut;
+use crate::vectors::Misfit;
 
 /// The version of the protocol.
 pub const VERSION: u64 = 1;
@@ -52,6 +53,15 @@ impl ProtocolError {
     }
 }
 
+impl From<Misfit> for ProtocolError {
+    fn from(misfit: Misfit) -> Self {
+        match misfit {
+            Misfit::Missing(name) => ProtocolError::Missing(name),
+            Misfit::Meaningless(name) => ProtocolError::Meaningless(name),
+        }
+    }
+}
+
 /// Reads a line as an object. What serde derives for our records would take an array as well.
 fn record<'line, T: Deserialize<'line>>(line: &'line [u8]) -> Result<T, ProtocolError> {
     let shape = |problem: String| ProtocolError::Shape(cut(&problem));
@@ -67,20 +77,4 @@ fn record<'line, T: Deserialize<'line>>(line: &'line [u8]) -> Result<T, Protocol
 /// Whether a JSON text can only be an object.
 pub(super) fn is_object(text: &[u8]) -> bool {
     text.trim_ascii_start().first() == Some(&b'{')
-}
-
-/// Refuses members beside those that belong, and says which of these are missing.
-fn check_members(
-    present: &[(&'static str, bool)],
-    needed: &[&'static str],
-    allowed: &[&'static str],
-) -> Result<(), ProtocolError> {
-    for &(name, is_present) in present {
-        match (is_present, needed.contains(&name), allowed.contains(&name)) {
-            (false, true, _) => return Err(ProtocolError::Missing(name)),
-            (true, false, false) => return Err(ProtocolError::Meaningless(name)),
-            _ => {}
-        }
-    }
-    Ok(())
 }

@@ -3,11 +3,12 @@
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::{ProtocolError, check_members, is_object};
+use super::{ProtocolError, is_object};
 use crate::encoding::{decode_hex, encode_hex};
 use crate::jwt::json::{Object, to_string};
 use crate::suite::{Answer, Clock, Decision, Description, Failure, Operation, Scope};
 use crate::text::is_plain;
+use crate::vectors::check_members;
 
 /// What an adapter says, as it stands on its line: what the members mean follows from the request.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -28,7 +29,7 @@ pub struct Reply {
     #[serde(skip_serializing_if = "Option::is_none")]
     clock: Option<Clock>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    decision: Option<Word>,
+    decision: Option<DecisionWord>,
     /// Kept as it stands: a reason may quote half a character.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<Box<RawValue>>,
@@ -47,7 +48,7 @@ pub struct Reply {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Word {
+enum DecisionWord {
     Accept,
     Reject,
     Unsupported,
@@ -98,7 +99,7 @@ impl Reply {
     }
 
     fn check(&self, needed: &[&'static str], allowed: &[&'static str]) -> Result<(), ProtocolError> {
-        check_members(&self.members(), needed, allowed)
+        Ok(check_members(&self.members(), needed, allowed)?)
     }
 
     /// As a reply to `describe`.
@@ -133,8 +134,8 @@ impl Reply {
     pub fn decision(self) -> Result<Decision, ProtocolError> {
         if let Some(no) = self.refusal()? {
             return Ok(match no {
-                No::Reject(reason) => Decision::Reject(reason),
-                No::Unsupported(reason) => Decision::Unsupported(reason),
+                Refusal::Reject(reason) => Decision::Reject(reason),
+                Refusal::Unsupported(reason) => Decision::Unsupported(reason),
             });
         }
         self.check(&["decision"], &["claims"])?;
@@ -150,7 +151,7 @@ impl Reply {
     /// # Errors
     /// It is none.
     pub fn token(self) -> Result<Answer<String>, ProtocolError> {
-        self.answer("token", |reply| Ok(reply.token.unwrap_or_default()))
+        self.answer(Operation::Sign, |reply| Ok(reply.token.unwrap_or_default()))
     }
 
     /// As a reply to `view`.
@@ -158,7 +159,7 @@ impl Reply {
     /// # Errors
     /// It is none.
     pub fn view(self) -> Result<Answer<Object>, ProtocolError> {
-        self.answer("view", |reply| Ok(reply.view.unwrap_or_default()))
+        self.answer(Operation::View, |reply| Ok(reply.view.unwrap_or_default()))
     }
 
     /// As a reply to `hmac`.
@@ -166,8 +167,8 @@ impl Reply {
     /// # Errors
     /// It is none.
     pub fn mac(self) -> Result<Answer<Vec<u8>>, ProtocolError> {
-        self.answer("mac_hex", |reply| {
-            decode_hex(&reply.mac_hex.unwrap_or_default())
+        self.answer(Operation::Hmac, |reply| {
+            decode_hex(reply.mac_hex.unwrap_or_default())
                 .ok_or_else(|| ProtocolError::unusable("mac_hex", "it is not pairs of hex digits"))
         })
     }
@@ -177,30 +178,30 @@ impl Reply {
     /// # Errors
     /// It is none.
     pub fn text(self) -> Result<Answer<String>, ProtocolError> {
-        self.answer("text", |reply| Ok(reply.text.unwrap_or_default()))
+        self.answer(Operation::Base64url, |reply| Ok(reply.text.unwrap_or_default()))
     }
 
     fn answer<T>(
         self,
-        member: &'static str,
+        operation: Operation,
         read: impl FnOnce(Self) -> Result<T, ProtocolError>,
     ) -> Result<Answer<T>, ProtocolError> {
         match self.refusal()? {
-            Some(No::Reject(reason)) => Ok(Answer::Refused(reason)),
-            Some(No::Unsupported(reason)) => Ok(Answer::Unsupported(reason)),
+            Some(Refusal::Reject(reason)) => Ok(Answer::Refused(reason)),
+            Some(Refusal::Unsupported(reason)) => Ok(Answer::Unsupported(reason)),
             None => {
-                self.check(&[member], &[])?;
+                self.check(&[operation.answer()], &[])?;
                 read(self).map(Answer::Given)
             }
         }
     }
 
     /// What it refuses, if that is what it says.
-    fn refusal(&self) -> Result<Option<No>, ProtocolError> {
+    fn refusal(&self) -> Result<Option<Refusal>, ProtocolError> {
         let make = match self.decision {
-            Some(Word::Reject) => No::Reject,
-            Some(Word::Unsupported) => No::Unsupported,
-            Some(Word::Accept) | None => return Ok(None),
+            Some(DecisionWord::Reject) => Refusal::Reject,
+            Some(DecisionWord::Unsupported) => Refusal::Unsupported,
+            Some(DecisionWord::Accept) | None => return Ok(None),
         };
         self.check(&["decision"], &["reason"])?;
         let reason = self.reason.as_deref().map(RawValue::get).unwrap_or("\"no reason given\"");
@@ -212,7 +213,7 @@ impl Reply {
 }
 
 /// A request that was not granted, and why.
-enum No {
+enum Refusal {
     Reject(String),
     Unsupported(String),
 }
@@ -252,10 +253,10 @@ impl Reply {
         Ok(match decision {
             Decision::Accept(claims) => {
                 let claims = claims.and_then(|claims| RawValue::from_string(to_string(&claims)).ok());
-                Reply { decision: Some(Word::Accept), claims, ..reply }
+                Reply { decision: Some(DecisionWord::Accept), claims, ..reply }
             }
-            Decision::Reject(reason) => reply.refused(Word::Reject, reason),
-            Decision::Unsupported(reason) => reply.refused(Word::Unsupported, reason),
+            Decision::Reject(reason) => reply.refused(DecisionWord::Reject, reason),
+            Decision::Unsupported(reason) => reply.refused(DecisionWord::Unsupported, reason),
             Decision::Failed(failure) => return Err(failure),
         })
     }
@@ -268,8 +269,8 @@ impl Reply {
         let reply = Reply::done_with(id);
         Ok(match answer {
             Answer::Given(value) => give(reply, value),
-            Answer::Refused(reason) => reply.refused(Word::Reject, reason),
-            Answer::Unsupported(reason) => reply.refused(Word::Unsupported, reason),
+            Answer::Refused(reason) => reply.refused(DecisionWord::Reject, reason),
+            Answer::Unsupported(reason) => reply.refused(DecisionWord::Unsupported, reason),
             Answer::Failed(failure) => return Err(failure),
         })
     }
@@ -290,7 +291,7 @@ impl Reply {
         Reply { text: Some(text), ..self }
     }
 
-    fn refused(self, word: Word, reason: String) -> Self {
+    fn refused(self, word: DecisionWord, reason: String) -> Self {
         let reason = RawValue::from_string(to_string(&reason)).ok();
         Reply { decision: Some(word), reason, ..self }
     }

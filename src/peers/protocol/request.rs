@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ProtocolError, VERSION, check_members};
+use super::{ProtocolError, VERSION};
 use crate::encoding::{decode_hex, encode_hex};
 use crate::jwt::base64url;
 use crate::jwt::json::{Object, to_string};
 use crate::suite::{SignQuestion, VerifyQuestion, ViewQuestion};
+use crate::vectors::{Operation, check_members};
 
 /// What an adapter is asked.
 #[derive(Clone, PartialEq, Eq)]
@@ -84,13 +85,13 @@ impl Record {
         let (needed, allowed): (&[&str], &[&str]) = match self.op {
             Op::Describe => (&["protocol"], &[]),
             Op::Reset => (&[], &[]),
-            Op::Verify => (&["key", "now"], &["token", "token_bytes"]),
-            Op::Sign => (&["key", "claims"], &[]),
-            Op::View => (&["catalogue", "claims"], &[]),
-            Op::Hmac => (&["key", "message_hex"], &[]),
-            Op::Base64url => (&["bytes_hex"], &[]),
+            Op::Verify => (Operation::Verify.question(), &["token", "token_bytes"]),
+            Op::Sign => (Operation::Sign.question(), &[]),
+            Op::View => (Operation::View.question(), &[]),
+            Op::Hmac => (Operation::Hmac.question(), &[]),
+            Op::Base64url => (Operation::Base64url.question(), &[]),
         };
-        check_members(&present, needed, allowed)
+        Ok(check_members(&present, needed, allowed)?)
     }
 
     fn into_request(self) -> Result<Request, ProtocolError> {

@@ -4,7 +4,7 @@ use super::super::group::Group;
 use super::super::sample::{header, payload, replaced};
 use super::token;
 use crate::jwt::base64url;
-use crate::suite::Scope;
+use crate::vectors::Scope;
 
 const RULE: &str = "compact-bare";
 

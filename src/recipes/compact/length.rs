@@ -5,7 +5,7 @@ use super::super::group::Group;
 use super::super::sample::{payload, with_xti};
 use crate::forge::Forged;
 use crate::lint::Level;
-use crate::suite::Scope;
+use crate::vectors::Scope;
 
 pub fn add(group: &mut Group) {
     let cases = [

@@ -7,7 +7,7 @@ use super::with;
 use crate::forge::{Forge, Forged};
 use crate::jwt::base64url;
 use crate::lint::Level;
-use crate::suite::Scope;
+use crate::vectors::Scope;
 
 pub(super) fn add(group: &mut Group) {
     for (fault, parameter, why) in IGNORED {

@@ -5,7 +5,7 @@
 use super::super::group::Group;
 use super::with;
 use crate::lint::Level;
-use crate::suite::Scope;
+use crate::vectors::Scope;
 
 pub(super) fn add(group: &mut Group) {
     depth(group);

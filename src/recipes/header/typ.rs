@@ -6,7 +6,7 @@ use super::super::group::Group;
 use super::super::sample::header;
 use super::with;
 use crate::forge::Forged;
-use crate::suite::Scope;
+use crate::vectors::Scope;
 
 pub(super) fn add(group: &mut Group) {
     for (fault, typ, why) in WRONG_TYPE {

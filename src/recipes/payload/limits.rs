@@ -5,7 +5,7 @@ use super::super::group::Group;
 use super::super::sample::payload;
 use super::with_value;
 use crate::lint::Level;
-use crate::suite::Scope;
+use crate::vectors::Scope;
 
 /// Levels around `xti.extraProp`: the claims set, `ti` and `xti`.
 const AROUND: usize = 3;

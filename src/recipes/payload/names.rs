@@ -4,7 +4,7 @@
 use super::super::group::Group;
 use super::super::sample::{payload, replaced, with_claim, with_xti};
 use crate::lint::Level;
-use crate::suite::Scope;
+use crate::vectors::Scope;
 
 const RULE: &str = "payload-unique-names";
 

@@ -3,7 +3,7 @@
 
 use super::super::group::Group;
 use super::super::sample::{SAMPLE, payload, replaced, with_claim, with_xti};
-use crate::suite::Scope;
+use crate::vectors::Scope;
 
 pub(super) fn add(group: &mut Group) {
     for (fault, text, why) in NO_OBJECT {

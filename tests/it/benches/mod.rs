@@ -1,9 +1,9 @@
-//! The tables and the plot of what criterion measured: made of results that are known, and of none that are
-//! damaged; and those in the README.
+//! The tables and the plot of what criterion measured: made from known results, refused for damaged ones; and
+//! those in benches/README.md.
 
-mod plot;
 #[cfg(feature = "peers")]
-mod readme;
+mod page;
+mod plot;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,17 +14,19 @@ use serde_json::{Value, json};
 use crate::python;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+/// Where the tables are.
+const PAGE: &str = "benches/README.md";
 const BEGIN: &str = "<!-- speed: begin, written by benches/report/make -->\n";
 const END: &str = "<!-- speed: end -->\n";
 
 const DAY: Duration = Duration::from_secs(86_400);
 
-/// When the results that are known were measured: on the 20th of May 2021.
+/// When the known results were measured: on the 20th of May 2021.
 fn then() -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(1_621_521_641)
 }
 
-/// A copy of the project as far as the report needs it, with results of criterion, in a folder of its own.
+/// A copy of what the report needs of the project, with results of criterion, in a folder of its own.
 struct Copy(PathBuf);
 
 impl Copy {
@@ -39,15 +41,14 @@ impl Copy {
         for file in ["Cargo.lock", "Cargo.toml"] {
             fs::copy(Path::new(ROOT).join(file), root.join(file)).expect("a copy");
         }
-        fs::write(root.join("README.md"), format!("# Before\n\n{BEGIN}old\n{END}\nbehind\n"))
-            .expect("a file");
+        fs::write(root.join(PAGE), format!("# Before\n\n{BEGIN}old\n{END}\nbehind\n")).expect("a file");
         let copy = Copy(root);
         copy.measure_all();
         copy
     }
 
     fn measure_all(&self) {
-        for size in ["seed", "1 KiB", "8 KiB"] {
+        for size in ["sample", "1 KiB", "8 KiB"] {
             for (does, own) in [("sign", 500.0), ("verify", 1_500.0)] {
                 self.measure(&format!("{does}/{size}"), "jwt-assay", own);
                 self.measure(&format!("{does}/{size}"), "jwt-assay, simple calls", own * 0.9);
@@ -104,14 +105,14 @@ impl Copy {
         fs::read_dir(self.0.join("benches/report")).expect("a folder").count()
     }
 
-    /// What the report says that is made with these arguments.
+    /// The report that is made with these arguments.
     fn made(&self, arguments: &[&str]) -> Option<String> {
         let (status, text, error) = self.make(arguments)?;
         assert_eq!((status, error.as_str()), (Some(0), ""));
         Some(text)
     }
 
-    /// Why none is made.
+    /// Why no report is made.
     fn refused(&self, arguments: &[&str]) -> Option<String> {
         let (status, text, error) = self.make(arguments)?;
         assert_eq!((status, text.as_str(), error.lines().count()), (Some(2), "", 1), "{error}");
@@ -141,7 +142,7 @@ fn ratios_are_those_of_the_medians() {
     };
     let (jwt, jsonwebtoken) = (version("jwt"), version("jsonwebtoken"));
     for line in [
-        "| sign | the seed's token | × | 1 KiB of `xti` | × | 8 KiB of `xti` | × |".to_owned(),
+        "| sign | the sample token | × | 1 KiB of `xti` | × | 8 KiB of `xti` | × |".to_owned(),
         "| **jwt-assay** | **500 ns** | **1.00** | **500 ns** | **1.00** | **500 ns** | **1.00** |"
             .to_owned(),
         format!("| jwt {jwt} | 875 ns | 1.75 | 875 ns | 1.75 | 875 ns | 1.75 |"),
@@ -154,15 +155,15 @@ fn ratios_are_those_of_the_medians() {
         "| sign 4,096 | 2,000,000 | 1,820,000 | 0.91 | 3,640,000 | 2.00 |".to_owned(),
         "| 64 | 664 ns |  | 1.63 µs |  |".to_owned(),
         "| 2,048 | 2.65 µs | 1.00 ns | 5.60 µs | 2.00 ns |".to_owned(),
-        "| a diagnosis of 8 KiB, by the kind of secret: longest | 12.0 ms |".to_owned(),
+        "| diagnosing a token of 8 KiB, kind of secret: longest | 12.0 ms |".to_owned(),
         "| the whole suite: reference | 24.0 ms |".to_owned(),
     ] {
-        assert!(text.lines().any(|told| told == line), "{line}\n{text}");
+        assert!(text.lines().any(|written| written == line), "{line}\n{text}");
     }
     assert!(text.contains(
-        "each byte more costs 1.00 ns to sign, and from one power of two to the next +0 to +0 % of that"
+        "each further byte takes 1.00 ns to sign; from one power of two to the next, this varies by +0 to +0 %."
     ));
-    let noise = "to ±1.0 % or better for half of them and to ±20 % at worst (`suite/reference`)";
+    let noise = "half of them are precise to ±1.0 % or better, and the worst to ±20 % (`suite/reference`)";
     assert!(text.contains(noise), "{text}");
 }
 
@@ -178,7 +179,7 @@ fn a_report_says_when_it_was_measured_and_compares_within_a_run_only() {
     assert!(text.starts_with("Measured on 2021-05-20 to 2021-05-21 on "), "{text}");
     copy.measure_at(then() - DAY, "verify/1 KiB", "jwt", 320.0);
     let Some(error) = copy.refused(&[]) else { return };
-    assert!(error.contains("verify/1 KiB/jwt is left from another run"), "{error}");
+    assert!(error.contains("verify/1 KiB/jwt is of another run"), "{error}");
 }
 
 #[test]
@@ -186,9 +187,9 @@ fn a_report_takes_the_place_of_the_one_before() {
     let copy = Copy::new("speed-written");
     let Some(text) = copy.made(&["--write"]) else { return };
     assert_eq!(text, "");
-    let readme = fs::read_to_string(copy.0.join("README.md")).expect("the README");
-    assert!(readme.starts_with(&format!("# Before\n\n{BEGIN}Measured on ")), "{readme}");
-    assert!(readme.ends_with(&format!("</details>\n{END}\nbehind\n")), "{readme}");
+    let page = fs::read_to_string(copy.0.join(PAGE)).expect("the page");
+    assert!(page.starts_with(&format!("# Before\n\n{BEGIN}Measured on ")), "{page}");
+    assert!(page.ends_with(&format!("</details>\n{END}\nbehind\n")), "{page}");
     assert_eq!(copy.files(), 6);
 }
 
@@ -202,32 +203,32 @@ fn what_cannot_be_written_leaves_nothing_behind() {
 }
 
 #[test]
-fn a_report_tells_nothing_of_where_it_was_made() {
+fn a_report_does_not_name_the_folder_where_it_was_made() {
     let copy = Copy::new("speed-place");
     let (Some(text), Some(_)) = (copy.made(&[]), copy.made(&["--write"])) else { return };
     let plot = fs::read_to_string(copy.0.join("benches/report/speed.svg")).expect("the plot");
     let place = copy.0.to_str().expect("text");
-    for told in [place, ROOT] {
-        assert!(!text.contains(told) && !plot.contains(told), "{told}");
+    for folder in [place, ROOT] {
+        assert!(!text.contains(folder) && !plot.contains(folder), "{folder}");
     }
 }
 
 #[test]
-fn what_is_missing_or_damaged_is_said_and_nothing_is_written() {
+fn missing_or_damaged_results_are_reported_and_nothing_is_written() {
     let zero = r#"{"median":{"point_estimate":0,"confidence_interval":{"lower_bound":0,"upper_bound":1}}}"#;
     let estimates = "criterion/floor/the MAC alone/new/estimates.json";
     for (place, damage, said) in [
-        (estimates, Some("{"), "the MAC alone/new/estimates.json can't be read: "),
-        (estimates, Some("{}"), "the MAC alone/new is not what criterion writes: KeyError('median')"),
-        (estimates, Some(zero), "the MAC alone/new is not what criterion writes: ValueError('no times: "),
-        (estimates, None, "the MAC alone/new/estimates.json can't be read: "),
-        ("criterion", None, "criterion has nothing that criterion wrote: cargo bench --bench tokens"),
-        ("criterion/floor", None, "floor has not been measured: cargo bench --bench tokens"),
-        ("criterion/sign_8 KiB/jwt", None, "sign/8 KiB/jwt has not been measured: cargo bench"),
-        ("criterion/batch_verify_4096", None, "batch/verify/N has not been measured: cargo bench"),
-        ("criterion/growth_verify/2048", None, "growth/verify/2048 has not been measured: cargo bench"),
-        ("README.md", Some("# No marks\n"), "README.md has not the two lines between which"),
-        ("README.md", None, "No such file or directory"),
+        (estimates, Some("{"), "the MAC alone/new/estimates.json: "),
+        (estimates, Some("{}"), "the MAC alone/new is not in criterion's format: KeyError('median')"),
+        (estimates, Some(zero), "the MAC alone/new is not in criterion's format: ValueError('not positive: "),
+        (estimates, None, "the MAC alone/new/estimates.json: "),
+        ("criterion", None, "criterion holds no results of criterion; run cargo bench --bench tokens"),
+        ("criterion/floor", None, "floor was not measured; run cargo bench --bench tokens"),
+        ("criterion/sign_8 KiB/jwt", None, "sign/8 KiB/jwt was not measured; run cargo bench"),
+        ("criterion/batch_verify_4096", None, "batch/verify/N was not measured; run cargo bench"),
+        ("criterion/growth_verify/2048", None, "growth/verify/2048 was not measured; run cargo bench"),
+        (PAGE, Some("# No marks\n"), "benches/README.md lacks the marks for the tables"),
+        (PAGE, None, "No such file or directory"),
     ] {
         let copy = Copy::new("speed-damaged");
         let path = copy.0.join(place);
@@ -236,11 +237,11 @@ fn what_is_missing_or_damaged_is_said_and_nothing_is_written() {
             None if path.is_dir() => fs::remove_dir_all(&path).expect("a folder"),
             None => fs::remove_file(&path).expect("a file"),
         }
-        let readme = || fs::read_to_string(copy.0.join("README.md")).ok();
-        let before = readme();
+        let page = || fs::read_to_string(copy.0.join(PAGE)).ok();
+        let before = page();
         let Some(error) = copy.refused(&["--write"]) else { return };
         assert!(error.contains(said), "{said}\n{error}");
-        assert_eq!(readme(), before);
+        assert_eq!(page(), before);
         assert!(!copy.0.join("benches/report/speed.svg").exists(), "{said}");
     }
 }

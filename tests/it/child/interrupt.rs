@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use snapbox::cmd::cargo_bin;
 
-use super::processes::{assert_none_left, kill, mark, marked, rogue, wait_for};
+use super::processes::{PATIENCE, assert_none_left, kill, mark, marked, rogue, wait_for};
 
 /// A run over a rogue that misbehaves at once.
 fn start(misbehaviour: &str, mark: &str, timeout: &str) -> Child {
@@ -78,7 +78,7 @@ fn a_signal_leaves_no_draft() {
         .expect("the program starts");
     // Held, since waiting for the program would end its input.
     let input = program.stdin.take();
-    let until = Instant::now() + Duration::from_secs(20);
+    let until = Instant::now() + PATIENCE;
     while files() == 0 {
         assert!(Instant::now() < until, "there is no draft");
     }

@@ -106,7 +106,7 @@ fn a_command_that_hangs_is_ended_in_time() {
         "the command was still running after 0.3 seconds and was killed; make it exit once it has printed a token, or \
          give it more time by --timeout"
     );
-    assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(200), "{:?}", begun.elapsed());
 }
 
 /// The processes with this word in their command line.
@@ -140,12 +140,12 @@ fn nothing_that_a_command_started_is_left() {
 fn nothing_is_left_after_an_interruption() {
     let sleeping = format!("3004.{}", std::process::id());
     let mut program = std::process::Command::new(snapbox::cmd::cargo_bin!("jwt-assay"))
-        .args(["generator", "--timeout", "60", "--", "sh", "-c"])
+        .args(["generator", "--timeout", "600", "--", "sh", "-c"])
         .arg(format!("setsid sleep {sleeping} & sleep {sleeping}"))
         .stderr(std::process::Stdio::null())
         .spawn()
         .expect("the program starts");
-    let until = Instant::now() + Duration::from_secs(30);
+    let until = Instant::now() + Duration::from_secs(120);
     let is_sleep = |line: &String| line.starts_with("sleep ");
     while processes(&sleeping).iter().filter(|line| is_sleep(line)).count() < 2 {
         assert!(Instant::now() < until, "it never started its command");

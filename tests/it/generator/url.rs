@@ -196,11 +196,11 @@ fn an_answer_that_does_not_end_is_cut_off() {
     let begun = Instant::now();
     for server in [drip, silent] {
         assert_eq!(
-            refused(&server, &["--timeout", "0.5"]),
-            "there was no whole answer within 0.5 seconds; look whether the server hangs, or give it more time by --timeout"
+            refused(&server, &["--timeout", "0.2"]),
+            "there was no whole answer within 0.2 seconds; look whether the server hangs, or give it more time by --timeout"
         );
     }
-    assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(100), "{:?}", begun.elapsed());
     let endless = Server::start(|_, stream| {
         stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n")?;
         loop {

@@ -110,16 +110,23 @@ fn a_should_fails_the_strict_and_nobody_else() {
 
 #[test]
 fn a_crash_and_a_hang_fail_their_case_alone() {
-    let unstable = Subject::verifier("unstable", Scope::Jws, |question| match question.token.len() % 3 {
-        0 => panic!("on purpose"),
-        1 => loop {
-            std::thread::sleep(Duration::from_millis(500));
-        },
-        _ => Err("no".to_owned()),
-    });
-    let told = ["got a crash: on purpose", "got no answer within 20ms", "... ok"];
+    let unstable = || {
+        Subject::verifier("unstable", Scope::Jws, |question| match question.token.len() % 3 {
+            0 => panic!("on purpose"),
+            1 => loop {
+                std::thread::park();
+            },
+            _ => Err("no".to_owned()),
+        })
+    };
     let cases = ["signature/truncated", "--test-threads", "2"];
-    assert_told([unstable.timeout(Duration::from_millis(20))], &cases, 101, &told);
+    // A busy machine may need a longer limit for the others than an idle one.
+    let fails_alone = |limit: &Duration| {
+        let log = told([unstable().timeout(*limit)], &cases).1;
+        let late = format!("no answer within {limit:?}");
+        ["a crash: on purpose", &late, "... ok"].iter().all(|line| log.contains(line))
+    };
+    assert!([20, 1_000, 20_000].map(Duration::from_millis).iter().any(fails_alone));
 }
 
 /// Says that it can do one thing, and then can't.

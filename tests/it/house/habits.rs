@@ -47,7 +47,7 @@ fn only_the_command_line_prints_and_exits() {
             ("src/report/mod.rs", "fn f() { println!(\"{}\", 1); }", "has println::!"),
             ("src/lint/mod.rs", "fn f() { std::eprintln!(); }", "has eprintln::!"),
             ("src/jwt/mod.rs", "fn f() { print!(\"a\") }", "has print::!"),
-            ("src/suite/own.rs", "fn f() { std::process::exit(1) }", "has process::exit"),
+            ("src/suite/check.rs", "fn f() { std::process::exit(1) }", "has process::exit"),
             ("src/lib.rs", "use std::{fmt, process::{Command, exit}};", "has process::exit"),
             ("src/peers/mod.rs", "fn f() { std::io::stdout().lock(); }", "has io::stdout"),
         ],
@@ -61,7 +61,7 @@ fn only_the_command_line_prints_and_exits() {
 
 fn asked_for_the_time(sources: &[Source]) -> Vec<String> {
     let asking: &[&[&str]] = &[&["SystemTime", "now"], &["UNIX_EPOCH", "elapsed"], &["Utc", "now"]];
-    done_elsewhere(sources, asking, &["src/cli/", "src/suite/own.rs"])
+    done_elsewhere(sources, asking, &["src/suite/clock.rs"])
 }
 
 #[test]

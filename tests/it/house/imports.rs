@@ -19,27 +19,34 @@ const ROOMS: &[(&str, &[&str])] = &[
             "flaw",
             "child",
             "suite",
+            "vectors",
             "lint",
             "forge",
             "jwt",
             "text",
             "encoding",
+            "file",
         ],
     ),
-    ("report", &["suite", "lint", "jwt", "text"]),
-    ("peers", &["child", "suite", "lint", "jwt", "text", "encoding"]),
+    ("report", &["flaw", "suite", "vectors", "lint", "jwt", "text"]),
+    ("peers", &["child", "suite", "vectors", "lint", "jwt", "text", "encoding"]),
     ("generator", &["child", "lint", "jwt", "text", "encoding"]),
     ("harness", &["suite", "jwt"]),
-    ("fuzzing", &["report", "peers", "generator", "suite", "lint", "forge", "jwt", "text", "encoding"]),
+    (
+        "fuzzing",
+        &["report", "peers", "generator", "suite", "vectors", "lint", "forge", "jwt", "text", "encoding"],
+    ),
     ("flaw", &["suite", "lint", "forge", "jwt", "text", "encoding"]),
-    ("recipes", &["suite", "lint", "forge", "jwt", "encoding"]),
-    ("suite", &["lint", "forge", "jwt", "text", "encoding"]),
+    ("suite", &["vectors", "lint", "forge", "jwt", "text", "encoding"]),
+    ("recipes", &["vectors", "lint", "forge", "jwt", "encoding"]),
+    ("vectors", &["lint", "jwt", "text", "encoding"]),
     ("lint", &["jwt", "text", "encoding"]),
     ("forge", &["jwt"]),
     ("child", &["text"]),
     ("jwt", &["text"]),
     ("text", &[]),
     ("encoding", &[]),
+    ("file", &[]),
 ];
 
 /// The files that hold the house together, and declare its rooms.
@@ -82,7 +89,10 @@ fn imports_the_other_way_are_found() {
             ("src/lint/inspect.rs", "use crate::{jwt::Key, suite::{Case}};", "imports suite::Case"),
             ("src/lint/inspect.rs", "use crate::{suite::{self}, jwt::Key};", "imports suite"),
             ("src/lint/rule.rs", "fn f(forge: crate::forge::Forge) {}", "imports forge::Forge"),
-            ("src/suite/own.rs", "use crate::peers::reference;", "imports peers::reference"),
+            ("src/suite/check.rs", "use crate::peers::reference;", "imports peers::reference"),
+            ("src/vectors/read.rs", "use crate::suite::Case;", "imports suite::Case"),
+            ("src/vectors/read.rs", "use crate::recipes::groups;", "imports recipes::groups"),
+            ("src/recipes/group.rs", "use crate::suite::Suite;", "imports suite::Suite"),
             ("src/peers/mod.rs", "use crate::report::run_text;", "imports report::run_text"),
             ("src/report/mod.rs", "use crate::forge::Forge;", "imports forge::Forge"),
             ("src/lint/mod.rs", "use crate as house;", "imports as"),
@@ -96,7 +106,7 @@ fn imports_the_other_way_are_found() {
         source("src/jwt/key.rs", "#[cfg(test)]\nmod tests { use crate::forge::Forge; }"),
         source("src/jwt/key.rs", "#[cfg(all(test, unix))]\nmod tests { use crate::forge::Forge; }"),
         source("src/cli/run.rs", "use jwt_assay::{report, peers::{self}, suite}; pub(crate) fn f() {}"),
-        source("src/suite/own.rs", "use super::case::Case; use crate::jwt::json; pub(super) fn f() {}"),
+        source("src/suite/check.rs", "use super::case::Case; use crate::jwt::json; pub(super) fn f() {}"),
     ];
     assert_none(&wrong_imports(&sound));
 }
@@ -150,12 +160,17 @@ fn the_reference_knows_nothing_of_the_lint_and_the_suite() {
     );
 }
 
-/// What the trait of an implementation under test imports from the suite: it must see nothing of it.
+/// What the trait of an implementation under test imports from the suite and from the vectors: it must see
+/// none of their cases, but may use the words for what it can be asked.
 fn hints_to_implementations(sources: &[Source]) -> Vec<String> {
     let mut found = Vec::new();
     for file in sources.iter().filter(|file| file.path == "src/suite/implementation.rs") {
         let targets = paths(&words(&file.text)).into_iter().filter_map(|path| resolve(&file.path, &path));
-        let hints = targets.filter(|target| target[0] == "suite");
+        let is_word = |target: &[String]| {
+            matches!(target.get(1).map(String::as_str), Some("Operation" | "Scope")) && target.len() == 2
+        };
+        let hints =
+            targets.filter(|target| target[0] == "suite" || (target[0] == "vectors" && !is_word(target)));
         found.extend(hints.map(|target| format!("{} imports {}", file.path, target.join("::"))));
     }
     found
@@ -173,6 +188,9 @@ fn an_implementation_sees_neither_case_nor_verdict() {
             (file, "use super::case::Expectation;", "imports suite::case::Expectation"),
             (file, "use crate::suite::Verdict;", "imports suite::Verdict"),
             (file, "use super::{verdict as other};", "imports suite::verdict::as"),
+            (file, "use crate::vectors::CaseRecord;", "imports vectors::CaseRecord"),
+            (file, "use crate::vectors::*;", "imports vectors::*"),
+            (file, "use crate::vectors;", "imports vectors"),
         ],
     );
 }

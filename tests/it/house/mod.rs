@@ -1,5 +1,5 @@
 //! The invariants of the house that a test can hold, by reading the source: imports go one way,
-//! only the command line prints, only two places ask for the time, and the library stays light.
+//! only the command line prints, only one place reads the machine's clock, and the library stays light.
 //!
 //! Each check is also given a planted violation, so that none is green because it sees nothing.
 
@@ -7,9 +7,11 @@ mod circles;
 mod code;
 mod habits;
 mod imports;
+mod pages;
 #[cfg(feature = "report")]
 mod reports;
 mod secrets;
+mod voice;
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! The table of peers in the README is what the program writes.
+//! The tables of peers in tests/peers/README.md are what the program writes.
 //!
 //! `SNAPSHOTS=overwrite cargo test --test it matrix` writes it anew.
 
@@ -9,11 +9,12 @@ use std::process::Command;
 
 use snapbox::cmd::cargo_bin;
 
-const START: &str = "<!-- The program writes this table; a test compares it. -->\n\n";
-const END: &str = "\n<!-- The end of the table. -->\n";
+const PAGE: &str = "tests/peers/README.md";
+const START: &str = "<!-- The program writes these tables; a test compares them. -->\n\n";
+const END: &str = "\n<!-- The end of the tables. -->\n";
 
 #[test]
-fn the_table_in_the_readme_is_what_the_program_writes() {
+fn the_tables_of_peers_are_what_the_program_writes() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let ran = Command::new(cargo_bin!("jwt-assay"))
         .args(["run", "--peers", "tests/peers", "--format", "markdown"])
@@ -25,18 +26,18 @@ fn the_table_in_the_readme_is_what_the_program_writes() {
     if let Some(skipped) = written.lines().find(|line| line.starts_with("**skipped**")) {
         assert!(std::env::var_os("CI").is_none(), "CI must have every peer: {skipped}");
         // Not `eprintln!`, which a passing test keeps to itself.
-        let line = format!("skipped: the table in the README was not compared: {skipped}\n");
+        let line = format!("skipped: the tables in {PAGE} were not compared: {skipped}\n");
         std::io::stderr().write_all(line.as_bytes()).expect("a standard error that can be written");
         return;
     }
-    let path = root.join("README.md");
-    let readme = fs::read_to_string(&path).expect("a README");
-    let (before, rest) = readme.split_once(START).expect("the README says where the table starts");
-    let (table, after) = rest.split_once(END).expect("the README says where the table ends");
+    let path = root.join(PAGE);
+    let page = fs::read_to_string(&path).expect("the page");
+    let (before, rest) = page.split_once(START).expect("the page marks where the tables start");
+    let (tables, after) = rest.split_once(END).expect("the page marks where the tables end");
     if std::env::var_os("SNAPSHOTS").is_some_and(|wanted| wanted == "overwrite") {
-        fs::write(&path, [before, START, &written, END, after].concat()).expect("a README to write");
+        fs::write(&path, [before, START, &written, END, after].concat()).expect("the page can be written");
         return;
     }
     let next = "run `SNAPSHOTS=overwrite cargo test --test it matrix` and look at the change";
-    assert!(table == written, "the table in the README is not what the program writes; {next}:\n{written}");
+    assert!(tables == written, "the tables in {PAGE} are not what the program writes; {next}:\n{written}");
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use junit_parser::{TestStatus, TestSuites};
 use jwt_assay::report::{RunView, run_junit};
-use jwt_assay::suite::{CaseResult, PeerReport, Report, Unasked, Verdict};
+use jwt_assay::suite::{CaseResult, NotRun, PeerReport, Report, Verdict};
 use serde_json::{Value, json};
 
 use super::{HOSTILE, motley};
@@ -44,9 +44,9 @@ fn the_counts_are_those_of_the_run() {
     {
         assert!(totals.of(verdict) > 0, "no {verdict}");
     }
-    let absent = report.unasked.iter().filter(|unasked| !unasked.is_installed).count();
-    let broken = report.unasked.len() - absent;
-    assert!(absent > 0 && broken > 0, "{:?}", report.unasked);
+    let absent = report.not_run.iter().filter(|unasked| !unasked.is_installed).count();
+    let broken = report.not_run.len() - absent;
+    assert!(absent > 0 && broken > 0, "{:?}", report.not_run);
     assert_eq!(document.tests, (totals.all() + absent + broken) as u64);
     assert_eq!(document.failures, totals.failed() as u64);
     assert_eq!(document.errors, broken as u64);
@@ -103,7 +103,7 @@ fn one_answer_to_every_token_is_told_of_its_peer() {
 }
 
 /// One that was not asked, as the script beside prints it.
-fn expected_of_unasked(unasked: &Unasked) -> Value {
+fn expected_of_unasked(unasked: &NotRun) -> Value {
     let kind = if unasked.is_installed { "error" } else { "skipped" };
     json!([unasked.name, "introduction", kind, "unasked", unasked.why, null, null])
 }
@@ -138,6 +138,6 @@ fn every_text_arrives_whole_at_a_strict_parser() {
     let tests: Vec<Value> = serde_json::from_slice(&output.stdout).expect("JSON");
     let all =
         report.peers.iter().flat_map(|peer| peer.results.iter().map(move |result| expected(peer, result)));
-    let all = all.chain(report.unasked.iter().map(expected_of_unasked));
+    let all = all.chain(report.not_run.iter().map(expected_of_unasked));
     assert_eq!(tests, all.collect::<Vec<_>>());
 }

@@ -60,6 +60,27 @@ fn cells(line: &str) -> usize {
 }
 
 #[test]
+fn many_groups_take_several_tables() {
+    let groups: Vec<String> = ('a'..='q').map(String::from).collect();
+    let mut peer = verifier(Scope::Jws, accept_all).run(&suite([accepting("x")]));
+    let result = peer.results.remove(0);
+    peer.results.extend(groups.iter().map(|group| {
+        let mut result = result.clone();
+        result.id = format!("{group}/x");
+        result
+    }));
+    let page = run_markdown(&Report { peers: vec![peer], ..Report::default() });
+    let heads: Vec<usize> = page.lines().filter(|line| line.starts_with("| peer | ")).map(cells).collect();
+    assert_eq!(heads, [9, 9, 9, 2], "{page}");
+    let rows = page.matches("\n| fake | 1 | 1 | 1 | 1 | 1 | 1 | 1 | 1 |\n").count();
+    assert_eq!(
+        (rows, page.matches("\n\n| peer | q |\n| --- | --: |\n| fake | 1 |\n\n").count()),
+        (2, 1),
+        "{page}"
+    );
+}
+
+#[test]
 fn a_hostile_name_breaks_no_table() {
     let page = run_markdown(&motley());
     let tables: Vec<&str> = page.split("\n\n").filter(|part| part.starts_with("| ")).collect();

@@ -1,12 +1,13 @@
 //! The renderers of a run: what they make of reports of every kind.
 
+mod flaws;
 mod json;
 mod junit;
 mod markdown;
 mod matrix;
 mod summary;
 
-use jwt_assay::suite::{Decision, PeerReport, Report, RunOptions, Scope, Unasked};
+use jwt_assay::suite::{Decision, NotRun, PeerReport, Report, RunOptions, Scope};
 
 use crate::suite::fakes::{
     accept_all, accepting, free, machine_clock, reject_all, rejecting, suite, verifier, with,
@@ -44,11 +45,11 @@ fn motley() -> Report {
             named("unable", unable.run(&both)),
             hostile,
         ],
-        unasked: vec![unasked("absent", false), unasked("broken", true)],
+        not_run: vec![unasked("absent", false), unasked("broken", true)],
     }
 }
 
-fn unasked(name: &str, is_installed: bool) -> Unasked {
+fn unasked(name: &str, is_installed: bool) -> NotRun {
     let language = Some("Forth".to_owned());
-    Unasked { name: name.to_owned(), language, why: "there is no <forth>".to_owned(), is_installed }
+    NotRun { name: name.to_owned(), language, why: "there is no <forth>".to_owned(), is_installed }
 }

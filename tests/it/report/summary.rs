@@ -2,20 +2,21 @@
 
 use jwt_assay::forge::Forge;
 use jwt_assay::jwt::Policy;
-use jwt_assay::lint::Inspector;
-use jwt_assay::report::{EXAMPLES, MergeError, Summary, Terms, TokenReport, summary_json, summary_text};
+use jwt_assay::lint::{EXAMPLES, Inspector, MergeError, RunTerms, Summary, TokenReport};
+use jwt_assay::report::{summary_json, summary_text};
 use serde_json::{Value, json};
 
 const SECRET: &[u8] = b"an example secret of 32 bytes...";
-const TERMS: Terms = Terms { strict: false, has_secret: true, now: Some(1_621_521_650) };
+const TERMS: RunTerms = RunTerms { strict: false, has_secret: true, now: Some(1_621_521_650) };
 
 /// The summary of tokens of these claims and secrets.
 fn summary(tokens: &[(&str, &[u8])]) -> Summary {
+    let inspector = Inspector::new(SECRET);
     let mut summary = Summary::new(TERMS);
     for (claims, secret) in tokens {
         let token = Forge::new(claims).sign(secret).token();
-        let inspection = Inspector::new(SECRET).inspect(&token, &Policy::at(1_621_521_650));
-        let report = TokenReport::explained(&inspection, &token, SECRET, false);
+        let inspection = inspector.inspect(&token, &Policy::at(1_621_521_650));
+        let report = TokenReport::explained(&inspector, &inspection, false);
         summary.lines += 1;
         summary.add(&report, summary.lines);
     }
@@ -39,6 +40,12 @@ fn sample() -> Summary {
 
 fn interrupted(mut summary: Summary) -> Summary {
     summary.is_complete = false;
+    summary
+}
+
+/// The same where lines brought their numbers, up to this one.
+fn numbered(mut summary: Summary, last: u64) -> Summary {
+    summary.last_number = Some(last);
     summary
 }
 
@@ -74,7 +81,11 @@ fn a_summary_counts_and_keeps_the_first_examples() {
 fn what_is_written_is_read_as_it_was() {
     let cut = interrupted(sample());
     let sum = Summary::merge(vec![("a".to_owned(), sample()), ("b".to_owned(), cut.clone())]).expect("a sum");
-    for summary in [sample(), cut, sum, summary(&[(GOOD, SECRET)]), Summary::new(TERMS)] {
+    let part = |last: u64| (last.to_string(), numbered(sample(), last));
+    let parts = Summary::merge(vec![part(9), part(1_000)]).expect("a sum");
+    assert_eq!(parts.last_line(), 1_000);
+    let others = [numbered(cut.clone(), 12), parts, Summary::new(TERMS)];
+    for summary in [sample(), cut, sum, summary(&[(GOOD, SECRET)])].into_iter().chain(others) {
         assert_eq!(read(&document(&summary)), Ok(summary));
     }
 }
@@ -83,18 +94,21 @@ fn what_is_written_is_read_as_it_was() {
 fn what_can_not_be_is_refused() {
     type Change = fn(&mut Value);
     let changes: [(Change, &str); 17] = [
-        (|it| it["format"] = json!(2), "the summary is of format 2, and only format 1 is known"),
-        (|it| it["conformant"] = json!(true), "it concludes true where its counts do not"),
+        (|it| it["format"] = json!(2), "the summary has format 2, and only format 1 is supported"),
+        (|it| it["conformant"] = json!(true), "it says conformant: true, unlike its counts"),
         (|it| it["summary"]["more"] = json!(1), "unknown field `more`"),
         (|it| it["summary"]["lines"] = json!(-1), "invalid value: integer `-1`"),
-        (|it| it["summary"]["lines"] = json!(8), "there are more tokens than lines"),
-        (|it| it["summary"]["conformant"] = json!(10), "more tokens are conformant than there are"),
-        (|it| it["summary"]["last_line"] = json!(9), "its last line is not the number of its lines"),
-        (|it| it["summary"]["complete"] = json!(false), "its last line is not the number of its lines"),
-        (|it| it["summary"]["merged"] = json!(true), "does not say of which summary it is"),
+        (|it| it["summary"]["lines"] = json!(8), "it has more tokens than lines"),
+        (|it| it["summary"]["conformant"] = json!(10), "it has more conformant tokens than tokens"),
+        (|it| it["summary"]["last_line"] = json!(9), "its last line is not its number of lines"),
+        (|it| it["summary"]["complete"] = json!(false), "its last line is not its number of lines"),
+        (|it| it["summary"]["merged"] = json!(true), "does not name its summary"),
         (|it| it["summary"]["rules"][1]["id"] = json!("no-rule"), "there is no rule \"no-rule\""),
-        (|it| it["summary"]["rules"][1] = it["summary"]["rules"][0].clone(), "not in the catalogue's order"),
-        (|it| it["summary"]["rules"][0]["level"] = json!("may"), "the level of signature-match is another"),
+        (
+            |it| it["summary"]["rules"][1] = it["summary"]["rules"][0].clone(),
+            "not in the order of the catalogue",
+        ),
+        (|it| it["summary"]["rules"][0]["level"] = json!("may"), "signature-match has another level"),
         (|it| it["summary"]["rules"][1]["count"] = json!(2), "sub-present has 3 examples for 2 findings"),
         (|it| it["summary"]["rules"][1]["examples"][0]["line"] = json!(10), "there is no line 10"),
         (|it| it["summary"]["rules"][1]["examples"][0]["found"] = json!("\u{1b}[2J"), "is not plain text"),
@@ -113,9 +127,21 @@ fn what_can_not_be_is_refused() {
         let refused = read(&changed).expect_err(said);
         assert!(refused.contains(said), "{said}: {refused}");
     }
+    let changes: [(Change, &str); 4] = [
+        (|it| it["summary"]["last_line"] = json!(8), "the number of its last line is too small, or beyond"),
+        (|it| it["summary"]["last_line"] = json!((1_u64 << 53) + 1), "or beyond 2^53"),
+        (|it| it["summary"]["last_line"] = Value::Null, "it has no last line"),
+        (|it| it["summary"]["numbered"] = json!(false), "its last line is not its number of lines"),
+    ];
+    for (change, said) in changes {
+        let mut changed = document(&numbered(sample(), 12));
+        change(&mut changed);
+        let refused = read(&changed).expect_err(said);
+        assert!(refused.contains(said), "{said}: {refused}");
+    }
     for (text, said) in [
         (&b"{}"[..], "missing field `format`"),
-        (b"", "the summary: "),
+        (b"", "not a summary: "),
         (b"{\"format\":1,\"format\":1}", "format"),
         (&vec![b' '; (1 << 20) + 1], "more than any summary needs"),
     ] {
@@ -133,9 +159,12 @@ fn a_sum_counts_both_and_names_where_its_examples_are() {
     let sum =
         Summary::merge(vec![named("one", summary(&[(BAD, SECRET)])), named("two", sample())]).expect("a sum");
     assert_eq!((sum.lines, sum.tokens, sum.conformant, sum.differing), (10, 10, 2, 2));
-    let (_, sub) = sum.broken().find(|(rule, _)| rule.id == "sub-present").expect("it is broken");
-    let spots: Vec<(Option<&str>, u64)> =
-        sub.examples.iter().map(|example| (example.spot.summary.as_deref(), example.spot.line)).collect();
+    let (_, sub) = sum.broken_rules().find(|(rule, _)| rule.id == "sub-present").expect("it is broken");
+    let spots: Vec<(Option<&str>, u64)> = sub
+        .examples
+        .iter()
+        .map(|example| (example.location.summary.as_deref(), example.location.line))
+        .collect();
     assert_eq!((sub.count, sub.examples.len()), (6, EXAMPLES));
     assert_eq!(spots, [(Some("one"), 1), (Some("two"), 1), (Some("two"), 2)]);
     let text = summary_text(&sum);
@@ -143,14 +172,38 @@ fn a_sum_counts_both_and_names_where_its_examples_are() {
 }
 
 #[test]
+fn a_sum_of_one_numbering_has_its_first_examples() {
+    let part = |first: u64| {
+        let mut part = numbered(Summary::new(TERMS), first + 4);
+        let token = Forge::new(BAD).sign([SECRET, b"\n"].concat()).token();
+        let inspection = Inspector::new(SECRET).inspect(&token, &Policy::at(1_621_521_650));
+        let report = TokenReport::explained(&Inspector::new(SECRET), &inspection, false);
+        for line in [first, first + 4] {
+            part.lines += 1;
+            part.add(&report, line);
+        }
+        (format!("from {first}"), part)
+    };
+    let sum = Summary::merge(vec![part(3), part(2), part(1)]).expect("a sum");
+    let (_, sub) = sum.broken_rules().find(|(rule, _)| rule.id == "sub-present").expect("it is broken");
+    let lines: Vec<u64> = sub.examples.iter().map(|example| example.location.line).collect();
+    assert_eq!((sub.count, lines), (6, vec![1, 2, 3]));
+    let (_, made) = sum.mistakes().next().expect("a mistake");
+    assert_eq!(made.first.as_ref().map(|first| first.line), Some(1));
+    assert_eq!(sum.last_line(), 7);
+}
+
+#[test]
 fn what_was_judged_otherwise_is_not_added() {
     let other = |terms| ("other".to_owned(), Summary::new(terms));
     let one = || ("one".to_owned(), sample());
     let both = ("one".to_owned(), "other".to_owned());
-    let strict = Summary::merge(vec![one(), other(Terms { strict: true, ..TERMS })]);
+    let strict = Summary::merge(vec![one(), other(RunTerms { strict: true, ..TERMS })]);
     assert_eq!(strict, Err(MergeError::Strict(both.0.clone(), both.1.clone())));
-    let blind = Summary::merge(vec![one(), other(Terms { has_secret: false, ..TERMS })]);
-    assert_eq!(blind, Err(MergeError::Secret(both.0, both.1)));
+    let blind = Summary::merge(vec![one(), other(RunTerms { has_secret: false, ..TERMS })]);
+    assert_eq!(blind, Err(MergeError::Secret(both.0.clone(), both.1.clone())));
+    let numbers = Summary::merge(vec![one(), ("other".to_owned(), numbered(sample(), 9))]);
+    assert_eq!(numbers, Err(MergeError::Numbers(both.0, both.1)));
     assert_eq!(Summary::merge(vec![]), Err(MergeError::Nothing));
     let huge = || {
         let mut huge = Summary::new(TERMS);
@@ -158,7 +211,7 @@ fn what_was_judged_otherwise_is_not_added() {
         ("huge".to_owned(), huge)
     };
     assert_eq!(Summary::merge(vec![huge(), huge()]), Err(MergeError::Large));
-    let later = Summary::merge(vec![one(), other(Terms { now: Some(1), ..TERMS })]).expect("a sum");
+    let later = Summary::merge(vec![one(), other(RunTerms { now: Some(1), ..TERMS })]).expect("a sum");
     assert_eq!(later.terms.now, None, "there is no one time");
 }
 

@@ -15,8 +15,8 @@ use jwt_assay::suite::{
 use serde_json::json;
 
 use super::fakes::{
-    Event, Fake, MACHINE, NOW, SECRET, accept_all, accepting, accepting_payload, machine_clock, only,
-    payload, reject_all, rejecting, suite, token, verdicts, verifier, with,
+    Event, Fake, MACHINE, NOW, SECRET, accept_all, accepting, accepting_payload, only, options, payload,
+    reject_all, rejecting, suite, token, verdicts, verifier, with,
 };
 
 fn on_its_own_clock(scope: Scope, verify: fn(&VerifyQuestion<'_>) -> Decision) -> Fake {
@@ -209,7 +209,7 @@ impl Implementation for Late {
 }
 
 fn strict() -> RunOptions {
-    let mut options = RunOptions::new(machine_clock);
+    let mut options = options();
     options.strict = true;
     options
 }

@@ -4,13 +4,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use jwt_assay::suite::{
-    Decision, Implementation, KnownFailures, PeerReport, Report, RunOptions, Scope, Suite, Totals, Uniform,
+    ConstantAnswer, Decision, Implementation, KnownFailures, PeerReport, Report, Scope, Suite, Totals,
     Verdict, check, check_signer, check_verifier, run,
 };
 
 use super::fakes::{
-    Fake, accept_all, accepting, free, machine_clock, payload, reject_all, rejecting, suite, token, verifier,
-    with,
+    Fake, accept_all, accepting, free, options, payload, reject_all, rejecting, suite, token, verifier, with,
 };
 
 /// What `assert_conformant` panics with, if it does.
@@ -62,7 +61,7 @@ false-accept: fake/bad
 #[test]
 fn a_stale_known_failure_is_told_with_its_reason() {
     let known = r#"{"fake/a": "it is lenient"}"#;
-    let options = RunOptions::new(machine_clock);
+    let options = options();
     let report = verifier(Scope::Jws, reject_all).run_with(&suite([rejecting("a")]), known, &options);
     let told = complaint(&report).expect("it does not conform");
     assert!(told.contains("stale-known-failure: fake/a\n"), "{told}");
@@ -75,9 +74,9 @@ fn a_stale_known_failure_is_told_with_its_reason() {
 #[test]
 fn one_answer_to_every_token_is_called_out() {
     let both = suite([accepting("good"), rejecting("bad"), free("free")]);
-    let uniform = |fake: Fake, suite: &Suite| fake.run(suite).uniform();
-    assert_eq!(uniform(verifier(Scope::Jws, accept_all), &both), Some(Uniform::Accepts));
-    assert_eq!(uniform(verifier(Scope::Jws, reject_all), &both), Some(Uniform::Rejects));
+    let uniform = |fake: Fake, suite: &Suite| fake.run(suite).constant_answer();
+    assert_eq!(uniform(verifier(Scope::Jws, accept_all), &both), Some(ConstantAnswer::Accepts));
+    assert_eq!(uniform(verifier(Scope::Jws, reject_all), &both), Some(ConstantAnswer::Rejects));
     let good = token(&payload());
     let honest = verifier(Scope::Jws, move |question| {
         if question.token == good.as_bytes() { accept_all(question) } else { reject_all(question) }
@@ -96,16 +95,19 @@ fn one_answer_to_every_token_is_called_out() {
 #[test]
 fn one_answer_to_every_token_is_called_out_whatever_is_known_and_whoever_crashes() {
     let both = suite([accepting("good"), rejecting("bad"), rejecting("worse")]);
-    let options = RunOptions::new(machine_clock);
+    let options = options();
     let known = r#"{"fake/bad": "it looks at nothing"}"#;
     let report = verifier(Scope::Jws, accept_all).run_with(&both, known, &options);
-    assert_eq!(report.uniform(), Some(Uniform::Accepts));
+    assert_eq!(report.constant_answer(), Some(ConstantAnswer::Accepts));
     let should = suite([accepting("good"), with(rejecting("bad"), "level", "should")]);
-    assert_eq!(verifier(Scope::Jws, accept_all).run(&should).uniform(), Some(Uniform::Accepts));
+    assert_eq!(
+        verifier(Scope::Jws, accept_all).run(&should).constant_answer(),
+        Some(ConstantAnswer::Accepts)
+    );
     let crashing = verifier(Scope::Jws, |_| panic!("on purpose"));
-    assert_eq!(crashing.run(&both).uniform(), None, "a crash is no answer");
+    assert_eq!(crashing.run(&both).constant_answer(), None, "a crash is no answer");
     let unable = verifier(Scope::Jws, |_| Decision::Unsupported("no".to_owned()));
-    assert_eq!(unable.run(&both).uniform(), None);
+    assert_eq!(unable.run(&both).constant_answer(), None);
     let told = complaint(&verifier(Scope::Jws, accept_all).run(&both)).expect("it does not conform");
     let start = "fake does not conform, 2 failures\nfake accepts every token it was shown, good or bad: is it wired up?\n\n";
     assert!(told.starts_with(start), "{told}");
@@ -135,10 +137,9 @@ fn each_result_is_told_as_it_comes_and_counted_once() {
     let cases = suite([accepting("a"), rejecting("b"), rejecting("c"), free("d")]);
     let mut told = Vec::new();
     let cases: Vec<_> = cases.cases().iter().collect();
-    let report =
-        run(&fake.factory(), &cases, &KnownFailures::new(), &RunOptions::new(machine_clock), |result| {
-            told.push(result.clone());
-        });
+    let report = run(&fake.factory(), &cases, &KnownFailures::new(), &options(), |result| {
+        told.push(result.clone());
+    });
     assert_eq!(told, report.results);
     let totals = Totals::count(&report.results);
     let counts = [Verdict::Pass, Verdict::FalseAccept, Verdict::Note].map(|verdict| totals.of(verdict));

@@ -2,6 +2,7 @@
 //! whose answers are closures and which keeps a log of what it was asked.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use jwt_assay::forge::Forge;
 use jwt_assay::jwt::base64url;
@@ -20,6 +21,13 @@ pub const MACHINE: u64 = 1_800_000_000;
 
 pub fn machine_clock() -> u64 {
     MACHINE
+}
+
+/// The usual options, with more time for an answer than a busy machine takes.
+pub fn options() -> RunOptions {
+    let mut options = RunOptions::new(machine_clock);
+    options.timeout = Duration::from_secs(120);
+    options
 }
 
 /// A payload that the whole profile accepts at [`NOW`], with one number that JSON libraries misread.
@@ -183,7 +191,7 @@ impl Fake {
 
     /// Runs the cases with the usual options.
     pub fn run(&self, suite: &Suite) -> PeerReport {
-        self.run_with(suite, "{}", &RunOptions::new(machine_clock))
+        self.run_with(suite, "{}", &options())
     }
 
     /// Runs the cases with known failures, given as their file's text.

@@ -1,16 +1,12 @@
 //! Known failures: they still run and must fail, and a list that is wrong or outlived is refused.
 
-use jwt_assay::suite::{Decision, KnownFailures, RunOptions, Scope, Verdict};
+use jwt_assay::suite::{Decision, KnownFailures, Scope, Verdict};
 
 use super::fakes::{
-    accept_all, accepting, free, machine_clock, only, reject_all, rejecting, suite, verdicts, verifier, with,
+    accept_all, accepting, free, only, options, reject_all, rejecting, suite, verdicts, verifier, with,
 };
 
 const KNOWN: &str = r#"{"fake/a": " it is lenient "}"#;
-
-fn options() -> RunOptions {
-    RunOptions::new(machine_clock)
-}
 
 #[test]
 fn a_known_failure_that_fails_does_not_fail_the_report() {

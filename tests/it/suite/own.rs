@@ -4,11 +4,12 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use jwt_assay::jwt::Layer;
 use jwt_assay::suite::{
-    Case, Clock, FILES, Implementation, KnownFailures, Operation, PeerReport, Report, RunOptions, Scope,
-    Suite, Totals, Verdict, check, check_verifier,
+    Case, Clock, Implementation, KnownFailures, Operation, PeerReport, Report, Scope, Suite, Totals, Verdict,
+    check, check_verifier,
 };
+use jwt_assay::vectors::FILES;
 
-use super::fakes::{Event, accept_all, accepting, machine_clock, reject_all, rejecting, suite, verifier};
+use super::fakes::{Event, accept_all, accepting, options, reject_all, rejecting, suite, verifier};
 
 #[test]
 fn a_verifier_is_asked_about_tokens_but_not_to_remember_them() {
@@ -65,7 +66,7 @@ fn known_failures_tell_their_ids_in_order() {
 fn totals_count_all_and_what_failed() {
     let cases = suite([accepting("a"), rejecting("b"), rejecting("c")]);
     let run = |fake: super::fakes::Fake| -> PeerReport {
-        fake.run_with(&cases, r#"{"fake/c": "it is lenient"}"#, &RunOptions::new(machine_clock))
+        fake.run_with(&cases, r#"{"fake/c": "it is lenient"}"#, &options())
     };
     let peers = vec![run(verifier(Scope::Jws, accept_all)), run(verifier(Scope::Jws, reject_all))];
     let totals = Report { peers, ..Report::default() }.totals();

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use jwt_assay::forge::{Forge, Hash, mac};
 use jwt_assay::jwt::json::{self, Object, Value};
 use jwt_assay::suite::{
-    Answer, Clock, Decision, Description, Implementation, KnownFailures, Operation, RunOptions, Scope,
-    SignQuestion, Suite, Verdict, ViewQuestion,
+    Answer, Clock, Decision, Description, Implementation, KnownFailures, Operation, Scope, SignQuestion,
+    Suite, Verdict, ViewQuestion,
 };
 
 use super::fakes::{
-    SECRET, accept_all, accepting, free, generator, machine_clock, only, reject_all, rejecting, run_factory,
+    SECRET, accept_all, accepting, free, generator, only, options, reject_all, rejecting, run_factory,
     signing, suite, verdicts, verifier, with,
 };
 
@@ -181,8 +181,7 @@ impl Implementation for Wrong {
 #[test]
 fn a_wrong_view_mac_or_encoding_is_a_failure() {
     let factory = Arc::new(|| Box::new(Wrong) as Box<dyn Implementation>) as _;
-    let report =
-        run_factory(&factory, Suite::bundled(), &KnownFailures::new(), &RunOptions::new(machine_clock));
+    let report = run_factory(&factory, Suite::bundled(), &KnownFailures::new(), &options());
     for result in &report.results {
         let question = &Suite::bundled().case(&result.id).expect("a case of the suite").question;
         let expected = match question.operation() {
@@ -214,7 +213,7 @@ impl Implementation for Off {
 fn a_mac_of_another_length_is_wrong() {
     for length in [31, 32, 33] {
         let factory = Arc::new(move || Box::new(Off(length)) as Box<dyn Implementation>) as _;
-        let options = RunOptions::new(machine_clock);
+        let options = options();
         let report = run_factory(&factory, Suite::bundled(), &KnownFailures::new(), &options);
         let judged = report.results.iter().filter(|result| result.verdict != Verdict::Skip);
         let expected = if length == 32 { Verdict::Pass } else { Verdict::BadToken };
@@ -239,7 +238,7 @@ fn a_should_that_is_not_kept_is_a_note_unless_the_run_is_strict() {
     assert_eq!(verdicts(&report), expected);
     assert_eq!(report.results[0].note.as_deref(), Some("false-accept, which fails a strict run"));
     assert!(report.is_conformant());
-    let mut strict = RunOptions::new(machine_clock);
+    let mut strict = options();
     strict.strict = true;
     let report = reject_must.run_with(&cases, "{}", &strict);
     let expected = [("trusting", Verdict::FalseAccept), ("good", Verdict::Pass), ("must", Verdict::Pass)];

@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::oracle::{self, Mismatch, Report};
+use jwt_assay_oracle::{self as oracle, Mismatch, Report};
+
 use crate::python;
 
 #[test]
@@ -72,7 +73,7 @@ fn write_planted(folder: &str, stem: &str, text: &str) -> PathBuf {
 
 /// What the Python oracle has to say; `None` where there is no Python.
 fn python_report(files: &[PathBuf]) -> Option<Report> {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/oracle.py");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oracle/oracle.py");
     let output = python::run(&script, files, "the Python oracle checked nothing")?;
     let text = String::from_utf8_lossy(&output.stdout);
     let mut lines: Vec<&str> = text.lines().collect();

@@ -9,8 +9,9 @@ use std::fs;
 use std::path::Path;
 
 use jwt_assay::jwt::{Key, Policy, ReplayGuard, verify};
-use jwt_assay::lint::{About, Inspection, Inspector, Level, Rule, rules};
-use jwt_assay::suite::{Case, Expectation, FILES, Question, Scope, Suite};
+use jwt_assay::lint::{Evidence, Inspection, Inspector, Level, Rule, rules};
+use jwt_assay::suite::{Case, Expectation, Question, Scope, Suite};
+use jwt_assay::vectors::FILES;
 
 fn folder() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors"))
@@ -143,7 +144,7 @@ fn every_must_and_should_rule_about_a_token_has_a_case_that_breaks_it_and_a_near
         let binding =
             rule.generator != Level::May || matches!(rule.verifier, Some(Level::Must | Level::Should));
         // No single token breaks a rule about a generator; `minted.rs` has the tests of those.
-        binding && rule.about == About::Token
+        binding && rule.evidence == Evidence::OneToken
     };
     let mut missing = Vec::new();
     for rule in rules().filter(|rule| bound(rule)) {

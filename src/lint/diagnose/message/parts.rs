@@ -39,7 +39,7 @@ pub(super) static ROWS: &[Row<Make>] = &[
         |token| of_decoded(token, joined),
     ),
     common("message-decoded-payload", "signed over the decoded payload alone", ENCODED, |token| {
-        token.payload_text.iter().cloned().collect()
+        token.payload_text.iter().map(|text| text.to_vec()).collect()
     }),
     rare(
         "message-decoded-without-period",

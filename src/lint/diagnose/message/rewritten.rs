@@ -61,7 +61,7 @@ pub(super) static ROWS: &[Row<Make>] = &[
         "signed over the header in other words than it was sent",
         ONE_TEXT,
         |token| {
-            let headers = token.header.iter().flat_map(headers);
+            let headers = token.header.into_iter().flat_map(headers);
             headers.map(|header| joined(&base64url(&header), token.payload_segment)).collect()
         },
     ),
@@ -82,7 +82,7 @@ pub(super) static ROWS: &[Row<Make>] = &[
         "signed over header and payload in other words than they were sent",
         ONE_TEXT,
         |token| {
-            let Some((header, payload)) = token.header.as_ref().zip(token.payload.as_ref()) else {
+            let Some((header, payload)) = token.header.zip(token.payload) else {
                 return vec![];
             };
             let orders =
@@ -102,7 +102,7 @@ fn headers(header: &Object) -> Vec<Vec<u8>> {
 
 /// The message with the payload in the words of other serializers.
 fn payloads(token: &Received<'_>, order: Order) -> Vec<Vec<u8>> {
-    let texts = token.payload.iter().flat_map(|payload| texts(payload, order));
+    let texts = token.payload.into_iter().flat_map(|payload| texts(payload, order));
     texts.map(|payload| joined(token.header_segment, &base64url(&payload))).collect()
 }
 

@@ -5,6 +5,7 @@ mod strategies;
 
 use std::collections::BTreeMap;
 
+use crate::seed;
 use jwt_assay::forge::Forge;
 use jwt_assay::jwt::json::{self, JsonLimits};
 use jwt_assay::jwt::view::Catalogue;
@@ -22,6 +23,8 @@ fn key() -> Key {
 }
 
 proptest! {
+    #![proptest_config(seed::fixed())]
+
     #[test]
     fn claims_survive_signing_and_verifying(claims in claims()) {
         let token = sign(&claims, &key()).unwrap();
@@ -174,7 +177,8 @@ mod through_peers {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(64))]
+        #![proptest_config(seed::fixed_with(64))]
+
         #[test]
         fn claims_survive_every_peer(claims in plain_claims()) {
             let claims = as_object(&claims);

@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 
 use jwt_assay::child::Command;
 use jwt_assay::peers::process;
-use jwt_assay::suite::{CaseResult, Failure, KnownFailures, PeerReport, RunOptions, Verdict};
+use jwt_assay::suite::{CaseResult, Failure, KnownFailures, PeerReport, Verdict};
 
-use crate::child::processes::{assert_none_left, kill, mark, marked, rogue};
-use crate::suite::fakes::{machine_clock, only, rejecting, run_factory, suite, verdicts, with};
+use crate::child::processes::{PATIENCE, assert_none_left, kill, mark, marked, rogue};
+use crate::suite::fakes::{only, options, rejecting, run_factory, suite, verdicts, with};
 
 fn command(misbehaviour: &str, mark: &str, more: &[&OsStr]) -> Command {
     let words = [OsStr::new("sh"), rogue().as_os_str(), misbehaviour.as_ref(), mark.as_ref()];
@@ -21,7 +21,7 @@ fn run_with(misbehaviour: &str, timeout: Duration, more: &[&OsStr]) -> PeerRepor
     let factory = process::factory(command(misbehaviour, &mark, more), timeout).expect("an introduction");
     assert_eq!(marked(&mark).len(), 1, "one process for all instances");
     let cases = suite([rejecting("before"), with(rejecting("rogue"), "token", "rogue"), rejecting("after")]);
-    let report = run_factory(&factory, &cases, &KnownFailures::new(), &RunOptions::new(machine_clock));
+    let report = run_factory(&factory, &cases, &KnownFailures::new(), &options());
     drop(factory);
     assert_none_left(&mark);
     report
@@ -29,15 +29,36 @@ fn run_with(misbehaviour: &str, timeout: Duration, more: &[&OsStr]) -> PeerRepor
 
 /// The second case has this verdict, and the others pass.
 fn run(misbehaviour: &str, verdict: Verdict) -> CaseResult {
-    let timeout = if verdict == Verdict::Timeout { 2 } else { 20 };
-    let report = run_with(misbehaviour, Duration::from_secs(timeout), &[]);
-    let expected = [("before", Verdict::Pass), ("rogue", verdict), ("after", Verdict::Pass)];
-    assert_eq!(verdicts(&report), expected, "{:?}", report.results);
+    let report = run_with(misbehaviour, PATIENCE, &[]);
+    assert_eq!(verdicts(&report), around(verdict), "{:?}", report.results);
     report.results[1].clone()
 }
 
-fn assert_crash(misbehaviour: &str, seen: &str) {
-    assert_eq!(run(misbehaviour, Verdict::Crash).got, format!("a crash: {seen}"));
+/// The verdicts of three cases, of which only the second brings the rogue out.
+fn around(verdict: Verdict) -> [(&'static str, Verdict); 3] {
+    [("before", Verdict::Pass), ("rogue", verdict), ("after", Verdict::Pass)]
+}
+
+fn assert_crash(misbehaviour: &str, found: &str) {
+    assert_eq!(run(misbehaviour, Verdict::Crash).got, format!("a crash: {found}"));
+}
+
+/// The second case times out with this message behind the limit, and the others pass: within the shortest limit
+/// that is enough for these on this machine.
+fn assert_timeout(misbehaviour: &str, found: &str) {
+    for seconds in [1, 4, 16, 64] {
+        // A late answer comes while the next question waits for its own.
+        let late = format!("{seconds}.5");
+        let report = run_with(misbehaviour, Duration::from_secs(seconds), &[late.as_ref()]);
+        if verdicts(&report) == around(Verdict::Timeout) {
+            assert_eq!(report.results[1].got, format!("no answer within {seconds}s{found}"));
+            return;
+        }
+        assert!(
+            report.results.iter().all(|result| [Verdict::Pass, Verdict::Timeout].contains(&result.verdict))
+        );
+    }
+    panic!("{misbehaviour}: the other cases did not pass in time");
 }
 
 #[test]
@@ -54,14 +75,13 @@ fn a_signal_is_a_crash() {
 
 #[test]
 fn a_hang_is_a_timeout() {
-    assert_eq!(run("hangs", Verdict::Timeout).got, "no answer within 2s");
-    let seen = run("hangs-with-a-complaint", Verdict::Timeout).got;
-    assert_eq!(seen, "no answer within 2s; on stderr: waiting for a lock");
+    assert_timeout("hangs", "");
+    assert_timeout("hangs-with-a-complaint", "; on stderr: waiting for a lock");
 }
 
 #[test]
 fn a_late_answer_is_a_timeout() {
-    assert_eq!(run("answers-late", Verdict::Timeout).got, "no answer within 2s");
+    assert_timeout("answers-late", "");
 }
 
 #[test]
@@ -84,7 +104,7 @@ fn a_second_answer_is_a_crash() {
 /// By then nobody can tell that it was the case before that went wrong; what was said tells it.
 #[test]
 fn an_answer_again_is_a_crash_of_the_next_case() {
-    let report = run_with("answers-again", Duration::from_secs(20), &[]);
+    let report = run_with("answers-again", PATIENCE, &[]);
     let expected = [("before", Verdict::Pass), ("rogue", Verdict::Pass), ("after", Verdict::Crash)];
     assert_eq!(verdicts(&report), expected);
     assert_eq!(report.results[2].got, "a crash: a second reply to 2, and the question was 3");
@@ -128,12 +148,12 @@ fn a_child_that_is_left_ends_with_the_run() {
 fn a_daemon_that_holds_the_output_does_not_hold_us() {
     let mark = mark();
     let rogue = command("leaves-a-daemon-with-its-output", &mark, &[]);
-    let factory = process::factory(rogue, Duration::from_secs(60)).expect("an introduction");
+    let factory = process::factory(rogue, 3 * PATIENCE).expect("an introduction");
     let cases = suite([with(rejecting("rogue"), "token", "rogue")]);
     let started = Instant::now();
-    let report = run_factory(&factory, &cases, &KnownFailures::new(), &RunOptions::new(machine_clock));
+    let report = run_factory(&factory, &cases, &KnownFailures::new(), &options());
     assert_eq!(only(&report).got, "a crash: it ended (exit status: 3)");
-    assert!(started.elapsed() < Duration::from_secs(30), "{:?}", started.elapsed());
+    assert!(started.elapsed() < 2 * PATIENCE, "{:?}", started.elapsed());
     kill(&mark);
     assert_none_left(&mark);
 }
@@ -141,7 +161,7 @@ fn a_daemon_that_holds_the_output_does_not_hold_us() {
 #[test]
 fn one_that_can_not_start_again_is_a_crash_of_every_case() {
     let flag = std::env::temp_dir().join(mark());
-    let report = run_with("starts-once", Duration::from_secs(20), &[flag.as_os_str()]);
+    let report = run_with("starts-once", PATIENCE, &[flag.as_os_str()]);
     std::fs::remove_file(&flag).expect("the rogue's flag");
     let expected = [("before", Verdict::Pass), ("rogue", Verdict::Crash), ("after", Verdict::Crash)];
     assert_eq!(verdicts(&report), expected);
@@ -151,11 +171,10 @@ fn one_that_can_not_start_again_is_a_crash_of_every_case() {
 #[test]
 fn restarts_are_bounded() {
     let mark = mark();
-    let factory =
-        process::factory(command("exits", &mark, &[]), Duration::from_secs(20)).expect("an introduction");
+    let factory = process::factory(command("exits", &mark, &[]), PATIENCE).expect("an introduction");
     let ids: Vec<String> = (0..40).map(|number| format!("rogue-{number}")).collect();
     let cases = suite(ids.iter().map(|id| with(rejecting(id), "token", "rogue")));
-    let report = run_factory(&factory, &cases, &KnownFailures::new(), &RunOptions::new(machine_clock));
+    let report = run_factory(&factory, &cases, &KnownFailures::new(), &options());
     assert!(report.results.iter().all(|result| result.verdict == Verdict::Crash), "{:?}", report.results);
     let given_up = report.results.iter().filter(|result| result.got.contains("it is not started again"));
     assert_eq!(given_up.count(), 40 - 25, "{:?}", report.results);
@@ -167,7 +186,7 @@ fn restarts_are_bounded() {
 fn what_does_not_introduce_itself_is_not_asked() {
     let failure = |words: &[&str]| {
         let command = Command::new(words).expect("there are words");
-        process::factory(command, Duration::from_secs(5)).err().expect("no introduction").to_string()
+        process::factory(command, PATIENCE).err().expect("no introduction").to_string()
     };
     assert_eq!(failure(&["no-such-program"]), "it can't be started: No such file or directory (os error 2)");
     assert_eq!(failure(&["false"]), "it ended (exit status: 1)");
@@ -177,12 +196,11 @@ fn what_does_not_introduce_itself_is_not_asked() {
 }
 
 #[test]
+#[ignore = "deep: an introduction may take ten seconds; a unit test of the connection gives up sooner"]
 fn a_process_that_never_introduces_itself_is_given_up() {
-    let started = Instant::now();
     let mark = mark();
     let command = Command::new(["sh", "-c", "while :; do sleep 1; done", &mark]).expect("there are words");
     let failure = process::factory(command, Duration::from_millis(100)).err().expect("no introduction");
     assert!(matches!(failure, Failure::Timeout { .. }), "{failure}");
-    assert!(started.elapsed() < Duration::from_secs(60));
     assert_none_left(&mark);
 }

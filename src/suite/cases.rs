@@ -1,0 +1,89 @@
+//! The suite: cases that were loaded together, to be selected by id.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use wildmatch::WildMatch;
+
+use super::case::Case;
+use crate::vectors::{self, FILES, VectorError};
+
+/// Cases that were loaded together.
+#[derive(Clone, Debug, Default)]
+pub struct Suite {
+    cases: Vec<Case>,
+}
+
+/// The refusal of a filter that matches nothing.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no case matches {0:?}; `jwt-assay vectors list` shows all ids")]
+pub struct NothingMatches(pub String);
+
+impl Suite {
+    /// The vectors that are part of the crate.
+    ///
+    /// # Panics
+    /// Never in a released crate: its tests load the same text.
+    #[must_use]
+    pub fn bundled() -> &'static Suite {
+        static SUITE: LazyLock<Suite> = LazyLock::new(|| {
+            Suite::load(FILES.iter().copied()).unwrap_or_else(|error| panic!("bundled vectors: {error}"))
+        });
+        &SUITE
+    }
+
+    /// Loads vector files, each a group's name with its text.
+    ///
+    /// # Errors
+    /// A file is not of the format, two cases have one id, or one question has two answers.
+    pub fn load<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Suite, VectorError> {
+        let records = vectors::read(files)?.into_iter().flat_map(|group| group.cases);
+        let cases = records.map(|record| {
+            let id = record.id.clone();
+            Case::from_record(record).map_err(|problem| VectorError::Case { id, problem })
+        });
+        Ok(Suite { cases: cases.collect::<Result<_, _>>()? })
+    }
+
+    /// The cases, in the order of the files.
+    #[must_use]
+    pub fn cases(&self) -> &[Case] {
+        &self.cases
+    }
+
+    /// The case with an id.
+    #[must_use]
+    pub fn case(&self, id: &str) -> Option<&Case> {
+        self.cases.iter().find(|case| case.id == id)
+    }
+
+    /// The cases whose ids match any of some globs (`*` and `?`); all of them for no globs.
+    ///
+    /// # Errors
+    /// A glob matches no case.
+    pub fn select(&self, globs: &[impl AsRef<str>]) -> Result<Vec<&Case>, NothingMatches> {
+        let mut chosen = HashSet::new();
+        for glob in globs {
+            let pattern = WildMatch::new(glob.as_ref());
+            let mut matching = self.cases.iter().filter(|case| pattern.matches(&case.id)).peekable();
+            if matching.peek().is_none() {
+                return Err(NothingMatches(glob.as_ref().to_owned()));
+            }
+            chosen.extend(matching.map(|case| case.id.as_str()));
+        }
+        let all = globs.is_empty();
+        Ok(self.cases.iter().filter(|case| all || chosen.contains(case.id.as_str())).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_glob_that_matches_nothing_is_an_error() {
+        let suite = Suite::bundled();
+        assert_eq!(suite.select(&["rfc7519/*"]).unwrap().len(), 4);
+        assert_eq!(suite.select(&["rfc7519/*", "x*"]).unwrap_err(), NothingMatches("x*".to_owned()));
+    }
+}

@@ -1,0 +1,58 @@
+//! Questions for verifiers with a clock of their own: the same question, with tokens made anew for
+//! the present time.
+
+use super::case::{Expectation, Question};
+use crate::forge;
+use crate::jwt::{self, Layer, Policy};
+use crate::lint::Inspector;
+
+const NOT_RENEWABLE: &str = "its clock can't be set, and the token can't be made anew";
+
+/// How long a question may be under way, in seconds. The right answer must not change in that time.
+const MAX_SECONDS_UNDER_WAY: u64 = 5;
+
+/// A `verify` question asked at another time, with tokens that are as old as they were; or why there
+/// is no such question.
+pub(super) fn renewed(question: &Question, time: u64) -> Result<Question, &'static str> {
+    let mut question = question.clone();
+    let Question::Verify { key, token, now, renewable: true, before, expectation } = &mut question else {
+        return Err(NOT_RENEWABLE);
+    };
+    let inspector = Inspector::new(&key);
+    let meant = broken_times(&inspector, token, *now);
+    let shift = time.cast_signed().saturating_sub(now.cast_signed());
+    let renew = |token: &str| forge::refresh(token, key, shift);
+    *token = str::from_utf8(token).ok().and_then(renew).ok_or(NOT_RENEWABLE)?.into_bytes();
+    *before = before.iter().map(|token| renew(token).unwrap_or_else(|| token.clone())).collect();
+    *now = time;
+    // An answer that changed within the last second is no use either: a verifier that gets the limit
+    // wrong by one would be right a second later.
+    let changes = |token: &[u8]| {
+        broken_times(&inspector, token, time.saturating_sub(1))
+            != broken_times(&inspector, token, time + MAX_SECONDS_UNDER_WAY)
+    };
+    if changes(token) || before.iter().any(|token| changes(token.as_bytes())) {
+        return Err("its clock can't be set, and the answer changes within seconds");
+    }
+    if let Expectation::Accept(claims) = expectation {
+        if broken_times(&inspector, token, time) != meant {
+            return Err(NOT_RENEWABLE);
+        }
+        *claims = inspector.inspect(&*token, &Policy::at(time)).examination.payload.unwrap_or_default();
+    }
+    Ok(question)
+}
+
+/// The rules about time that a token breaks. They are compared instead of the decision, because a token
+/// that the profile rejects in any case may be a valid JWT.
+fn broken_times(inspector: &Inspector, token: &[u8], now: u64) -> Vec<&'static str> {
+    let findings = inspector.inspect(token, &Policy::at(now)).findings;
+    let rules = findings.iter().map(|finding| finding.rule);
+    rules.filter(|rule| rule.layer == Layer::Time).map(|rule| rule.id).collect()
+}
+
+/// Whether a token has an `exp` or an `nbf`, as far as it can be read.
+pub(super) fn has_validity(token: &[u8]) -> bool {
+    let examination = jwt::examine(token, None, &Policy::at(0));
+    examination.payload.is_some_and(|payload| payload.get("exp").or(payload.get("nbf")).is_some())
+}

@@ -1,0 +1,22 @@
+//! The format of a vector file: its records, how they are read and written, what is refused; and the
+//! files that are part of the crate.
+//!
+//! ```
+//! use jwt_assay::vectors::{FILES, read};
+//! let groups = read(FILES.iter().copied())?;
+//! let cases = groups.iter().flat_map(|group| &group.cases);
+//! assert!(cases.into_iter().any(|case| case.id == "header/alg-none-unsigned"));
+//! # Ok::<(), jwt_assay::vectors::VectorError>(())
+//! ```
+
+mod files;
+mod members;
+mod read;
+mod record;
+mod words;
+
+pub use files::{COMPANIONS, FILES};
+pub(crate) use members::{Misfit, check_members};
+pub use read::{VectorError, read};
+pub use record::{CaseRecord, GroupRecord};
+pub use words::{Expect, Operation, Scope};

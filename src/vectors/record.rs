@@ -1,0 +1,182 @@
+//! A vector file and its cases, field by field. `vectors/README.md` explains each.
+
+use serde::{Deserialize, Serialize};
+
+use super::members::check_members;
+use super::words::{Expect, Operation, Scope};
+use crate::encoding::decode_hex;
+use crate::jwt::base64url;
+use crate::jwt::json::Object;
+use crate::lint::{self, Level};
+
+/// A vector file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GroupRecord {
+    /// 1.
+    pub format: u64,
+    /// The file's stem.
+    pub group: String,
+    /// What the group asks, in a sentence.
+    pub about: String,
+    /// The cases.
+    pub cases: Vec<CaseRecord>,
+}
+
+impl GroupRecord {
+    /// The name of the group's file.
+    #[must_use]
+    pub fn file_name(&self) -> String {
+        format!("{}.json", self.group)
+    }
+
+    /// The file's text.
+    ///
+    /// # Panics
+    /// Never: every name in a record is a string.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        serde_json::to_string_pretty(self).expect("records serialize") + "\n"
+    }
+}
+
+/// One case of a vector file; which optional fields there are follows from `op` and `expect`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "vectors/README.md documents every field for all languages")]
+pub struct CaseRecord {
+    pub id: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    pub op: Operation,
+    pub scope: Scope,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_scope: Option<Scope>,
+    pub level: Level,
+    pub clause: String,
+    pub why: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_bytes: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub now: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub age: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Vec<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expect: Option<Expect>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub catalogue: Option<Object>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claims: Option<Object>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub view: Option<Object>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signing_input: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature_hex: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message_hex: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mac_hex: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bytes_hex: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+}
+
+impl CaseRecord {
+    /// Checks that a case has the members of its kind and no others, a rule that exists, and a range of
+    /// scopes.
+    pub(super) fn check(&self) -> Result<(), String> {
+        let (more, allowed): (&[&str], &[&str]) = match (self.op, self.expect) {
+            (Operation::Verify, Some(Expect::Accept)) => {
+                (&["claims", "signing_input", "signature_hex"], VERIFY)
+            }
+            (Operation::Verify, _) => (&[], VERIFY),
+            _ => (&[], &[]),
+        };
+        let needed = [self.op.question(), &[self.op.answer()], more].concat();
+        check_members(&self.members(), &needed, allowed).map_err(|misfit| misfit.to_string())?;
+        match &self.rule {
+            Some(id) if lint::rule(id).is_none() => return Err(format!("there is no rule {id}")),
+            None if self.op == Operation::Verify => return Err("rule is missing".to_owned()),
+            _ => {}
+        }
+        if self.highest_scope() < self.scope {
+            return Err("max_scope is below scope".to_owned());
+        }
+        Ok(())
+    }
+
+    /// The optional members, by name, and whether they are present.
+    fn members(&self) -> [(&'static str, bool); 16] {
+        [
+            ("key", self.key.is_some()),
+            ("token", self.token.is_some()),
+            ("token_bytes", self.token_bytes.is_some()),
+            ("now", self.now.is_some()),
+            ("age", self.age.is_some()),
+            ("before", self.before.is_some()),
+            ("expect", self.expect.is_some()),
+            ("catalogue", self.catalogue.is_some()),
+            ("claims", self.claims.is_some()),
+            ("view", self.view.is_some()),
+            ("signing_input", self.signing_input.is_some()),
+            ("signature_hex", self.signature_hex.is_some()),
+            ("message_hex", self.message_hex.is_some()),
+            ("mac_hex", self.mac_hex.is_some()),
+            ("bytes_hex", self.bytes_hex.is_some()),
+            ("text", self.text.is_some()),
+        ]
+    }
+
+    /// The strictest scope that is asked: the most that an implementation may claim.
+    pub(crate) fn highest_scope(&self) -> Scope {
+        self.max_scope.unwrap_or(Scope::Profile)
+    }
+
+    /// The secret.
+    pub(crate) fn decoded_key(&self) -> Result<Vec<u8>, String> {
+        base64("key", self.key.as_deref())
+    }
+
+    /// The token, whichever member holds it.
+    pub(crate) fn decoded_token(&self) -> Result<Vec<u8>, String> {
+        match (&self.token, &self.token_bytes) {
+            (Some(token), None) => Ok(token.as_bytes().to_vec()),
+            (None, Some(bytes)) => base64("token_bytes", Some(bytes)),
+            _ => Err("there must be either token or token_bytes".to_owned()),
+        }
+    }
+
+    /// The message that the MAC is over.
+    pub(crate) fn decoded_message(&self) -> Result<Vec<u8>, String> {
+        hex("message_hex", self.message_hex.as_deref())
+    }
+
+    /// The MAC, or its first bytes.
+    pub(crate) fn decoded_mac(&self) -> Result<Vec<u8>, String> {
+        hex("mac_hex", self.mac_hex.as_deref())
+    }
+
+    /// The bytes to encode.
+    pub(crate) fn decoded_bytes(&self) -> Result<Vec<u8>, String> {
+        hex("bytes_hex", self.bytes_hex.as_deref())
+    }
+}
+
+/// What a case that asks a verifier may have beside what it must have.
+const VERIFY: &[&str] = &["token", "token_bytes", "age", "before"];
+
+fn base64(name: &str, text: Option<&str>) -> Result<Vec<u8>, String> {
+    base64url::decode(text.unwrap_or_default()).map_err(|flaw| format!("{name} is not base64url: {flaw}"))
+}
+
+fn hex(name: &str, text: Option<&str>) -> Result<Vec<u8>, String> {
+    decode_hex(text.unwrap_or_default()).ok_or_else(|| format!("{name} is not pairs of hex digits"))
+}
