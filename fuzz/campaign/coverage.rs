@@ -1,5 +1,5 @@
-//! `campaign coverage`: how many lines of `src/jwt` and `src/lint` the corpora reach, beside what fuzzing
-//! with raw bytes reaches from nothing.
+//! `campaign coverage`: how many lines of `src/jwt` and `src/lint` the corpora reach, compared with fuzzing raw bytes
+//! from nothing.
 
 mod baseline;
 mod lcov;
@@ -20,38 +20,38 @@ use table::Coverage;
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  cargo campaign coverage                                the corpora of fuzz/corpus
-  cargo campaign coverage --at-least 95 --uncovered      fail below 95 %, and list what is not reached
-  cargo campaign coverage --baseline 60 --write          with raw bytes beside it, into fuzz/README.md
+  cargo campaign coverage                                measure the corpora in fuzz/corpus, file by file
+  cargo campaign coverage --at-least 95 --uncovered      fail below 95 %, and list the lines not reached
+  cargo campaign coverage --baseline 60 --write          fuzz raw bytes, and write the totals to fuzz/README.md
 
 Exit status: 0 measured, 1 below --at-least, 2 could not run.")]
 pub struct CoverageArgs {
-    /// The folder of the corpora, instead of fuzz/corpus
+    /// Measure the corpora in DIR instead of fuzz/corpus
     #[arg(long, value_name = "DIR")]
     corpora: Option<PathBuf>,
 
-    /// Fuzz each target from nothing for SECONDS with libFuzzer's own moves on bytes, to compare with;
-    /// without it, what an earlier baseline left is measured
+    /// First fuzz each target from nothing for SECONDS with libFuzzer's own moves on bytes, to compare with;
+    /// without this option, the last baseline is measured
     #[arg(long, value_name = "SECONDS")]
     baseline: Option<u64>,
 
-    /// Fail if less than PERCENT of the lines are reached
+    /// Fail if the corpora reach less than PERCENT of the lines
     #[arg(long, value_name = "PERCENT")]
     at_least: Option<f64>,
 
-    /// List the lines that are not reached
+    /// List the lines that the corpora do not reach
     #[arg(long)]
     uncovered: bool,
 
-    /// How the table is printed
+    /// The format of the table
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 
-    /// Put the table into fuzz/README.md, between its markers
+    /// Write the totals to fuzz/README.md
     #[arg(long)]
     write: bool,
 
-    /// Where the tools of LLVM are, if not on the path nor where Debian has them
+    /// The folder of LLVM's tools, if they are neither on the path nor where Debian installs them
     #[arg(long, value_name = "DIR")]
     llvm_path: Option<PathBuf>,
 }
@@ -63,7 +63,7 @@ enum Format {
 }
 
 impl CoverageArgs {
-    /// Measures and prints, and says whether enough lines are reached.
+    /// Measures and prints, and returns whether the corpora reach enough lines.
     pub fn run(&self) -> Result<bool, String> {
         let places = Places::of_package();
         let tools = llvm::Tools::find(self.llvm_path.as_deref())?;
@@ -85,7 +85,7 @@ impl CoverageArgs {
             anstream::print!("{}", table::uncovered(&corpora));
         }
         if self.write {
-            page::put("coverage", &coverage.markdown())?;
+            page::put("coverage", &coverage.totals())?;
         }
         Ok(self.is_enough(&coverage))
     }
@@ -94,7 +94,7 @@ impl CoverageArgs {
         let least = self.at_least.unwrap_or_default();
         if coverage.percent() < least {
             anstream::eprintln!(
-                "{:.1} % of the lines are reached, and {least} % should be",
+                "the corpora reach {:.1} % of the lines, and should reach {least} %",
                 coverage.percent()
             );
             return false;

@@ -5,7 +5,7 @@ use super::texts;
 use super::verifier::{self, CORRECT_VERIFIER, Steps};
 use super::{How, factory};
 use crate::jwt::Policy;
-use crate::jwt::base64url;
+use crate::jwt::base64url::{self, DecodeErrorKind};
 use crate::jwt::json::{Object, Value};
 use crate::lint::{Inspector, Level};
 use crate::suite::Factory;
@@ -49,7 +49,9 @@ pub static CONTROLS: &[Control] = &[
         strict: false,
         how: How::Verify(&Steps {
             decode: |segment| match base64url::examine(segment) {
-                (flaws, bytes) if flaws.iter().all(|flaw| flaw.kind == base64url::FlawKind::PadBits) => bytes,
+                (defects, bytes) if defects.iter().all(|defect| defect.kind == DecodeErrorKind::PadBits) => {
+                    bytes
+                }
                 _ => None,
             },
             header: |text| texts::last_wins(&texts::without_mark(text)),

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use memchr::memchr_iter;
 
-use super::base64url::{self, Flaw};
+use super::base64url::{self, DecodeError};
 use super::fault::{Fault, Place, Reason, first};
 use super::header::HEADER_SEGMENT;
 use super::planted::planted;
@@ -42,7 +42,7 @@ pub(super) fn read<'token>(
     }
     let mut faults = Vec::new();
     for range in layout(token, limit, &mut faults).into_iter().flatten() {
-        add_flaws(token, &range, base64url::flaws(&token[range.clone()]), &mut faults);
+        add_defects(token, &range, base64url::examine(&token[range.clone()]).0, &mut faults);
     }
     Err(first(faults).expect("what the strict reader refuses has a fault"))
 }
@@ -86,8 +86,8 @@ pub(super) fn examine(token: &[u8], limit: usize) -> Examination<'_> {
     let segments = layout(token, limit, &mut faults);
     let mut meant = [None, None, None];
     for (range, bytes) in segments.iter().flatten().zip(&mut meant) {
-        let (flaws, text) = base64url::examine(&token[range.clone()]);
-        add_flaws(token, range, flaws, &mut faults);
+        let (defects, text) = base64url::examine(&token[range.clone()]);
+        add_defects(token, range, defects, &mut faults);
         *bytes = text;
     }
     let [header, payload, signature] = meant;
@@ -121,10 +121,10 @@ fn layout(token: &[u8], limit: usize, faults: &mut Vec<Fault>) -> Option<[Range<
 }
 
 /// Says of the token what is wrong with one of its segments.
-fn add_flaws(token: &[u8], range: &Range<usize>, flaws: Vec<Flaw>, faults: &mut Vec<Fault>) {
-    for flaw in flaws {
-        let at = range.start + flaw.at;
-        let reason = flaw.kind.reason();
+fn add_defects(token: &[u8], range: &Range<usize>, defects: Vec<DecodeError>, faults: &mut Vec<Fault>) {
+    for defect in defects {
+        let at = range.start + defect.at;
+        let reason = defect.kind.reason();
         let found = match reason {
             Reason::Base64urlLength => format!("a segment of {} characters", range.len()),
             _ => character_at(token, at),

@@ -1,4 +1,4 @@
-//! Reads what `llvm-cov export -format=lcov` writes: of each file the lines, and how often each was reached.
+//! Reads the output of `llvm-cov export -format=lcov`: how often each line of each file was reached.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 /// The folders that are measured.
 pub const MEASURED: [&str; 2] = ["src/jwt/", "src/lint/"];
 
-/// Of each file, by its path in the project, every line of code with how often it was reached.
+/// By file, relative to the project: how often each line of code was reached.
 pub type Lines = BTreeMap<String, BTreeMap<u64, u64>>;
 
 /// Reads the lines of the measured files.
@@ -23,7 +23,8 @@ pub fn read(text: &str, project: &Path) -> Result<Lines, String> {
                 Path::new(path).strip_prefix(&project).ok().map(|below| below.to_string_lossy().into_owned());
             file = below.filter(|below| MEASURED.iter().any(|folder| below.starts_with(folder)));
         } else if let (Some(data), Some(file)) = (record.strip_prefix("DA:"), &file) {
-            let (line, count) = line_of(data).ok_or_else(|| format!("llvm-cov wrote the line {record:?}"))?;
+            let (line, count) =
+                line_of(data).ok_or_else(|| format!("llvm-cov wrote an unknown line {record:?}"))?;
             *lines.entry(file.clone()).or_default().entry(line).or_default() += count;
         }
     }

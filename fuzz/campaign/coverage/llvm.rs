@@ -1,9 +1,9 @@
-//! The tools of LLVM that read profiles: of the same major version as the compiler's, or they read nothing.
+//! LLVM's tools for profiles. They can only read profiles of their own major version, so it must be the compiler's.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The tools, and what the compiler builds for.
+/// The tools, and the compiler's target.
 #[derive(Debug)]
 pub struct Tools {
     /// Merges profiles.
@@ -15,16 +15,17 @@ pub struct Tools {
 }
 
 impl Tools {
-    /// Finds the tools for the compiler: in a folder, or on the path, or where Debian has them.
+    /// Finds the tools for the compiler: in a folder, or else on the path or where Debian installs them.
     pub fn find(folder: Option<&Path>) -> Result<Self, String> {
         let compiler = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-        let told = said(Path::new(&compiler), "-vV")?;
+        let version = ask(Path::new(&compiler), "-vV")?;
         let field = |name: &str| {
-            let value = told.lines().find_map(|line| line.strip_prefix(name));
-            value.map(str::to_owned).ok_or_else(|| format!("rustc -vV says no {name}"))
+            let value = version.lines().find_map(|line| line.strip_prefix(name));
+            value.map(str::to_owned).ok_or_else(|| format!("rustc -vV reports no {name}"))
         };
         let llvm = field("LLVM version: ")?;
-        let major = major(&llvm).ok_or_else(|| format!("rustc -vV says the LLVM version {llvm}"))?;
+        let major =
+            major(&llvm).ok_or_else(|| format!("rustc -vV reports an unknown LLVM version: {llvm}"))?;
         Ok(Tools {
             profdata: tool("llvm-profdata", major, folder)?,
             cov: tool("llvm-cov", major, folder)?,
@@ -33,7 +34,7 @@ impl Tools {
     }
 }
 
-/// The tool of a name whose major version is that of the compiler's LLVM.
+/// The tool with a name, in the wanted major version.
 fn tool(name: &str, wanted: u32, folder: Option<&Path>) -> Result<PathBuf, String> {
     let places = match folder {
         Some(folder) => vec![folder.join(name), folder.join(format!("{name}-{wanted}"))],
@@ -43,24 +44,26 @@ fn tool(name: &str, wanted: u32, folder: Option<&Path>) -> Result<PathBuf, Strin
             PathBuf::from(name),
         ],
     };
-    let mut seen = Vec::new();
+    let mut others = Vec::new();
     for place in places {
-        let Ok(told) = said(&place, "--version") else { continue };
-        let version =
-            told.lines().find_map(|line| line.trim().split_once("LLVM version ")).map(|(_, version)| version);
+        let Ok(output) = ask(&place, "--version") else { continue };
+        let version = output
+            .lines()
+            .find_map(|line| line.trim().split_once("LLVM version "))
+            .map(|(_, version)| version);
         match version.and_then(major) {
             Some(found) if found == wanted => return Ok(place),
-            found => seen.push(format!(
+            found => others.push(format!(
                 "{} is of LLVM {}",
                 place.display(),
                 found.map_or("?".to_owned(), |found| found.to_string())
             )),
         }
     }
-    let seen = if seen.is_empty() { "none was found".to_owned() } else { seen.join(", ") };
+    let others = if others.is_empty() { "it was not found".to_owned() } else { others.join(", ") };
     Err(format!(
-        "rustc is of LLVM {wanted}, and only {name} of LLVM {wanted} reads its profiles: {seen}; install it \
-         (apt-get install llvm-{wanted}), or say where it is by --llvm-path"
+        "rustc uses LLVM {wanted}, and its profiles need {name} of LLVM {wanted}: {others}; install it \
+         (apt-get install llvm-{wanted}), or give its folder by --llvm-path"
     ))
 }
 
@@ -68,9 +71,9 @@ fn major(version: &str) -> Option<u32> {
     version.trim().split('.').next()?.parse().ok()
 }
 
-/// What a program prints when it is asked.
-fn said(program: &Path, question: &str) -> Result<String, String> {
-    let output = Command::new(program).arg(question).output();
+/// The output of a program for one argument.
+fn ask(program: &Path, argument: &str) -> Result<String, String> {
+    let output = Command::new(program).arg(argument).output();
     let output = output.map_err(|error| format!("{}: {error}", program.display()))?;
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
@@ -89,18 +92,18 @@ mod tests {
     }
 
     #[test]
-    fn only_the_compilers_llvm_will_do() {
+    fn only_the_compilers_llvm_is_accepted() {
         let folder = tempfile::tempdir().expect("a folder");
         let find = || tool("llvm-cov", 22, Some(folder.path()));
-        let told = find().expect_err("there is none");
-        assert!(told.contains("none was found; install it (apt-get install llvm-22)"), "{told}");
+        let refusal = find().expect_err("there is none");
+        assert!(refusal.contains("it was not found; install it (apt-get install llvm-22)"), "{refusal}");
         fake(folder.path(), "llvm-cov", "14.0.6");
-        let told = find().expect_err("it is too old");
+        let refusal = find().expect_err("it is too old");
         assert!(
-            told.starts_with("rustc is of LLVM 22, and only llvm-cov of LLVM 22 reads its profiles: "),
-            "{told}"
+            refusal.starts_with("rustc uses LLVM 22, and its profiles need llvm-cov of LLVM 22: "),
+            "{refusal}"
         );
-        assert!(told.contains("llvm-cov is of LLVM 14; install it"), "{told}");
+        assert!(refusal.contains("llvm-cov is of LLVM 14; install it"), "{refusal}");
         fake(folder.path(), "llvm-cov-22", "22.1.2");
         assert_eq!(find(), Ok(folder.path().join("llvm-cov-22")));
     }

@@ -1,7 +1,7 @@
-//! Builds this program with counters, has it replay corpora, and exports what was counted.
+//! Builds this program with coverage counters, lets it replay corpora, and exports the counts.
 //!
-//! The oracles are replayed without libFuzzer: one program has all targets in it, so that one profile has
-//! what they reach together, and an input that fails ends nothing.
+//! The oracles are replayed without libFuzzer: one program contains all targets, so one profile covers them all, and an
+//! input that fails does not end the replay.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -20,10 +20,10 @@ pub fn build(tools: &Tools, places: &Places) -> Result<PathBuf, String> {
         .arg(places.fuzz().join("Cargo.toml"))
         .arg("--target-dir")
         .arg(&target)
-        // With a target named, programs that run while building have no counters.
+        // With --target, build scripts and macros get no counters.
         .env("RUSTFLAGS", "-Cinstrument-coverage")
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
-        // Built in a few minutes, and still fast enough for the corpora of a long campaign.
+        // Builds in a few minutes, and is fast enough for the corpora of a long campaign.
         .env("CARGO_PROFILE_DEV_OPT_LEVEL", "1")
         .env("CARGO_PROFILE_DEV_DEBUG", "0")
         .env("CARGO_INCREMENTAL", "0")
@@ -32,7 +32,7 @@ pub fn build(tools: &Tools, places: &Places) -> Result<PathBuf, String> {
     Ok(target.join(&tools.host).join("debug/campaign"))
 }
 
-/// Replays corpora and returns the lines that were reached, in lcov's format.
+/// Replays corpora, and returns the lines reached in lcov's format.
 pub fn run(tools: &Tools, program: &Path, corpora: &Path) -> Result<String, String> {
     let folder = tempfile::tempdir().map_err(|error| format!("a temporary folder: {error}"))?;
     let (raw, merged) = (folder.path().join("raw"), folder.path().join("merged"));
@@ -57,7 +57,7 @@ pub fn run(tools: &Tools, program: &Path, corpora: &Path) -> Result<String, Stri
     finish(&mut export, "llvm-cov")
 }
 
-/// What a command prints; its own words if it fails.
+/// Runs a command, and returns its output; if it fails, an error with its own message.
 fn finish(command: &mut Command, name: &str) -> Result<String, String> {
     let output = command.output().map_err(|error| format!("{name} can't be started: {error}"))?;
     if !output.status.success() {

@@ -1,4 +1,4 @@
-//! The table of the lines that are reached: as text, Markdown and JSON.
+//! The lines reached in each file: a table as text or JSON, and the totals in a sentence.
 
 use std::fmt::Write as _;
 
@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::lcov::Lines;
 
-/// How many of some lines are reached.
+/// How many lines there are, and how many of them were reached.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Count {
     lines: usize,
@@ -26,13 +26,13 @@ impl Count {
         100.0 * self.reached as f64 / self.lines.max(1) as f64
     }
 
-    /// A tenth less than all is never rounded up to all.
+    /// In percent, rounded down: less than all is never shown as all.
     fn shown(self) -> String {
         format!("{:.1} %", (self.percent() * 10.0).floor() / 10.0)
     }
 }
 
-/// The lines of each file that are reached by the corpora, and by raw bytes.
+/// The lines of each file reached by the corpora, and by raw bytes.
 pub struct Coverage {
     rows: Vec<(String, Count, Option<Count>)>,
     total: (Count, Option<Count>),
@@ -40,10 +40,10 @@ pub struct Coverage {
 }
 
 impl Coverage {
-    /// The table of two measurements of one program.
+    /// Combines two measurements of one program.
     ///
     /// # Errors
-    /// They are of different programs.
+    /// The measurements are of different programs.
     pub fn of(corpora: &Lines, raw: Option<&Lines>, seconds: Option<u64>) -> Result<Self, String> {
         let mut rows = Vec::new();
         for (file, lines) in corpora {
@@ -61,7 +61,7 @@ impl Coverage {
         Ok(Coverage { rows, total: (total, raw), seconds })
     }
 
-    /// How much of all lines the corpora reach.
+    /// The share of all lines that the corpora reach, in percent.
     pub fn percent(&self) -> f64 {
         self.total.0.percent()
     }
@@ -71,7 +71,7 @@ impl Coverage {
         self.rows.iter().map(|(file, count, raw)| (file.as_str(), *count, *raw)).chain([total])
     }
 
-    /// For a terminal.
+    /// The table as text.
     pub fn text(&self) -> String {
         let width = self.all().map(|(file, ..)| file.len()).max().unwrap_or_default();
         let raw = self.seconds.map(|seconds| format!("  raw bytes, {seconds} s")).unwrap_or_default();
@@ -84,22 +84,21 @@ impl Coverage {
         text
     }
 
-    /// For the page, without its last line's end.
-    pub fn markdown(&self) -> String {
-        let (head, rule) = match self.seconds {
-            Some(seconds) => (format!(" raw bytes, {seconds} s |"), "---:|"),
-            None => (String::new(), ""),
-        };
-        let mut text = format!("| file | lines | corpora |{head}\n|---|---:|---:|{rule}\n");
-        for (file, count, raw) in self.all() {
-            let _ = write!(text, "| {file} | {} | {} |", count.lines, count.shown());
-            let _ = raw.map(|raw| write!(text, " {} |", raw.shown()));
-            text.push('\n');
-        }
-        text
+    /// The totals in a sentence.
+    pub fn totals(&self) -> String {
+        let (corpora, raw) = self.total;
+        let raw = raw.zip(self.seconds).map(|(raw, seconds)| {
+            format!("; raw bytes, after {seconds} s per target, reach {}", raw.shown())
+        });
+        format!(
+            "The corpora reach {} of the {} lines of src/jwt and src/lint{}.",
+            corpora.shown(),
+            corpora.lines,
+            raw.unwrap_or_default()
+        )
     }
 
-    /// For programs.
+    /// The table as JSON.
     pub fn json(&self) -> String {
         let row = |(file, count, raw): (&str, Count, Option<Count>)| json!({"file": file, "lines": count.lines, "reached": count.reached, "raw": raw.map(|raw| raw.reached)});
         let mut files: Vec<_> = self.all().map(row).collect();
@@ -112,7 +111,7 @@ impl Coverage {
     }
 }
 
-/// The lines that are not reached, as ranges by file.
+/// The lines that were not reached, as ranges by file.
 pub fn uncovered(lines: &Lines) -> String {
     let mut text = String::new();
     for (file, lines) in lines {
@@ -154,19 +153,18 @@ mod tests {
     }
 
     #[test]
-    fn what_is_reached_stands_beside_the_baseline() {
-        assert_eq!(
-            coverage().markdown(),
-            "| file | lines | corpora | raw bytes, 60 s |\n|---|---:|---:|---:|\n\
-             | src/jwt/a.rs | 6 | 50.0 % | 16.6 % |\n| src/lint/b.rs | 2 | 100.0 % | 0.0 % |\n\
-             | src/jwt and src/lint | 8 | 62.5 % | 12.5 % |\n"
-        );
+    fn the_corpora_are_compared_with_the_baseline() {
         assert_eq!(
             coverage().text(),
             "file                  lines  corpora  raw bytes, 60 s\n\
              src/jwt/a.rs              6   50.0 %   16.6 %\n\
              src/lint/b.rs             2  100.0 %    0.0 %\n\
              src/jwt and src/lint      8   62.5 %   12.5 %\n"
+        );
+        assert_eq!(
+            coverage().totals(),
+            "The corpora reach 62.5 % of the 8 lines of src/jwt and src/lint; \
+             raw bytes, after 60 s per target, reach 12.5 %."
         );
         let json: serde_json::Value = serde_json::from_str(&coverage().json()).expect("JSON");
         assert_eq!(json["total"], json!({"lines": 8, "reached": 5, "raw": 1, "percent": 62.5}));
@@ -178,9 +176,10 @@ mod tests {
         let alone = Coverage::of(&lines([&[1], &[0]]), None, None).expect("one program");
         assert!(
             alone
-                .markdown()
-                .starts_with("| file | lines | corpora |\n|---|---:|---:|\n| src/jwt/a.rs | 1 | 100.0 % |\n")
+                .text()
+                .starts_with("file                  lines  corpora\nsrc/jwt/a.rs              1  100.0 %\n")
         );
+        assert_eq!(alone.totals(), "The corpora reach 50.0 % of the 2 lines of src/jwt and src/lint.");
         assert_eq!(alone.percent(), 50.0);
     }
 
@@ -191,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_that_are_not_reached_are_listed() {
+    fn lines_not_reached_are_listed() {
         assert_eq!(uncovered(&lines([&[1, 2, 0, 0, 3, 0], &[5, 5]])), "src/jwt/a.rs:3-4\nsrc/jwt/a.rs:6\n");
     }
 }

@@ -109,6 +109,6 @@ fn conclusion(report: &Report) -> Conclusion {
 }
 
 /// The machine's time, in seconds since the epoch.
-fn system_clock() -> u64 {
+pub fn system_clock() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs())
 }

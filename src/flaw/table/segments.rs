@@ -2,14 +2,14 @@
 
 use super::super::verifier::{CORRECT_VERIFIER, Parts, Steps};
 use super::{Flaw, verifier};
-use crate::jwt::base64url::{self, FlawKind};
+use crate::jwt::base64url::{self, DecodeErrorKind};
 
 pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "ignores-padding",
         "base64url-no-padding",
         "Its decoder takes = at the end, so that a token has two texts; 33 of 65 library set-ups do.",
-        &Steps { decode: |segment| kindly(segment, &[FlawKind::Padding]), ..CORRECT_VERIFIER },
+        &Steps { decode: |segment| kindly(segment, &[DecodeErrorKind::Padding]), ..CORRECT_VERIFIER },
     ),
     verifier(
         "strips-padding-before-the-mac",
@@ -24,7 +24,7 @@ pub(super) static FLAWS: &[Flaw] = &[
         "skips-white-space",
         "base64url-no-whitespace",
         "Its decoder skips spaces and line breaks, as atob and most MIME decoders do.",
-        &Steps { decode: |segment| kindly(segment, &[FlawKind::Whitespace]), ..CORRECT_VERIFIER },
+        &Steps { decode: |segment| kindly(segment, &[DecodeErrorKind::Whitespace]), ..CORRECT_VERIFIER },
     ),
     verifier(
         "strips-white-space-before-the-mac",
@@ -39,7 +39,10 @@ pub(super) static FLAWS: &[Flaw] = &[
         "reads-the-standard-alphabet",
         "base64url-url-alphabet",
         "It translates - and _ to + and / before it decodes, and so takes both alphabets.",
-        &Steps { decode: |segment| kindly(segment, &[FlawKind::StandardAlphabet]), ..CORRECT_VERIFIER },
+        &Steps {
+            decode: |segment| kindly(segment, &[DecodeErrorKind::StandardAlphabet]),
+            ..CORRECT_VERIFIER
+        },
     ),
     verifier(
         "takes-spaces-for-plus-signs",
@@ -49,7 +52,7 @@ pub(super) static FLAWS: &[Flaw] = &[
             decode: |segment| {
                 let restored: Vec<u8> =
                     segment.iter().map(|byte| if *byte == b' ' { b'-' } else { *byte }).collect();
-                kindly(&restored, &[FlawKind::StandardAlphabet, FlawKind::Padding])
+                kindly(&restored, &[DecodeErrorKind::StandardAlphabet, DecodeErrorKind::Padding])
             },
             ..CORRECT_VERIFIER
         },
@@ -126,14 +129,14 @@ pub(super) static FLAWS: &[Flaw] = &[
         "takes-any-unused-bits",
         "base64url-pad-bits",
         "It does not look at the unused bits of the last character, so that a token has four or sixteen texts.",
-        &Steps { decode: |segment| kindly(segment, &[FlawKind::PadBits]), ..CORRECT_VERIFIER },
+        &Steps { decode: |segment| kindly(segment, &[DecodeErrorKind::PadBits]), ..CORRECT_VERIFIER },
     ),
     verifier(
         "encodes-anew-before-the-mac",
         "base64url-pad-bits",
         "It decodes, encodes again and checks the MAC of that, so that anybody may change a signed text.",
         &Steps {
-            decode: |segment| kindly(segment, &[FlawKind::PadBits, FlawKind::Padding]),
+            decode: |segment| kindly(segment, &[DecodeErrorKind::PadBits, DecodeErrorKind::Padding]),
             message: |parts: &Parts| {
                 let encode = |at: usize| {
                     base64url::encode(base64url::examine(&parts.segments[at]).1.unwrap_or_default())
@@ -145,10 +148,10 @@ pub(super) static FLAWS: &[Flaw] = &[
     ),
 ];
 
-/// Decodes a segment whose flaws are all of these kinds.
-fn kindly(segment: &[u8], tolerated: &[FlawKind]) -> Option<Vec<u8>> {
-    let (flaws, bytes) = base64url::examine(segment);
-    bytes.filter(|_| flaws.iter().all(|flaw| tolerated.contains(&flaw.kind)))
+/// Decodes a segment whose defects are all of these kinds.
+fn kindly(segment: &[u8], tolerated: &[DecodeErrorKind]) -> Option<Vec<u8>> {
+    let (defects, bytes) = base64url::examine(segment);
+    bytes.filter(|_| defects.iter().all(|defect| tolerated.contains(&defect.kind)))
 }
 
 /// Decodes a segment without what stands outside both alphabets.

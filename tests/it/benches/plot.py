@@ -1,5 +1,5 @@
-"""Reads a plot with Python's XML parser and prints what it shows, as JSON: how it is named, its bars with the words
-before and behind each, and the points of its lines."""
+"""Reads a plot with Python's XML parser and prints what it shows, as JSON: its title, its bars with the words
+before and after each, and the points of its lines."""
 
 import json
 import sys

@@ -37,7 +37,7 @@ fn bars_are_as_long_and_lines_as_high_as_what_was_measured() {
     assert_eq!(bars.len(), 2 * expected.len(), "{plot}");
     for (at, bar) in bars.iter().enumerate() {
         let (name, ratio, sign, verify) = expected[at % expected.len()];
-        assert!(bar[0].as_str().is_some_and(|told| told.starts_with(name)), "{bar}");
+        assert!(bar[0].as_str().is_some_and(|label| label.starts_with(name)), "{bar}");
         assert!((number(&bar[1]) - longest * ratio / 2.0).abs() < 0.1, "{bar}");
         assert_eq!(bar[2], if at < expected.len() { sign } else { verify });
     }

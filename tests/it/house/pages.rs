@@ -1,4 +1,5 @@
-//! Pages: every link to a file of the project, and to a heading in it, leads somewhere.
+//! Pages: every link to a file of the project, and to a heading in it, leads somewhere; so does every path that
+//! the pages at the top name, and CONTRIBUTING shows a recipe that is there.
 
 use std::path::Path;
 
@@ -84,4 +85,43 @@ fn links_to_nowhere_are_found() {
         found,
         ["../no.svg", "#a", "../Cargo.toml#no"].map(|link| format!("tests/page.md links to {link}"))
     );
+}
+
+/// The files and folders that a page names in spans of code, as far as they name a single one.
+fn paths(text: &str) -> Vec<&str> {
+    const FOLDERS: [&str; 5] = ["src/", "tests/", "vectors/", "fuzz/", "benches/"];
+    let spans = text.split('`').skip(1).step_by(2);
+    let is_path = |span: &&str| {
+        FOLDERS.iter().any(|folder| span.starts_with(folder)) && !span.contains([' ', '<', '*'])
+    };
+    spans.filter(is_path).collect()
+}
+
+#[test]
+fn the_pages_at_the_top_name_what_is_there() {
+    let mut pages = written();
+    pages.retain(|file| file.path.ends_with(".md") && !file.path.contains('/'));
+    let named: Vec<(&str, &str)> = pages
+        .iter()
+        .flat_map(|page| paths(&page.text).into_iter().map(|path| (page.path.as_str(), path)))
+        .collect();
+    assert!(named.len() > 10, "only {named:?} are named");
+    let is_missing = |(_, path): &&(&str, &str)| !Path::new(env!("CARGO_MANIFEST_DIR")).join(path).exists();
+    let missing: Vec<String> =
+        named.iter().filter(is_missing).map(|(page, path)| format!("{page} names {path}")).collect();
+    assert_none(&missing);
+}
+
+#[test]
+fn contributing_shows_a_recipe() {
+    let written = written();
+    let words = |path: &str| -> String {
+        let file =
+            written.iter().find(|file| file.path == path).unwrap_or_else(|| panic!("there is no {path}"));
+        file.text.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let (contributing, recipes) = (words("CONTRIBUTING.md"), words("src/recipes/header/alg.rs"));
+    let (_, rest) = contributing.split_once("```rust ").expect("an example");
+    let (example, _) = rest.split_once(" ```").expect("its end");
+    assert!(recipes.contains(example), "{example} is not in src/recipes/header/alg.rs");
 }

@@ -50,8 +50,8 @@ fn parsed(report: &str) -> Vec<Value> {
     report.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
 }
 
-fn stderr(told: &OutputAssert) -> String {
-    text(&told.get_output().stderr).to_owned()
+fn stderr(run: &OutputAssert) -> String {
+    text(&run.get_output().stderr).to_owned()
 }
 
 /// Lines of all kinds, some of whose ids come again; those that are empty left out.
@@ -121,11 +121,11 @@ fn a_number_that_is_not_one_ends_the_stream() {
         (line("6,\"line\":7", 1), "line 3 has no member \"line\", and the first line has: ".to_owned()),
     ] {
         let (_folder, path) = file([before.as_str(), "", &last, &line("9", 2)].join("\n"));
-        let told = judge(&path, &[], 2);
-        let error = stderr(&told);
+        let run = judge(&path, &[], 2);
+        let error = stderr(&run);
         let place = path.display().to_string();
         assert!(error.starts_with(&format!("error: {place}: {said}")), "{error}");
-        let report = stdout(&told);
+        let report = stdout(&run);
         assert_eq!(parsed(&report)[0]["line"], 5, "what comes before is reported");
         let numbers = &summary(&report)["summary"];
         assert_eq!((&numbers["complete"], &numbers["lines"]), (&false.into(), &2.into()), "{last}");
@@ -141,11 +141,11 @@ fn a_number_that_goes_back_is_found_between_batches_too() {
     let mut lines: Vec<String> = (1..=3_000).map(|line| numbered(line, &good(line))).collect();
     lines[2_500] = numbered(1, &good(1));
     let (_folder, path) = file(lines.join("\n"));
-    let told = judge(&path, &["--only-findings"], 2);
+    let run = judge(&path, &["--only-findings"], 2);
     let said =
         format!("line 2501: its member \"line\" is {}, and an earlier one is {}: ", number(1), number(2_500));
-    assert!(stderr(&told).contains(&said), "{}", stderr(&told));
-    let numbers = &summary(&stdout(&told))["summary"];
+    assert!(stderr(&run).contains(&said), "{}", stderr(&run));
+    let numbers = &summary(&stdout(&run))["summary"];
     assert_eq!(numbers["last_line"], number(numbers["lines"].as_u64().expect("a count")));
 }
 
@@ -163,16 +163,16 @@ fn a_run_goes_on_once_a_number_is_put_right() {
     fs::write(&path, [&lines[..600], &[right], &lines[601..]].concat().join("\n")).expect("a file");
     let rest = stdout(&judge(&path, &["--resume", own], 1).stderr_eq(""));
     assert_eq!(summary(&rest), summary(&expected));
-    let mut told: Vec<&str> = first.lines().rev().skip(1).chain(rest.lines()).collect();
+    let mut both: Vec<&str> = first.lines().rev().skip(1).chain(rest.lines()).collect();
     let mut all: Vec<&str> = expected.lines().collect();
-    told.sort_unstable();
+    both.sort_unstable();
     all.sort_unstable();
-    assert!(told == all, "{first}{rest}");
+    assert!(both == all, "{first}{rest}");
 
     for lines in [texts(900), (1..900).map(|line| numbered(line, "a").replace("1000000000", "")).collect()] {
         fs::write(&path, lines.join("\n")).expect("a file");
-        let told = judge(&path, &["--resume", own], 2);
-        assert!(stderr(&told).contains("is it the input of the run that is resumed?"), "{}", stderr(&told));
+        let run = judge(&path, &["--resume", own], 2);
+        assert!(stderr(&run).contains("is it the input of the run that is resumed?"), "{}", stderr(&run));
     }
 }
 
@@ -190,12 +190,12 @@ fn the_number_of_a_line_that_is_too_long_is_read_where_it_comes_first() {
     let lines = [numbered(1, &good(1)), numbered(2, &long), numbered(3, &good(3))];
     let (_folder, path) = file(lines.join("\n"));
     let report = stdout(&judge(&path, &["--only-findings"], 1));
-    let told = &parsed(&report)[0];
-    assert_eq!((&told["line"], &told["findings"][0]["rule"]), (&number(2).into(), &"token-limit".into()));
+    let first = &parsed(&report)[0];
+    assert_eq!((&first["line"], &first["findings"][0]["rule"]), (&number(2).into(), &"token-limit".into()));
     let late = format!(r#"{{"token":"{long}","line":{}}}"#, number(2));
     let (_folder, path) = file([&lines[0], &late, &lines[2]].map(String::as_str).join("\n"));
-    let told = judge(&path, &[], 2);
-    assert!(stderr(&told).contains("line 2 has no member \"line\""), "{}", stderr(&told));
+    let run = judge(&path, &[], 2);
+    assert!(stderr(&run).contains("line 2 has no member \"line\""), "{}", stderr(&run));
 }
 
 #[test]
@@ -231,6 +231,6 @@ fn parts_of_one_numbering_add_up_to_the_whole() {
     assert_eq!(sum["summary"]["last_line"], whole["summary"]["last_line"]);
 
     let counted = summarised("counted", &[texts[6].as_str(), "no token"]);
-    let told = jwt_assay(["token", "--merge"]).args([&odd, &counted]).assert().code(2);
-    assert!(stderr(&told).contains(" do not number lines alike: "), "{}", stderr(&told));
+    let run = jwt_assay(["token", "--merge"]).args([&odd, &counted]).assert().code(2);
+    assert!(stderr(&run).contains(" do not number lines alike: "), "{}", stderr(&run));
 }
