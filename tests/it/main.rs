@@ -1,3 +1,4 @@
+#![cfg(feature = "repository")]
 //! The integration tests, in one binary. They mirror the rooms of `src`; `benches` and `vectors` are folders of the
 //! package, `readme` is its README, and `house` its source as a whole.
 
