@@ -1,4 +1,4 @@
-//! Known failures: they still run and must fail, and a list that is wrong or outlived is refused.
+//! Known failures: they still run and must fail, and a list that is wrong or outdated is refused.
 
 use jwt_assay::suite::{Decision, KnownFailures, Scope, Verdict};
 
@@ -50,13 +50,13 @@ fn a_known_failure_that_is_not_judged_is_stale() {
 }
 
 #[test]
-fn a_known_failure_that_its_scope_is_not_asked_is_stale() {
+fn a_known_failure_outside_the_scope_is_stale() {
     let cases = suite([with(rejecting("a"), "scope", "profile"), rejecting("b")]);
     let fake = verifier(Scope::Jws, reject_all);
     let report = fake.run_with(&cases, KNOWN, &options());
     assert_eq!(verdicts(&report), [("a", Verdict::StaleKnownFailure), ("b", Verdict::Pass)]);
     assert!(!report.is_conformant());
-    assert_eq!(verdicts(&fake.run(&cases)), [("b", Verdict::Pass)], "without the list it is not there");
+    assert_eq!(verdicts(&fake.run(&cases)), [("b", Verdict::Pass)], "without the list it has no result");
 }
 
 #[test]
