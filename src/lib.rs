@@ -1,6 +1,6 @@
-//! An assay tells what a metal is made of. This crate tells what a token is made of: whether a
-//! *generator* mints exactly the HS256 JSON Web Tokens that it should, and whether a *verifier*
-//! accepts those and nothing else; and if not, which rule is broken, where, and how to fix it.
+//! An assay finds out what a metal is made of. This crate does the same for HS256 JSON Web Tokens: it
+//! checks whether a *generator* mints exactly the tokens that it should, and whether a *verifier* accepts
+//! these and nothing else; and if not, it reports which rule is broken, where, and how to fix it.
 //!
 //! ```
 //! use jwt_assay::jwt::{Key, Policy, verify};
@@ -15,7 +15,7 @@
 //!
 //! # The house
 //!
-//! Data flows one way, and so do imports, from the left to the right:
+//! Data flows one way, and so do imports: from left to right. No two files import each other.
 //!
 //! ```text
 //! main -> { cli, fuzzing } -> { report, peers, generator, flaw, harness } -> { suite, child }
@@ -24,20 +24,33 @@
 //!
 //! | room | what it holds |
 //! |---|---|
-//! | [`text`] | what may be shown: text from outside, made safe for a terminal and for reports |
-//! | [`encoding`] | ways to spell bytes: hex, base64, percent-encoding (base64url belongs to `jwt`) |
+//! | [`text`] | what may be shown: text from outside, made safe for terminals and reports |
+//! | [`encoding`] | ways to spell bytes: hex, base64, percent-encoding (base64url is in `jwt`) |
 //! | [`jwt`] | what is right: the reference encoder and decoder |
-//! | [`lint`] | what is wrong with one token: the rules, and all findings |
-//! | [`forge`] | wrong tokens on purpose, one fault each |
-//! | [`flaw`] | wrong implementations on purpose, one mistake each |
-//! | [`suite`] | asks an implementation: cases, runner, verdicts |
-//! | [`peers`] | implementations that come with the crate |
-//! | `generator` | asks a generator for tokens: a command, or a URL (feature `generator`) |
+//! | [`lint`] | what is wrong with a token, or with a generator's tokens: rules and findings |
+//! | [`forge`] | deliberately wrong tokens, one fault each |
+//! | [`flaw`] | deliberately wrong implementations, one mistake each |
+//! | [`suite`] | the conformance suite: cases, runner, verdicts |
+//! | [`peers`] | implementations under test that come with the crate |
+//! | `generator` | gets tokens from a generator: a command, or a URL (feature `generator`) |
 //! | `fuzzing` | strategies that get past the MAC, and oracles, for any fuzzer (feature `fuzzing`) |
 //! | `child` | child processes, bounded in time and output (feature `process`) |
 //! | `report` | pure renderers (feature `report`) |
-//! | `harness` | the suite in somebody's own `cargo test`, a line for each case (feature `harness`) |
+//! | `harness` | the suite in your own `cargo test`, one line per case (feature `harness`) |
 //! | `vectors/` | the data, useful without our code; recipes write it |
+//!
+//! # Words
+//!
+//! Many things can be wrong here, and each has one word:
+//!
+//! | word | meaning |
+//! |---|---|
+//! | fault | what is wrong with a token's bytes, as [`jwt`] sees it |
+//! | defect | what is wrong with a JSON text |
+//! | finding | a rule that a token breaks, with the place, what was found there, and the fix |
+//! | mistake | what a generator did wrong to cause a fault ("signed with the base64-decoded secret") |
+//! | flaw | a deliberately wrong implementation, which the suite must catch |
+//! | failure | a verdict for which an implementation does not conform, or a call that returned no answer |
 //!
 //! # Invariants
 //!
@@ -46,17 +59,26 @@
 //! 2. Expectation, decision and verdict are three types.
 //! 3. [`jwt::verify`] rejects a token exactly when the lint has a finding whose rule
 //!    [rejects](lint::Rule::rejects), and for the first of them.
-//! 4. Time is an argument everywhere. Secrets are never printed, logged or put into a report.
-//! 5. Renderers are pure; only the command line prints, and `harness`, the main of a test program.
+//! 4. Time is an argument everywhere; only [`suite::system_clock`] reads the machine's clock. Secrets are
+//!    never printed, logged or put into a report.
+//! 5. Renderers are pure. Only the command line prints, and `harness`, which is the main of a test program.
 //! 6. Running nothing is a failure. A crash or a hang is never a "reject".
-//! 7. What the program can list is never listed by hand.
+//! 7. What the program can list (rules, cases, peers, flaws) is never listed by hand.
+//! 8. A rule's id, layer, levels, clause and advice are written down once.
 //!
 //! # Features
 //!
-//! Without the default features the library has the codec, the lint, the suite and its vectors, and
-//! few dependencies. `batch` adds many tokens at once over all cores, `peers` published Rust crates,
-//! `process` implementations in any language, `harness` the main function of a test target, `fuzzing` what
-//! a fuzzer drives, `generator` what asks third-party generators, `report` the renderers, `cli` the program.
+//! Without the default features the library has the codec, the lint, the suite and its vectors, and few
+//! dependencies. The features add:
+//!
+//! - `batch`: many tokens at once, over all cores
+//! - `peers`: published Rust crates as implementations under test
+//! - `process`: implementations in any language, as child processes
+//! - `harness`: the main function of a test target
+//! - `fuzzing`: strategies and oracles for a fuzzer
+//! - `generator`: tokens of generators in any language
+//! - `report`: the renderers
+//! - `cli`: the program
 
 #![forbid(unsafe_code)]
 

@@ -1,11 +1,11 @@
-//! Token to findings: every rule that it breaks, for verifiers and for generators.
+//! From a token to its findings: every rule that it breaks, for verifiers and for generators.
 
 use super::finding::Finding;
 use super::generator_rules;
 use super::secret::inspect_secret;
 use crate::jwt::{self, Examination, Key, Policy};
 
-/// A lint for tokens of one secret, or of none: then everything but the MAC is judged.
+/// A lint for tokens of one secret; without a secret it checks everything but the MAC.
 ///
 /// ```
 /// use jwt_assay::jwt::Policy;
@@ -21,20 +21,20 @@ pub struct Inspector {
 }
 
 impl Inspector {
-    /// A lint that also checks signatures, and judges the secret itself.
+    /// A lint that also checks signatures, and the secret itself.
     #[must_use]
     pub fn new(secret: impl AsRef<[u8]>) -> Self {
         let secret = secret.as_ref();
         Inspector { key: Key::new(secret).ok(), secret_findings: inspect_secret(secret) }
     }
 
-    /// A lint that takes every MAC on trust.
+    /// A lint that does not check signatures.
     #[must_use]
     pub fn without_secret() -> Self {
         Inspector { key: None, secret_findings: Vec::new() }
     }
 
-    /// Whether there is a secret, if an empty one.
+    /// Whether there is a secret, even an empty one.
     pub(super) fn has_secret(&self) -> bool {
         self.key.is_some() || !self.secret_findings.is_empty()
     }
@@ -52,7 +52,7 @@ impl Inspector {
     }
 }
 
-/// What the lint found in a token.
+/// The findings of a token.
 #[derive(Debug)]
 #[must_use]
 pub struct Inspection {
@@ -69,8 +69,8 @@ impl Inspection {
         self.findings.iter().find(|finding| finding.rule.rejects())
     }
 
-    /// Whether a strict verifier accepts the token (as far as it was looked at: without a secret,
-    /// the MAC is taken on trust, and single use is not judged).
+    /// Whether a strict verifier accepts the token, as far as it was checked: single use is not, and without a
+    /// secret neither is the MAC.
     #[must_use]
     pub fn is_accepted(&self) -> bool {
         self.rejection().is_none()

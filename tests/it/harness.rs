@@ -88,7 +88,7 @@ false-accept: signature/truncated-by-one-byte
 fn known_failures_must_fail_and_be_cases() {
     let list = format!(r#"{{"{CASE}": "it trusts everybody"}}"#);
     assert_told([trusting().known_failures(known(&list))], &[CASE], 0, &["1 passed; 0 failed"]);
-    let stale = "note pass: take it off the list of known failures (it trusts everybody)";
+    let stale = "note pass: remove it from the list of known failures (it trusts everybody)";
     assert_told([distrustful().known_failures(known(&list))], &[CASE], 101, &[stale]);
     let stray = known(r#"{"signature/no-such-case": "a slip"}"#);
     let told = ["test distrustful::known-failures ... FAILED", "there is no case \"signature/no-such-case\""];

@@ -71,7 +71,7 @@ fn check_levels(document: &Value, inspection: &Inspection) {
             rule.id
         );
         let words = (rule.evidence.name(), rule.source.name());
-        let is_alone = words.0 == "token" && ["seed", "rfc", "decided"].contains(&words.1);
+        let is_alone = words.0 == "one-token" && ["seed", "rfc", "decided"].contains(&words.1);
         assert!(is_alone, "report-rule: {} of {words:?} is found in one token", rule.id);
     }
 }

@@ -1,29 +1,28 @@
-//! A token as the search sees it: the segments as they came, what they were meant to say, and the
-//! signature in every reading of it.
+//! A received token as the search needs it: its segments, their decoded texts, and the signature.
 
 use subtle::ConstantTimeEq;
 
 use crate::jwt::json::Object;
 use crate::jwt::{Policy, base64url, examine};
 
-/// How much of a MAC must be left for a mistake to be told by it, in bytes: 128 bits.
+/// How many bytes of a MAC must be left to identify a mistake: 128 bits.
 pub(super) const EVIDENCE: usize = 16;
 
 /// A received token that has three segments.
 pub(super) struct Received<'token> {
     pub header_segment: &'token [u8],
     pub payload_segment: &'token [u8],
-    /// The decoded segments, where these can be told.
+    /// The decoded segments, if they can be decoded.
     pub header_text: Option<Vec<u8>>,
     pub payload_text: Option<Vec<u8>>,
-    /// The same as JSON objects, where they are.
+    /// The same as JSON objects, if they are such.
     pub header: Option<Object>,
     pub payload: Option<Object>,
     pub signature: Signature<'token>,
 }
 
 impl<'token> Received<'token> {
-    /// Takes a token apart; `None` if it has not three segments or an empty signature.
+    /// Takes a token apart. `None` if it does not have three segments, or if its signature is empty.
     pub fn read(token: &'token [u8]) -> Option<Self> {
         let seen = examine(token, None, &Policy::at(0));
         let [header, payload, signature] = seen.segments?;
@@ -47,11 +46,11 @@ impl<'token> Received<'token> {
 
 /// A received signature.
 pub(super) struct Signature<'token> {
-    /// The segment as it came.
+    /// The segment as it was received.
     pub segment: &'token [u8],
-    /// The bytes that it was meant to encode, if that can be told: empty if not.
+    /// The bytes that it was meant to encode; empty if they can't be determined.
     pub bytes: Vec<u8>,
-    /// Whether it is base64url with no flaw.
+    /// Whether it is flawless base64url.
     pub is_canonical: bool,
 }
 
@@ -64,12 +63,12 @@ impl<'token> Signature<'token> {
         Some(Signature { segment, bytes: bytes.unwrap_or_default(), is_canonical: flaws.is_empty() })
     }
 
-    /// Whether the segment means just these bytes, and they are enough to tell by.
+    /// Whether the segment was meant to encode exactly these bytes, and they are enough as evidence.
     pub fn means(&self, tag: &[u8]) -> bool {
         tag.len() >= EVIDENCE && same(&self.bytes, tag)
     }
 
-    /// Whether the segment is the base64url of just these bytes.
+    /// Whether the segment is the base64url of exactly these bytes.
     pub fn encodes(&self, bytes: &[u8]) -> bool {
         self.is_canonical && same(&self.bytes, bytes)
     }

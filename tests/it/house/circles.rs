@@ -75,17 +75,17 @@ fn circles(sources: &[Source]) -> Vec<String> {
     let mut circles: Vec<Vec<Module>> = files.keys().filter_map(|start| way_back(&imports, start)).collect();
     // A circle is found from each of its files.
     circles.sort_by_key(Vec::len);
-    let mut told: Vec<Vec<Module>> = Vec::new();
+    let mut distinct: Vec<Vec<Module>> = Vec::new();
     for circle in circles {
-        if !told.iter().any(|known| circle.iter().all(|module| known.contains(module))) {
-            told.push(circle);
+        if !distinct.iter().any(|known| circle.iter().all(|module| known.contains(module))) {
+            distinct.push(circle);
         }
     }
     let shown = |circle: &Vec<Module>| {
         let ways = circle.iter().chain(circle.first()).map(|module| files[module].path);
         ways.collect::<Vec<_>>().join(" -> ")
     };
-    told.iter().map(shown).collect()
+    distinct.iter().map(shown).collect()
 }
 
 /// The shortest way over imports that leads from a module to itself.

@@ -7,8 +7,8 @@ use std::path::Path;
 use super::code::{paths, resolve, room, words};
 use super::{Source, assert_found, assert_none, library, source};
 
-/// Who may import from whom; in lib.rs stands the same as a drawing. `cli` is the program: it uses
-/// the library from outside, and all of it.
+/// Which room may import from which; lib.rs has the same as a drawing. `cli` is the program: it uses the
+/// library from outside, and all of it.
 const ROOMS: &[(&str, &[&str])] = &[
     (
         "cli",
@@ -120,7 +120,7 @@ fn the_drawing_of_the_house_is_right() {
     for (room, allowed) in ROOMS {
         let here = column(room).unwrap_or_else(|| panic!("{room} is not in the drawing"));
         for other in *allowed {
-            assert!(column(other) > Some(here), "{other} stands not to the right of {room}");
+            assert!(column(other) > Some(here), "{other} is not to the right of {room}");
         }
     }
     assert_eq!(drawing.concat().len(), ROOMS.len(), "{drawing:?}");

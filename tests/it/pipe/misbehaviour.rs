@@ -67,7 +67,7 @@ fn a_late_answer_is_a_timeout() {
 #[test]
 fn a_flood_on_stdout_is_a_crash() {
     let seen = run("floods-stdout", Verdict::Crash).got;
-    assert!(seen.starts_with(r#"a crash: "more and more" is no reply: "#), "{seen}");
+    assert!(seen.starts_with(r#"a crash: "more and more" is not a reply: "#), "{seen}");
     assert_crash("floods-one-line", "a line of more than 4194304 bytes");
 }
 
@@ -78,7 +78,7 @@ fn a_flood_on_stderr_is_only_a_log() {
 
 #[test]
 fn a_second_answer_is_a_crash() {
-    assert_crash("answers-twice", r#"a second line to one question: "{\"id\":2,\"decision\":\"accept\"}""#);
+    assert_crash("answers-twice", r#"a second line for one request: "{\"id\":2,\"decision\":\"accept\"}""#);
 }
 
 /// By then nobody can tell that it was the case before that went wrong; what was said tells it.
@@ -87,12 +87,12 @@ fn an_answer_again_is_a_crash_of_the_next_case() {
     let report = run_with("answers-again", Duration::from_secs(20), &[]);
     let expected = [("before", Verdict::Pass), ("rogue", Verdict::Pass), ("after", Verdict::Crash)];
     assert_eq!(verdicts(&report), expected);
-    assert_eq!(report.results[2].got, "a crash: a second reply to 2, and the question was 3");
+    assert_eq!(report.results[2].got, "a crash: a second reply to request 2, but this was request 3");
 }
 
 #[test]
 fn a_wrong_id_is_a_crash() {
-    assert_crash("wrong-id", "a reply to 999, and the question was 2");
+    assert_crash("wrong-id", "a reply to request 999, but this was request 2");
 }
 
 #[test]
@@ -103,9 +103,9 @@ fn half_a_line_is_a_crash() {
 #[test]
 fn what_is_no_reply_is_a_crash() {
     for (misbehaviour, seen) in [
-        ("not-utf-8", "is no reply: invalid unicode code point"),
-        ("not-json", r#""Traceback (most recent call last):" is no reply: expected"#),
-        ("another-kind", "a reply that is none to this request: decision is missing"),
+        ("not-utf-8", "is not a reply: invalid unicode code point"),
+        ("not-json", r#""Traceback (most recent call last):" is not a reply: expected"#),
+        ("another-kind", "not a reply to this request: decision is missing"),
     ] {
         let got = run(misbehaviour, Verdict::Crash).got;
         assert!(got.contains(seen), "{misbehaviour}: {got}");
@@ -157,7 +157,7 @@ fn restarts_are_bounded() {
     let cases = suite(ids.iter().map(|id| with(rejecting(id), "token", "rogue")));
     let report = run_factory(&factory, &cases, &KnownFailures::new(), &RunOptions::new(machine_clock));
     assert!(report.results.iter().all(|result| result.verdict == Verdict::Crash), "{:?}", report.results);
-    let given_up = report.results.iter().filter(|result| result.got.contains("it is not started again"));
+    let given_up = report.results.iter().filter(|result| result.got.contains("not started again"));
     assert_eq!(given_up.count(), 40 - 25, "{:?}", report.results);
     drop(factory);
     assert_none_left(&mark);
@@ -171,9 +171,12 @@ fn what_does_not_introduce_itself_is_not_asked() {
     };
     assert_eq!(failure(&["no-such-program"]), "it can't be started: No such file or directory (os error 2)");
     assert_eq!(failure(&["false"]), "it ended (exit status: 1)");
-    assert_eq!(failure(&["sh", "-c", "echo '{\"id\":0}'"]), "it does not introduce itself: name is missing");
+    assert_eq!(
+        failure(&["sh", "-c", "echo '{\"id\":0}'"]),
+        "its reply to describe is not valid: name is missing"
+    );
     let unknown = failure(&["cat"]);
-    assert!(unknown.contains("is no reply: unknown field `op`"), "{unknown}");
+    assert!(unknown.contains("is not a reply: unknown field `op`"), "{unknown}");
 }
 
 #[test]
