@@ -26,7 +26,7 @@ fn refused(script: &str, options: &[&str]) -> String {
 
 #[test]
 fn a_command_that_gives_no_token_is_reported_and_never_passes() {
-    let one_token = "give one token and nothing else";
+    let one_token = "return one token and nothing else";
     for (script, message) in [
         ("exit 3", "the command exited with status 3; make it print one token and exit with status 0"),
         (
@@ -50,9 +50,9 @@ fn a_command_that_gives_no_token_is_reported_and_never_passes() {
         ),
         (
             "printf 'a.b\\377.c'",
-            "the command's output is not UTF-8 from byte 3 on; give the token as text; it is ASCII",
+            "the command's output is not UTF-8 from byte 3 on; return the token as text; it is ASCII",
         ),
-        ("echo 'Bearer '", &format!("the command's output has nothing behind Bearer; {one_token}")),
+        ("echo 'Bearer '", &format!("the command's output has nothing after Bearer; {one_token}")),
         (
             "yes a.b.c",
             "the command printed more than 1 MiB and was killed; make it print one token and nothing else",
@@ -105,7 +105,7 @@ fn a_command_that_hangs_is_killed_in_time() {
     assert_eq!(
         message,
         "the command was still running after 0.3 seconds and was killed; make it exit once it has printed a token, or \
-         give it more time by --timeout"
+         give it more time with --timeout"
     );
     assert!(begun.elapsed() < Duration::from_secs(200), "{:?}", begun.elapsed());
 }

@@ -63,7 +63,7 @@ fn a_url_without_exactly_one_tenant_is_refused() {
         ("?tenant=a&%74enant=a&tenant", "has 3 tenant parameters"),
         ("?tenant=", "has an empty tenant parameter"),
         ("?tenant", "has an empty tenant parameter"),
-        ("/#tenant=a", "has the tenant behind #, in the fragment, which no server gets to see"),
+        ("/#tenant=a", "has the tenant after #, in the fragment, which is never sent to a server"),
         ("/?Tenant=a", "is a URL with no tenant parameter, /"),
         ("/?a=b&amp;tenant=a", "is a URL with no tenant parameter, /"),
         ("https://u:p@h/login?next=%3Ftenant%3Da", "is a URL with no tenant parameter, https://h/login"),
@@ -103,12 +103,12 @@ fn json_has_its_token_in_a_known_member_or_at_the_pointer() {
         (
             r#"{"token":"a.b.c"}}"#,
             None,
-            Err("the answer's body is no sound JSON (not JSON at byte 17: trailing characters)"),
+            Err("the answer's body is not valid JSON (not JSON at byte 17: trailing characters)"),
         ),
         (
             r#"{"token":"a","token":"b"}"#,
             None,
-            Err("the answer's body is no sound JSON (the member $.token occurs more than once)"),
+            Err("the answer's body is not valid JSON (the member $.token occurs more than once)"),
         ),
     ] {
         let read = json(body.as_bytes(), pointer.as_ref(), &Secrets::default());

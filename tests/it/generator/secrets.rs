@@ -43,7 +43,7 @@ fn a_part_of_a_secret_is_hidden_too() {
     for (answer, expected) in [
         (ok("", &format!("{quoted}\nmore")), "has 2 lines, the first being \"the key […] is unknown\";"),
         (ok("", &in_json), "JSON body has 2 lines, the first being \"the key […] is unknown\";"),
-        (ok("", &member), "no sound JSON (a member occurs more than once)"),
+        (ok("", &member), "not valid JSON (a member occurs more than once)"),
         (answer("403 Forbidden", &quoted), "answered 403 and \"the key […] is unknown\";"),
         (found(&format!("https://h/{}/{KEY}/in?a=b", "p".repeat(200))), "ppp/[…]/in; put the token"),
         (found(&format!("https://{KEY}@h/{KEY}")), "no tenant parameter, https://h/[…]; put"),

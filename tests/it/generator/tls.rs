@@ -82,11 +82,10 @@ fn only_the_private_authority_that_is_named_is_trusted() {
     for file in [None, Some(pem_file(&folder, "other.pem", &other))] {
         let (code, stdout, stderr) = ask(file);
         assert_eq!(code, 2, "{stdout}");
-        let start =
-            format!("error: {url} gave no token in calls 1 to 2 of 2: there is no secure connection (");
+        let start = format!("error: {url} gave no token in calls 1 to 2 of 2: the TLS connection failed (");
         assert!(stderr.starts_with(&start) && stderr.contains("certificate"), "{stderr}");
         let next =
-            "); for a server with a private authority, give the authority's certificate by --ca-file\n";
+            "); for a server with a private authority, pass the authority's certificate with --ca-file\n";
         assert!(stderr.ends_with(next), "{stderr}");
     }
 }

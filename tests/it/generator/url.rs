@@ -117,8 +117,8 @@ fn an_answer_without_a_token_is_reported_and_never_passes() {
     let plain = |status: &str, rest: &str| format!("HTTP/1.1 {status}\r\nConnection: close\r\n{rest}");
     let redirect = "let it redirect to the marketplace with ?tenant=TOKEN";
     let tenant = "put the token into one query parameter tenant, as in ?tenant=TOKEN";
-    let asked = "make the URL answer with a token; --header and --method say how it is asked";
-    let pointer = "let --pointer name the member that holds the token";
+    let asked = "make the URL answer with a token; --header and --method change the request";
+    let pointer = "name the member that holds the token with --pointer";
     for (answer, message) in [
         (plain("404 Not Found", "\r\n"), format!("the server answered 404; {asked}")),
         (
@@ -140,7 +140,7 @@ fn an_answer_without_a_token_is_reported_and_never_passes() {
             found("/?tenant=a.b.c&tenant=d.e.f"),
             format!("the answer's Location has 2 tenant parameters; {tenant}"),
         ),
-        (ok("", ""), "the answer's body is empty; give one token and nothing else".to_owned()),
+        (ok("", ""), "the answer's body is empty; return one token and nothing else".to_owned()),
         (
             ok("", r#"{"jws":"a.b.c"}"#),
             format!("the answer's JSON body has none of /token, /jwt, /access_token, /url; {pointer}"),
@@ -156,7 +156,7 @@ fn an_answer_without_a_token_is_reported_and_never_passes() {
     let not_text = Server::saying(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\na\xff.".to_vec());
     assert_eq!(
         refused(&not_text, &[]),
-        "the answer's body is not UTF-8 from byte 1 on; give the token as text; it is ASCII"
+        "the answer's body is not UTF-8 from byte 1 on; return the token as text; it is ASCII"
     );
 }
 
@@ -197,7 +197,7 @@ fn an_answer_that_does_not_end_is_cut_off() {
     for server in [drip, silent] {
         assert_eq!(
             refused(&server, &["--timeout", "0.2"]),
-            "there was no whole answer within 0.2 seconds; look whether the server hangs, or give it more time by --timeout"
+            "there was no complete answer within 0.2 seconds; check whether the server hangs, or give it more time with --timeout"
         );
     }
     assert!(begun.elapsed() < Duration::from_secs(100), "{:?}", begun.elapsed());
@@ -270,15 +270,15 @@ fn a_redirect_is_not_followed_and_a_proxy_not_used() {
 fn a_request_that_cannot_be_sent_is_reported_before_the_first_call() {
     for (options, message) in [
         (&["--url", "ftp://example.com/"][..], "the URL must start with http:// or https:// and name a host"),
-        (&["--url", "no url"], "the URL is none"),
+        (&["--url", "no url"], "not a valid URL"),
         (&["--url", "/mint"], "the URL must start with http:// or https:// and name a host"),
-        (&["--url", "http://h/", "-H", "hush"], "header 1 is no line of the form 'Name: value'"),
+        (&["--url", "http://h/", "-H", "hush"], "header 1 does not have the form 'Name: value'"),
         (
             &["--url", "http://h/", "-H", "A: b", "-H", "B: hush\nC: d"],
-            "header 2 is no line of the form 'Name: value'",
+            "header 2 does not have the form 'Name: value'",
         ),
-        (&["--url", "http://h/", "--method", "GET /"], "the method is none"),
-        (&["--url", "http://h/", "--ca-file", "Cargo.toml"], "there is no certificate in PEM"),
+        (&["--url", "http://h/", "--method", "GET /"], "not a valid HTTP method"),
+        (&["--url", "http://h/", "--ca-file", "Cargo.toml"], "there is no PEM certificate"),
     ] {
         let (code, stdout, stderr) = output(generator(options.iter().copied()));
         assert_eq!((code, stdout.as_str(), stderr), (2, "", format!("error: {message}\n")), "{options:?}");

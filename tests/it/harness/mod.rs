@@ -90,7 +90,7 @@ false-accept: signature/truncated-by-one-byte
 fn known_failures_must_fail_and_be_cases() {
     let list = format!(r#"{{"{CASE}": "it accepts every token"}}"#);
     assert_outcome([trusting().known_failures(known(&list))], &[CASE], 0, &["1 passed; 0 failed"]);
-    let stale = "note pass: take it off the list of known failures (it accepts every token)";
+    let stale = "note pass: remove it from the list of known failures (it accepts every token)";
     assert_outcome([distrustful().known_failures(known(&list))], &[CASE], 101, &[stale]);
     let stray = known(r#"{"signature/no-such-case": "a slip"}"#);
     let expected =

@@ -62,7 +62,7 @@ fn installed_adapters_are_tested_and_others_are_skipped_visibly() {
     let printed = text(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     let line =
-        "skipped absent (sh): it is not installed: there is no ./absent; to install it, run make rogues\n";
+        "skipped absent (sh): it is not installed: ./absent is missing; to install it, run make rogues\n";
     assert!(printed.contains(line), "{printed}");
     assert!(
         printed.contains("rogue") && printed.contains("jwt-simple") && !printed.contains("never"),
@@ -81,7 +81,7 @@ fn a_selected_adapter_that_is_not_installed_is_an_error() {
     let folder = folder("alone", &[("peers.json", &manifest(json!([absent])))]);
     let output = run(&folder, &["--peer", "absent"]);
     assert_eq!(output.status.code(), Some(2), "{output:?}");
-    let error = "error: absent: it is not installed: there is no absent; to install it, run make rogues\n";
+    let error = "error: absent: it is not installed: absent is missing; to install it, run make rogues\n";
     assert_eq!(text(&output.stderr), error);
 }
 
@@ -134,13 +134,9 @@ fn a_manifest_that_cannot_be_used_is_refused_with_its_place() {
         manifest
     };
     for (test, manifest, refusal) in [
-        ("format", with("format", json!(2)), "peers.json: the format is 2, and only format 1 is known"),
+        ("format", with("format", json!(2)), "peers.json: format 2 is not supported, only format 1"),
         ("field", with("languages", json!("C")), "peers.json: unknown field `languages`"),
-        (
-            "twice",
-            with("peers", json!([entry(), entry()])),
-            "peers.json: there are two adapters of the name \"a\"",
-        ),
+        ("twice", with("peers", json!([entry(), entry()])), "peers.json: there are two adapters named \"a\""),
         (
             "no-command",
             with("peers", json!([{"name": "a", "command": []}])),
@@ -153,7 +149,7 @@ fn a_manifest_that_cannot_be_used_is_refused_with_its_place() {
     }
     let empty = folder("refused-empty", &[("other.json", &json!({}))]);
     let error = find(&empty).expect_err("no manifest").to_string();
-    assert!(error.ends_with("there is no peers.json here or one folder below"), "{error}");
+    assert!(error.ends_with("there is no peers.json here, nor in a folder below"), "{error}");
     assert!(find(&empty.join("nowhere")).expect_err("no folder").to_string().contains("No such file"));
     let lists = with("known_failures", json!("lists"));
     let stray = folder("refused-stray", &[("peers.json", &lists), ("lists/a.json", &json!({"x/y": "why"}))]);

@@ -94,11 +94,8 @@ fn one_answer_to_every_token_is_reported_with_its_peer() {
     let document = parsed(&motley());
     let outputs: Vec<Option<&str>> =
         document.suites.iter().map(|suite| suite.system_out.as_deref()).collect();
-    assert_eq!(outputs[0], Some("trusting accepts every token it was shown, good or bad: is it wired up?"));
-    assert_eq!(
-        outputs[1],
-        Some("distrustful rejects every token it was shown, good or bad: is it wired up?")
-    );
+    assert_eq!(outputs[0], Some("trusting accepts every token, valid or not: is it wired up?"));
+    assert_eq!(outputs[1], Some("distrustful rejects every token, valid or not: is it wired up?"));
     assert_eq!(outputs[2..4], [None, None]);
 }
 

@@ -34,9 +34,9 @@ Passed cases of each group; `k` failed as known, `f` failed, and where nothing w
 
 **broken** broken: there is no &lt;forth&gt;
 
-trusting accepts every token it was shown, good or bad: is it wired up?
+trusting accepts every token, valid or not: is it wired up?
 
-distrustful rejects every token it was shown, good or bad: is it wired up?
+distrustful rejects every token, valid or not: is it wired up?
 
 **not conformant: trusting, distrustful, crashing**
 ";

@@ -84,13 +84,7 @@ fn one_answer_to_every_token_is_reported_before_the_conclusion() {
     let (_, end) = text.split_once("5 peers, 25 questions: ").expect("the counts");
     let lines: Vec<&str> = end.lines().collect();
     assert_eq!(lines.len(), 5, "{end}");
-    assert!(
-        lines[1].contains("trusting accepts every token it was shown, good or bad: is it wired up?"),
-        "{end}"
-    );
-    assert!(
-        lines[2].contains("distrustful rejects every token it was shown, good or bad: is it wired up?"),
-        "{end}"
-    );
+    assert!(lines[1].contains("trusting accepts every token, valid or not: is it wired up?"), "{end}");
+    assert!(lines[2].contains("distrustful rejects every token, valid or not: is it wired up?"), "{end}");
     assert!(lines[4].contains("not conformant: trusting, distrustful, crashing, "), "{end}");
 }

@@ -46,7 +46,7 @@ fn a_failure_is_reported_in_full() {
     let report = verifier(Scope::Jws, accept_all).run(&suite([accepting("good"), rejecting("bad")]));
     let expected = "\
 fake does not conform, 1 failures
-fake accepts every token it was shown, good or bad: is it wired up?
+fake accepts every token, valid or not: is it wired up?
 
 false-accept: fake/bad
   level     must (RFC 7515 §5.2)
@@ -66,7 +66,7 @@ fn a_stale_known_failure_is_reported_with_its_reason() {
     let message = complaint(&report).expect("it does not conform");
     assert!(message.contains("stale-known-failure: fake/a\n"), "{message}");
     assert!(
-        message.contains("\n  note      pass: take it off the list of known failures (it is lenient)\n"),
+        message.contains("\n  note      pass: remove it from the list of known failures (it is lenient)\n"),
         "{message}"
     );
 }
@@ -109,7 +109,8 @@ fn one_answer_to_every_token_is_called_out_despite_known_failures_but_not_for_cr
     let unable = verifier(Scope::Jws, |_| Decision::Unsupported("no".to_owned()));
     assert_eq!(unable.run(&both).constant_answer(), None);
     let message = complaint(&verifier(Scope::Jws, accept_all).run(&both)).expect("it does not conform");
-    let start = "fake does not conform, 2 failures\nfake accepts every token it was shown, good or bad: is it wired up?\n\n";
+    let start =
+        "fake does not conform, 2 failures\nfake accepts every token, valid or not: is it wired up?\n\n";
     assert!(message.starts_with(start), "{message}");
 }
 

@@ -31,7 +31,7 @@ fn a_known_failure_that_passes_fails_the_report() {
     assert_eq!(only(&report).verdict, Verdict::StaleKnownFailure);
     assert_eq!(
         only(&report).note.as_deref(),
-        Some("pass: take it off the list of known failures (it is lenient)")
+        Some("pass: remove it from the list of known failures (it is lenient)")
     );
     assert!(!report.is_conformant());
 }
@@ -43,7 +43,7 @@ fn a_known_failure_that_is_not_judged_is_stale() {
     assert_eq!(only(&report).verdict, Verdict::StaleKnownFailure);
     assert_eq!(
         only(&report).note.as_deref(),
-        Some("skip: take it off the list of known failures (it is lenient)")
+        Some("skip: remove it from the list of known failures (it is lenient)")
     );
     let report = verifier(Scope::Jws, accept_all).run_with(&suite([free("a")]), KNOWN, &options());
     assert_eq!(only(&report).verdict, Verdict::StaleKnownFailure, "a free answer can't fail");

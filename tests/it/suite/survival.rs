@@ -53,9 +53,9 @@ fn a_panic_while_signing_is_a_crash() {
 }
 
 #[test]
-fn a_panic_without_words_is_a_crash() {
+fn a_panic_without_a_message_is_a_crash() {
     let fake = verifier(Scope::Jws, |_| std::panic::panic_any(7));
-    assert_eq!(only(&fake.run(&suite([rejecting("a")]))).got, "a crash: a panic without words");
+    assert_eq!(only(&fake.run(&suite([rejecting("a")]))).got, "a crash: a panic without a message");
 }
 
 #[test]

@@ -87,7 +87,7 @@ fn a_late_answer_is_a_timeout() {
 #[test]
 fn a_flood_on_stdout_is_a_crash() {
     let message = run("floods-stdout", Verdict::Crash).got;
-    assert!(message.starts_with(r#"a crash: "more and more" is no reply: "#), "{message}");
+    assert!(message.starts_with(r#"a crash: "more and more" is not a reply: "#), "{message}");
     assert_crash("floods-one-line", "a line of more than 4194304 bytes");
 }
 
@@ -98,7 +98,7 @@ fn a_flood_on_stderr_is_only_a_log() {
 
 #[test]
 fn a_second_answer_is_a_crash() {
-    assert_crash("answers-twice", r#"a second line to one question: "{\"id\":2,\"decision\":\"accept\"}""#);
+    assert_crash("answers-twice", r#"a second line for one request: "{\"id\":2,\"decision\":\"accept\"}""#);
 }
 
 /// By then the case before has passed, although it was the one that went wrong. The message shows it.
@@ -107,12 +107,12 @@ fn a_repeated_answer_is_a_crash_of_the_next_case() {
     let report = run_with("answers-again", PATIENCE, &[]);
     let expected = [("before", Verdict::Pass), ("rogue", Verdict::Pass), ("after", Verdict::Crash)];
     assert_eq!(verdicts(&report), expected);
-    assert_eq!(report.results[2].got, "a crash: a second reply to 2, and the question was 3");
+    assert_eq!(report.results[2].got, "a crash: a second reply to request 2, but this was request 3");
 }
 
 #[test]
 fn a_wrong_id_is_a_crash() {
-    assert_crash("wrong-id", "a reply to 999, and the question was 2");
+    assert_crash("wrong-id", "a reply to request 999, but this was request 2");
 }
 
 #[test]
@@ -123,9 +123,9 @@ fn half_a_line_is_a_crash() {
 #[test]
 fn an_invalid_reply_is_a_crash() {
     for (misbehaviour, message) in [
-        ("not-utf-8", "is no reply: invalid unicode code point"),
-        ("not-json", r#""Traceback (most recent call last):" is no reply: expected"#),
-        ("another-kind", "a reply that is none to this request: decision is missing"),
+        ("not-utf-8", "is not a reply: invalid unicode code point"),
+        ("not-json", r#""Traceback (most recent call last):" is not a reply: expected"#),
+        ("another-kind", "not a reply to this request: decision is missing"),
     ] {
         let got = run(misbehaviour, Verdict::Crash).got;
         assert!(got.contains(message), "{misbehaviour}: {got}");
@@ -176,7 +176,7 @@ fn restarts_are_bounded() {
     let cases = suite(ids.iter().map(|id| with(rejecting(id), "token", "rogue")));
     let report = run_factory(&factory, &cases, &KnownFailures::new(), &options());
     assert!(report.results.iter().all(|result| result.verdict == Verdict::Crash), "{:?}", report.results);
-    let given_up = report.results.iter().filter(|result| result.got.contains("it is not started again"));
+    let given_up = report.results.iter().filter(|result| result.got.contains("not started again"));
     assert_eq!(given_up.count(), 40 - 25, "{:?}", report.results);
     drop(factory);
     assert_none_left(&mark);
@@ -190,9 +190,12 @@ fn a_process_that_does_not_introduce_itself_is_not_tested() {
     };
     assert_eq!(failure(&["no-such-program"]), "it can't be started: No such file or directory (os error 2)");
     assert_eq!(failure(&["false"]), "it ended (exit status: 1)");
-    assert_eq!(failure(&["sh", "-c", "echo '{\"id\":0}'"]), "it does not introduce itself: name is missing");
+    assert_eq!(
+        failure(&["sh", "-c", "echo '{\"id\":0}'"]),
+        "its reply to describe is not valid: name is missing"
+    );
     let unknown = failure(&["cat"]);
-    assert!(unknown.contains("is no reply: unknown field `op`"), "{unknown}");
+    assert!(unknown.contains("is not a reply: unknown field `op`"), "{unknown}");
 }
 
 #[test]

@@ -143,7 +143,7 @@ fn an_invalid_request_is_refused_with_a_reason() {
         ),
         (with("op", json!("sign")), "token has no meaning here"),
         (r#"{"id":1,"op":"sign","key":""}"#.to_owned(), "claims is missing"),
-        (r#"{"id":1,"op":"describe","protocol":2}"#.to_owned(), "protocol: only version 1 is known"),
+        (r#"{"id":1,"op":"describe","protocol":2}"#.to_owned(), "protocol: only version 1 is supported"),
         (
             r#"{"id":1,"op":"hmac","key":"","message_hex":"0"}"#.to_owned(),
             "message_hex: it is not pairs of hex digits",
