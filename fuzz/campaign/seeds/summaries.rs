@@ -9,7 +9,7 @@ use jwt_assay::suite::{Question, Suite};
 
 use super::Seed;
 
-/// Summaries of what the cases show, alone and summed, complete and not.
+/// Summaries of the groups of cases: each complete and interrupted, one of numbered lines, and the sum of all.
 pub fn summaries() -> Result<Vec<Seed>, String> {
     let groups = groups();
     let seed = |name: &str, summary: &Summary| Seed::new(name, summary_json(summary));
@@ -18,6 +18,11 @@ pub fn summaries() -> Result<Vec<Seed>, String> {
         let mut cut = summary.clone();
         cut.is_complete = false;
         seeds.push(seed(&format!("{group}-interrupted"), &cut));
+    }
+    if let Some((group, summary)) = groups.first_key_value() {
+        let mut numbered = summary.clone();
+        numbered.last_number = Some(10 * numbered.lines);
+        seeds.push(seed(&format!("{group}-numbered"), &numbered));
     }
     let sum = Summary::merge(groups.into_iter().collect()).map_err(|error| error.to_string())?;
     seeds.push(seed("sum", &sum));

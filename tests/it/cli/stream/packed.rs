@@ -55,11 +55,13 @@ fn a_broken_archive_is_judged_up_to_the_place_that_its_error_names() {
         {
             let (_folder, path) = file(&broken);
             let run = judge(&path, &["--only-findings"], 2);
-            let said = text(&run.get_output().stderr).to_owned();
-            let place =
-                said.split("broken or cut at byte ").nth(1).unwrap_or_else(|| panic!("{what} {how}: {said}"));
+            let error = text(&run.get_output().stderr).to_owned();
+            let place = error
+                .split("broken or cut at byte ")
+                .nth(1)
+                .unwrap_or_else(|| panic!("{what} {how}: {error}"));
             let at: usize = place.split(' ').next().and_then(|at| at.parse().ok()).expect("a number");
-            assert!(at > 0 && at <= broken.len(), "{what} {how}: {said}");
+            assert!(at > 0 && at <= broken.len(), "{what} {how}: {error}");
             let line: u64 = place
                 .split("behind line ")
                 .nth(1)
@@ -73,7 +75,7 @@ fn a_broken_archive_is_judged_up_to_the_place_that_its_error_names() {
                 );
                 assert_eq!(summary["summary"]["last_line"], line, "{what} {how}");
             }
-            assert!(how != "followed" || line == 3_000, "{what} {how}: {said}");
+            assert!(how != "followed" || line == 3_000, "{what} {how}: {error}");
         }
     }
 }

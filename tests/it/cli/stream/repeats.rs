@@ -44,10 +44,10 @@ fn little_memory_finds_the_same_repeats() {
         .env("TMPDIR", &nowhere)
         .assert()
         .code(2);
-    let said = text(&run.get_output().stderr);
+    let error = text(&run.get_output().stderr);
     assert!(
-        said.starts_with("error: the jtis are more than --jti-memory holds, and a temporary file in "),
-        "{said}"
+        error.starts_with("error: the jtis are more than --jti-memory holds, and a temporary file in "),
+        "{error}"
     );
 }
 
