@@ -164,21 +164,21 @@ impl Implementation for Instance {
         match self.how {
             How::View(view) => view(question.catalogue, question.claims)
                 .map_or_else(|| Answer::Refused("it can't be shown".to_owned()), Answer::Given),
-            _ => Answer::Unsupported("it shows no marketplace".to_owned()),
+            _ => Answer::Unsupported("it does not offer view".to_owned()),
         }
     }
 
     fn hmac(&mut self, key: &[u8], message: &[u8]) -> Answer<Vec<u8>> {
         match self.how {
             How::Hmac(hmac) => Answer::Given(hmac(key, message)),
-            _ => Answer::Unsupported("it offers no bare HMAC".to_owned()),
+            _ => Answer::Unsupported("it does not offer hmac".to_owned()),
         }
     }
 
     fn base64url(&mut self, bytes: &[u8]) -> Answer<String> {
         match self.how {
             How::Base64url(encode) => Answer::Given(encode(bytes)),
-            _ => Answer::Unsupported("it offers no bare base64url".to_owned()),
+            _ => Answer::Unsupported("it does not offer base64url".to_owned()),
         }
     }
 

@@ -102,9 +102,9 @@ impl UrlGenerator {
         let body = self.bytes(answer).unwrap_or_default();
         let text = self.secrets.hide(&String::from_utf8_lossy(&body));
         let first = text.lines().map(str::trim).find(|line| !line.is_empty());
-        let said = first.map(|line| format!(" and {}", quote(line))).unwrap_or_default();
+        let excerpt = first.map(|line| format!(" and {}", quote(line))).unwrap_or_default();
         Failure::new(
-            format!("the server answered {}{said}", status.as_str()),
+            format!("the server answered {}{excerpt}", status.as_str()),
             "make the URL answer with a token; --header and --method change the request",
         )
     }

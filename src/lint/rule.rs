@@ -80,7 +80,7 @@ impl Source {
 pub enum Evidence {
     /// One token.
     OneToken,
-    /// Several tokens of a generator, or what it was asked for and when. A verifier never has these.
+    /// Several tokens of a generator, or the request for a token and its time. A verifier has neither.
     Series,
 }
 

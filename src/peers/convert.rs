@@ -58,7 +58,7 @@ pub(super) fn decision<T: Serialize, E: Display>(verified: Result<T, E>) -> Deci
     }
 }
 
-/// What a reader has who takes null for an absence: a defect to plant.
+/// The claims as read by a peer that treats null as absent: a planted defect.
 #[cfg(jwt_assay_planted)]
 fn without_nulls(mut claims: Object) -> Object {
     use crate::jwt::json::Value;

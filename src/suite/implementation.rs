@@ -146,19 +146,19 @@ pub trait Implementation: Send {
     /// Computes what the marketplace shows, in the format that `vectors/README.md` describes.
     fn view(&mut self, question: &ViewQuestion<'_>) -> Answer<Object> {
         let _ = question;
-        Answer::Unsupported("it shows no marketplace".to_owned())
+        Answer::Unsupported("it does not offer view".to_owned())
     }
 
     /// HMAC-SHA-256 of `message`.
     fn hmac(&mut self, key: &[u8], message: &[u8]) -> Answer<Vec<u8>> {
         let _ = (key, message);
-        Answer::Unsupported("it offers no bare HMAC".to_owned())
+        Answer::Unsupported("it does not offer hmac".to_owned())
     }
 
     /// Base64url without padding.
     fn base64url(&mut self, bytes: &[u8]) -> Answer<String> {
         let _ = bytes;
-        Answer::Unsupported("it offers no bare base64url".to_owned())
+        Answer::Unsupported("it does not offer base64url".to_owned())
     }
 
     /// Forgets the tokens that it has seen. Called before each replay case.

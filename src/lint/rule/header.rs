@@ -98,7 +98,7 @@ pub(super) const RULES: &[Rule] = &[
             Reason::HeaderUniqueNames,
             Should,
             ("RFC 7515 §4, §5.2 step 4", Decided),
-            "No header parameter occurs twice; RFC 7515 lets a parser take the last one, and we reject.",
+            "No header parameter occurs twice; RFC 7515 lets a parser take the last one, but we reject.",
             "Build the header from a map, which cannot hold a name twice.",
         )
     },

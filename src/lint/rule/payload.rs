@@ -71,7 +71,7 @@ pub(super) const RULES: &[Rule] = &[
             Reason::PayloadUniqueNames,
             Should,
             ("RFC 7519 §4, RFC 7493 §2.3", Decided),
-            "No object in the payload has a name twice; RFC 7519 lets a parser take the last one, and we reject.",
+            "No object in the payload has a name twice; RFC 7519 lets a parser take the last one, but we reject.",
             "Build the claims from a map, which cannot hold a name twice.",
         )
     },
