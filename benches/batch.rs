@@ -1,4 +1,4 @@
-//! Many tokens at once, on one thread and on all, beside one call for each.
+//! Many tokens at once, on one thread and on all, compared with one call per token.
 
 mod inputs;
 
@@ -13,7 +13,7 @@ fn sizes() -> impl Iterator<Item = usize> {
     (0..=16).step_by(4).map(|power| 1 << power)
 }
 
-/// Into texts that are used again.
+/// Signs into strings that are reused.
 fn sign_many(criterion: &mut Criterion) {
     let key = inputs::key();
     for size in sizes() {
@@ -42,7 +42,7 @@ fn sign_many(criterion: &mut Criterion) {
     }
 }
 
-/// Into claims whose memory is used again.
+/// Verifies into claims whose memory is reused.
 fn verify_many(criterion: &mut Criterion) {
     let (key, policy) = (inputs::key(), inputs::policy());
     for size in sizes() {

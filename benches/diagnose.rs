@@ -1,5 +1,5 @@
-//! How long a diagnosis takes where it takes longest: a token of 8 KiB whose signature nothing makes,
-//! under secrets and with JSON that give every mistake something to change.
+//! The slowest diagnosis: a token of 8 KiB whose signature no mistake explains, with secrets and JSON that
+//! give every mistake something to change.
 
 use std::fmt::Write as _;
 use std::hint::black_box;
@@ -10,11 +10,12 @@ use jwt_assay::forge::Forge;
 use jwt_assay::lint::diagnose;
 
 const LONGEST_TOKEN: usize = 8_192;
-/// Longer secrets are not searched.
+/// The length of the longest secret that is searched.
 const LONGEST_SECRET: usize = 4_096;
 const BOUND: Duration = Duration::from_millis(50);
 
-/// Secrets that many mistakes change: no secret is hex, base64, UTF-16 and accented at once.
+/// Secrets that many mistakes change. There are several, because none can be hex, base64, UTF-16 and accented
+/// at once.
 const SECRETS: [(&str, &[u8]); 4] = [
     ("hex", b"5f1d0b7c93e8a2466d3c9a0e14b7f8d2c05e6a917b3d4f28e1a6c40d92b85e37C1"),
     ("base64url", b"Rm9yIGV2ZXJ5IG1pc3Rha2Ug-HRoZXJl_GlzIGEgZm9ybSBvZiB0aGlzIHNlY3JldCwgYWx3YXlz"),
@@ -29,13 +30,13 @@ const SECRETS: [(&str, &[u8]); 4] = [
     ),
 ];
 
-/// A token with white space, escapes, and letters beyond ASCII in an order of no serializer, and with
-/// a signature of no mistake.
+/// A token with white space, escapes and non-ASCII letters, in an order that no serializer writes, and with a
+/// signature that no mistake makes.
 fn token() -> Vec<u8> {
     let header = r#"{ "typ":"JWT", "alg":"HS256", "é":"a/b<c" }"#;
     let mut members = String::new();
     for at in 0..160 {
-        write!(members, r#" "n{}" : "é/<{at}>", "#, 1_000 - at).expect("a string takes all");
+        write!(members, r#" "n{}" : "é/<{at}>", "#, 1_000 - at).expect("a string takes any text");
     }
     let token = |fill: usize| {
         let payload = format!(r#"{{{members} "fill" : "{}" , "a":1.50}}"#, "?>~".repeat(fill));
@@ -45,7 +46,7 @@ fn token() -> Vec<u8> {
     token(longest.expect("the members leave room"))
 }
 
-/// How long one diagnosis takes; the least of several is what it takes when nothing else runs.
+/// How long one diagnosis takes. The minimum of several is the time without other load.
 fn time(token: &[u8], secret: &[u8]) -> Duration {
     let start = Instant::now();
     let _ = black_box(diagnose(black_box(token), black_box(secret)));
@@ -61,7 +62,7 @@ fn main() {
     for (name, secret) in SECRETS.into_iter().chain([("longest", longest.as_bytes())]) {
         assert_eq!(diagnose(&token, secret), None, "no mistake makes this signature");
         let took = (0..10).map(|_| time(&token, secret)).min().expect("ten times");
-        // A build without optimization says nothing about the bound.
+        // The bound holds for optimized builds only.
         assert!(cfg!(debug_assertions) || took < BOUND, "{name}: {took:?}");
         group.bench_function(name, |bencher| {
             bencher.iter(|| diagnose(black_box(&token), black_box(secret)));

@@ -1,5 +1,5 @@
-//! How the time grows with the token: from 64 bytes to 1 MiB of text in `xti`, in powers of two. Each byte
-//! more costs the same.
+//! How the time grows with the token: from 64 bytes to 1 MiB of text in `xti`, in powers of two. Each further
+//! byte should take the same time.
 
 mod inputs;
 

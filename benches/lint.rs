@@ -1,5 +1,5 @@
-//! What a look at a token for all that is wrong with it costs: a token in which nothing is, one whose
-//! signature is not the MAC, and one with several faults.
+//! How long it takes to find everything that is wrong with a token: a good one, one with a wrong signature,
+//! and one with several faults.
 
 mod inputs;
 

@@ -1,12 +1,12 @@
-//! How long the whole suite takes: all bundled cases against the reference, and against every Rust crate,
-//! one after the other on one thread.
+//! How long the whole suite takes: all bundled cases against the reference, and against every Rust crate, one
+//! after another on one thread.
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use jwt_assay::peers::{PEERS, Peer};
 use jwt_assay::suite::{Case, RunOptions, Scope, Suite, run, silence_iut_panics};
 
-/// Asks implementations all cases, and says how many were asked and that none failed but what is known.
-fn ask(peers: &[Peer], cases: &[&Case], options: &RunOptions) -> usize {
+/// Runs all cases against implementations, checks that only known failures fail, and returns how many cases ran.
+fn run_all(peers: &[Peer], cases: &[&Case], options: &RunOptions) -> usize {
     let reports =
         peers.iter().map(|peer| run(&peer.factory(), cases, &peer.known_failures(), options, |_| ()));
     reports
@@ -25,8 +25,8 @@ fn whole_suite(criterion: &mut Criterion) {
     group.sample_size(20);
     for (name, peers) in [("reference", &PEERS[..1]), ("all Rust peers", PEERS)] {
         let own = cases.iter().filter(|case| case.concerns(Scope::Profile)).count();
-        assert!(ask(peers, &cases, &options) >= own && own > 500);
-        group.bench_function(name, |bencher| bencher.iter(|| ask(peers, &cases, &options)));
+        assert!(run_all(peers, &cases, &options) >= own && own > 500);
+        group.bench_function(name, |bencher| bencher.iter(|| run_all(peers, &cases, &options)));
     }
     group.finish();
 }

@@ -1,4 +1,4 @@
-//! How long it takes to sign and to verify a token, at three sizes: the reference beside every crate.
+//! How long it takes to sign and to verify a token of three sizes, by the reference and by every crate.
 
 mod contenders;
 mod inputs;
@@ -10,8 +10,8 @@ use jwt_assay::jwt::verify;
 
 use inputs::{COUNT, SIZES};
 
-/// Goes round in the inputs, so that no two in a row are the same.
-fn round() -> impl FnMut() -> usize {
+/// Cycles through the inputs, so that no two in a row are the same.
+fn cycle() -> impl FnMut() -> usize {
     let mut at = 0;
     move || {
         at = (at + 1) % COUNT;
@@ -31,7 +31,7 @@ fn sign_beside_others(criterion: &mut Criterion) {
                 let expected = verify(token, &inputs::key(), &inputs::policy());
                 assert_eq!(read, expected, "{}: {own}", contender.name);
             }
-            let mut next = round();
+            let mut next = cycle();
             group.bench_function(contender.name, |bencher| {
                 bencher.iter(|| (contender.sign)(black_box(next())))
             });
@@ -40,11 +40,11 @@ fn sign_beside_others(criterion: &mut Criterion) {
     }
 }
 
-/// The same crates with nothing around them, for the seed's token.
+/// The reference's own dependencies, called directly, for the sample token.
 fn floor(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("floor");
     for (name, mut part) in contenders::floor::parts() {
-        let mut next = round();
+        let mut next = cycle();
         group.bench_function(name, |bencher| bencher.iter(|| part(black_box(next()))));
     }
     group.finish();
@@ -60,7 +60,7 @@ fn verify_beside_others(criterion: &mut Criterion) {
                 assert_eq!((contender.jti)(token), Some(inputs::claims(at, 0).jti), "{}", contender.name);
                 assert!(!(contender.verify)(&inputs::with_wrong_signature(token)), "{}", contender.name);
             }
-            let mut next = round();
+            let mut next = cycle();
             group.bench_function(contender.name, |bencher| {
                 bencher.iter(|| (contender.verify)(black_box(&tokens[next()])));
             });

@@ -1,5 +1,5 @@
-//! The JSON of the claims, their base64url and the MAC by the crates that the reference uses, with nothing
-//! around them: what it is measured by, and goes below where it writes the JSON itself.
+//! JSON, base64url and MAC by the crates that the reference uses, called directly: the floor that the reference
+//! is compared with. It can be faster than that, because it writes the JSON itself.
 
 use std::hint::black_box;
 
@@ -13,7 +13,7 @@ use sha2::Sha256;
 use super::inputs;
 use super::typed::Claims;
 
-/// What is timed: its name, and what it does with the claims set of a number.
+/// What is timed: its name, and what it does with the claims set of a given number.
 pub type Part = (&'static str, Box<dyn FnMut(usize)>);
 
 /// All parts together, and each of them alone.

@@ -1,8 +1,8 @@
-//! The reference and the published crates side by side: each signs the same claims and reads them back
-//! typed, with its key and whatever else it lets one build beforehand built once, as its documentation
-//! advises who wants speed.
+//! The reference and the published crates: each signs the same claims and reads them back into types. The key
+//! and everything else that can be built beforehand is built once, as each crate's documentation recommends for
+//! speed.
 //!
-//! biscuit and jwt-simple take the claims away from who signs, so that signing includes a copy of them.
+//! biscuit and jwt-simple take ownership of the claims to sign, so for them signing includes a copy.
 
 pub mod floor;
 mod typed;
@@ -17,19 +17,19 @@ use typed::{Claims, WithoutIat, WithoutRegistered};
 
 /// A library that is timed.
 pub struct Contender {
-    /// Its name, with what differs if it is there more than once.
+    /// Its name, with what differs if it is listed more than once.
     pub name: &'static str,
-    /// Signs the claims set of a number, and does away with the token.
+    /// Signs the claims set of a given number, and drops the token.
     pub sign: Box<dyn FnMut(usize)>,
-    /// Reads the claims of a token, does away with them, and says whether there were any.
+    /// Verifies a token, drops its claims, and returns whether it was accepted.
     pub verify: Box<dyn FnMut(&str) -> bool>,
-    /// The token that it makes of the claims set of a number.
+    /// The token for the claims set of a given number.
     pub token: Box<dyn Fn(usize) -> String>,
-    /// The `jti` that it reads in a token, if it accepts it.
+    /// The `jti` of a token, if it is accepted.
     pub jti: Box<Read>,
 }
 
-/// What is read in a token.
+/// Reads a text from a token.
 type Read = dyn Fn(&str) -> Option<String>;
 
 impl Contender {
@@ -56,7 +56,8 @@ impl Contender {
     }
 }
 
-/// All of them, the reference first, and a second time as `sign` and `verify`, over claims with so many bytes more in `xti`.
+/// All contenders, for claims with `extra_bytes` of text in `xti`. The reference comes first, and again with the
+/// simple calls `sign` and `verify`.
 pub fn all(extra_bytes: usize) -> Vec<Contender> {
     let ours = inputs::all_claims(extra_bytes);
     let claims: Vec<Claims> = ours.iter().map(Claims::from).collect();
@@ -72,7 +73,7 @@ pub fn all(extra_bytes: usize) -> Vec<Contender> {
     ]
 }
 
-/// The reference as who wants speed has it: with space that is used again.
+/// The reference at its fastest, reusing memory.
 fn reference(all: Vec<jwt::Claims>) -> Contender {
     let mut contender = Contender { name: "jwt-assay", ..simple(all.clone()) };
     let (key, policy) = (inputs::key(), inputs::policy());
@@ -94,7 +95,7 @@ fn reference(all: Vec<jwt::Claims>) -> Contender {
     contender
 }
 
-/// The reference in the fewest words.
+/// The reference called in the simplest way.
 fn simple(all: Vec<jwt::Claims>) -> Contender {
     let (signing_key, key, policy) = (inputs::key(), inputs::key(), inputs::policy());
     Contender::new(
@@ -208,7 +209,7 @@ fn jsonwebtokens(all: Vec<Claims>) -> Contender {
     let sign = move |at: usize| encode(&header, &all[at], &key).expect("a token");
     let key = algorithm();
     let verifier = Verifier::create().build().expect("a verifier");
-    // It types nothing, so that is left to its user.
+    // It returns untyped JSON, so its user does the rest.
     let verify = move |token: &str| -> Option<Claims> {
         let token = verifier.verify_for_time(token, &key, inputs::NOW).ok()?;
         serde_json::from_value(token.claims).ok()

@@ -1,4 +1,4 @@
-//! The claims of the seed as somebody would type them who uses one of the other crates.
+//! The claims of the sample token as types for the other crates.
 
 use std::collections::BTreeMap;
 
@@ -14,13 +14,13 @@ pub struct Claims {
     pub sub: String,
 }
 
-/// The claims for which jwt-simple and biscuit have no field of their own.
+/// The claims for which jwt-simple and biscuit have no field.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct WithoutRegistered {
     pub ti: TenantInfo,
 }
 
-/// Likewise for jwt-compact, which types `iat` only.
+/// The same for jwt-compact, which has a field for `iat` only.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct WithoutIat {
     pub jti: String,
@@ -51,6 +51,6 @@ pub enum TileId {
 impl From<&jwt::Claims> for Claims {
     fn from(claims: &jwt::Claims) -> Self {
         let text = serde_json::to_string(claims).expect("JSON");
-        serde_json::from_str(&text).expect("the seed's claims")
+        serde_json::from_str(&text).expect("the sample claims")
     }
 }

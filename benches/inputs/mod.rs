@@ -1,6 +1,6 @@
-//! What every bench takes its inputs from: claims sets of the seed's shape, each with an `iat` and a `jti`
-//! of its own, and the tokens that the reference makes of them.
-#![allow(dead_code, reason = "no bench takes all of it")]
+//! The inputs of all benches: claims sets like that of the sample token, each with its own `iat` and `jti`, and
+//! the tokens that the reference makes of them.
+#![allow(dead_code, reason = "no bench uses all of it")]
 
 use jwt_assay::jwt::json::{Object, Value};
 use jwt_assay::jwt::{Claims, Key, Policy, TenantInfo, sign};
@@ -8,13 +8,13 @@ use jwt_assay::jwt::{Claims, Key, Policy, TenantInfo, sign};
 /// The shared secret.
 pub const SECRET: &[u8; 32] = b"a secret of just thirty-two byte";
 
-/// The time at which tokens are verified: all of them are fresh then.
+/// The time of verification, at which all tokens are fresh.
 pub const NOW: u64 = 1_621_521_690;
 
-/// How many different tokens a bench goes round in.
+/// How many different tokens a bench cycles through.
 pub const COUNT: usize = 64;
 
-/// What `xti` holds beside what it has in the seed.
+/// How many bytes of text `xti` holds in addition to the sample's, by name.
 pub const SIZES: [(&str, usize); 3] = [("sample", 0), ("1 KiB", 1 << 10), ("8 KiB", 8 << 10)];
 
 /// The reference's key.
@@ -22,14 +22,14 @@ pub fn key() -> Key {
     Key::new(SECRET).expect("the secret is not empty")
 }
 
-/// The reference's terms.
+/// The reference's policy.
 pub fn policy() -> Policy {
     let mut policy = Policy::at(NOW);
     policy.limits.token_bytes = 4 << 20;
     policy
 }
 
-/// The claims set number `at`, with so many bytes of text more in `xti`.
+/// The claims set number `at`, with `extra_bytes` of text added to `xti`.
 pub fn claims(at: usize, extra_bytes: usize) -> Claims {
     let mut extra = Object::new();
     extra.insert("extraProp", "extra value");
@@ -51,7 +51,7 @@ pub fn claims(at: usize, extra_bytes: usize) -> Claims {
     Claims::new(NOW - at as u64 % 60, jti, "test-pandium-com", ti)
 }
 
-/// So many bytes of words, as people write them.
+/// Words like those of a human text, of this length.
 fn text(bytes: usize) -> String {
     "some words that say nothing, in ASCII. ".chars().cycle().take(bytes).collect()
 }
@@ -61,7 +61,7 @@ pub fn all_claims(extra_bytes: usize) -> Vec<Claims> {
     (0..COUNT).map(|at| claims(at, extra_bytes)).collect()
 }
 
-/// [`COUNT`] tokens of them.
+/// [`COUNT`] tokens.
 pub fn tokens(extra_bytes: usize) -> Vec<String> {
     let key = key();
     let all = all_claims(extra_bytes);
@@ -75,7 +75,7 @@ pub fn with_wrong_signature(token: &str) -> String {
     format!("{}{wrong}{}", &token[..at], &token[at + 1..])
 }
 
-/// A pool that is the calling thread alone, and one of a thread for each core.
+/// A pool of the calling thread only, and one with a thread per core.
 #[cfg(feature = "batch")]
 pub fn pools() -> &'static [(&'static str, rayon::ThreadPool); 2] {
     use rayon::ThreadPoolBuilder;

@@ -1,4 +1,4 @@
-//! Many tokens at once, on one thread and on all, beside one call for each; in the place of those before.
+//! Many tokens at once, on one thread and on all, compared with one call per token; all reuse memory.
 
 use std::hint::black_box;
 use std::num::NonZero;
@@ -14,8 +14,8 @@ use super::{Entry, inputs};
 /// How many tokens a batch has.
 pub const SIZE: usize = 4_096;
 
-/// Single calls, those with a thread for each core, and a batch on one thread and on all. What single calls gain by
-/// threads that have nothing to do with each other is what the machine gives.
+/// Single calls on one thread, single calls on one independent thread per core, and a batch on one thread and on
+/// all. The second is the most that threads can gain on this machine.
 fn entries<S: Send + 'static, B: Clone + Send + 'static>(
     (single, slots): (impl Fn(&mut [S], usize) + Clone + Sync + 'static, impl Fn() -> Vec<S>),
     (batch, results): (impl Fn(&mut B) + Clone + Sync + 'static, B),
@@ -26,7 +26,7 @@ fn entries<S: Send + 'static, B: Clone + Send + 'static>(
     };
     let share = SIZE.div_ceil(thread::available_parallelism().map_or(1, NonZero::get));
     let mut slots = slots();
-    let each = Entry::batch("single calls, a thread a core", SIZE, move || {
+    let each = Entry::batch("single calls, a thread per core", SIZE, move || {
         let single = &single;
         thread::scope(|scope| {
             for (at, slots) in slots.chunks_mut(share).enumerate() {
@@ -43,7 +43,7 @@ fn entries<S: Send + 'static, B: Clone + Send + 'static>(
     [one, each].into_iter().chain(batches).collect()
 }
 
-/// Claims to tokens.
+/// Signs claims.
 pub fn sign_all() -> Vec<Entry> {
     let (key, all): (_, Arc<[Claims]>) = (inputs::key(), (0..SIZE).map(|at| inputs::claims(at, 0)).collect());
     let mut tokens = Vec::new();
@@ -62,7 +62,7 @@ pub fn sign_all() -> Vec<Entry> {
     entries((single, || vec![String::new(); SIZE]), (batch, tokens))
 }
 
-/// Tokens to claims.
+/// Verifies tokens.
 pub fn verify_all() -> Vec<Entry> {
     let (key, policy) = (inputs::key(), inputs::policy());
     let all: Vec<Claims> = (0..SIZE).map(|at| inputs::claims(at, 0)).collect();

@@ -1,6 +1,5 @@
-//! Who is how many times as fast as whom: all take turns in many short rounds of one run, so that a machine
-//! that is busy now and then is so for all of them. The best round says what each takes on a quiet machine,
-//! the median what it takes on this one.
+//! Compares the speed of all crates on a busy machine: they run alternately in many short rounds, so that other
+//! load slows all of them alike. The best round is the time on a quiet machine, the median the time on this one.
 #![allow(clippy::print_stdout, reason = "a program that prints what it measured")]
 
 mod batches;
@@ -20,23 +19,23 @@ use inputs::COUNT;
 struct Entry {
     name: String,
     run: Box<dyn FnMut()>,
-    /// How many tokens a call is about.
+    /// How many tokens one call handles.
     tokens: usize,
-    /// How many calls a round has.
+    /// How many calls one round makes.
     calls: usize,
-    /// Nanoseconds for one token, a figure for each round.
+    /// Nanoseconds per token in each round.
     rounds: Vec<f64>,
 }
 
 impl Entry {
-    /// Is told the number of one token after the other.
+    /// An entry that handles one token per call of `run`, which gets the number of the token.
     fn new(name: impl Into<String>, mut run: impl FnMut(usize) + 'static) -> Self {
         let run = Box::new(move || (0..COUNT).for_each(&mut run));
         Entry { name: name.into(), run, tokens: COUNT, calls: 1, rounds: Vec::new() }
     }
 
-    /// Many tokens in a single call; and some calls in a row, since a core that had nothing to do takes its
-    /// time to wake up.
+    /// An entry that handles many tokens per call. A round makes several calls, because an idle core takes time
+    /// to wake up.
     fn batch(name: impl Into<String>, tokens: usize, run: impl FnMut() + 'static) -> Self {
         Entry { name: name.into(), run: Box::new(run), tokens, calls: 10, rounds: Vec::new() }
     }
@@ -58,7 +57,7 @@ impl Entry {
     }
 }
 
-/// Times all entries in turns, and prints them beside the first.
+/// Times all entries alternately, and prints their ratios to the first.
 fn compare(title: &str, mut entries: Vec<Entry>, rounds: usize) {
     for _ in 0..rounds {
         for entry in &mut entries {
@@ -97,7 +96,7 @@ fn main() {
     }
     let floor = contenders::floor::parts().into_iter();
     signing.extend(floor.map(|(name, part)| Entry::new(format!("floor: {name}"), part)));
-    compare("sign, the seed's token", signing, rounds);
+    compare("sign the sample token", signing, rounds);
 
     let wrong: Vec<String> =
         inputs::tokens(0).iter().map(|token| inputs::with_wrong_signature(token)).collect();
@@ -105,9 +104,9 @@ fn main() {
     verifying.push(Entry::new("jwt-assay, wrong signature", move |at| {
         black_box(verify_in(&wrong[at], &key, &policy, &mut scratch)).unwrap_err();
     }));
-    compare("verify, the seed's token", verifying, rounds);
+    compare("verify the sample token", verifying, rounds);
 
     let rounds = rounds.div_ceil(40);
-    compare(&format!("sign, {} tokens of the seed's", batches::SIZE), batches::sign_all(), rounds);
-    compare(&format!("verify, {} tokens of the seed's", batches::SIZE), batches::verify_all(), rounds);
+    compare(&format!("sign {} tokens like it", batches::SIZE), batches::sign_all(), rounds);
+    compare(&format!("verify {} tokens like it", batches::SIZE), batches::verify_all(), rounds);
 }

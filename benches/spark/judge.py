@@ -96,8 +96,8 @@ def parsed() -> argparse.Namespace:
 
 def read(spark: SparkSession, path: str) -> DataFrame:
     """Each line as its bytes, with its file and the piece of that file in which Spark reads it."""
-    # As for the program, a line ends with a line feed alone. Unlike the program, which would report it, Spark drops a
-    # byte order mark at the start of a file.
+    # A line ends with a line feed only, as for the program. Spark drops a byte order mark at the start of a file, which
+    # the program would report.
     text = spark.read.text(path, lineSep="\n")
     return text.select(
         text.value.cast("binary").alias("line"),

@@ -1,4 +1,4 @@
-//! Holds what was found to what was planted: nothing is missing, and nothing else is there.
+//! Compares what was found with what was planted: nothing is missing, and there is nothing else.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -10,10 +10,10 @@ use serde_json::Value;
 
 use super::expected::Expected;
 
-/// How many repeated `jti`s a report tells one by one.
-const TOLD: usize = 1_000;
+/// How many repeated `jti`s a report lists one by one.
+const LISTED: usize = 1_000;
 
-/// Compares a summary, and a report if there is one, with what is expected.
+/// Compares a summary, and a report if given, with what is expected.
 pub fn check(expected: &str, summary: &str, report: Option<&str>) -> Result<String, String> {
     let read = |path: &str| fs::read(path).map_err(|error| format!("{path}: {error}"));
     let expected: Expected =
@@ -39,30 +39,30 @@ pub fn check(expected: &str, summary: &str, report: Option<&str>) -> Result<Stri
         check_report(&expected, report)?;
     }
     Ok(format!(
-        "{} lines: {faults} faults and {duplicates} repeated jtis, all found, nothing else",
+        "{} lines: {faults} faults and {duplicates} repeated jtis, all found, and nothing else",
         found.lines
     ))
 }
 
-/// Asks a report for every planted line.
+/// Compares a report with every planted line.
 fn check_report(expected: &Expected, path: &str) -> Result<(), String> {
     let file = File::open(path).map_err(|error| format!("{path}: {error}"))?;
     let (mut faults, mut duplicates) = (BTreeMap::new(), BTreeMap::new());
     for line in BufReader::new(file).lines() {
         let line = line.map_err(|error| format!("{path}: {error}"))?;
-        let told: Value = serde_json::from_str(&line).map_err(|error| format!("{path}: {error}"))?;
-        let Some(number) = told["line"].as_u64() else { continue };
-        if let Some(first) = told["first_line"].as_u64() {
+        let report: Value = serde_json::from_str(&line).map_err(|error| format!("{path}: {error}"))?;
+        let Some(number) = report["line"].as_u64() else { continue };
+        if let Some(first) = report["first_line"].as_u64() {
             duplicates.insert(number, first);
             continue;
         }
-        let findings = told["findings"].as_array().ok_or("a token without findings")?;
+        let findings = report["findings"].as_array().ok_or("a token without findings")?;
         let ids = findings.iter().map(|finding| finding["rule"].as_str().unwrap_or_default().to_owned());
         faults.insert(number, ids.collect::<Vec<_>>());
     }
     same("faults", &faults, &expected.faults)?;
-    let told = expected.duplicates.iter().take(TOLD).map(|(line, first)| (*line, *first)).collect();
-    same("duplicates", &duplicates, &told)
+    let listed = expected.duplicates.iter().take(LISTED).map(|(line, first)| (*line, *first)).collect();
+    same("duplicates", &duplicates, &listed)
 }
 
 fn same<T: PartialEq + Debug>(what: &str, found: &T, expected: &T) -> Result<(), String> {

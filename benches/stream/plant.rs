@@ -1,4 +1,4 @@
-//! What is on which line: good tokens, faults on odd lines, and `jti`s of earlier lines on even ones.
+//! Plans the lines of a file: good tokens, faults on odd lines, and repeated `jti`s on even lines.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,10 @@ use jwt_assay::jwt::{HEADER_SEGMENT, Key, base64url};
 
 pub const SECRET: &[u8] = b"an example secret of 32 bytes...";
 const IAT: u64 = 1_621_521_641;
-/// A token that is no fault of the first two lines needs an earlier one to repeat.
+/// Line 4 is the first that can repeat the `jti` of an earlier even line.
 const FEWEST: u64 = 4;
 
-/// A fault, the rules that it breaks, and how a token gets it.
+/// A fault, the rules that it breaks, and how it is made.
 pub struct Fault {
     /// Every rule that it breaks, once each.
     pub rules: &'static [&'static str],
@@ -58,23 +58,21 @@ fn claims(iat: u64, jti: &str) -> String {
     )
 }
 
-/// What is on which line.
+/// The plan of a file.
 pub struct Plan {
     pub lines: u64,
     seed: u64,
     key: Key,
-    /// The lines with a fault, and which.
+    /// The lines with a fault, and the fault.
     pub faults: BTreeMap<u64, &'static Fault>,
-    /// The lines with the `jti` of an earlier line, and which.
+    /// The lines with a repeated `jti`, and the line that had it first.
     pub duplicates: BTreeMap<u64, u64>,
 }
 
 impl Plan {
     pub fn new(lines: u64, faults: u64, duplicates: u64, seed: u64) -> Result<Self, String> {
         if lines < FEWEST || faults > lines / 2 || duplicates > lines / 2 - 1 {
-            return Err(format!(
-                "{lines} lines have no room for {faults} faults and {duplicates} duplicates"
-            ));
+            return Err(format!("{lines} lines are too few for {faults} faults and {duplicates} duplicates"));
         }
         let mut plan = Plan {
             lines,
@@ -100,14 +98,14 @@ impl Plan {
         Ok(plan)
     }
 
-    /// One of `all` places: the range is cut into `count` pieces, and one place is taken of each.
+    /// One of `all` places: the range is cut into `count` pieces, with one random place in each.
     fn spread(&self, at: u64, count: u64, all: u64) -> u64 {
         let edge = |at: u64| (u128::from(at) * u128::from(all) / u128::from(count)) as u64;
         let (start, end) = (edge(at), edge(at + 1));
         start + self.random(at ^ count << 32) % (end - start).max(1)
     }
 
-    /// An earlier even line that does not repeat another one; line 2 never does.
+    /// An earlier even line that does not repeat a `jti` itself, as line 2 never does.
     fn origin(&self, line: u64) -> u64 {
         let chosen = 2 + 2 * (self.random(line) % (line / 2 - 1));
         (1..=chosen / 2)
@@ -117,7 +115,7 @@ impl Plan {
             .unwrap_or(2)
     }
 
-    /// A number that looks like any other (SplitMix64).
+    /// A pseudorandom number (SplitMix64).
     fn random(&self, at: u64) -> u64 {
         let mut mixed = at.wrapping_add(self.seed << 40).wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -125,7 +123,7 @@ impl Plan {
         mixed ^ (mixed >> 31)
     }
 
-    /// The id of a line: a UUID of version 4, and no other line's, since the line is part of it.
+    /// The `jti` of a line: a UUID of version 4. It is unique, because the line number is part of it.
     fn jti(&self, line: u64) -> String {
         let (one, two) = (self.random(2 * line), self.random(2 * line + 1));
         let (mid, low) = ((one >> 16) & 0xffff, one & 0xfff);
@@ -138,7 +136,7 @@ impl Plan {
             text.extend((fault.make)(&self.jti(line)));
         } else {
             let first = self.duplicates.get(&line);
-            // A token that repeats the jti alone, and is another one.
+            // A different token with the same jti.
             let iat = IAT + u64::from(first.is_some());
             let claims = claims(iat, &self.jti(*first.unwrap_or(&line)));
             let start = text.len();

@@ -1,13 +1,13 @@
-//! Makes a big file of tokens in which faults and repeated `jti`s are planted, and holds a summary to it:
+//! Makes a big file of tokens with planted faults and repeated `jti`s, and checks a summary of it:
 //!
 //! ```sh
 //! cargo run --release --example tokens -- 10000000 FILE [--faults N] [--duplicates N] [--seed N]
 //! cargo run --release --example tokens -- --check FILE.expected.json SUMMARY [REPORT]
 //! ```
 //!
-//! All tokens are signed with the secret of the examples, and fresh at 1621521650. The same arguments make
-//! the same file. What must be found in it stands beside it, in `FILE.expected.json`. REPORT is what
-//! `jwt-assay token --only-findings --format json` wrote; with it, every planted line is asked for.
+//! All tokens are signed with the secret of the examples, and fresh at 1621521650. The same arguments make the
+//! same file. `FILE.expected.json` beside it lists what must be found. REPORT is the output of
+//! `jwt-assay token --only-findings --format json`; if given, every planted line must be in it.
 
 mod check;
 mod expected;
@@ -29,7 +29,7 @@ use plant::Plan;
 const CHUNK: u64 = 8_192;
 const USAGE: &str = "usage: tokens COUNT FILE [--faults N] [--duplicates N] [--seed N]\n   or: tokens --check EXPECTED SUMMARY [REPORT]";
 
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "a program of its own, for a terminal")]
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "a program that prints to a terminal")]
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
@@ -39,8 +39,8 @@ fn main() -> ExitCode {
         _ => Err(USAGE.to_owned()),
     };
     match done {
-        Ok(said) => {
-            println!("{said}");
+        Ok(result) => {
+            println!("{result}");
             ExitCode::SUCCESS
         }
         Err(why) => {
@@ -50,7 +50,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Makes the file and what is expected of it.
+/// Makes the file, and the one that lists what must be found.
 fn make(count: &str, path: &str, options: &[&str]) -> Result<String, String> {
     let number = |text: &str| text.parse::<u64>().map_err(|error| format!("{text}: {error}\n{USAGE}"));
     let lines = number(count)?;
@@ -69,11 +69,11 @@ fn make(count: &str, path: &str, options: &[&str]) -> Result<String, String> {
     let took = start.elapsed().as_secs_f64();
     let expected = serde_json::to_string_pretty(&Expected::of(&plan)).map_err(|error| error.to_string())?;
     fs::write(format!("{path}.expected.json"), expected + "\n").map_err(|error| error.to_string())?;
-    let a_second = lines as f64 / took;
-    Ok(format!("{lines} lines in {took:.1} s, {a_second:.0} a second"))
+    let rate = lines as f64 / took;
+    Ok(format!("{lines} lines in {took:.1} s, {rate:.0} per second"))
 }
 
-/// Writes the lines: all cores make them, and one after the other goes to the file.
+/// Writes the lines. All cores make them, and they are written in order.
 fn write(plan: &Plan, path: &str) -> std::io::Result<()> {
     let mut file = File::create(path)?;
     let threads = thread::available_parallelism().map_or(1, |threads| threads.get());

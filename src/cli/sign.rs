@@ -71,9 +71,8 @@ impl Sign {
         let claims = Claims::from_object(self.object()?).of("claims")?;
         let token = sign(&claims, &key).of("claims")?;
         let Some(name) = &self.flaw else { return Ok(token) };
-        let claims = Object::parse(json::to_string(&claims)).of("claims")?;
         let mut flawed = flaws::named(name)?.factory()();
-        let why = match flawed.sign(&SignQuestion { key: secret, claims: &claims }) {
+        let why = match flawed.sign(&SignQuestion { key: secret, claims: &claims.to_object() }) {
             Answer::Given(token) => return Ok(token),
             Answer::Refused(reason) | Answer::Unsupported(reason) => reason,
             Answer::Failed(failure) => failure.to_string(),

@@ -7,10 +7,9 @@ use std::ops::Range;
 
 use memchr::memchr_iter;
 
-use super::base64url::{self, Flaw};
+use super::base64url::{self, DecodeError};
 use super::fault::{Fault, Place, Reason, first};
 use super::header::HEADER_SEGMENT;
-use super::planted::planted;
 use crate::text::quote;
 
 /// The decoded segments of a token, in buffers that can be used again.
@@ -42,14 +41,13 @@ pub(super) fn read<'token>(
     }
     let mut faults = Vec::new();
     for range in layout(token, limit, &mut faults).into_iter().flatten() {
-        add_flaws(token, &range, base64url::flaws(&token[range.clone()]), &mut faults);
+        add_defects(token, &range, base64url::examine(&token[range.clone()]).0, &mut faults);
     }
     Err(first(faults).expect("what the strict reader refuses has a fault"))
 }
 
 fn read_strictly<'token>(token: &'token [u8], decoded: &mut Segments) -> Option<Compact<'token>> {
     let [header, payload, signature] = segments(token)?;
-    planted!("empty-segment": assert_ne!(payload[0], 0), else ());
     let is_own_header = header == HEADER_SEGMENT.as_bytes();
     if !is_own_header {
         base64url::decode_into(&mut decoded.header, header)?;
@@ -86,8 +84,8 @@ pub(super) fn examine(token: &[u8], limit: usize) -> Examination<'_> {
     let segments = layout(token, limit, &mut faults);
     let mut meant = [None, None, None];
     for (range, bytes) in segments.iter().flatten().zip(&mut meant) {
-        let (flaws, text) = base64url::examine(&token[range.clone()]);
-        add_flaws(token, range, flaws, &mut faults);
+        let (defects, text) = base64url::examine(&token[range.clone()]);
+        add_defects(token, range, defects, &mut faults);
         *bytes = text;
     }
     let [header, payload, signature] = meant;
@@ -121,10 +119,10 @@ fn layout(token: &[u8], limit: usize, faults: &mut Vec<Fault>) -> Option<[Range<
 }
 
 /// Says of the token what is wrong with one of its segments.
-fn add_flaws(token: &[u8], range: &Range<usize>, flaws: Vec<Flaw>, faults: &mut Vec<Fault>) {
-    for flaw in flaws {
-        let at = range.start + flaw.at;
-        let reason = flaw.kind.reason();
+fn add_defects(token: &[u8], range: &Range<usize>, defects: Vec<DecodeError>, faults: &mut Vec<Fault>) {
+    for defect in defects {
+        let at = range.start + defect.at;
+        let reason = defect.kind.reason();
         let found = match reason {
             Reason::Base64urlLength => format!("a segment of {} characters", range.len()),
             _ => character_at(token, at),

@@ -10,6 +10,7 @@ use super::compact;
 use super::fault::{Fault, Part, Place};
 use super::header;
 use super::json::Object;
+use super::json_part;
 use super::key::{Key, MAC_BYTES};
 use super::policy::Policy;
 use super::token::signature_fault;
@@ -43,7 +44,7 @@ pub fn examine(token: impl AsRef<[u8]>, key: Option<&Key>, policy: &Policy) -> E
     let form = compact::examine(token.as_ref(), policy.limits.token_bytes);
     let mut faults = form.faults;
     let read = |part, bytes: Option<&Vec<u8>>, faults: &mut Vec<Fault>| {
-        header::read_object(part, bytes?, policy.limits.json, faults)
+        json_part::read_object(part, bytes?, policy.limits.json, faults)
     };
     let header = read(Part::Header, form.header.as_ref(), &mut faults);
     if let Some(header) = &header {
@@ -61,7 +62,7 @@ pub fn examine(token: impl AsRef<[u8]>, key: Option<&Key>, policy: &Policy) -> E
     }
     let payload = read(Part::Payload, form.payload.as_ref(), &mut faults);
     if let Some(payload) = &payload {
-        claims::judge(payload, Some(policy), &mut faults);
+        policy.check(&claims::collect_faults(payload, &mut faults), &mut faults);
     }
     faults.sort_by_key(|fault| fault.reason);
     Examination {

@@ -4,9 +4,8 @@
 use std::collections::HashSet;
 
 use super::fault::{Fault, Part, Place, Reason};
-use super::json::{self, JsonError, JsonLimits, Object, Value};
-use super::planted::planted;
-use crate::text::{cut, quote};
+use super::json::{Object, Value};
+use crate::text::quote;
 
 /// The header that the reference writes, as JSON.
 pub const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
@@ -18,55 +17,6 @@ pub const HEADER_SEGMENT: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
 pub(crate) const REGISTERED: [&str; 11] =
     ["alg", "jku", "jwk", "kid", "x5u", "x5c", "x5t", "x5t#S256", "typ", "cty", "crit"];
 
-/// Reads a JSON text of a token and collects the faults of its form.
-pub(super) fn read_object(
-    part: Part,
-    bytes: &[u8],
-    limits: JsonLimits,
-    faults: &mut Vec<Fault>,
-) -> Option<Object> {
-    let reading = json::read(bytes, limits);
-    faults.extend(reading.defects.into_iter().map(|defect| json_fault(part, defect)));
-    match reading.value? {
-        Value::Object(object) => Some(object),
-        other => {
-            faults.push(json_fault(part, JsonError::NotAnObject(other.kind())));
-            None
-        }
-    }
-}
-
-fn by_part(part: Part, header: Reason, payload: Reason) -> Reason {
-    match part {
-        Part::Header => header,
-        Part::Payload => payload,
-    }
-}
-
-fn json_fault(part: Part, defect: JsonError) -> Fault {
-    // It may name a place that is as deep as the limits allow.
-    let found = cut(&defect.to_string());
-    let (header, payload, place) = match defect {
-        JsonError::ByteOrderMark => (Reason::HeaderNoBom, Reason::PayloadNoBom, Place::Text(part, 0)),
-        JsonError::Utf8 { at } => (Reason::HeaderUtf8, Reason::PayloadUtf8, Place::Text(part, at)),
-        JsonError::Syntax { at, .. } => (Reason::HeaderJson, Reason::PayloadJson, Place::Text(part, at)),
-        JsonError::Surrogate { at } => {
-            (Reason::HeaderSurrogates, Reason::PayloadSurrogates, Place::Text(part, at))
-        }
-        JsonError::NumberRange { at } => {
-            (Reason::HeaderNumberRange, Reason::PayloadNumberRange, Place::Text(part, at))
-        }
-        JsonError::NotAnObject(_) => {
-            (Reason::HeaderObject, Reason::PayloadObject, Place::Path(part, "$".to_owned()))
-        }
-        JsonError::Limit { at, .. } => (Reason::HeaderLimits, Reason::PayloadLimits, Place::Text(part, at)),
-        JsonError::DuplicateName { path } => {
-            (Reason::HeaderUniqueNames, Reason::PayloadUniqueNames, Place::Path(part, path))
-        }
-    };
-    Fault::new(by_part(part, header, payload), place, found)
-}
-
 /// Collects the faults of a header's parameters.
 pub(super) fn check(header: &Object, faults: &mut Vec<Fault>) {
     let fault = |reason, name: &str, found: String| {
@@ -75,7 +25,6 @@ pub(super) fn check(header: &Object, faults: &mut Vec<Fault>) {
     match header.get("alg") {
         None => faults.push(fault(Reason::AlgPresent, "alg", "no alg".to_owned())),
         Some(Value::String(alg)) if alg == "HS256" => {}
-        Some(Value::String(alg)) if planted!("alg-case": alg.eq_ignore_ascii_case("HS256"), else false) => {}
         Some(Value::String(alg)) if alg.trim().eq_ignore_ascii_case("none") => {
             faults.push(fault(Reason::AlgNone, "alg", quote(alg)));
         }
@@ -117,7 +66,7 @@ fn check_crit(crit: &Value, header: &Object, faults: &mut Vec<Fault>) {
 }
 
 fn malformed_crit(items: &[Value], names: &[&str], header: &Object) -> Option<String> {
-    if items.is_empty() && planted!("crit-empty": false, else true) {
+    if items.is_empty() {
         return Some("an empty list".to_owned());
     }
     if names.len() < items.len() {

@@ -2,10 +2,9 @@
 //!
 //! Time is an argument: nothing here asks the machine for it.
 
-use super::claims::{Audience, Claims, NumericDate};
-use super::fault::{Fault, Place, Reason};
+use super::claims::{Audience, Claim, NumericDate, TimedClaims};
+use super::fault::{Fault, Reason};
 use super::json::JsonLimits;
-use super::planted::planted;
 use crate::text::{quote, quote_inner};
 
 /// How much of a token is looked at before it is refused.
@@ -56,88 +55,50 @@ impl Policy {
     }
 }
 
-/// The claims that are judged by the policy, as far as they could be read.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Terms<'claims> {
-    /// `iat`, if it is a count of seconds.
-    pub iat: Option<&'claims NumericDate>,
-    /// `exp`, if it is a number.
-    pub exp: Option<&'claims NumericDate>,
-    /// `nbf`, if it is a number.
-    pub nbf: Option<&'claims NumericDate>,
-    /// `aud`, if it is well formed.
-    pub aud: Option<&'claims Audience>,
-}
-
-impl<'claims> From<&'claims Claims> for Terms<'claims> {
-    fn from(claims: &'claims Claims) -> Self {
-        Terms {
-            iat: Some(&claims.iat),
-            exp: claims.exp.as_ref(),
-            nbf: claims.nbf.as_ref(),
-            aud: claims.aud.as_ref(),
-        }
-    }
-}
-
 impl Policy {
-    /// Whether no claim breaks the terms.
-    pub(super) fn accepts(&self, claims: &Claims) -> bool {
-        let mut faults = Vec::new();
-        self.check(&claims.into(), &mut faults);
-        faults.is_empty()
+    /// Collects the faults of the claims that depend on who verifies them, and when.
+    pub(super) fn check(&self, claims: &TimedClaims<'_>, faults: &mut Vec<Fault>) {
+        self.check_audience(claims.aud.as_deref(), faults);
+        self.check_times(claims, faults);
     }
 
-    /// Collects the faults of the claims that the terms are about.
-    pub(super) fn check(&self, terms: &Terms<'_>, faults: &mut Vec<Fault>) {
-        self.check_audience(terms, faults);
-        self.check_times(terms, faults);
-    }
-
-    /// Collects the fault of an audience that does not include us.
-    fn check_audience(&self, terms: &Terms<'_>, faults: &mut Vec<Fault>) {
-        let Some(aud) = terms.aud else { return };
+    fn check_audience(&self, aud: Option<&Audience>, faults: &mut Vec<Fault>) {
+        let Some(aud) = aud else { return };
         if !self.audience.as_deref().is_some_and(|us| aud.includes(us)) {
             let found = match aud {
                 Audience::One(one) => quote(one),
                 Audience::Many(many) => format!("a list of {}", many.len()),
             };
-            faults.push(Fault::new(Reason::AudExpected, Place::claim("$.aud"), found));
+            faults.push(Fault::new(Reason::AudExpected, Claim::Aud.place(), found));
         }
     }
 
-    /// Collects the faults of the time layer.
-    fn check_times(&self, terms: &Terms<'_>, faults: &mut Vec<Fault>) {
-        // Wider than any of the numbers, so that no sum of them ends at a limit.
+    fn check_times(&self, claims: &TimedClaims<'_>, faults: &mut Vec<Fault>) {
+        // Wider than any of the numbers, so that no sum of them overflows.
         let now = i128::from(self.now);
         let seconds = i128::from;
         let shown = |date: &NumericDate| quote_inner(&date.to_string());
-        if let Some(iat) = terms.iat {
+        if let Some(iat) = &claims.iat {
             let age = now.saturating_sub(iat.exact_floor());
             if age > seconds(self.max_age) {
                 let found = format!("{}, {age} seconds before now ({now})", shown(iat));
-                faults.push(Fault::new(Reason::IatFresh, Place::claim("$.iat"), found));
+                faults.push(Fault::new(Reason::IatFresh, Claim::Iat.place(), found));
             } else if age < -seconds(self.future_leeway) {
                 let found = format!("{}, {} seconds after now ({now})", shown(iat), age.unsigned_abs());
-                faults.push(Fault::new(Reason::IatNotFuture, Place::claim("$.iat"), found));
+                faults.push(Fault::new(Reason::IatNotFuture, Claim::Iat.place(), found));
             }
         }
-        if let Some(exp) = terms.exp
-            && planted!(
-                "exp-overflow": i128::from(exp.ceiling() + i64::try_from(self.leeway).unwrap_or(i64::MAX)),
-                else exp.exact_ceiling().saturating_add(seconds(self.leeway))
-            ) <= now
+        if let Some(exp) = &claims.exp
+            && exp.exact_ceiling().saturating_add(seconds(self.leeway)) <= now
         {
             let found = format!("{}, and now is {now}", shown(exp));
-            faults.push(Fault::new(Reason::ExpNotPassed, Place::claim("$.exp"), found));
+            faults.push(Fault::new(Reason::ExpNotPassed, Claim::Exp.place(), found));
         }
-        if let Some(nbf) = terms.nbf
-            && planted!("nbf-floor": nbf.exact_floor(), else nbf.exact_ceiling())
-                .saturating_sub(seconds(self.leeway))
-                > now
+        if let Some(nbf) = &claims.nbf
+            && nbf.exact_ceiling().saturating_sub(seconds(self.leeway)) > now
         {
             let found = format!("{}, and now is {now}", shown(nbf));
-            faults.push(Fault::new(Reason::NbfReached, Place::claim("$.nbf"), found));
+            faults.push(Fault::new(Reason::NbfReached, Claim::Nbf.place(), found));
         }
     }
 }

@@ -1,10 +1,11 @@
 //! Sign and verify the compact serialization of a token.
 
 use super::base64url;
-use super::claims::{self, Claims};
+use super::claims::{self, Claims, TimedClaims};
 use super::compact::{self, Segments};
 use super::fault::{Fault, Part, Place, Reason, first};
 use super::header::{self, HEADER, HEADER_SEGMENT};
+use super::json_part;
 use super::key::{Key, MAC_BYTES};
 use super::policy::Policy;
 
@@ -142,7 +143,7 @@ pub fn verify_in(
     let limits = policy.limits.json;
     if !compact.is_own_header || limits.depth < 1 || limits.members < 2 {
         let text = if compact.is_own_header { HEADER.as_bytes() } else { &segments.header };
-        if let Some(header) = header::read_object(Part::Header, text, limits, &mut faults) {
+        if let Some(header) = json_part::read_object(Part::Header, text, limits, &mut faults) {
             header::check(&header, &mut faults);
         }
         stop_at_first(&mut faults)?;
@@ -151,21 +152,23 @@ pub fn verify_in(
         let start = compact.signing_input.len() + 1;
         return Err(signature_fault(&segments.signature, Place::Token(start..token.len())));
     }
-    let mut claims = scratch.spare.take().unwrap_or_else(Claims::vacant);
-    match claims::accept(&segments.payload, policy, &mut claims) {
-        true => Ok(claims),
-        false => read_claims(&segments.payload, policy, &mut faults),
+    let mut claims = scratch.spare.take().unwrap_or_else(Claims::empty);
+    if !claims::decode(&segments.payload, limits, &mut claims) {
+        return read_claims(&segments.payload, policy, &mut faults);
     }
+    policy.check(&TimedClaims::from(&claims), &mut faults);
+    stop_at_first(&mut faults)?;
+    Ok(claims)
 }
 
 /// Reads the claims once more, for what is wrong with them.
 fn read_claims(text: &[u8], policy: &Policy, faults: &mut Vec<Fault>) -> Result<Claims, Fault> {
-    let payload = header::read_object(Part::Payload, text, policy.limits.json, faults);
+    let payload = json_part::read_object(Part::Payload, text, policy.limits.json, faults);
     stop_at_first(faults)?;
     let payload = payload.expect("a payload without a fault is an object");
-    claims::judge(&payload, Some(policy), faults);
+    policy.check(&claims::collect_faults(&payload, faults), faults);
     stop_at_first(faults)?;
-    Ok(claims::claims_of(payload).expect("claims without a fault are complete"))
+    Ok(claims::into_claims(payload).expect("claims without a fault are complete"))
 }
 
 fn stop_at_first(faults: &mut Vec<Fault>) -> Result<(), Fault> {

@@ -1,6 +1,6 @@
 //! Conclusions: whether a token, or the tokens of a generator, conform, and what made a wrong signature.
 
-use super::diagnose::Diagnosis;
+use super::cause::Cause;
 use super::finding::Finding;
 use super::inspect::{Inspection, Inspector};
 use super::minted::{GeneratorInspection, Minted};
@@ -26,25 +26,6 @@ pub struct TokenReport<'a> {
     pub strict: bool,
     /// The mistake behind a signature that does not match.
     pub cause: Cause,
-}
-
-/// What is known of the mistake behind a signature.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Cause {
-    /// There is nothing to explain: the signature matches, or was not checked.
-    Unneeded,
-    /// Nobody looked: the search is slow, so a stream has a limit for it.
-    NotSought,
-    /// No known mistake makes this signature.
-    Unknown,
-    /// This made it.
-    Known(Diagnosis),
-}
-
-impl Cause {
-    pub(super) fn sought(inspector: &Inspector, mismatched: &Inspection) -> Self {
-        inspector.explain(mismatched).map_or(Cause::Unknown, Cause::Known)
-    }
 }
 
 impl<'a> TokenReport<'a> {

@@ -1,10 +1,11 @@
-//! What is wrong with one token, or with those of a generator: all findings, not the first.
+//! What is wrong with one token, or with the tokens of a generator: all findings, not only the first.
 //!
-//! [`rules`] is the catalogue, [`Inspector`] holds a token against it, or all that a generator minted.
-//! The reference verifier rejects a token exactly when there is a finding whose rule
-//! [rejects](Rule::rejects), and for the first of them. [`diagnose`] says which mistake made a signature
+//! [`rules`] is the catalogue, and an [`Inspector`] checks a token against it, or a series of tokens from a
+//! generator. The reference verifier rejects a token exactly when there is a finding whose rule
+//! [rejects](Rule::rejects), and for the first of these. [`diagnose`] finds the mistake behind a signature
 //! that does not match.
 
+mod cause;
 mod conclusion;
 mod diagnose;
 mod finding;
@@ -15,7 +16,8 @@ mod rule;
 mod secret;
 mod summary;
 
-pub use conclusion::{Cause, FailedCall, GeneratorReport, TokenReport};
+pub use cause::Cause;
+pub use conclusion::{FailedCall, GeneratorReport, TokenReport};
 pub use diagnose::{Diagnosis, Mistake, diagnose, mistakes};
 pub use finding::Finding;
 pub use inspect::{Inspection, Inspector};

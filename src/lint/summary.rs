@@ -3,7 +3,8 @@
 
 mod document;
 
-use super::conclusion::{Cause, TokenReport, counts};
+use super::cause::Cause;
+use super::conclusion::{TokenReport, counts};
 use super::diagnose::{Diagnosis, Mistake, mistakes};
 use super::finding::Finding;
 use super::rule::{Rule, rules};

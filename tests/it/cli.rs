@@ -1,5 +1,5 @@
-//! The commands as a user types them: output and exit code, in `tests/cli/`; and below, what a transcript
-//! can't show.
+//! The commands as a user types them, with their output and exit code: transcripts in `tests/cli/`, and, in
+//! the modules below, what a transcript can't show.
 
 mod escapes;
 mod output;
@@ -7,17 +7,18 @@ mod secrets;
 mod stream;
 
 use snapbox::cmd::Command;
+use trycmd::TestCases;
 
 const SECRET: &str = "an example secret of 32 bytes...";
 
 /// Transcripts whose commands find the program on the path, with the secret and without colours.
-pub(crate) fn transcripts() -> trycmd::TestCases {
-    // Some start the program themselves.
+pub(crate) fn transcripts() -> TestCases {
+    // Some commands start the program themselves.
     let program = std::path::Path::new(snapbox::cmd::cargo_bin!("jwt-assay"));
     let own = program.parent().expect("the program is in a folder").to_path_buf();
     let usual = std::env::var_os("PATH").unwrap_or_default();
     let path = std::env::join_paths(std::iter::once(own).chain(std::env::split_paths(&usual)));
-    let cases = trycmd::TestCases::new();
+    let cases = TestCases::new();
     cases
         .env("PATH", path.expect("no folder has a colon").to_str().expect("a path in UTF-8"))
         .env("JWT_ASSAY_SECRET", SECRET)
@@ -27,8 +28,14 @@ pub(crate) fn transcripts() -> trycmd::TestCases {
 }
 
 #[test]
-fn commands_print_and_exit_as_written_down() {
+fn commands_print_and_exit_as_the_transcripts_say() {
     transcripts().case("tests/cli/*.md").case("tests/cli/*.toml");
+}
+
+#[test]
+#[ignore = "deep: the kill matrix, which `flaw::every` runs as well"]
+fn long_commands_print_and_exit_as_the_transcripts_say() {
+    transcripts().case("tests/cli/deep/*.md");
 }
 
 /// The program with these arguments, the secret and nothing about colours in its environment.

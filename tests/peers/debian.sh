@@ -1,7 +1,7 @@
 # Sourced by the install scripts of the languages whose libraries come from Debian's packages.
 
-# Installs the packages that are missing. Where there is no apt-get, says so and ends the script: such
-# a language is skipped.
+# Installs missing packages. Without apt-get, it prints a message and ends the script, and the language is
+# skipped.
 need() {
   local missing=() package
   for package in "$@"; do
@@ -9,11 +9,11 @@ need() {
   done
   [ ${#missing[@]} -gt 0 ] || return 0
   if ! command -v apt-get >/dev/null; then
-    printf '%s: there is no apt-get here to install %s with, so these peers will be skipped\n' \
+    printf '%s: skipped, because there is no apt-get to install %s\n' \
       "$(basename "$PWD")" "${missing[*]}"
     exit 0
   fi
-  # The lists of a fresh machine are empty or old, and old ones name files that are gone.
+  # The lists of a new machine are empty or outdated, and outdated ones name files that no longer exist.
   apt_install "${missing[@]}" >/dev/null 2>&1 || { apt-get update -q && apt_install "${missing[@]}"; }
 }
 
@@ -21,12 +21,12 @@ apt_install() {
   DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "$@" </dev/null
 }
 
-# The version of an installed package, as its users name it: without Debian's own part.
+# The upstream version of an installed package, without Debian's own part.
 package_version() {
   dpkg-query -W -f '${Version}' "$1" | sed 's/^[0-9]*://; s/-[^-]*$//'
 }
 
-# The file that changes whenever a package is installed anew.
+# The file that changes whenever a package is installed again.
 package_list() {
   local list
   for list in "/var/lib/dpkg/info/$1.list" "/var/lib/dpkg/info/$1:"*.list; do
@@ -34,7 +34,7 @@ package_list() {
   done
 }
 
-# Whether a program is there and newer than each file that it is made from.
+# Whether a program exists and is newer than each of its sources.
 fresh() {
   local program=$1 source
   shift

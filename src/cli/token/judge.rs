@@ -62,9 +62,9 @@ pub(super) struct Batch {
     pub texts: Vec<String>,
     pub summary: Summary,
     pub seen: Vec<Seen>,
-    /// The numbers that its lines bring, where they do.
+    /// The numbers that its lines bring, if any.
     pub numbers: Numbers,
-    /// The first line whose number is not one, and why; it and what is behind it were not judged.
+    /// The first line with a bad number, and what is wrong with it. Neither it nor the lines after it were judged.
     pub failure: Option<(u64, String)>,
 }
 
@@ -142,12 +142,12 @@ struct Pen<'a, 'turn> {
     texts: &'a mut [String],
     summary: &'a mut Summary,
     seen: &'a mut Vec<Seen>,
-    /// The numbers that the lines bring, if they do.
+    /// The numbers that the lines bring, if any.
     numbers: Option<&'a mut Numbers>,
 }
 
 impl Pen<'_, '_> {
-    /// Judges a line; an error says why the number that it brings is not one.
+    /// Judges a line. An error says what is wrong with the number that it brings.
     fn line(&mut self, text: &[u8], line: u64) -> Result<(), String> {
         if text.len() > LONGEST_LINE {
             return self.too_long(text, text.len() as u64, line);
@@ -205,7 +205,7 @@ impl Pen<'_, '_> {
         }
     }
 
-    /// Reports a line that is too long, of which this is the start.
+    /// Reports a line that is too long to be kept, given its start.
     fn too_long(&mut self, start: &[u8], length: u64, line: u64) -> Result<(), String> {
         let number = match &mut self.numbers {
             None => line,

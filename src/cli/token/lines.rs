@@ -23,7 +23,7 @@ pub(super) struct Cut {
     pub lines: u64,
     /// The length of its only line, where that is too long to be kept.
     pub too_long: Option<u64>,
-    /// Whether its lines bring their numbers, as the first line of the input does that is not empty.
+    /// Whether its lines must bring their numbers, because the first line of the input does that is not empty.
     pub is_numbered: bool,
 }
 
@@ -45,7 +45,7 @@ pub(super) struct Lines<R> {
     fills: bool,
     /// Why nothing more can be read, once all that was is handed out.
     failure: Option<io::Error>,
-    /// Whether the first line that is not empty brings its number, once it was read.
+    /// Whether the first line that is not empty brings its number, once that is known.
     is_numbered: Option<bool>,
 }
 

@@ -54,7 +54,7 @@ pub(super) struct Token {
     token: Option<String>,
 
     /// Read tokens from FILE, one a line: bare, as a JSON string, or as an object with a member token, and
-    /// if you like with the number of its line
+    /// optionally line
     #[arg(long, value_name = "FILE")]
     file: Option<PathBuf>,
 

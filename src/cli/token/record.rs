@@ -1,4 +1,4 @@
-//! What a line holds: a token, bare or as NDJSON, and the number of the line where it brings one.
+//! What a line holds: a token, bare or as NDJSON, and in some streams the number of the line.
 
 use std::borrow::Cow;
 
@@ -63,7 +63,7 @@ fn token_of(object: &Object) -> Option<Vec<u8>> {
     }
 }
 
-/// The numbers that the lines of a stream, or of a part of it, bring. Each is larger than the one before.
+/// The numbers that lines bring, in a stream or a part of it. Each is larger than the one before.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Numbers {
     /// The line that brings the first one, and that number.

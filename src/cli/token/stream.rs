@@ -77,9 +77,9 @@ struct Stream {
     jtis: Jtis,
     /// The last line that an earlier run judged.
     judged_before: u64,
-    /// The number that it brought, if lines do.
+    /// The number that it brought, if any.
     last_number: Option<u64>,
-    /// The numbers that lines bring, where they do.
+    /// The numbers that lines bring, if any.
     numbers: Numbers,
     /// The last line that was read.
     read: u64,
@@ -115,8 +115,8 @@ impl Stream {
         }
     }
 
-    /// Takes over what is said of a batch; returns why the stream ends there, if the numbers of its lines are
-    /// not what they must be.
+    /// Adds the results of a batch. If one of its lines has a bad number, returns what is wrong with it: the
+    /// stream ends there.
     fn take(&mut self, batch: &mut Batch) -> Result<Option<String>, Unable> {
         if let Err(why) = self.numbers.append(&batch.numbers) {
             return Ok(Some(why));

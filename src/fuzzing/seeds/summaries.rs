@@ -9,7 +9,7 @@ use crate::suite::{Question, Suite};
 
 use super::Seed;
 
-/// Summaries of each group, complete and interrupted, and their sum.
+/// Summaries of the groups of cases: each complete and interrupted, one of numbered lines, and the sum of all.
 pub(super) fn summaries() -> Vec<Seed> {
     let groups = groups();
     let seed = |name: &str, summary: &Summary| Seed::new(name, summary_json(summary));
@@ -18,6 +18,11 @@ pub(super) fn summaries() -> Vec<Seed> {
         let mut cut = summary.clone();
         cut.is_complete = false;
         seeds.push(seed(&format!("{group}-interrupted"), &cut));
+    }
+    if let Some((group, summary)) = groups.first_key_value() {
+        let mut numbered = summary.clone();
+        numbered.last_number = Some(10 * numbered.lines);
+        seeds.push(seed(&format!("{group}-numbered"), &numbered));
     }
     let sum = Summary::merge(groups.into_iter().collect()).expect("their terms are the same");
     seeds.push(seed("sum", &sum));

@@ -1,50 +1,176 @@
-//! What is wrong with the claims of a JSON object: every fault; and from an object with none to claims. The
-//! checks of single members serve those who sign, and those who read [strictly](super::strict), too.
+//! Slow path: from a JSON object to all faults of its claims, and to claims if there are none.
 
-use super::super::planted::planted;
-use super::{Audience, Claims, NumericDate, TenantInfo, TileId};
-use crate::jwt::fault::{Fault, Place, Reason};
-use crate::jwt::json::{Object, Value, step};
-use crate::jwt::policy::{Policy, Terms};
-use crate::text::{quote, quote_inner};
+use std::borrow::Cow;
 
-/// Judges a claims set by the profile, and by a policy if there is one, and collects the faults.
-pub(in crate::jwt) fn judge(object: &Object, policy: Option<&Policy>, faults: &mut Vec<Fault>) {
-    let iat = judge_iat(object.get("iat"), faults);
-    judge_id(object.get("jti"), "jti", [Reason::JtiPresent, Reason::JtiString], faults);
-    judge_id(object.get("sub"), "sub", [Reason::SubPresent, Reason::SubString], faults);
-    judge_ti(object.get("ti"), faults);
-    let exp = judge_date(object.get("exp"), "exp", Reason::ExpNumber, faults);
-    let nbf = judge_date(object.get("nbf"), "nbf", Reason::NbfNumber, faults);
-    judge_text(object.get("iss"), Reason::IssString, ["$.", "iss"], faults);
-    let aud = object.get("aud").and_then(|aud| read_audience(aud, faults));
-    if let Some(policy) = policy {
-        let terms = Terms { iat: iat.as_ref(), exp: exp.as_ref(), nbf: nbf.as_ref(), aud: aud.as_ref() };
-        policy.check(&terms, faults);
+use super::check::{check_extra, check_iat, check_ids, check_non_empty, wrong_type};
+use super::names::{Claim, TenantMember};
+use super::set::{Claims, TenantInfo};
+use super::values::{Audience, NumericDate, TileId};
+use crate::jwt::fault::{Fault, Reason, first};
+use crate::jwt::json::{Object, Value};
+
+/// The claims that a policy judges, as far as they could be read.
+#[derive(Debug)]
+pub(in crate::jwt) struct TimedClaims<'claims> {
+    /// `iat`, if it is a count of seconds.
+    pub iat: Option<Cow<'claims, NumericDate>>,
+    /// `exp`, if it is a number.
+    pub exp: Option<Cow<'claims, NumericDate>>,
+    /// `nbf`, if it is a number.
+    pub nbf: Option<Cow<'claims, NumericDate>>,
+    /// `aud`, if it is well formed.
+    pub aud: Option<Cow<'claims, Audience>>,
+}
+
+impl<'claims> From<&'claims Claims> for TimedClaims<'claims> {
+    fn from(claims: &'claims Claims) -> Self {
+        TimedClaims {
+            iat: Some(Cow::Borrowed(&claims.iat)),
+            exp: claims.exp.as_ref().map(Cow::Borrowed),
+            nbf: claims.nbf.as_ref().map(Cow::Borrowed),
+            aud: claims.aud.as_ref().map(Cow::Borrowed),
+        }
     }
 }
 
-/// The claims of an object in which [`judge`] finds no fault.
-pub(in crate::jwt) fn claims_of(mut object: Object) -> Option<Claims> {
-    let date = |value| match value {
-        Value::Number(number) => Some(NumericDate(number)),
-        _ => None,
+/// Collects the faults of a claims set's types, and returns the claims that a policy judges.
+pub(in crate::jwt) fn collect_faults(object: &Object, faults: &mut Vec<Fault>) -> TimedClaims<'static> {
+    let get = |claim: Claim| object.get(claim.name().plain);
+    let iat = iat_of(get(Claim::Iat), faults);
+    check_id(
+        Claim::Jti,
+        get(Claim::Jti),
+        [Reason::JtiPresent, Reason::JtiString, Reason::JtiNonEmpty],
+        faults,
+    );
+    check_id(
+        Claim::Sub,
+        get(Claim::Sub),
+        [Reason::SubPresent, Reason::SubString, Reason::SubNonEmpty],
+        faults,
+    );
+    check_ti(get(Claim::Ti), faults);
+    let mut date = |claim: Claim, reason| match get(claim)? {
+        Value::Number(number) => Some(Cow::Owned(NumericDate(number.clone()))),
+        other => {
+            faults.push(wrong_type(reason, claim.place(), other));
+            None
+        }
     };
+    let exp = date(Claim::Exp, Reason::ExpNumber);
+    let nbf = date(Claim::Nbf, Reason::NbfNumber);
+    if let Some(iss) = get(Claim::Iss).filter(|iss| iss.as_str().is_none()) {
+        faults.push(wrong_type(Reason::IssString, Claim::Iss.place(), iss));
+    }
+    let aud = get(Claim::Aud).and_then(|aud| audience_of(aud, faults));
+    TimedClaims { iat: iat.map(Cow::Owned), exp, nbf, aud: aud.map(Cow::Owned) }
+}
+
+fn iat_of(iat: Option<&Value>, faults: &mut Vec<Fault>) -> Option<NumericDate> {
+    match iat {
+        None => faults.push(Fault::new(Reason::IatPresent, Claim::Iat.place(), "no iat")),
+        Some(Value::Number(number)) => {
+            let iat = NumericDate(number.clone());
+            let before = faults.len();
+            check_iat(&iat, faults);
+            return (faults.len() == before).then_some(iat);
+        }
+        Some(other) => faults.push(wrong_type(Reason::IatNumber, Claim::Iat.place(), other)),
+    }
+    None
+}
+
+fn check_id(
+    claim: Claim,
+    id: Option<&Value>,
+    [present, string, non_empty]: [Reason; 3],
+    faults: &mut Vec<Fault>,
+) {
+    match id {
+        None => faults.push(Fault::new(present, claim.place(), format!("no {}", claim.name().plain))),
+        Some(Value::String(text)) => check_non_empty(claim, text, non_empty, faults),
+        Some(other) => faults.push(wrong_type(string, claim.place(), other)),
+    }
+}
+
+fn audience_of(aud: &Value, faults: &mut Vec<Fault>) -> Option<Audience> {
+    match Audience::of(aud.clone()) {
+        Ok(aud) => return Some(aud),
+        Err(Value::Array(_)) => {
+            let found = "a list with an item that is not a string";
+            faults.push(Fault::new(Reason::AudForm, Claim::Aud.place(), found));
+        }
+        Err(other) => faults.push(wrong_type(Reason::AudForm, Claim::Aud.place(), &other)),
+    }
+    None
+}
+
+fn check_ti(ti: Option<&Value>, faults: &mut Vec<Fault>) {
+    let object = match ti {
+        Some(Value::Object(object)) => object,
+        Some(other) => return faults.push(wrong_type(Reason::TiObject, Claim::Ti.place(), other)),
+        None => return faults.push(Fault::new(Reason::TiPresent, Claim::Ti.place(), "no ti")),
+    };
+    let get = |member: TenantMember| object.get(member.name().plain);
+    use TenantMember::{Adn, Aid, Ili, Udn, Uem, Ufn, Xti};
+    for member in [Udn, Ufn, Uem, Aid, Adn] {
+        if let Some(other) = get(member).filter(|value| value.as_str().is_none()) {
+            faults.push(wrong_type(Reason::TiText, member.place(), other));
+        }
+    }
+    match get(Ili) {
+        Some(Value::Array(items)) => check_ids(items, Reason::IliIds, "$.ti.ili", faults),
+        Some(other) => faults.push(wrong_type(Reason::IliArray, Ili.place(), other)),
+        None => {}
+    }
+    match get(Xti) {
+        Some(Value::Object(extra)) => check_extra(extra, faults),
+        Some(other) => faults.push(wrong_type(Reason::XtiObject, Xti.place(), other)),
+        None => {}
+    }
+}
+
+impl Claims {
+    /// Reads a claims set by the profile's rules, without a clock or an audience.
+    ///
+    /// # Errors
+    /// The first fault of the claims layer.
+    ///
+    /// ```
+    /// use jwt_assay::jwt::{Claims, json::Object};
+    /// let claims = Claims::from_object(Object::parse(r#"{"iat":1621521641,"jti":"a","sub":"b","ti":{}}"#)?)?;
+    /// assert_eq!(claims.iat.floor(), 1_621_521_641);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn from_object(object: Object) -> Result<Self, Fault> {
+        let mut faults = Vec::new();
+        collect_faults(&object, &mut faults);
+        match first(faults) {
+            Some(fault) => Err(fault),
+            None => Ok(into_claims(object).expect("claims without a fault are complete")),
+        }
+    }
+}
+
+/// The claims of an object without faults.
+pub(in crate::jwt) fn into_claims(mut object: Object) -> Option<Claims> {
+    let mut take = |claim: Claim| object.remove(claim.name().plain);
     Some(Claims {
-        iat: object.remove("iat").and_then(date)?,
-        jti: object.remove("jti").and_then(text_of)?,
-        ti: object.remove("ti").and_then(tenant_info_of)?,
-        sub: object.remove("sub").and_then(text_of)?,
-        iss: object.remove("iss").and_then(text_of),
-        aud: object.remove("aud").and_then(|aud| Audience::of(aud).ok()),
-        exp: object.remove("exp").and_then(date),
-        nbf: object.remove("nbf").and_then(date),
+        iat: take(Claim::Iat).and_then(date)?,
+        jti: take(Claim::Jti).and_then(text)?,
+        ti: take(Claim::Ti).and_then(into_tenant_info)?,
+        sub: take(Claim::Sub).and_then(text)?,
+        iss: take(Claim::Iss).and_then(text),
+        aud: take(Claim::Aud).and_then(|aud| Audience::of(aud).ok()),
+        exp: take(Claim::Exp).and_then(date),
+        nbf: take(Claim::Nbf).and_then(date),
         other: object,
     })
 }
 
-fn tenant_info_of(ti: Value) -> Option<TenantInfo> {
+fn into_tenant_info(ti: Value) -> Option<TenantInfo> {
     let Value::Object(mut object) = ti else { return None };
+    let mut take = |member: TenantMember| object.remove(member.name().plain);
     let ids = |value| match value {
         Value::Array(items) => Some(items.into_iter().filter_map(TileId::of).collect()),
         _ => None,
@@ -54,173 +180,27 @@ fn tenant_info_of(ti: Value) -> Option<TenantInfo> {
         _ => None,
     };
     Some(TenantInfo {
-        display_name: object.remove("udn").and_then(text_of),
-        full_name: object.remove("ufn").and_then(text_of),
-        email: object.remove("uem").and_then(text_of),
-        installed: object.remove("ili").and_then(ids),
-        auditable_id: object.remove("aid").and_then(text_of),
-        auditable_name: object.remove("adn").and_then(text_of),
-        extra: object.remove("xti").and_then(extra),
+        display_name: take(TenantMember::Udn).and_then(text),
+        full_name: take(TenantMember::Ufn).and_then(text),
+        email: take(TenantMember::Uem).and_then(text),
+        installed: take(TenantMember::Ili).and_then(ids),
+        auditable_id: take(TenantMember::Aid).and_then(text),
+        auditable_name: take(TenantMember::Adn).and_then(text),
+        extra: take(TenantMember::Xti).and_then(extra),
         other: object,
     })
 }
 
-fn text_of(value: Value) -> Option<String> {
+fn text(value: Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text),
         _ => None,
     }
 }
 
-fn wrong_type(reason: Reason, path: impl Into<String>, value: &Value) -> Fault {
-    let found = match value {
-        Value::String(text) => format!("the string {}", quote(text)),
-        Value::Number(number) => format!("the number {}", quote_inner(&number.to_string())),
-        other => other.kind().to_owned(),
-    };
-    Fault::new(reason, Place::claim(path), found)
-}
-
-fn judge_iat(iat: Option<&Value>, faults: &mut Vec<Fault>) -> Option<NumericDate> {
-    match iat {
-        None => faults.push(Fault::new(Reason::IatPresent, Place::claim("$.iat"), "no iat")),
-        Some(Value::Number(number)) => {
-            let iat = NumericDate(number.clone());
-            let before = faults.len();
-            check_iat(&iat, faults);
-            return (faults.len() == before).then_some(iat);
-        }
-        Some(other) => faults.push(wrong_type(Reason::IatNumber, "$.iat", other)),
-    }
-    None
-}
-
-/// From here on a count of seconds would lie after the year 5138, and one of milliseconds began
-/// in 1973.
-pub(crate) const NOT_SECONDS: i64 = 100_000_000_000;
-
-pub(super) fn check_iat(iat: &NumericDate, faults: &mut Vec<Fault>) {
-    let place = || Place::claim("$.iat");
-    let shown = || quote_inner(&iat.to_string());
-    if iat.0.is_negative() {
-        faults.push(Fault::new(Reason::IatNonNegative, place(), shown()));
-    } else if iat.floor() >= NOT_SECONDS {
-        let unit = match iat.floor() {
-            i64::MAX => "no time at all",
-            size if size < NOT_SECONDS * 1_000 => "milliseconds",
-            size if size < NOT_SECONDS * 1_000_000 => "microseconds",
-            _ => "nanoseconds",
-        };
-        faults.push(Fault::new(Reason::IatSeconds, place(), format!("{}, by its size {unit}", shown())));
-    }
-}
-
-fn judge_id(id: Option<&Value>, name: &str, [present, string]: [Reason; 2], faults: &mut Vec<Fault>) {
-    match id {
-        None => faults.push(Fault::new(present, Place::claim(format!("$.{name}")), format!("no {name}"))),
-        Some(Value::String(text)) => check_non_empty(name, text, faults),
-        Some(other) => faults.push(wrong_type(string, format!("$.{name}"), other)),
-    }
-}
-
-pub(super) fn check_non_empty(name: &str, text: &str, faults: &mut Vec<Fault>) {
-    let reason = if name == "jti" { Reason::JtiNonEmpty } else { Reason::SubNonEmpty };
-    if text.is_empty() && planted!("empty-id": false, else true) {
-        faults.push(Fault::new(reason, Place::claim(format!("$.{name}")), quote("")));
-    }
-}
-
-/// A member that is a string if it is there; the parts of its path are joined only where it is none.
-fn judge_text(value: Option<&Value>, reason: Reason, path: [&str; 2], faults: &mut Vec<Fault>) {
-    if let Some(other) = value.filter(|value| value.as_str().is_none()) {
-        faults.push(wrong_type(reason, path.concat(), other));
-    }
-}
-
-fn judge_date(
-    date: Option<&Value>,
-    name: &str,
-    reason: Reason,
-    faults: &mut Vec<Fault>,
-) -> Option<NumericDate> {
-    match date? {
-        Value::Number(number) => Some(NumericDate(number.clone())),
-        other => {
-            faults.push(wrong_type(reason, ["$.", name].concat(), other));
-            None
-        }
-    }
-}
-
-fn read_audience(aud: &Value, faults: &mut Vec<Fault>) -> Option<Audience> {
-    match Audience::of(aud.clone()) {
-        Ok(aud) => Some(aud),
-        Err(Value::Array(_)) => {
-            let found = "a list with an item that is not a string";
-            faults.push(Fault::new(Reason::AudForm, Place::claim("$.aud"), found));
-            None
-        }
-        Err(other) => {
-            faults.push(wrong_type(Reason::AudForm, "$.aud", &other));
-            None
-        }
-    }
-}
-
-fn judge_ti(ti: Option<&Value>, faults: &mut Vec<Fault>) {
-    let object = match ti {
-        Some(Value::Object(object)) => object,
-        Some(other) => return faults.push(wrong_type(Reason::TiObject, "$.ti", other)),
-        None => return faults.push(Fault::new(Reason::TiPresent, Place::claim("$.ti"), "no ti")),
-    };
-    for name in ["udn", "ufn", "uem", "aid", "adn"] {
-        judge_text(object.get(name), Reason::TiText, ["$.ti.", name], faults);
-    }
-    match object.get("ili") {
-        Some(Value::Array(items)) => check_ids(items, Reason::IliIds, "$.ti.ili", faults),
-        Some(other) => faults.push(wrong_type(Reason::IliArray, "$.ti.ili", other)),
-        None => {}
-    }
-    match object.get("xti") {
-        Some(Value::Object(extra)) => check_extra(extra, faults),
-        Some(other) => faults.push(wrong_type(Reason::XtiObject, "$.ti.xti", other)),
-        None => {}
-    }
-}
-
-fn check_ids(items: &[Value], reason: Reason, path: &str, faults: &mut Vec<Fault>) {
-    for (at, value) in items.iter().enumerate().filter(|(_, value)| !TileId::is_id(value)) {
-        faults.push(wrong_type(reason, format!("{path}[{at}]"), value));
-    }
-}
-
-/// Members with a field of their own would be written twice if they stood among the others.
-pub(super) fn check_other(other: &Object, path: &str, own: &[&str], faults: &mut Vec<Fault>) {
-    for (name, _) in other.iter().filter(|(name, _)| own.contains(name)) {
-        let place = Place::claim(format!("{path}{}", step(name)));
-        faults.push(Fault::new(Reason::PayloadUniqueNames, place, "it among the other members, too"));
-    }
-}
-
-/// The members of `xti` that the seed names have their types; the rest is free.
-pub(super) fn check_extra(extra: &Object, faults: &mut Vec<Fault>) {
-    if let Some(hidden) = extra.get("hidden_integrations") {
-        let (reason, path) = (Reason::XtiHiddenIntegrations, "$.ti.xti.hidden_integrations");
-        match hidden {
-            Value::Array(items) => check_ids(items, reason, path, faults),
-            other => faults.push(wrong_type(reason, path, other)),
-        }
-    }
-    for name in ["user_group", "user_tier"] {
-        if let Some(value) = extra.get(name)
-            && value.as_str().is_none()
-        {
-            faults.push(wrong_type(Reason::XtiGroup, format!("$.ti.xti{}", step(name)), value));
-        }
-    }
-    if let Some(value) = extra.get("allowed_installs")
-        && !matches!(value, Value::Number(number) if number.is_plain_digits())
-    {
-        faults.push(wrong_type(Reason::XtiAllowedInstalls, "$.ti.xti.allowed_installs", value));
+fn date(value: Value) -> Option<NumericDate> {
+    match value {
+        Value::Number(number) => Some(NumericDate(number)),
+        _ => None,
     }
 }

@@ -1,28 +1,26 @@
-//! From claims to JSON. Which members there are, and in which order, is said once, for serde's serializers
-//! and for [`write`], by which tokens are signed.
+//! From claims to JSON text and to JSON objects. Which members there are, and in which order, is written once.
 
-use std::convert::Infallible;
-
-use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use super::{Audience, Claims, NumericDate, TenantInfo, TileId};
+use super::names::{Claim, Name, TenantMember};
+use super::set::{Claims, TenantInfo};
+use super::values::{Audience, NumericDate, TileId};
 use crate::jwt::json::{Object, Value, write_list, write_number, write_object, write_text, write_value};
 
-/// Writes claims with no white space at the end of a buffer.
+/// Appends claims as JSON without white space.
 pub(in crate::jwt) fn write(json: &mut Vec<u8>, claims: &Claims) {
     json.push(b'{');
-    let Ok(()) = claims.tell(&mut Text(json));
+    claims.visit_members(&mut Text(json));
     end_object(json);
 }
 
 fn write_tenant_info(json: &mut Vec<u8>, ti: &TenantInfo) {
     json.push(b'{');
-    let Ok(()) = ti.tell(&mut Text(json));
+    ti.visit_members(&mut Text(json));
     end_object(json);
 }
 
-/// Ends an object, in place of the comma after its last member if it has one.
+/// Closes an object, in place of the comma after its last member.
 fn end_object(json: &mut Vec<u8>) {
     if json.last() == Some(&b',') {
         json.pop();
@@ -30,22 +28,8 @@ fn end_object(json: &mut Vec<u8>) {
     json.push(b'}');
 }
 
-/// The name of a member that has a field, as it is and as it is written.
-#[derive(Clone, Copy)]
-struct Name {
-    name: &'static str,
-    written: &'static str,
-}
-
-macro_rules! name {
-    ($name:literal) => {
-        Name { name: $name, written: concat!("\"", $name, "\":") }
-    };
-}
-
 /// The value of a member that has a field.
-#[derive(Clone, Copy, Serialize)]
-#[serde(untagged)]
+#[derive(Clone, Copy)]
 enum Member<'claims> {
     Date(&'claims NumericDate),
     Text(&'claims str),
@@ -55,76 +39,86 @@ enum Member<'claims> {
     Extra(&'claims Object),
 }
 
-/// Who is told of one member after another.
-trait Listener {
-    type Error;
-
-    fn field(&mut self, name: Name, member: Member<'_>) -> Result<(), Self::Error>;
-    fn other(&mut self, name: &str, value: &Value) -> Result<(), Self::Error>;
+/// Receives the members one by one.
+trait MemberSink {
+    fn field(&mut self, name: Name, member: Member<'_>);
+    fn other(&mut self, name: &str, value: &Value);
 
     #[inline(always)]
-    fn text(&mut self, name: Name, text: &Option<String>) -> Result<(), Self::Error> {
-        text.as_ref().map_or(Ok(()), |text| self.field(name, Member::Text(text)))
+    fn text(&mut self, name: Name, text: &Option<String>) {
+        if let Some(text) = text {
+            self.field(name, Member::Text(text));
+        }
     }
 
     #[inline(always)]
-    fn date(&mut self, name: Name, date: &Option<NumericDate>) -> Result<(), Self::Error> {
-        date.as_ref().map_or(Ok(()), |date| self.field(name, Member::Date(date)))
-    }
-
-    fn others(&mut self, others: &Object) -> Result<(), Self::Error> {
-        others.iter().try_for_each(|(name, value)| self.other(name, value))
+    fn date(&mut self, name: Name, date: &Option<NumericDate>) {
+        if let Some(date) = date {
+            self.field(name, Member::Date(date));
+        }
     }
 }
 
 impl Claims {
-    /// Tells the members in the order of the seed's sample, absent ones left out.
+    /// Passes on the members in the order of the sample token, without absent ones.
     #[inline]
-    fn tell<L: Listener>(&self, listener: &mut L) -> Result<(), L::Error> {
-        listener.field(name!("iat"), Member::Date(&self.iat))?;
-        listener.field(name!("jti"), Member::Text(&self.jti))?;
-        listener.field(name!("ti"), Member::TenantInfo(&self.ti))?;
-        listener.field(name!("sub"), Member::Text(&self.sub))?;
-        listener.text(name!("iss"), &self.iss)?;
+    fn visit_members(&self, sink: &mut impl MemberSink) {
+        sink.field(Claim::Iat.name(), Member::Date(&self.iat));
+        sink.field(Claim::Jti.name(), Member::Text(&self.jti));
+        sink.field(Claim::Ti.name(), Member::TenantInfo(&self.ti));
+        sink.field(Claim::Sub.name(), Member::Text(&self.sub));
+        sink.text(Claim::Iss.name(), &self.iss);
         if let Some(aud) = &self.aud {
-            listener.field(name!("aud"), Member::Audience(aud))?;
+            sink.field(Claim::Aud.name(), Member::Audience(aud));
         }
-        listener.date(name!("exp"), &self.exp)?;
-        listener.date(name!("nbf"), &self.nbf)?;
-        listener.others(&self.other)
+        sink.date(Claim::Exp.name(), &self.exp);
+        sink.date(Claim::Nbf.name(), &self.nbf);
+        self.other.iter().for_each(|(name, value)| sink.other(name, value));
+    }
+
+    /// The claims as a JSON object, in the order in which they are written.
+    #[must_use]
+    pub fn to_object(&self) -> Object {
+        let mut object = Object::new();
+        self.visit_members(&mut object);
+        object
     }
 }
 
 impl TenantInfo {
-    /// As for [`Claims`].
+    /// Likewise.
     #[inline]
-    fn tell<L: Listener>(&self, listener: &mut L) -> Result<(), L::Error> {
-        listener.text(name!("udn"), &self.display_name)?;
-        listener.text(name!("ufn"), &self.full_name)?;
-        listener.text(name!("uem"), &self.email)?;
+    fn visit_members(&self, sink: &mut impl MemberSink) {
+        sink.text(TenantMember::Udn.name(), &self.display_name);
+        sink.text(TenantMember::Ufn.name(), &self.full_name);
+        sink.text(TenantMember::Uem.name(), &self.email);
         if let Some(installed) = &self.installed {
-            listener.field(name!("ili"), Member::TileIds(installed))?;
+            sink.field(TenantMember::Ili.name(), Member::TileIds(installed));
         }
-        listener.text(name!("aid"), &self.auditable_id)?;
-        listener.text(name!("adn"), &self.auditable_name)?;
+        sink.text(TenantMember::Aid.name(), &self.auditable_id);
+        sink.text(TenantMember::Adn.name(), &self.auditable_name);
         if let Some(extra) = &self.extra {
-            listener.field(name!("xti"), Member::Extra(extra))?;
+            sink.field(TenantMember::Xti.name(), Member::Extra(extra));
         }
-        listener.others(&self.other)
+        self.other.iter().for_each(|(name, value)| sink.other(name, value));
+    }
+
+    fn to_object(&self) -> Object {
+        let mut object = Object::new();
+        self.visit_members(&mut object);
+        object
     }
 }
 
 /// Writes each member and a comma.
 struct Text<'json>(&'json mut Vec<u8>);
 
-impl Listener for Text<'_> {
-    type Error = Infallible;
-
-    // In line: where it is called, the name is a constant, and it is known what the member is.
+impl MemberSink for Text<'_> {
+    // Inlined, so that the name and the kind of member are constants.
     #[inline(always)]
-    fn field(&mut self, name: Name, member: Member<'_>) -> Result<(), Infallible> {
+    fn field(&mut self, name: Name, member: Member<'_>) {
         let json = &mut *self.0;
-        json.extend_from_slice(name.written.as_bytes());
+        json.extend_from_slice(name.quoted.as_bytes());
         match member {
             Member::Date(date) => write_number(json, date.number()),
             Member::Text(text) => write_text(json, text),
@@ -137,15 +131,13 @@ impl Listener for Text<'_> {
             Member::Extra(object) => write_object(json, object),
         }
         json.push(b',');
-        Ok(())
     }
 
-    fn other(&mut self, name: &str, value: &Value) -> Result<(), Infallible> {
+    fn other(&mut self, name: &str, value: &Value) {
         write_text(self.0, name);
         self.0.push(b':');
         write_value(self.0, value);
         self.0.push(b',');
-        Ok(())
     }
 }
 
@@ -156,34 +148,42 @@ fn write_tile_id(json: &mut Vec<u8>, id: &TileId) {
     }
 }
 
-/// Tells serde of each member.
-struct Serde<M>(M);
-
-impl<M: SerializeMap> Listener for Serde<M> {
-    type Error = M::Error;
-
-    fn field(&mut self, name: Name, member: Member<'_>) -> Result<(), M::Error> {
-        self.0.serialize_entry(name.name, &member)
+impl MemberSink for Object {
+    fn field(&mut self, name: Name, member: Member<'_>) {
+        let texts = |texts: &[String]| Value::Array(texts.iter().map(|text| text.as_str().into()).collect());
+        let value = match member {
+            Member::Date(date) => Value::Number(date.number().clone()),
+            Member::Text(text) => text.into(),
+            Member::TenantInfo(ti) => ti.to_object().into(),
+            Member::TileIds(ids) => Value::Array(ids.iter().map(tile_id).collect()),
+            Member::Audience(Audience::One(one)) => one.as_str().into(),
+            Member::Audience(Audience::Many(many)) => texts(many),
+            Member::Extra(object) => object.clone().into(),
+        };
+        self.insert(name.plain, value);
     }
 
-    fn other(&mut self, name: &str, value: &Value) -> Result<(), M::Error> {
-        self.0.serialize_entry(name, value)
+    fn other(&mut self, name: &str, value: &Value) {
+        self.insert(name, value.clone());
+    }
+}
+
+fn tile_id(id: &TileId) -> Value {
+    match id {
+        TileId::Text(text) => text.as_str().into(),
+        TileId::Number(number) => Value::Number(number.clone()),
     }
 }
 
 impl Serialize for Claims {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = Serde(serializer.serialize_map(None)?);
-        self.tell(&mut map)?;
-        map.0.end()
+        self.to_object().serialize(serializer)
     }
 }
 
 impl Serialize for TenantInfo {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = Serde(serializer.serialize_map(None)?);
-        self.tell(&mut map)?;
-        map.0.end()
+        self.to_object().serialize(serializer)
     }
 }
 
@@ -192,7 +192,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_ways_lead_to_the_same_text() {
+    fn text_and_object_are_the_same_claims() {
         let texts = [
             r#"{"iat":1,"jti":"a","ti":{},"sub":"b"}"#,
             r#"{"iat":1.50,"jti":"\"","ti":{"udn":"","ufn":"é","uem":"\n","ili":["a",7,70000000000000000000],"aid":"x","adn":"y","xti":{"a":[1,{}]},"z\\":-0},"sub":"b","iss":"i","aud":["u","v"],"exp":1e3,"nbf":-1,"\u0001":null,"more":{}}"#,

@@ -1,6 +1,7 @@
 //! Where two objects differ, member by member.
 
-use super::{Object, Value, step};
+use super::path::step;
+use super::value::{Object, Value};
 
 /// A place at which an object differs from the expected one.
 #[derive(Debug)]
@@ -75,7 +76,7 @@ mod tests {
         let expected = object(r#"{"a":{"b":[1,9007199254740993],"x":1},"c":"x","d":[]}"#);
         let shown = |text: &str| -> Vec<String> {
             let got = object(text);
-            let value = |value: Option<&Value>| value.map_or("-".to_owned(), |value| to_string(value));
+            let value = |value: Option<&Value>| value.map_or("-".to_owned(), to_string);
             let differences = differences(&expected, &got);
             let shown = |difference: Difference<'_>| {
                 format!("{} {} {}", difference.path, value(difference.expected), value(difference.got))

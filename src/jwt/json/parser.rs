@@ -3,13 +3,11 @@
 
 use std::borrow::Cow;
 
-use super::super::planted::planted;
-use super::error::JsonLimits;
+use super::error::{JsonLimits, Step, Stop};
 use super::number::Number;
 use super::path::step;
 use super::reuse::{Members, Refill, assign};
-use super::scan::{Container, Scanner};
-use super::stop::{Step, Stop};
+use super::scan::{ARRAY, OBJECT, Scanner};
 use super::value::{Object, Value};
 
 /// How many duplicate names are reported: an attacker may send thousands, and each costs a path.
@@ -67,7 +65,7 @@ impl<'text> Parser<'text> {
         match self.scanner.peek() {
             Some(b'"') => match place {
                 Value::String(text) => self.string(text)?,
-                _ => *place = Value::String(self.scanner.string()?.resolve()?.into_owned()),
+                _ => *place = Value::String(self.scanner.string()?.into_owned()),
             },
             Some(b'{') => self.object_value(place)?,
             Some(b'[') => self.array_value(place)?,
@@ -82,12 +80,14 @@ impl<'text> Parser<'text> {
 
     /// Reads an object. `member` gets each name and reads its value.
     pub fn object(&mut self, mut member: impl FnMut(&mut Self, Cow<'text, str>) -> Step) -> Step {
-        let mut has_member = self.enter(Container::Object)?;
+        let mut has_member = self.enter(b'{', OBJECT)?;
         while has_member {
-            let name = self.scanner.name()?.resolve()?;
+            self.scanner.name()?;
+            let name = self.scanner.string()?;
+            self.scanner.colon()?;
             self.count()?;
             member(self, name)?;
-            has_member = self.scanner.next(Container::Object)?;
+            has_member = self.scanner.next(OBJECT)?;
         }
         self.depth -= 1;
         Ok(())
@@ -95,11 +95,11 @@ impl<'text> Parser<'text> {
 
     /// Reads an array. `item` reads each item.
     pub fn array(&mut self, mut item: impl FnMut(&mut Self) -> Step) -> Step {
-        let mut has_item = self.enter(Container::Array)?;
+        let mut has_item = self.enter(b'[', ARRAY)?;
         while has_item {
             self.count()?;
             item(self)?;
-            has_item = self.scanner.next(Container::Array)?;
+            has_item = self.scanner.next(ARRAY)?;
         }
         self.depth -= 1;
         Ok(())
@@ -110,7 +110,7 @@ impl<'text> Parser<'text> {
         if self.scanner.peek() != Some(b'"') {
             return Err(Stop::Unwanted);
         }
-        match self.scanner.string()?.resolve()? {
+        match self.scanner.string()? {
             Cow::Borrowed(text) => assign(place, text),
             Cow::Owned(text) => *place = text,
         }
@@ -121,7 +121,6 @@ impl<'text> Parser<'text> {
     /// member of each name is kept.
     pub fn finish_object(&mut self, members: Members) -> Object {
         let (object, duplicates) = Object::from_members(members.finish());
-        let duplicates = planted!("duplicate-members": Vec::<String>::new(), else duplicates);
         let room = MAX_DUPLICATES_REPORTED.saturating_sub(self.duplicates.len());
         self.duplicates.extend(duplicates.iter().take(room).map(|name| step(name)));
         object
@@ -158,15 +157,15 @@ impl<'text> Parser<'text> {
     }
 
     /// Steps over the opening bracket and returns whether an item follows it.
-    fn enter(&mut self, container: Container) -> Step<bool> {
-        if self.scanner.peek() != Some(container.opening()) {
+    fn enter(&mut self, opening: u8, closing: u8) -> Step<bool> {
+        if self.scanner.peek() != Some(opening) {
             return Err(Stop::Unwanted);
         }
         self.depth += 1;
-        if self.depth > planted!("depth-limit": self.limits.depth.saturating_add(1), else self.limits.depth) {
+        if self.depth > self.limits.depth {
             return Err(Stop::Depth { at: self.scanner.position() });
         }
-        self.scanner.open(container)
+        self.scanner.open(closing)
     }
 
     /// Counts the member or item whose value is next.

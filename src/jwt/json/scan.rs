@@ -2,51 +2,13 @@
 
 use std::borrow::Cow;
 
+use super::error::{Step, Stop};
 use super::plain::plain_len;
-use super::stop::{Step, Stop};
 
-/// An array or an object.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Container {
-    Array,
-    Object,
-}
-
-impl Container {
-    pub fn opening(self) -> u8 {
-        match self {
-            Container::Array => b'[',
-            Container::Object => b'{',
-        }
-    }
-
-    fn closing(self) -> u8 {
-        match self {
-            Container::Array => b']',
-            Container::Object => b'}',
-        }
-    }
-}
-
-/// A string in its quotation marks, with well-formed escapes.
-pub(super) struct RawString<'text> {
-    text: &'text str,
-    at: usize,
-    has_escapes: bool,
-}
-
-impl<'text> RawString<'text> {
-    /// The string without the marks, and with its escapes resolved.
-    #[inline]
-    pub fn resolve(&self) -> Step<Cow<'text, str>> {
-        if !self.has_escapes {
-            return Ok(Cow::Borrowed(&self.text[1..self.text.len() - 1]));
-        }
-        // With the grammar checked, serde_json can only stop at half of a surrogate pair.
-        let resolved = serde_json::from_str(self.text).map(Cow::Owned);
-        resolved.map_err(|error| Stop::Surrogate { at: self.at + error.column() - 1 })
-    }
-}
+/// The closing bracket of an array.
+pub(super) const ARRAY: u8 = b']';
+/// The closing brace of an object.
+pub(super) const OBJECT: u8 = b'}';
 
 /// A position in a text.
 pub(super) struct Scanner<'text> {
@@ -79,108 +41,108 @@ impl<'text> Scanner<'text> {
     pub fn end(&mut self) -> Step {
         match self.peek() {
             None => Ok(()),
-            Some(_) => Err(self.syntax(self.at, "trailing characters")),
+            Some(_) => Err(self.syntax("trailing characters")),
         }
     }
 
-    /// Steps over the opening bracket at the position. Returns whether an item follows; otherwise steps over the
-    /// closing bracket, too.
+    /// Steps over an opening bracket. Returns whether an item follows; otherwise the closing bracket is passed, too.
     #[inline]
-    pub fn open(&mut self, container: Container) -> Step<bool> {
+    pub fn open(&mut self, closing: u8) -> Step<bool> {
         self.at += 1;
+        let next = self.peek().ok_or_else(|| self.unclosed(closing))?;
+        self.at += usize::from(next == closing);
+        Ok(next != closing)
+    }
+
+    /// Steps over what follows an item. Returns whether that is a comma, and not the closing bracket.
+    #[inline]
+    pub fn next(&mut self, closing: u8) -> Step<bool> {
+        let next = self.peek().ok_or_else(|| self.unclosed(closing))?;
+        if next != b',' && next != closing {
+            return Err(self.syntax(if closing == ARRAY {
+                "expected `,` or `]`"
+            } else {
+                "expected `,` or `}`"
+            }));
+        }
+        self.at += 1;
+        Ok(next == b',')
+    }
+
+    /// Requires that the name of a member is next.
+    #[inline]
+    pub fn name(&mut self) -> Step {
         match self.peek() {
-            None => Err(self.unclosed(container)),
-            Some(byte) => Ok(!self.closes(container, byte)),
+            Some(b'"') => Ok(()),
+            Some(_) => Err(self.syntax("key must be a string")),
+            None => Err(self.unclosed(OBJECT)),
         }
     }
 
-    /// Steps over the comma or the closing bracket behind an item. Returns whether another item follows.
+    /// Steps over the colon behind a name.
     #[inline]
-    pub fn next(&mut self, container: Container) -> Step<bool> {
-        match self.peek() {
-            Some(b',') => {
-                self.at += 1;
-                Ok(true)
-            }
-            Some(byte) if self.closes(container, byte) => Ok(false),
-            Some(_) if container == Container::Array => Err(self.syntax(self.at, "expected `,` or `]`")),
-            Some(_) => Err(self.syntax(self.at, "expected `,` or `}`")),
-            None => Err(self.unclosed(container)),
-        }
-    }
-
-    #[inline]
-    fn closes(&mut self, container: Container, byte: u8) -> bool {
-        let closes = byte == container.closing();
-        self.at += usize::from(closes);
-        closes
-    }
-
-    /// The name of a member, up to the colon.
-    #[inline]
-    pub fn name(&mut self) -> Step<RawString<'text>> {
-        match self.peek() {
-            Some(b'"') => {}
-            Some(_) => return Err(self.syntax(self.at, "key must be a string")),
-            None => return Err(self.unclosed(Container::Object)),
-        }
-        let name = self.string()?;
+    pub fn colon(&mut self) -> Step {
         match self.peek() {
             Some(b':') => self.at += 1,
-            Some(_) => return Err(self.syntax(self.at, "expected `:`")),
-            None => return Err(self.unclosed(Container::Object)),
+            Some(_) => return Err(self.syntax("expected `:`")),
+            None => return Err(self.unclosed(OBJECT)),
         }
-        Ok(name)
+        Ok(())
     }
 
-    /// The string at the position.
+    /// Reads the string at the position, without its escapes.
     #[inline]
-    pub fn string(&mut self) -> Step<RawString<'text>> {
-        let bytes = self.text.as_bytes();
-        let start = self.at;
-        let (mut at, mut has_escapes) = (start + 1, false);
+    pub fn string(&mut self) -> Step<Cow<'text, str>> {
+        let (text, start) = (self.text, self.at);
+        self.at += 1;
+        let mut has_escapes = false;
         loop {
-            at += plain_len(&bytes[at..]);
-            match bytes.get(at) {
+            self.at += plain_len(&text.as_bytes()[self.at..]);
+            match text.as_bytes().get(self.at) {
                 Some(b'"') => break,
-                Some(b'\\') => at = self.escape(at)?,
+                Some(b'\\') => self.escape()?,
                 Some(_) => {
                     let problem = "control character (\\u0000-\\u001F) found while parsing a string";
-                    return Err(Stop::Syntax { at: at - 1, problem });
+                    return Err(Stop::Syntax { at: self.at - 1, problem });
                 }
-                None => return Err(self.syntax(at, "EOF while parsing a string")),
+                None => return Err(self.syntax("EOF while parsing a string")),
             }
             has_escapes = true;
         }
-        self.at = at + 1;
-        Ok(RawString { text: &self.text[start..self.at], at: start, has_escapes })
+        self.at += 1;
+        if !has_escapes {
+            return Ok(Cow::Borrowed(&text[start + 1..self.at - 1]));
+        }
+        // The grammar is right, so serde_json can only stop at half of a surrogate pair.
+        let read = serde_json::from_str(&text[start..self.at]);
+        read.map(Cow::Owned).map_err(|error| Stop::Surrogate { at: start + error.column() - 1 })
     }
 
-    /// The end of the escape that starts at a backslash.
-    fn escape(&self, backslash: usize) -> Step<usize> {
-        let rest = &self.text.as_bytes()[backslash + 1..];
-        let length = match rest {
-            [b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't', ..] => 1,
-            [b'u', one, two, three, four, ..] => {
-                if ![one, two, three, four].iter().all(|digit| digit.is_ascii_hexdigit()) {
-                    return Err(self.syntax(backslash + 5, "invalid escape"));
-                }
-                5
-            }
-            [] | [b'u', ..] => return Err(self.syntax(self.text.len(), "EOF while parsing a string")),
-            _ => return Err(self.syntax(backslash + 1, "invalid escape")),
+    /// Steps over an escape.
+    fn escape(&mut self) -> Step {
+        let rest = &self.text.as_bytes()[self.at + 1..];
+        let (length, problem) = match rest {
+            [b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't', ..] => (2, None),
+            [b'u', digits @ ..] => match digits.first_chunk::<4>() {
+                Some(digits) if digits.iter().all(u8::is_ascii_hexdigit) => (6, None),
+                Some(_) => (5, Some("invalid escape")),
+                None => (1 + rest.len(), Some("EOF while parsing a string")),
+            },
+            [] => (1, Some("EOF while parsing a string")),
+            _ => (1, Some("invalid escape")),
         };
-        Ok(backslash + 1 + length)
+        self.at += length;
+        problem.map_or(Ok(()), |problem| Err(self.syntax(problem)))
     }
 
-    /// The number at the position.
+    /// Reads the number at the position.
     pub fn number(&mut self) -> Step<&'text str> {
         let start = self.at;
         self.take_any(b"-");
-        let whole = self.at;
-        self.digits()?;
-        if self.at > whole + 1 && self.text.as_bytes()[whole] == b'0' {
-            return Err(self.syntax(whole + 1, "invalid number"));
+        if !self.take_any(b"0") {
+            self.digits()?;
+        } else if self.text.as_bytes().get(self.at).is_some_and(u8::is_ascii_digit) {
+            return Err(self.syntax("invalid number"));
         }
         if self.take_any(b".") {
             self.digits()?;
@@ -197,11 +159,8 @@ impl<'text> Scanner<'text> {
     fn digits(&mut self) -> Step {
         let rest = &self.text.as_bytes()[self.at..];
         let count = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-        if count == 0 {
-            return Err(self.syntax(self.at, "invalid number"));
-        }
         self.at += count;
-        Ok(())
+        if count > 0 { Ok(()) } else { Err(self.syntax("invalid number")) }
     }
 
     /// Steps over the next byte if it is one of these.
@@ -214,68 +173,73 @@ impl<'text> Scanner<'text> {
 
     /// Steps over `null`, `true` or `false`.
     pub fn word(&mut self, word: &str) -> Step {
-        for expected in word.bytes() {
-            match self.text.as_bytes().get(self.at) {
-                Some(byte) if *byte == expected => self.at += 1,
-                Some(_) => return Err(self.syntax(self.at, "expected ident")),
-                None => return Err(self.syntax(self.at, "EOF while parsing a value")),
-            }
+        let rest = &self.text.as_bytes()[self.at..];
+        self.at += rest.iter().zip(word.bytes()).take_while(|(byte, expected)| *byte == expected).count();
+        if rest.starts_with(word.as_bytes()) {
+            return Ok(());
         }
-        Ok(())
+        let is_end = self.at == self.text.len();
+        Err(self.syntax(if is_end { "EOF while parsing a value" } else { "expected ident" }))
     }
 
-    /// The error of a value that does not start as one.
+    /// The error of a value that does not start like one.
+    #[cold]
     pub fn no_value(&self) -> Stop {
         let is_end = self.at == self.text.len();
-        self.syntax(self.at, if is_end { "EOF while parsing a value" } else { "expected value" })
+        self.syntax(if is_end { "EOF while parsing a value" } else { "expected value" })
     }
 
-    /// Steps over a value of any depth. It needs no recursion, so it can't exhaust the stack.
+    /// Steps over a value of any depth, whatever its strings and numbers are. There is no recursion, so no text
+    /// exhausts the stack.
     pub fn skip_value(&mut self) -> Step {
         let mut open = Vec::new();
         loop {
-            let container = match self.peek() {
-                Some(b'[') => Some(Container::Array),
-                Some(b'{') => Some(Container::Object),
-                Some(b'"') => self.string().map(|_| None)?,
-                Some(b'-' | b'0'..=b'9') => self.number().map(|_| None)?,
-                Some(b'n') => self.word("null").map(|()| None)?,
-                Some(b't') => self.word("true").map(|()| None)?,
-                Some(b'f') => self.word("false").map(|()| None)?,
+            let mut has_item = false;
+            match self.peek() {
+                Some(bracket @ (b'[' | b'{')) => {
+                    let closing = if bracket == b'[' { ARRAY } else { OBJECT };
+                    has_item = self.open(closing)?;
+                    open.extend(has_item.then_some(closing));
+                }
+                Some(b'"') => self.skip_string()?,
+                Some(b'-' | b'0'..=b'9') => drop(self.number()?),
+                Some(b'n') => self.word("null")?,
+                Some(b't') => self.word("true")?,
+                Some(b'f') => self.word("false")?,
                 _ => return Err(self.no_value()),
-            };
-            let mut has_item = match container {
-                Some(container) => self.open(container)?,
-                None => false,
-            };
-            open.extend(container.filter(|_| has_item));
+            }
             while !has_item {
-                let Some(container) = open.last() else { return Ok(()) };
-                has_item = self.next(*container)?;
+                let Some(closing) = open.last() else { return Ok(()) };
+                has_item = self.next(*closing)?;
                 if !has_item {
                     open.pop();
                 }
             }
-            if open.last() == Some(&Container::Object) {
+            if open.last() == Some(&OBJECT) {
                 self.name()?;
+                self.skip_string()?;
+                self.colon()?;
             }
         }
     }
 
-    #[cold]
-    fn unclosed(&self, container: Container) -> Stop {
-        let problem = match container {
-            Container::Array => "EOF while parsing a list",
-            Container::Object => "EOF while parsing an object",
-        };
-        self.syntax(self.at, problem)
+    fn skip_string(&mut self) -> Step {
+        match self.string() {
+            Err(stop @ Stop::Syntax { .. }) => Err(stop),
+            _ => Ok(()),
+        }
     }
 
-    /// A syntax error at a byte, or at the last one if the text ends too early. A line feed counts as the start of
-    /// the next line.
     #[cold]
-    fn syntax(&self, at: usize, problem: &'static str) -> Stop {
-        let read = &self.text.as_bytes()[..self.text.len().min(at + 1)];
+    fn unclosed(&self, closing: u8) -> Stop {
+        self.syntax(if closing == ARRAY { "EOF while parsing a list" } else { "EOF while parsing an object" })
+    }
+
+    /// A syntax error at the position, or at the last byte if the text has ended. A line feed counts as the start
+    /// of the next line.
+    #[cold]
+    fn syntax(&self, problem: &'static str) -> Stop {
+        let read = &self.text.as_bytes()[..self.text.len().min(self.at + 1)];
         let is_behind = matches!(read.last(), None | Some(b'\n'));
         Stop::Syntax { at: read.len() - usize::from(!is_behind), problem }
     }

@@ -1,5 +1,7 @@
 //! A JSON value as it was signed: exact numbers, members in their order.
 
+use std::collections::{BTreeSet, HashSet};
+
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 
@@ -129,30 +131,21 @@ impl Object {
     }
 }
 
-/// Objects of up to this many members are searched for duplicates pairwise; larger ones are sorted.
+/// Objects of up to this many members are searched for duplicates pairwise; larger ones by their hashes.
 const PAIRWISE_LIMIT: usize = 24;
 
-/// Keeps the last of each name and returns the names that occurred more than once.
+/// Keeps the last member of each name, and returns the names that occurred more than once.
 fn drop_duplicates(members: &mut Vec<(String, Value)>) -> Vec<String> {
-    let earlier = |at: usize| members[..at].iter().any(|earlier| earlier.0 == members[at].0);
-    if members.len() <= PAIRWISE_LIMIT && !(1..members.len()).any(earlier) {
+    let is_repeat = |at: usize| members[..at].iter().any(|earlier| earlier.0 == members[at].0);
+    if members.len() <= PAIRWISE_LIMIT && !(1..members.len()).any(is_repeat) {
         return Vec::new();
     }
-    let mut order: Vec<usize> = (0..members.len()).collect();
-    order.sort_by(|&one, &two| members[one].0.cmp(&members[two].0).then(one.cmp(&two)));
-    let mut superseded: Vec<usize> = order
-        .windows(2)
-        .filter(|pair| members[pair[0]].0 == members[pair[1]].0)
-        .map(|pair| pair[0])
-        .collect();
-    superseded.sort_unstable();
-    let mut names: Vec<String> = superseded.iter().map(|&at| members[at].0.clone()).collect();
-    for at in superseded.into_iter().rev() {
-        members.remove(at);
-    }
-    names.sort();
-    names.dedup();
-    names
+    let mut seen = HashSet::new();
+    let is_last: Vec<bool> = members.iter().rev().map(|(name, _)| seen.insert(name.as_str())).collect();
+    let (mut is_last, mut duplicates) = (is_last.into_iter().rev(), BTreeSet::new());
+    let dropped = members.extract_if(.., |_| is_last.next() == Some(false));
+    duplicates.extend(dropped.map(|(name, _)| name));
+    duplicates.into_iter().collect()
 }
 
 impl PartialEq for Object {

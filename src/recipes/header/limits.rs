@@ -1,5 +1,5 @@
-//! Headers that cost: depth, size, and numbers beyond a 64-bit float. A header is parsed before
-//! anybody has been authenticated. The limits are this project's and bind the marketplace alone; others
+//! Headers that are expensive: depth, size, and numbers beyond a 64-bit float. A header is parsed before
+//! anyone has been authenticated. The limits are this project's and bind the marketplace alone; others
 //! may have narrower or wider ones, and must not crash.
 
 use super::super::group::Group;
@@ -13,7 +13,7 @@ pub(super) fn add(group: &mut Group) {
     numbers(group);
 }
 
-/// A header that nests as deep as `depth`, itself counted.
+/// A header that nests to this depth, itself counted.
 fn nested(depth: usize) -> String {
     format!(r#""x":{}{}"#, "[".repeat(depth - 1), "]".repeat(depth - 1))
 }

@@ -35,7 +35,7 @@ pub(super) fn add(group: &mut Group) {
     sizes(group);
 }
 
-/// Each depth is asked twice: the marketplace refuses it, and nobody else may crash on it.
+/// Each depth is asked twice: the marketplace must refuse it, and no other verifier may crash on it.
 fn too_deep(group: &mut Group) {
     for (fault, text, why, free) in [
         (
@@ -47,7 +47,7 @@ fn too_deep(group: &mut Group) {
         (
             "objects-nested-1000-levels",
             objects(1_000),
-            "Objects nest like arrays, and a limit that counts only one of them is none.",
+            "Objects nest like arrays, and a limit that counts only one of them is not a limit.",
             "A reader may follow objects as deep as these or stop before, and must do one of the two.",
         ),
         (
@@ -78,7 +78,7 @@ fn sizes(group: &mut Group) {
         (
             "members-100",
             format!("{{{}}}", members.join(",")),
-            "A hundred properties of a user are many and legal.",
+            "A hundred properties of a user are many, but legal.",
         ),
         (
             "string-of-4000-characters",

@@ -1,5 +1,5 @@
-"""Reads a plot with Python's XML parser and prints what it shows, as JSON: how it is named, its bars with the words
-before and behind each, and the points of its lines."""
+"""Reads a plot with Python's XML parser and prints what it shows, as JSON: its title, its bars with the words
+before and after each, and the points of its lines."""
 
 import json
 import sys
@@ -13,8 +13,8 @@ parts = list(plot)
 json.dump({
     "named": [plot.find(f"*[@id='{name}']").text for name in plot.get("aria-labelledby").split()],
     "bars": [
-        [before.text, float(bar.get("width")), behind.text]
-        for before, bar, behind in zip(parts, parts[1:], parts[2:]) if bar.tag == f"{SVG}rect"
+        [before.text, float(bar.get("width")), after.text]
+        for before, bar, after in zip(parts, parts[1:], parts[2:]) if bar.tag == f"{SVG}rect"
     ],
     "lines": {
         line.get("class"): [[float(number) for number in point.split(",")] for point in line.get("points").split()]

@@ -1,15 +1,16 @@
 #!/bin/sh
-# An adapter that misbehaves, for the tests of the pipe: it introduces itself, rejects every token, and at the token
-# "rogue", or at every token if the third argument is "always", does what its first argument says. The second argument
-# is a mark that all its processes carry.
+# An adapter that misbehaves, for the tests of the pipe: it describes itself, rejects every token, and on the token
+# "rogue", or on every token if the third argument is "always", does what the first argument says. The second argument
+# is a mark that all its processes carry. The third may also be the delay of a late answer in seconds, or a file.
 misbehaviour=$1
 mark=$2
+more=$3
 
 reject() {
-  echo "{\"id\":$1,\"decision\":\"reject\",\"reason\":\"it trusts nobody\"}"
+  echo "{\"id\":$1,\"decision\":\"reject\",\"reason\":\"it trusts no token\"}"
 }
 
-# Sleeps in a process that carries the mark, and leaves nothing for long that does not.
+# Sleeps in a process that carries the mark. Processes without the mark end within a second.
 linger() {
   sh -c 'while :; do sleep 1; done' "$mark"
 }
@@ -23,12 +24,12 @@ misbehave() { # the request's id
     hangs) linger ;;
     leaves-a-daemon-with-its-output) setsid sh -c 'while :; do sleep 1; done' "$mark" & exit 3 ;;
     hangs-with-a-complaint) echo "waiting for a lock" >&2; linger ;;
-    answers-late) sleep 5; reject "$1" ;;
+    answers-late) sleep "$more"; reject "$1" ;;
     floods-stdout) while :; do echo "more and more"; done ;;
     floods-one-line) yes | tr -d '\n' ;;
     floods-stderr) i=0; while [ $i -lt 20000 ]; do echo "a line of log, and there are many" >&2; i=$((i + 1)); done; reject "$1" ;;
     answers-twice) printf '{"id":%s,"decision":"reject"}\n{"id":%s,"decision":"accept"}\n' "$1" "$1" ;;
-    answers-again) reject "$1"; sleep 1; reject "$1" ;;
+    answers-again) reject "$1"; IFS= read -r next; reject "$1" ;;
     wrong-id) reject 999 ;;
     half-a-line) printf '{"id":%s,"deci' "$1"; exit 0 ;;
     not-utf-8) printf '{"id":%s,"decision":"reject","reason":"\377"}\n' "$1" ;;
@@ -46,12 +47,12 @@ while IFS= read -r line; do
   case $line in
     *'"op":"describe"'*)
       if [ "$misbehaviour" = starts-once ]; then
-        [ -e "$3" ] && exit 7
-        : >"$3"
+        [ -e "$more" ] && exit 7
+        : >"$more"
       fi
       echo "{\"id\":$id,\"name\":\"rogue\",\"version\":\"1\",\"language\":\"sh\",\"scope\":\"jws\",\"ops\":[\"verify\"],\"clock\":\"none\"}"
       ;;
     *'"token":"rogue"'*) [ "$misbehaviour" = starts-once ] && exit 3; misbehave "$id" ;;
-    *) if [ "$3" = always ]; then misbehave "$id"; else reject "$id"; fi ;;
+    *) if [ "$more" = always ]; then misbehave "$id"; else reject "$id"; fi ;;
   esac
 done

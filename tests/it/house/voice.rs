@@ -93,7 +93,10 @@ const FINE: &[(&str, &str)] = &[
 ];
 
 /// Where a mark is right: the file, text of the line that it is in, and why.
-const EXCEPTIONS: &[(&str, &str, &str)] = &[("tests/it/house/voice.rs", "", "it lists the marks")];
+const EXCEPTIONS: &[(&str, &str, &str)] = &[
+    ("tests/it/house/voice.rs", "", "it lists the marks"),
+    ("CHANGELOG.md", "These were `saw` and `mend`.", "the members had these names"),
+];
 
 /// A mark in a file.
 struct Violation {

@@ -15,7 +15,7 @@ fn matrix() -> Matrix {
 }
 
 #[test]
-fn a_flaw_that_escapes_is_told_and_so_is_a_rule_that_nothing_breaks() {
+fn a_flaw_that_escapes_and_a_rule_that_nothing_breaks_are_reported() {
     let text = anstream::adapter::strip_str(&kill_matrix_text(&matrix())).to_string();
     assert!(text.starts_with("by its rule  in all  flaw\n          8       7  ignores-crit\n"), "{text}");
     assert!(text.contains("          3       7  takes-any-unused-bits (in a strict run)\n"), "{text}");
@@ -30,7 +30,7 @@ fn a_flaw_that_escapes_is_told_and_so_is_a_rule_that_nothing_breaks() {
 }
 
 #[test]
-fn the_document_says_the_same() {
+fn the_json_has_the_same_results() {
     let document: Value = serde_json::from_str(&kill_matrix_json(&matrix())).expect("JSON");
     assert_eq!(document["flaws"][2]["name"], "accepts-alg-none");
     assert_eq!(document["flaws"][2]["rule"], "alg-none");

@@ -1,4 +1,4 @@
-//! A run as Markdown: tables that stay tables whatever stands in them.
+//! A run as Markdown: tables that stay tables whatever is in them.
 
 use jwt_assay::report::run_markdown;
 use jwt_assay::suite::{Report, Scope};
@@ -34,9 +34,9 @@ Passed cases of each group; `k` failed as known, `f` failed, and where nothing w
 
 **broken** broken: there is no &lt;forth&gt;
 
-trusting accepts every token it was shown, good or bad: is it wired up?
+trusting accepts every token, valid or not: is it wired up?
 
-distrustful rejects every token it was shown, good or bad: is it wired up?
+distrustful rejects every token, valid or not: is it wired up?
 
 **not conformant: trusting, distrustful, crashing**
 ";
@@ -54,7 +54,7 @@ fn motley_without_the_last() -> Report {
     report
 }
 
-/// The cells of a line of a table, as GitHub tells them apart.
+/// The cells of a line of a table, as GitHub splits it.
 fn cells(line: &str) -> usize {
     line.replace(r"\\", "").replace(r"\|", "").matches('|').count() - 1
 }

@@ -1,4 +1,4 @@
-//! Who answers what, as text: a column for each of a few peers, a line for each of many.
+//! The matrix of a run as text: a column for each of a few peers, a line for each of many.
 
 use std::sync::LazyLock;
 
@@ -11,8 +11,8 @@ use crate::suite::fakes::machine_clock;
 
 static THIRTY: LazyLock<Report> = LazyLock::new(thirty);
 
-/// Thirty peers with names of every length: the built-in ones again and again, half of them with what
-/// is known.
+/// Thirty peers with names of every length: the built-in ones repeated, half of them with their known
+/// failures.
 fn thirty() -> Report {
     let cases: Vec<_> = Suite::bundled().cases().iter().collect();
     let options = RunOptions::new(machine_clock);
@@ -79,18 +79,12 @@ fn many_peers_fit_a_terminal_and_none_of_their_failures_is_left_out() {
 }
 
 #[test]
-fn one_answer_to_every_token_stands_before_the_conclusion() {
+fn one_answer_to_every_token_is_reported_before_the_conclusion() {
     let text = run_text(&motley(), RunView::default());
     let (_, end) = text.split_once("5 peers, 25 questions: ").expect("the counts");
     let lines: Vec<&str> = end.lines().collect();
     assert_eq!(lines.len(), 5, "{end}");
-    assert!(
-        lines[1].contains("trusting accepts every token it was shown, good or bad: is it wired up?"),
-        "{end}"
-    );
-    assert!(
-        lines[2].contains("distrustful rejects every token it was shown, good or bad: is it wired up?"),
-        "{end}"
-    );
+    assert!(lines[1].contains("trusting accepts every token, valid or not: is it wired up?"), "{end}");
+    assert!(lines[2].contains("distrustful rejects every token, valid or not: is it wired up?"), "{end}");
     assert!(lines[4].contains("not conformant: trusting, distrustful, crashing, "), "{end}");
 }

@@ -1,4 +1,4 @@
-//! The renderers of a run: what they make of reports of every kind.
+//! The renderers of a run, with reports of every kind.
 
 mod flaws;
 mod json;
@@ -13,10 +13,10 @@ use crate::suite::fakes::{
     accept_all, accepting, free, machine_clock, reject_all, rejecting, suite, verifier, with,
 };
 
-/// What a terminal, an XML parser or a table would act on, or choke at.
+/// Text that a terminal, an XML parser or a table would act on, or fail at.
 const HOSTILE: &str = "\u{1b}[31m]]> <b>&amp; | `\"' \u{0}\u{8}\u{9f}\u{fffe}\u{ffff} é";
 
-/// One peer of each kind: who passes, fails in every way, is known to fail, crashes, can't be asked.
+/// A peer of each kind: with a known failure, too strict, crashing, without support, hostile, and two not run.
 fn motley() -> Report {
     let both = suite([
         accepting("good"),
@@ -25,7 +25,7 @@ fn motley() -> Report {
         with(rejecting("lenient"), "level", "should"),
         free("free"),
     ]);
-    let known = r#"{"fake/bad": "it trusts <everybody> & all", "fake/good": "a slip"}"#;
+    let known = r#"{"fake/bad": "it accepts <everything> & more", "fake/good": "a slip"}"#;
     let options = RunOptions::new(machine_clock);
     let named = |name: &str, mut report: PeerReport| {
         report.description.name = name.to_owned();

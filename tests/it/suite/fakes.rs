@@ -1,7 +1,8 @@
-//! What the tests of the runner are made of: cases in a few words, and an implementation under test
-//! whose answers are closures and which keeps a log of what it was asked.
+//! Helpers for the tests of the runner: cases in a few words, and an implementation under test that answers
+//! with closures and logs what it was asked.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use jwt_assay::forge::Forge;
 use jwt_assay::jwt::base64url;
@@ -13,13 +14,20 @@ use serde_json::{Value, json};
 
 /// The secret of every case here.
 pub const SECRET: &[u8] = b"an example secret of 32 bytes...";
-/// When the cases are asked.
+/// The time of every question.
 pub const NOW: u64 = 1_621_521_650;
-/// The time on the machine's clock, as the tests tell it.
+/// The time on the machine's clock, as the tests set it.
 pub const MACHINE: u64 = 1_800_000_000;
 
 pub fn machine_clock() -> u64 {
     MACHINE
+}
+
+/// The usual options, with more time for an answer than a busy machine takes.
+pub fn options() -> RunOptions {
+    let mut options = RunOptions::new(machine_clock);
+    options.timeout = Duration::from_secs(120);
+    options
 }
 
 /// A payload that the whole profile accepts at [`NOW`], with one number that JSON libraries misread.
@@ -37,7 +45,7 @@ pub fn token(payload: &Value) -> String {
 fn verify_case(id: &str, token: &str, expect: &str) -> Value {
     json!({
         "id": format!("fake/{id}"), "rule": "signature-match", "op": "verify", "scope": "jws", "level": "must",
-        "clause": "RFC 7515 §5.2", "why": "To see what becomes of it.", "key": base64url::encode(SECRET),
+        "clause": "RFC 7515 §5.2", "why": "To see what happens.", "key": base64url::encode(SECRET),
         "token": token, "now": NOW, "expect": expect,
     })
 }
@@ -139,7 +147,7 @@ pub fn accept_all(_: &VerifyQuestion<'_>) -> Decision {
 }
 
 pub fn reject_all(_: &VerifyQuestion<'_>) -> Decision {
-    Decision::Reject("it trusts nobody".to_owned())
+    Decision::Reject("it trusts no token".to_owned())
 }
 
 impl Implementation for Fake {
@@ -165,12 +173,12 @@ impl Implementation for Fake {
 
 impl Fake {
     fn note(&self, event: Event) {
-        self.log.lock().expect("nobody panics with the log in hand").push(event);
+        self.log.lock().expect("no thread panics while it has the log").push(event);
     }
 
     /// What all instances were asked so far.
     pub fn events(&self) -> Vec<Event> {
-        self.log.lock().expect("nobody panics with the log in hand").clone()
+        self.log.lock().expect("no thread panics while it has the log").clone()
     }
 
     pub fn factory(&self) -> Factory {
@@ -183,7 +191,7 @@ impl Fake {
 
     /// Runs the cases with the usual options.
     pub fn run(&self, suite: &Suite) -> PeerReport {
-        self.run_with(suite, "{}", &RunOptions::new(machine_clock))
+        self.run_with(suite, "{}", &options())
     }
 
     /// Runs the cases with known failures, given as their file's text.

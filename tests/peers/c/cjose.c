@@ -1,6 +1,6 @@
 /* The library cjose: signatures only, over a payload of any kind.
  *
- * It verifies by whatever algorithm the header names, so the header is compared with HS256 first. */
+ * It verifies with any algorithm that the header names, so the header is compared with HS256 first. */
 #include "protocol.h"
 
 #include <cjose/cjose.h>
@@ -12,7 +12,7 @@ static bool says_hs256(cjose_jws_t *jws, cjose_err *error) {
   return alg != NULL && strcmp(alg, CJOSE_HDR_ALG_HS256) == 0;
 }
 
-/* The payload as it was handed back, read as JSON. */
+/* The payload that the library returned, read as JSON. */
 static json_t *claims_of(cjose_jws_t *jws, cjose_err *error) {
   uint8_t *payload = NULL;
   size_t size = 0;
@@ -45,14 +45,14 @@ static json_t *sign(bytes key, json_t *claims) {
   const char *token = NULL;
   cjose_jwk_t *secret = cjose_jwk_create_oct_spec(key.data, key.size, &error);
   cjose_header_t *header = cjose_header_new(&error);
-  /* A number of up to 15 digits comes back as it was. */
+  /* A number of up to 15 digits survives this unchanged. */
   char *payload = json_dumps(claims, JSON_COMPACT | JSON_REAL_PRECISION(15));
   cjose_jws_t *jws = NULL;
   if (secret != NULL && cjose_header_set(header, CJOSE_HDR_ALG, CJOSE_HDR_ALG_HS256, &error) &&
       cjose_header_set(header, "typ", "JWT", &error)) {
     jws = cjose_jws_sign(secret, header, (const uint8_t *)payload, strlen(payload), &error);
   }
-  if (jws != NULL) cjose_jws_export(jws, &token, &error); /* the token stays the jws's own */
+  if (jws != NULL) cjose_jws_export(jws, &token, &error); /* the jws keeps owning the token */
   json_t *reply = token != NULL ? minted(token) : rejected(error.message == NULL ? "no reason given" : error.message);
   free(payload);
   cjose_jws_release(jws);

@@ -1,7 +1,7 @@
-/* The library libjwt, in the release line that Debian has.
+/* The library libjwt, in the release line that Debian packages.
  *
- * This line checks signatures only; its user reads exp, nbf and aud himself. jwt_decode takes any
- * algorithm that the header names, so the algorithm is looked at afterwards. */
+ * This line checks signatures only; its caller checks exp, nbf and aud. jwt_decode accepts any algorithm
+ * that the header names, so the algorithm is checked afterwards. */
 #include "protocol.h"
 
 #include <jwt.h>

@@ -1,4 +1,4 @@
-/* The protocol loop. What is not a request ends the program: that is a bug of the asker. */
+/* The protocol loop. A line that is not a request ends the program: it is a bug of the caller. */
 #define _POSIX_C_SOURCE 200809L
 #include "protocol.h"
 
@@ -43,11 +43,11 @@ static bytes copy(const char *data, size_t size) {
 static unsigned digit(char c) {
   static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   const char *found = c == '\0' ? NULL : strchr(alphabet, c);
-  if (found == NULL) fail("this is no base64url");
+  if (found == NULL) fail("this is not base64url");
   return (unsigned)(found - alphabet);
 }
 
-/* Base64url without padding, to bytes. */
+/* Decodes base64url without padding. */
 static bytes decode(const char *text) {
   size_t length = strlen(text), at = 0;
   bytes made = copy("", 0);
@@ -86,7 +86,7 @@ static json_t *answer(const adapter *library, json_t *asked) {
   const char *op = text_of(asked, "op");
   if (strcmp(op, "describe") == 0) return describe(library);
   if (strcmp(op, "reset") == 0) return json_object();
-  if (strcmp(op, "sign") != 0 && strcmp(op, "verify") != 0) return unsupported("no such operation here");
+  if (strcmp(op, "sign") != 0 && strcmp(op, "verify") != 0) return unsupported("unknown operation");
   bytes key = decode(text_of(asked, "key"));
   json_t *reply;
   if (strcmp(op, "sign") == 0) {
@@ -100,8 +100,8 @@ static json_t *answer(const adapter *library, json_t *asked) {
   return reply;
 }
 
-/* A request. These libraries use jansson themselves, whose integers have 64 bits: one that holds a
-   longer one is read with a float in its place, and `exact` tells so. */
+/* Reads a request. These libraries use jansson, whose integers have 64 bits. A longer integer is read as a
+   float, and `exact` is false then. */
 static json_t *read_request(const char *line, size_t size, bool *exact) {
   json_t *asked = json_loadb(line, size, JSON_ALLOW_NUL, NULL);
   *exact = asked != NULL;
@@ -114,10 +114,10 @@ int serve(const adapter *library) {
   for (ssize_t size; (size = getline(&line, &room, stdin)) > 0;) {
     bool exact;
     json_t *asked = read_request(line, (size_t)size, &exact);
-    if (asked == NULL) fail("this is no request");
-    json_t *reply = exact ? answer(library, asked) : unsupported("this adapter reads requests with jansson, which has no such long integers");
+    if (asked == NULL) fail("this is not a request");
+    json_t *reply = exact ? answer(library, asked) : unsupported("this adapter reads requests with jansson, which does not support integers this long");
     json_t *id = json_object_get(asked, "id");
-    if (reply == NULL) reply = rejected("its answer is no text");
+    if (reply == NULL) reply = rejected("its answer is not UTF-8");
     json_object_set_new(reply, "id", json_integer((json_int_t)json_number_value(id)));
     json_dumpf(reply, stdout, JSON_COMPACT);
     putchar('\n');

@@ -1,4 +1,4 @@
-/* The adapter protocol: a JSON object a line on stdin, an answer a line on stdout. */
+/* The adapter protocol: one JSON object per line on stdin, one answer per line on stdout. */
 #ifndef PROTOCOL_H
 #define PROTOCOL_H
 
@@ -6,13 +6,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Bytes with a NUL behind the last, which `size` does not count. */
+/* Bytes, followed by a NUL that `size` does not count. */
 typedef struct {
   unsigned char *data;
   size_t size;
 } bytes;
 
-/* A library, dressed as an adapter. Its functions return a reply made by one of those below. */
+/* A library as an adapter. Its functions return a reply made by one of the functions below. */
 typedef struct {
   const char *name, *version, *scope, *clock;
   json_t *(*sign)(bytes key, json_t *claims);
@@ -23,11 +23,11 @@ typedef struct {
 int serve(const adapter *library);
 
 json_t *minted(const char *token);
-json_t *accepted(json_t *claims); /* takes the reference; what is no object is left out */
+json_t *accepted(json_t *claims); /* takes the reference; leaves out what is not an object */
 json_t *rejected(const char *reason);
 json_t *unsupported(const char *reason);
 
-/* Whether text that an interface takes up to its first NUL would be cut short there. */
+/* Whether an interface that reads up to the first NUL would cut this text short. */
 bool has_nul(bytes text);
 
 #endif

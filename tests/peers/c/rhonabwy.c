@@ -1,14 +1,14 @@
 /* The library rhonabwy.
  *
- * Parsing tells the algorithm, which is compared with HS256 before the signature is checked; keys
- * that a header names or carries are left alone. Claims are checked in a step of their own, which
- * demands each claim that it is asked about: so it is asked about those that are there. */
+ * The algorithm is compared with HS256 between parsing and the check of the signature. Keys that a header
+ * names or contains are ignored. Claims are checked in a separate step, which requires each claim that it
+ * checks, so it checks only those that are present. */
 #include "protocol.h"
 
 #include <limits.h>
 #include <rhonabwy.h>
 
-/* Who this verifier is. No token is meant for it, so one that names an audience is refused. */
+/* The audience of this verifier. No token names it, so any token with an aud is rejected. */
 static const char OURSELVES[] = "urn:jwt-assay:in-no-audience";
 
 static bool has_claim(jwt_t *jwt, const char *name) {

@@ -1,8 +1,8 @@
 // The library cpp-jwt.
 //
-// The algorithm is named and the signature is verified by default, as are exp and nbf, against the
-// machine's clock. An expected audience would make aud a required claim, so none is expected. The
-// library asserts what it takes for granted of a token: where that does not hold, it aborts.
+// The algorithm is pinned. The signature is verified by default, and so are exp and nbf, against the
+// machine's clock. An expected audience would make aud a required claim, so none is set. The library makes
+// assertions about tokens, and aborts if one does not hold.
 #include "protocol.hpp"
 
 #include <jwt/jwt.hpp>

@@ -1,4 +1,4 @@
-// The adapter protocol: a JSON object a line on stdin, an answer a line on stdout.
+// The adapter protocol: one JSON object per line on stdin, one answer per line on stdout.
 #pragma once
 
 #include <cstdint>
@@ -12,12 +12,12 @@ namespace protocol {
 
 using nlohmann::json;
 
-// What an adapter throws where its library can't be asked something.
+// Thrown by an adapter if a request can't be put to its library.
 struct unsupported : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// A library, dressed as an adapter. What `sign` and `verify` throw is the library's refusal.
+// A library as an adapter. An exception from `sign` or `verify` means that the library rejects.
 class library {
 public:
   virtual ~library() = default;
@@ -26,14 +26,14 @@ public:
   virtual json verify(const std::string &key, const std::string &token, std::int64_t now) const = 0;
 };
 
-// Base64url without padding, to bytes.
+// Decodes base64url without padding.
 inline std::string decode(const std::string &text) {
   static const std::string alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   std::string bytes;
   unsigned buffer = 0, bits = 0;
   for (char letter : text) {
     auto digit = alphabet.find(letter);
-    if (digit == std::string::npos) throw std::invalid_argument("this is no base64url");
+    if (digit == std::string::npos) throw std::invalid_argument("this is not base64url");
     buffer = (buffer << 6 | static_cast<unsigned>(digit)) & 0xffff;
     bits += 6;
     if (bits >= 8) bytes.push_back(static_cast<char>(buffer >> (bits -= 8)));
@@ -46,7 +46,7 @@ inline std::string token_of(const json &asked) {
   return token == asked.end() ? decode(asked.at("token_bytes")) : token->get<std::string>();
 }
 
-// What is no claims set is left out.
+// Leaves out claims that are not an object.
 inline json accept(json claims) {
   json reply = {{"decision", "accept"}};
   if (claims.is_object()) reply["claims"] = std::move(claims);
@@ -57,7 +57,7 @@ inline json answer(const library &library, const json &asked) {
   const std::string op = asked.at("op");
   if (op == "describe") return library.describe();
   if (op == "reset") return json::object();
-  if (op != "sign" && op != "verify") return {{"decision", "unsupported"}, {"reason", "no such operation here"}};
+  if (op != "sign" && op != "verify") return {{"decision", "unsupported"}, {"reason", "unknown operation"}};
   const std::string key = decode(asked.at("key"));
   const std::string token = op == "verify" ? token_of(asked) : "";
   try {
@@ -70,7 +70,7 @@ inline json answer(const library &library, const json &asked) {
   }
 }
 
-// Answers requests until stdin ends. What is not a request ends the program: a bug of the asker.
+// Answers requests until stdin ends. A line that is not a request ends the program: it is a bug of the caller.
 inline int serve(const library &library) {
   std::ios::sync_with_stdio(false);
   for (std::string line; std::getline(std::cin, line);) {

@@ -1,7 +1,7 @@
 %% The library jose for Erlang, with jiffy as its JSON library.
 %%
-%% The function for strict verification is used, which takes a list of algorithms. It checks no times
-%% and no audience: those are left to its caller.
+%% This uses the function for strict verification, which takes a list of algorithms. It leaves times and
+%% audience to its caller.
 -module(erlang_jose).
 
 -export([main/0]).

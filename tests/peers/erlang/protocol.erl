@@ -1,13 +1,13 @@
-%% The adapter protocol: a JSON object a line on stdin, an answer a line on stdout.
+%% The adapter protocol: one JSON object per line on stdin, one answer per line on stdout.
 -module(protocol).
 
 -export([serve/3]).
 
-%% No line is longer.
+%% The longest line.
 -define(LINE_BYTES, 4 * 1024 * 1024 + 1).
 
 %% Answers requests until stdin ends. `Sign` takes a key and claims and returns a token; `Verify` takes
-%% a key and a token and returns {ok, Claims} or {error, Reason}. What they raise is a refusal, too.
+%% a key and a token and returns {ok, Claims} or {error, Reason}. An exception means that the library rejects.
 serve(Description, Sign, Verify) ->
     Port = open_port({fd, 0, 1}, [binary, eof, {line, ?LINE_BYTES}]),
     loop(Port, fun(Asked) -> answer(Asked, Description, Sign, Verify) end).
@@ -42,12 +42,12 @@ answer(#{<<"op">> := <<"verify">>, <<"key">> := Key} = Asked, _, _, Verify) ->
         Class:Error -> reject({Class, Error})
     end;
 answer(_, _, _, _) ->
-    #{decision => unsupported, reason => <<"no such operation here">>}.
+    #{decision => unsupported, reason => <<"unknown operation">>}.
 
 reject(Reason) ->
     #{decision => reject, reason => unicode:characters_to_binary(io_lib:format("~0tP", [Reason, 20]))}.
 
-%% Claims that JSON has no word for are left out.
+%% Leaves out claims that JSON can't represent.
 write(Reply) ->
     try
         jiffy:encode(Reply)
@@ -58,7 +58,7 @@ write(Reply) ->
 token(#{<<"token">> := Token}) -> Token;
 token(#{<<"token_bytes">> := Text}) -> decode(Text).
 
-%% Base64url without padding, to bytes.
+%% Decodes base64url without padding.
 decode(Text) ->
     Standard = << <<(letter(C))>> || <<C>> <= Text >>,
     Padding = binary:copy(<<"=">>, -byte_size(Standard) band 3),

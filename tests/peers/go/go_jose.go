@@ -1,8 +1,8 @@
 // The library go-jose, with its package for JSON Web Tokens.
 //
-// It is given the time and no leeway. It takes whatever algorithm suits the key, so the header's
-// alg is compared with HS256 first, as a careful caller must. An expected audience would make aud a
-// required claim, so none is expected, and aud goes unchecked.
+// It gets the time, and no leeway. It accepts any algorithm that suits the key, so the header's alg is
+// compared with HS256 first, as a careful caller must. An expected audience would make aud a required claim,
+// so none is set, and aud is not checked.
 package main
 
 import (

@@ -1,8 +1,7 @@
 // The library golang-jwt, the successor of dgrijalva/jwt-go.
 //
-// Its parser checks exp, nbf and iat by default. The algorithm is pinned, as its documentation urges,
-// and aud is looked at with the method that it has for that. Numbers are read as float64, which is
-// the default.
+// Its parser checks exp, nbf and iat by default. The algorithm is pinned, as its documentation recommends, and
+// aud is checked by its own method for that. Numbers are read as float64, which is the default.
 package main
 
 import (
@@ -14,7 +13,7 @@ import (
 	"github.com/golang-jwt/jwt"
 )
 
-// Who this verifier is. No token is meant for it, so one that names an audience is refused.
+// The audience of this verifier. No token names it, so any token with an aud is rejected.
 const ourselves = "urn:jwt-assay:in-no-audience"
 
 func main() {
@@ -24,7 +23,7 @@ func main() {
 func sign(key []byte, text []byte) (string, error) {
 	claims := jwt.MapClaims{}
 	reader := json.NewDecoder(bytes.NewReader(text))
-	reader.UseNumber() // so that the numbers to sign are those that were asked for
+	reader.UseNumber() // so that numbers are signed as they are in the request
 	if err := reader.Decode(&claims); err != nil {
 		return "", err
 	}
@@ -40,7 +39,7 @@ func verify(key []byte, token string, now int64) (map[string]interface{}, error)
 	}
 	claims := parsed.Claims.(jwt.MapClaims)
 	if !claims.VerifyAudience(ourselves, false) {
-		return nil, errors.New("VerifyAudience says no")
+		return nil, errors.New("VerifyAudience returns false")
 	}
 	return claims, nil
 }

@@ -1,7 +1,7 @@
 // The library jose2go: signatures only, over a payload of any kind.
 //
-// It looks the algorithm up by the header's alg, and leaves it to the caller to say which one is
-// wanted, by a function that is shown the header and chooses the key.
+// It uses the algorithm in the header's alg. The caller restricts it by a function that gets the header and
+// returns the key.
 package main
 
 import (
@@ -33,7 +33,7 @@ func verify(key []byte, token string, _ int64) (map[string]interface{}, error) {
 	return asObject(payload), nil
 }
 
-// The payload as it was handed back, if it is an object.
+// The payload that the library returned, if it is an object.
 func asObject(payload []byte) (claims map[string]interface{}) {
 	reader := json.NewDecoder(bytes.NewReader(payload))
 	reader.UseNumber()

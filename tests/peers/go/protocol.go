@@ -1,4 +1,4 @@
-// The adapter protocol: a JSON object a line on stdin, an answer a line on stdout.
+// The adapter protocol: one JSON object per line on stdin, one answer per line on stdout.
 package main
 
 import (
@@ -12,15 +12,15 @@ import (
 	"os"
 )
 
-// Version is that of the library; the build sets it.
+// The version of the library, set by the build.
 var version = "unknown"
 
-// An adapter is what a library must be dressed as.
+// An adapter is a library as the protocol needs it.
 type adapter struct {
 	name, scope, clock string
-	// Sign mints a token for a claims set, which is given as JSON.
+	// Sign mints a token for a claims set in JSON.
 	sign func(key []byte, claims []byte) (string, error)
-	// Verify hands back the claims that were read, or nil if they can't be told.
+	// Verify returns the claims that were read, or nil if the library does not return them.
 	verify func(key []byte, token string, now int64) (map[string]interface{}, error)
 }
 
@@ -50,12 +50,12 @@ func (a adapter) serve() {
 			err = json.Unmarshal(line, &asked)
 		}
 		if err != nil {
-			log.Fatalf("this is no request: %v", err)
+			log.Fatalf("this is not a request: %v", err)
 		}
 		answer := a.answer(asked)
 		answer["id"] = asked.ID
 		if err := out.Encode(answer); err != nil {
-			log.Fatalf("the answer can't be written: %v", err)
+			log.Fatalf("can't write the answer: %v", err)
 		}
 	}
 }
@@ -89,7 +89,7 @@ func (a adapter) answer(asked request) object {
 	case "reset":
 		return object{}
 	}
-	return object{"decision": "unsupported", "reason": fmt.Sprintf("no operation %q here", asked.Op)}
+	return object{"decision": "unsupported", "reason": fmt.Sprintf("unknown operation %q", asked.Op)}
 }
 
 func refusal(err error) object {
@@ -99,7 +99,7 @@ func refusal(err error) object {
 func decode(text string) []byte {
 	bytes, err := base64.RawURLEncoding.DecodeString(text)
 	if err != nil {
-		log.Fatalf("this is no base64url: %v", err)
+		log.Fatalf("this is not base64url: %v", err)
 	}
 	return bytes
 }

@@ -1,6 +1,6 @@
-// fast-jwt, which @fastify/jwt uses: the algorithm pinned, the time given in milliseconds.
+// fast-jwt, which @fastify/jwt uses. The algorithm is pinned, and the time is given in milliseconds.
 //
-// It checks an audience only where one is configured.
+// It checks an audience only if one is configured.
 
 import { TokenError, createSigner, createVerifier } from "fast-jwt";
 

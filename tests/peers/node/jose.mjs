@@ -1,6 +1,6 @@
-// jose: the algorithm pinned, the time given.
+// jose. The algorithm is pinned, and the time is given.
 //
-// It checks an audience only where one is configured.
+// It checks an audience only if one is configured.
 
 import { SignJWT, errors, jwtVerify } from "jose";
 

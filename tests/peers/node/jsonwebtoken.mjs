@@ -1,6 +1,6 @@
-// jsonwebtoken, the most used of its kind in Node.js: the algorithm pinned, the time given.
+// jsonwebtoken, the most popular JWT library for Node.js. The algorithm is pinned, and the time is given.
 //
-// It checks an audience only where one is configured.
+// It checks an audience only if one is configured.
 
 import jwt from "jsonwebtoken";
 

@@ -1,6 +1,6 @@
-// jsrsasign's verifyJWT: the algorithm pinned, the time given, the secret in hexadecimal as it asks for.
+// jsrsasign's verifyJWT. The algorithm is pinned, the time is given, and the secret is in hexadecimal, as it requires.
 //
-// It checks an audience only where one is configured.
+// It checks an audience only if one is configured.
 
 import jsrsasign from "jsrsasign";
 
@@ -16,7 +16,7 @@ await serve({
   errors: [Refused],
   verify: (key, token, now) => {
     const valid = JWS.verifyJWT(token, key.toString("hex"), { alg: ["HS256"], verifyAt: now });
-    if (!valid) throw new Refused("verifyJWT says false");
+    if (!valid) throw new Refused("verifyJWT returns false");
     return JWS.parse(token).payloadObj;
   },
   sign: (key, claims) => JWS.sign("HS256", { alg: "HS256", typ: "JWT" }, claims, key.toString("hex")),

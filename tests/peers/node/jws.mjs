@@ -1,4 +1,4 @@
-// jws, the layer below jsonwebtoken: signatures alone, with the algorithm pinned. Times are not its concern.
+// jws, the layer below jsonwebtoken: signatures only, with the algorithm pinned. It does not check times.
 
 import jws from "jws";
 
@@ -11,9 +11,9 @@ await serve({
   clock: "none",
   errors: [Refused],
   verify: (key, token) => {
-    if (!jws.verify(token, "HS256", key)) throw new Refused("verify says false");
+    if (!jws.verify(token, "HS256", key)) throw new Refused("verify returns false");
     const decoded = jws.decode(token);
-    if (!decoded) throw new Refused("decode finds no token");
+    if (!decoded) throw new Refused("decode returns nothing");
     return decoded.payload;
   },
   sign: (key, payload) => jws.sign({ header: { alg: "HS256", typ: "JWT" }, payload, secret: key }),

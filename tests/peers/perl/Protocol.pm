@@ -1,4 +1,4 @@
-# The adapter protocol: a JSON object a line on stdin, an answer a line on stdout.
+# The adapter protocol: one JSON object per line on stdin, one answer per line on stdout.
 package Protocol;
 
 use strict;
@@ -6,8 +6,8 @@ use warnings;
 
 use Exporter 'import';
 
-# The libraries take the fastest JSON module that they find. So that their answers don't depend on what
-# else is installed, they find the one that comes with them: before they are loaded, it is named here.
+# The libraries use the fastest JSON module that is installed. This names the one that they depend on, before they
+# are loaded, so that their answers don't depend on what else is installed.
 BEGIN {
     $ENV{PERL_JSON_BACKEND} = 'JSON::XS';
     $ENV{MOJO_NO_JSON_XS}   = 1;
@@ -28,7 +28,7 @@ my $WRITER = JSON::PP->new->utf8->max_depth(1_000_000)->allow_bignum->allow_bles
 
 # Answers requests until stdin ends. `describe` is a hash; `sign` takes the key and the claims and
 # returns a token; `verify` takes the key, the token's bytes and the time and returns the claims.
-# What they die of is the library's refusal.
+# If one dies, the library rejects.
 sub serve {
     my %library = @_;
     $| = 1;
@@ -43,7 +43,7 @@ sub serve {
     return;
 }
 
-# Says that the library can't be asked this.
+# Reports that a request can't be put to the library.
 sub unsupported {
     my ($reason) = @_;
     die { unsupported => $reason };
@@ -64,10 +64,10 @@ sub answer {
         my $claims = $library->{verify}->($key, token_of($asked), $asked->{now});
         return { decision => 'accept', ref $claims eq 'HASH' ? (claims => $claims) : () };
     }
-    return unsupported("no operation $op here");
+    return unsupported("unknown operation $op");
 }
 
-# The token as it comes from the network: as bytes.
+# The token as bytes, as it would come from the network.
 sub token_of {
     my ($asked) = @_;
     return decode_base64url($asked->{token_bytes}) if defined $asked->{token_bytes};
@@ -84,8 +84,8 @@ sub refusal {
     return { decision => 'reject', reason => "$error" };
 }
 
-# The same with each float in the fewest digits that read back: Perl's own writing has fifteen, so what a
-# library read right would be told wrong.
+# The same value with each float in the fewest digits that read back as the same number. Perl writes only fifteen,
+# which would change what a library read.
 sub exact {
     my ($value) = @_;
     return { map { $_ => exact($value->{$_}) } keys %$value } if ref $value eq 'HASH';
@@ -100,7 +100,7 @@ sub exact {
     return $value;
 }
 
-# Claims that JSON has no word for, such as half a character, are left out.
+# Leaves out claims that JSON can't represent, such as half a character.
 sub write_json {
     my ($reply) = @_;
     my $text = eval {

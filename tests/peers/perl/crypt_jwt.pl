@@ -1,9 +1,8 @@
 #!/usr/bin/perl
 # The library Crypt::JWT.
 #
-# The accepted algorithm is named and the payload must be JSON. exp and nbf are checked by default,
-# against the machine's clock. An expected audience would make aud a required claim, so none is
-# expected.
+# The algorithm is pinned, and the payload must be JSON. exp and nbf are checked by default, against the machine's
+# clock. An expected audience would make aud a required claim, so none is set.
 use strict;
 use warnings;
 

@@ -1,5 +1,5 @@
 #!/usr/bin/perl
-# The library JSON::WebToken: signatures only. The accepted algorithm is named.
+# The library JSON::WebToken: signatures only. The algorithm is pinned.
 use strict;
 use warnings;
 

@@ -1,9 +1,9 @@
 #!/usr/bin/perl
 # The library Mojo::JWT.
 #
-# It always checks exp and nbf, against the time that its method `now` tells; it has no check of aud.
-# The header chooses the algorithm, so a function that is shown the token before its signature is
-# checked refuses any but HS256.
+# It always checks exp and nbf, against the time that its method `now` returns. It can't check aud. The header
+# chooses the algorithm, so a function that sees the token before the signature is checked rejects all but
+# HS256.
 use strict;
 use warnings;
 
@@ -12,7 +12,7 @@ use lib $FindBin::Bin;
 
 use Protocol 'serve';
 
-# Mojo::JWT, at a given time.
+# Mojo::JWT at a given time.
 package Clocked {
     use Mojo::Base 'Mojo::JWT';
     has 'now';

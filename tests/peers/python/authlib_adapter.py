@@ -1,6 +1,6 @@
-"""Authlib's `authlib.jose`: an instance that knows HS256 alone, and the claims validated in a second step.
+"""Authlib's `authlib.jose`: an instance that knows only HS256, and the claims validated in a second step.
 
-`validate` takes the time from its caller. It checks an audience only where one is configured.
+`validate` takes the time from its caller. It checks an audience only if one is configured.
 """
 
 from authlib.jose import JsonWebToken

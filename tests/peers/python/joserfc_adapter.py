@@ -1,6 +1,6 @@
-"""joserfc: the algorithm pinned, and the claims validated in a second step by its registry.
+"""joserfc. The algorithm is pinned, and its registry validates the claims in a second step.
 
-The registry takes the time from its caller. It checks an audience only where one is configured.
+The registry takes the time from its caller. It checks an audience only if one is configured.
 """
 
 from joserfc import jwt

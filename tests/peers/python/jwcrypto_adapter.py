@@ -1,6 +1,7 @@
-"""jwcrypto: the algorithm pinned, the compact serialization alone, and no clock skew (a minute is its default).
+"""jwcrypto. The algorithm is pinned, only the compact serialization is allowed, and there is no clock skew (its default is a
+minute).
 
-It takes no time from its caller. It checks an audience only where one is configured.
+It uses the machine's clock. It checks an audience only if one is configured.
 """
 
 import base64
@@ -17,7 +18,7 @@ def verify(key, token, now):
     verified = JWT(algs=["HS256"], expected_type="JWS", strict_serialization=True)
     verified.leeway = 0
     verified.deserialize(token, secret(key))
-    # It hands out the payload as text, and where no claims are checked by name takes any text.
+    # It returns the payload as text, and accepts any text if no claims are checked by name.
     try:
         return json.loads(verified.claims)
     except ValueError:
@@ -31,7 +32,7 @@ def sign(key, claims):
 
 
 def secret(key):
-    """It takes secrets as JWKs only."""
+    """The secret as a JWK, the only form that it takes."""
     return JWK(kty="oct", k=base64.urlsafe_b64encode(key).decode().rstrip("="))
 
 

@@ -1,12 +1,12 @@
 """The adapter protocol's loop, shared by the Python adapters: JSON Lines in, JSON Lines out.
 
-An adapter hands `serve` two functions that call its library as that library's documentation says:
+An adapter gives `serve` two functions that call its library as that library's documentation recommends:
 
-    verify(key: bytes, token: str, now: int) -> the claims it read, or None where they are no object
-    sign(key: bytes, claims: dict) -> token: str        left out where the library can't mint such a token
+    verify(key: bytes, token: str, now: int) -> the claims it read, or None if they are not an object
+    sign(key: bytes, claims: dict) -> token: str        left out if the library can't mint such a token
 
-Whatever they raise is the library's refusal. `Unsupported` says that the library can't be asked this
-at all. Nothing here looks at a token or repairs an answer.
+An exception means that the library rejects, except for `Unsupported`: then the request can't be put to it. Nothing
+here inspects a token or repairs an answer.
 """
 
 import base64
@@ -17,18 +17,18 @@ import sys
 
 
 class Unsupported(Exception):
-    """The library can't be asked this question."""
+    """The request can't be put to the library."""
 
 
 def serve(*, name, distribution, scope, clock, errors, verify, sign=None, takes_bytes=False):
     """Answers requests until standard input ends.
 
-    `distribution` is what pip calls the library, `errors` the exceptions that its documentation names,
-    and `takes_bytes` says whether `verify` can be handed a token that is not UTF-8, as bytes. Another
-    version of the library goes by the name that the command line gives.
+    `distribution` is the library's name in pip, `errors` are the exceptions that its documentation mentions,
+    and `takes_bytes` says whether `verify` takes a token that is not UTF-8, as bytes. A name on the command
+    line replaces `name`, for another version of the library.
     """
     replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    sys.stdout = sys.stderr  # Whatever the library prints is no reply.
+    sys.stdout = sys.stderr  # Keeps what the library prints out of the replies.
     description = {
         "name": sys.argv[1] if len(sys.argv) > 1 else name,
         "version": importlib.metadata.version(distribution),
@@ -42,12 +42,12 @@ def serve(*, name, distribution, scope, clock, errors, verify, sign=None, takes_
         if request["op"] == "describe":
             return description
         if request["op"] not in description["ops"]:
-            return unsupported("this adapter does not know the operation")
+            return unsupported("unknown operation")
         if "token_bytes" in request and not takes_bytes:
             return unsupported("its interface takes text, and this token is not UTF-8")
         key = base64url_decode(request["key"])
         token = base64url_decode(request["token_bytes"]) if "token_bytes" in request else request.get("token")
-        # What the library raises is its refusal. What goes wrong in here is not, and ends the adapter.
+        # An exception of the library is a rejection. Any other error ends the adapter.
         try:
             if request["op"] == "sign":
                 return {"token": sign(key, request["claims"])}
@@ -68,21 +68,21 @@ def unsupported(reason):
 
 
 def readable(claims):
-    """The claims for the reply, left out where JSON can't tell them: NaN, half a surrogate pair, a nesting
-    that is too deep."""
-    told = {"claims": claims}
+    """The claims for the reply, left out if JSON can't represent them: NaN, half a surrogate pair, nesting that is
+    too deep."""
+    member = {"claims": claims}
     try:
-        json.dumps(told, allow_nan=False, ensure_ascii=False).encode()
+        json.dumps(member, allow_nan=False, ensure_ascii=False).encode()
     except (ValueError, TypeError, RecursionError):
         return {}
-    return told if isinstance(claims, dict) else {}
+    return member if isinstance(claims, dict) else {}
 
 
 def why(error, documented):
-    """Why the library refused. An exception that its documentation doesn't name is a refusal to its
-    caller all the same, and is told apart."""
+    """Why the library rejects. An exception that its documentation doesn't mention is a rejection too, and the
+    reason says so."""
     text = f"{type(error).__name__}: {error}"[:500].encode(errors="backslashreplace").decode()
-    return text if isinstance(error, documented) else f"not an error that it documents: {text}"
+    return text if isinstance(error, documented) else f"an undocumented error: {text}"
 
 
 def base64url_decode(text):

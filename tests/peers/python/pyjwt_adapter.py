@@ -1,6 +1,6 @@
-"""PyJWT, set up as its documentation says: the algorithm pinned, all its checks left on.
+"""PyJWT, set up as its documentation recommends: the algorithm is pinned, and all checks are left on.
 
-It takes no time from its caller. With no audience given it refuses a token that names one.
+It uses the machine's clock. Without an expected audience, it rejects a token that names one.
 """
 
 import jwt

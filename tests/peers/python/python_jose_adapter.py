@@ -1,7 +1,7 @@
-"""python-jose, set up as its documentation says: the algorithm pinned, all its checks left on.
+"""python-jose, set up as its documentation recommends: the algorithm is pinned, and all checks are left on.
 
-It takes no time from its caller. With no audience given it refuses a token that names one. The secret is handed
-over as it is, which is what its documentation shows: it may be read as JSON then.
+It uses the machine's clock. Without an expected audience, it rejects a token that names one. The secret is passed as it
+is, as its documentation shows; the library may then read it as JSON.
 """
 
 from jose import JOSEError, jwt

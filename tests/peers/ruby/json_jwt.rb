@@ -1,6 +1,6 @@
 # frozen_string_literal: true
 
-# The library json-jwt: signatures only. It leaves the times and the audience to its caller.
+# The library json-jwt: signatures only. It leaves times and audience to its caller.
 
 require 'json/jwt'
 require_relative 'protocol'

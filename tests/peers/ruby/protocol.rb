@@ -1,15 +1,14 @@
 # frozen_string_literal: true
 
-# The adapter protocol: a JSON object a line on stdin, an answer a line on stdout.
+# The adapter protocol: one JSON object per line on stdin, one answer per line on stdout.
 
 require 'json'
 
-# What an adapter raises where its library can't be asked something.
+# Raised by an adapter if a request can't be put to its library.
 class Unsupported < StandardError; end
 
-# Answers requests until stdin ends. A library is an object with `describe` (a Hash),
-# `sign(key, claims)` and `verify(key, token)`, which returns the claims; what they raise is the
-# library's refusal.
+# Answers requests until stdin ends. A library is an object with `describe` (a Hash), `sign(key, claims)` and
+# `verify(key, token)`, which returns the claims. An exception means that the library rejects.
 def serve(library)
   $stdout.sync = true
   $stdin.each_line do |line|
@@ -26,7 +25,7 @@ def answer(library, asked)
     token = asked['token'] || decode(asked['token_bytes'])
     accept(library.verify(decode(asked['key']), token))
   when 'reset' then {}
-  else raise Unsupported, "no operation #{asked['op']} here"
+  else raise Unsupported, "unknown operation #{asked['op']}"
   end
 rescue Unsupported => e
   { 'decision' => 'unsupported', 'reason' => e.message }
@@ -34,19 +33,19 @@ rescue StandardError => e
   { 'decision' => 'reject', 'reason' => "#{e.class}: #{e.message}".scrub }
 end
 
-# What is no claims set is left out.
+# Leaves out claims that are not a Hash.
 def accept(claims)
   claims.is_a?(Hash) ? { 'decision' => 'accept', 'claims' => claims } : { 'decision' => 'accept' }
 end
 
-# Claims that JSON has no word for, such as an infinite number, are left out.
+# Leaves out claims that JSON can't represent, such as an infinite number.
 def write(reply)
   JSON.generate(reply, max_nesting: false)
 rescue JSON::GeneratorError
   JSON.generate(reply.except('claims'), max_nesting: false)
 end
 
-# Base64url without padding, to bytes.
+# Decodes base64url without padding.
 def decode(text)
   text.tr('-_', '+/').unpack1('m')
 end

@@ -2,8 +2,8 @@
 
 # The library ruby-jwt (the gem `jwt`).
 #
-# The algorithm is named, as its documentation asks; exp and nbf are checked by default, against the
-# machine's clock. An expected audience would make aud a required claim, so none is expected.
+# The algorithm is pinned, as its documentation recommends. exp and nbf are checked by default, against the machine's
+# clock. An expected audience would make aud a required claim, so none is set.
 
 require 'jwt'
 require_relative 'protocol'

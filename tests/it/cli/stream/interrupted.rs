@@ -1,7 +1,7 @@
-//! Ctrl-C ends a stream in good order, and what goes on after it comes to what one run comes to.
+//! Ctrl-C stops a stream cleanly, and a resumed run has the results of an uninterrupted one.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -25,29 +25,29 @@ fn start(summary: &Path, arguments: &[&str]) -> Child {
         .expect("the program starts")
 }
 
-/// Interrupts a stream once it has told of a line, and says what it wrote.
-fn interrupt_behind(mut program: Child, input: &str, line: usize) -> Vec<String> {
+/// Interrupts a stream once it has reported a line, and returns its output.
+fn interrupt_after(mut program: Child, input: &str, line: usize) -> Vec<String> {
     let mut stdin = program.stdin.take().expect("a pipe");
     let mut output =
         BufReader::new(program.stdout.take().expect("a pipe")).lines().map(|line| line.expect("text"));
     stdin.write_all(input.as_bytes()).expect("it reads");
     let awaited = format!("\"line\":{line},");
-    let mut told = Vec::new();
-    while !told.last().is_some_and(|told: &String| told.contains(&awaited)) {
-        told.push(output.next().expect("it tells of all lines"));
+    let mut output_lines = Vec::new();
+    while !output_lines.last().is_some_and(|last: &String| last.contains(&awaited)) {
+        output_lines.push(output.next().expect("it reports all lines"));
     }
     interrupt(&program);
-    told.extend(output);
-    // Held to the end: the input was not at its end.
+    output_lines.extend(output);
+    // The input is open until here, so the program did not reach its end.
     drop(stdin);
     let output = program.wait_with_output().expect("it ends");
     assert_eq!(output.status.code(), Some(130));
-    let said = text(&output.stderr);
+    let stderr = text(&output.stderr);
     assert!(
-        said.starts_with("warning: interrupted: line ") && said.ends_with("; --resume goes on\n"),
-        "{said}"
+        stderr.starts_with("warning: interrupted: line ") && stderr.ends_with("; --resume goes on\n"),
+        "{stderr}"
     );
-    told
+    output_lines
 }
 
 fn interrupt(program: &Child) {
@@ -59,7 +59,7 @@ fn read(path: &Path) -> Value {
     serde_json::from_slice(&fs::read(path).expect("a summary")).expect("JSON")
 }
 
-/// Lines of all kinds, whose ids come again near and across a break.
+/// Lines of all kinds, with repeated ids on both sides of a break.
 fn with_repeats() -> Vec<String> {
     let mut lines = lines(1_200);
     for (line, first) in [(300, 10), (700, 301), (701, 700), (1_190, 11), (1_191, 11)] {
@@ -69,54 +69,57 @@ fn with_repeats() -> Vec<String> {
 }
 
 #[test]
-fn interrupted_and_resumed_is_as_one_run() {
+fn a_resumed_run_has_the_results_of_one_run() {
     let lines = with_repeats();
     let whole = lines.join("\n") + "\n";
     let (folder, path) = file(&whole);
     let [summary, end] = ["summary.json", "end.json"].map(|name| folder.path().join(name));
     let start_of = |count: usize| lines[..count].join("\n") + "\n";
 
-    let mut told = interrupt_behind(start(&summary, &[]), &start_of(500), 500);
+    let mut output_lines = interrupt_after(start(&summary, &[]), &start_of(500), 500);
     let first = read(&summary);
-    assert_eq!(serde_json::from_str::<Value>(&told.pop().expect("the summary")).expect("JSON"), first);
+    assert_eq!(
+        serde_json::from_str::<Value>(&output_lines.pop().expect("the summary")).expect("JSON"),
+        first
+    );
     let numbers = &first["summary"];
     assert_eq!((&numbers["complete"], &numbers["last_line"]), (&false.into(), &500.into()));
     assert_eq!(first["conformant"], false);
 
     let name = summary.to_str().expect("a path in UTF-8");
-    let mut more = interrupt_behind(start(&summary, &["--resume", name]), &start_of(900), 900);
+    let mut more = interrupt_after(start(&summary, &["--resume", name]), &start_of(900), 900);
     more.pop();
-    told.extend(more);
+    output_lines.extend(more);
     let end_name = end.to_str().expect("a path in UTF-8");
     let rest = judge(&path, &["--resume", name, "--summary", end_name], 1).stderr_eq("");
     let report = stdout(&rest);
-    told.extend(report.lines().map(str::to_owned));
+    output_lines.extend(report.lines().map(str::to_owned));
 
     let all = stdout(&judge(&path, &[], 1));
     assert_eq!(
         serde_json::from_str::<Value>(all.lines().last().expect("a summary")).expect("JSON"),
         read(&end)
     );
-    // The three runs tell together what one tells, if not in its order: repeats come at the end of each.
+    // Together, the three runs report what one reports, but in another order: repeats are at the end of each.
     let mut expected: Vec<String> = all.lines().map(str::to_owned).collect();
-    told.sort();
+    output_lines.sort();
     expected.sort();
-    assert_eq!(told, expected);
+    assert_eq!(output_lines, expected);
 }
 
 #[test]
-fn a_report_in_a_file_is_there_after_an_interruption() {
+fn an_interrupted_run_writes_its_report_to_a_file() {
     let (folder, _) = file("");
     let [summary, report] = ["summary.json", "report.txt"].map(|name| folder.path().join(name));
     let arguments =
         ["--output", "/dev/stdout", "--format", "text", "--output", report.to_str().expect("UTF-8")];
-    interrupt_behind(start(&summary, &arguments), &(good(1) + "\n"), 1);
+    interrupt_after(start(&summary, &arguments), &(good(1) + "\n"), 1);
     let written = fs::read_to_string(report).expect("the report");
     let end = "Not all of it was judged: line 1 is the last; go on with --resume.\nnot conformant\n";
     assert!(written.starts_with("line 1\n") && written.ends_with(end), "{written}");
 }
 
-/// Nobody reads what it writes, so it can't come to an end by itself.
+/// Its output is not read, so the first interruption can't end it.
 #[test]
 fn a_second_interruption_ends_at_once() {
     let (folder, _) = file("");
@@ -125,12 +128,20 @@ fn a_second_interruption_ends_at_once() {
     let mut stdin = program.stdin.take().expect("a pipe");
     let input: String = (0..1_200).map(|at| good(at) + "\n").collect();
     stdin.write_all(input.as_bytes()).expect("it reads");
-    thread::sleep(Duration::from_millis(500));
+    let mut report = program.stdout.take().expect("a pipe");
+    report.read_exact(&mut [0]).expect("it has begun to write");
     interrupt(&program);
-    thread::sleep(Duration::from_millis(500));
-    assert!(program.try_wait().expect("a status").is_none(), "it ended although nobody read the report");
-    interrupt(&program);
-    assert_eq!(program.wait().expect("it ends").code(), Some(130));
+    thread::sleep(Duration::from_millis(200));
+    assert!(program.try_wait().expect("a status").is_none(), "it ended although the report was not read");
+    // Two signals that arrive before the first is handled are one.
+    let status = loop {
+        interrupt(&program);
+        thread::sleep(Duration::from_millis(20));
+        if let Some(status) = program.try_wait().expect("a status") {
+            break status;
+        }
+    };
+    assert_eq!(status.code(), Some(130));
     let left: Vec<_> = fs::read_dir(folder.path())
         .expect("a folder")
         .map(|entry| entry.expect("an entry").file_name())
@@ -139,19 +150,19 @@ fn a_second_interruption_ends_at_once() {
 }
 
 #[test]
-fn what_can_not_be_resumed_says_why() {
+fn a_run_that_cannot_be_resumed_says_why() {
     let (folder, path) = file(lines(20).join("\n"));
     let summary = folder.path().join("summary.json");
     let name = summary.to_str().expect("a path in UTF-8");
-    interrupt_behind(start(&summary, &[]), &(lines(30).join("\n") + "\n"), 30);
-    let said = |arguments: &[&str]| {
-        let told = judge(&path, &[&["--resume", name], arguments].concat(), 2);
-        text(&told.get_output().stderr).to_owned()
+    interrupt_after(start(&summary, &[]), &(lines(30).join("\n") + "\n"), 30);
+    let error = |arguments: &[&str]| {
+        let run = judge(&path, &[&["--resume", name], arguments].concat(), 2);
+        text(&run.get_output().stderr).to_owned()
     };
-    assert!(said(&[]).ends_with("tokens ends with line 20, and line 30 was judged before: is it the input of the run that is resumed?\n"));
-    assert!(said(&["--strict"]).contains("can't be resumed: only one of the runs has --strict"));
-    let told = jwt_assay(["token", "--now", "1", "--resume", name, "--file"]).arg(&path).assert().code(2);
-    assert!(text(&told.get_output().stderr).contains("judged at another time"));
+    assert!(error(&[]).ends_with("tokens ends with line 20, and line 30 was judged before: is it the input of the run that is resumed?\n"));
+    assert!(error(&["--strict"]).contains("can't be resumed: only one of the runs has --strict"));
+    let run = jwt_assay(["token", "--now", "1", "--resume", name, "--file"]).arg(&path).assert().code(2);
+    assert!(text(&run.get_output().stderr).contains("judged at another time"));
     judge(&path, &["--summary", name], 1);
-    assert!(said(&[]).contains("can't be resumed: its stream was judged to the end"));
+    assert!(error(&[]).contains("can't be resumed: its stream was judged to the end"));
 }

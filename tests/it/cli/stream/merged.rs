@@ -1,4 +1,4 @@
-//! The sum of summaries is the summary of the whole, but for a `jti` that two of them share.
+//! The sum of summaries is the summary of the whole, except for a `jti` that two of them share.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ fn merge(paths: &[&Path], code: i32) -> snapbox::cmd::OutputAssert {
     jwt_assay(["token", "--format", "json", "--merge"]).args(paths).assert().code(code)
 }
 
-/// A summary without the names of what was summed, and the examples beyond.
+/// A summary without the names of its parts and the lines of its examples.
 fn without_names(mut summary: Value) -> Value {
     fn strip(value: &mut Value) {
         match value {
@@ -47,8 +47,8 @@ fn the_sum_is_the_whole() {
     let one = summarised(folder.path(), "one.json", one, &[]);
     let two = summarised(folder.path(), "two.json", two, &[]);
     let whole: Value = serde_json::from_slice(&fs::read(whole).expect("a summary")).expect("JSON");
-    let told = merge(&[&one, &two], 1).stderr_eq("");
-    let sum = summary(&stdout(&told));
+    let run = merge(&[&one, &two], 1).stderr_eq("");
+    let sum = summary(&stdout(&run));
     assert_eq!(without_names(sum.clone()), without_names(whole));
     let names = |sum: &Value| -> Vec<Value> {
         let rules = sum["summary"]["rules"].as_array().expect("rules");
@@ -62,29 +62,32 @@ fn the_sum_is_the_whole() {
     let swapped = summary(&stdout(&merge(&[&two, &one], 1)));
     assert!(names(&swapped).iter().all(|name| *name == json!(two)));
 
-    // A sum is a summary, too.
+    // A sum is a summary too.
     let half = folder.path().join("half.json");
     jwt_assay(["token", "--merge"]).arg(&one).arg("--summary").arg(&half).assert().code(1);
     assert_eq!(summary(&stdout(&merge(&[&half, &two], 1))), sum);
-    let said = stdout(&jwt_assay(["token", "--merge"]).args([&one, &two]).assert().code(1));
-    assert!(said.starts_with("810 tokens on 900 lines: ") && said.ends_with("\nnot conformant\n"), "{said}");
+    let report = stdout(&jwt_assay(["token", "--merge"]).args([&one, &two]).assert().code(1));
+    assert!(
+        report.starts_with("810 tokens on 900 lines: ") && report.ends_with("\nnot conformant\n"),
+        "{report}"
+    );
 }
 
 #[test]
-fn what_was_not_judged_alike_has_no_sum() {
+fn summaries_of_different_terms_have_no_sum() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let lines = lines(40);
     let one = summarised(folder.path(), "one.json", &lines, &[]);
     let strict = summarised(folder.path(), "strict.json", &lines, &["--strict"]);
-    let told = merge(&[&one, &strict], 2).stdout_eq("");
-    let said = text(&told.get_output().stderr);
-    assert!(said.contains("can't be added up: only one of them was judged with --strict"), "{said}");
+    let run = merge(&[&one, &strict], 2).stdout_eq("");
+    let error = text(&run.get_output().stderr);
+    assert!(error.contains("can't be added up: only one of them was judged with --strict"), "{error}");
     let mut document: Value = serde_json::from_slice(&fs::read(&one).expect("a summary")).expect("JSON");
     document["summary"]["rules"][0]["count"] = json!(0);
     fs::write(&strict, document.to_string()).expect("a file that can be written");
-    let told = merge(&[&one, &strict], 2).stdout_eq("");
-    let said = text(&told.get_output().stderr);
-    assert!(said.contains("strict.json: the summary contradicts itself: "), "{said}");
-    let nobody = merge(&[&one, Path::new("no-such-file")], 2);
-    assert!(text(&nobody.get_output().stderr).starts_with("error: no-such-file: "));
+    let run = merge(&[&one, &strict], 2).stdout_eq("");
+    let error = text(&run.get_output().stderr);
+    assert!(error.contains("strict.json: the summary contradicts itself: "), "{error}");
+    let missing = merge(&[&one, Path::new("no-such-file")], 2);
+    assert!(text(&missing.get_output().stderr).starts_with("error: no-such-file: "));
 }

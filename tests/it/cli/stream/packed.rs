@@ -1,4 +1,4 @@
-//! Packed inputs say what plain ones say, and one that is broken says where.
+//! Packed inputs give the same reports as plain ones, and an error in one names its place.
 
 use std::io::Write;
 
@@ -10,19 +10,19 @@ use super::{file, good, judge, lines, stdout, summary, text};
 
 fn gzip(content: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    encoder.write_all(content).expect("memory takes all");
-    encoder.finish().expect("memory takes all")
+    encoder.write_all(content).expect("memory takes any bytes");
+    encoder.finish().expect("memory takes any bytes")
 }
 
 fn zstd(content: &[u8]) -> Vec<u8> {
     compress_to_vec(content, CompressionLevel::Fastest)
 }
 
-/// A frame that readers pass over.
+/// A frame that readers skip.
 const SKIPPABLE: &[u8] = b"\x52\x2a\x4d\x18\x03\x00\x00\x00abc";
 
 #[test]
-fn packed_is_judged_as_plain_is() {
+fn packed_inputs_give_the_reports_of_plain_ones() {
     let content = lines(1_500).join("\n");
     let (_folder, path) = file(&content);
     let plain = stdout(&judge(&path, &[], 1));
@@ -42,7 +42,7 @@ fn packed_is_judged_as_plain_is() {
 }
 
 #[test]
-fn a_broken_archive_ends_with_its_place_after_what_could_be_read() {
+fn a_broken_archive_is_judged_up_to_the_place_that_its_error_names() {
     let content: String = (0..3_000).map(|at| good(at) + "\n").collect();
     let archives = [("gzip", gzip(content.as_bytes())), ("zstd", zstd(content.as_bytes()))];
     for (what, archive) in archives {
@@ -54,26 +54,28 @@ fn a_broken_archive_ends_with_its_place_after_what_could_be_read() {
         for (how, broken) in [("cut", archive[..half].to_vec()), ("changed", changed), ("followed", garbage)]
         {
             let (_folder, path) = file(&broken);
-            let told = judge(&path, &["--only-findings"], 2);
-            let said = text(&told.get_output().stderr).to_owned();
-            let place =
-                said.split("broken or cut at byte ").nth(1).unwrap_or_else(|| panic!("{what} {how}: {said}"));
+            let run = judge(&path, &["--only-findings"], 2);
+            let error = text(&run.get_output().stderr).to_owned();
+            let place = error
+                .split("broken or cut at byte ")
+                .nth(1)
+                .unwrap_or_else(|| panic!("{what} {how}: {error}"));
             let at: usize = place.split(' ').next().and_then(|at| at.parse().ok()).expect("a number");
-            assert!(at > 0 && at <= broken.len(), "{what} {how}: {said}");
+            assert!(at > 0 && at <= broken.len(), "{what} {how}: {error}");
             let line: u64 = place
                 .split("behind line ")
                 .nth(1)
                 .and_then(|rest| rest.split(':').next()?.parse().ok())
                 .expect("a number");
             if line > 0 {
-                let summary = summary(&stdout(&told));
+                let summary = summary(&stdout(&run));
                 assert_eq!(
                     (&summary["summary"]["complete"], &summary["conformant"]),
                     (&false.into(), &false.into())
                 );
                 assert_eq!(summary["summary"]["last_line"], line, "{what} {how}");
             }
-            assert!(how != "followed" || line == 3_000, "{what} {how}: {said}");
+            assert!(how != "followed" || line == 3_000, "{what} {how}: {error}");
         }
     }
 }

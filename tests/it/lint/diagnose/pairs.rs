@@ -1,10 +1,10 @@
-//! Two mistakes in one token are named together.
+//! The diagnosis of a token with two mistakes names both.
 
 use super::kit::{SECRET, b64, hs256, input, token};
 use super::{functions, messages, named, secrets, signatures};
 
-/// Every way in which a signature can be written wrongly, but for those that write this MAC in the
-/// right way or like another: then there are not two mistakes, or not two that can be told apart.
+/// Every wrong way to write this MAC, except for those with the result of the right way or of another wrong
+/// one: then there are not two mistakes, or not two that can be told apart.
 fn written(mac: &[u8]) -> Vec<(&'static str, String)> {
     let all = signatures::all().into_iter().filter_map(|(id, write)| Some((id, write(mac)?)));
     let all: Vec<(&str, String)> = all.filter(|(_, segment)| *segment != b64(mac)).collect();
@@ -12,7 +12,16 @@ fn written(mac: &[u8]) -> Vec<(&'static str, String)> {
     all.iter().filter(|(_, segment)| alone(segment)).cloned().collect()
 }
 
-/// Checks the pairs of a mistake and all that a signature can have, or every so many of them.
+/// Which pairs are tested: every `first`-th mistake with every `second`-th of the signature.
+#[derive(Clone, Copy)]
+struct Steps {
+    first: usize,
+    second: usize,
+}
+
+const ALL: Steps = Steps { first: 1, second: 1 };
+
+/// Checks a mistake in pairs with every `step`-th mistake of the signature, and returns how many there are.
 fn check(secret: &[u8], sent: &str, id: &'static str, mac: &[u8], step: usize) -> usize {
     let written = written(mac).into_iter().step_by(step);
     written
@@ -23,27 +32,44 @@ fn check(secret: &[u8], sent: &str, id: &'static str, mac: &[u8], step: usize) -
         .count()
 }
 
+fn secrets_and_signatures(steps: Steps) -> usize {
+    let pairs = secrets::all().into_iter().step_by(steps.first);
+    let mac = |used: &[u8]| hs256(used, input(0).as_bytes());
+    pairs.map(|(id, agreed, used)| check(&agreed, &input(0), id, &mac(&used), steps.second)).sum()
+}
+
+fn messages_and_signatures(steps: Steps) -> usize {
+    let pairs = messages::all().into_iter().step_by(steps.first);
+    pairs.map(|(id, sent, signed)| check(SECRET, &sent, id, &hs256(SECRET, &signed), steps.second)).sum()
+}
+
+fn functions_and_signatures(steps: Steps) -> usize {
+    let functions = functions::all().into_iter().filter(|(id, _)| *id != "function-long-secret-not-hashed");
+    let pairs =
+        functions.step_by(steps.first).map(|(id, function)| (id, function(SECRET, input(0).as_bytes())));
+    pairs.map(|(id, mac)| check(SECRET, &input(0), id, &mac, steps.second)).sum()
+}
+
 #[test]
 fn a_mistake_of_the_secret_and_one_of_the_signature() {
-    let pairs = secrets::all().into_iter().step_by(3);
-    let checked =
-        pairs.map(|(id, agreed, used)| check(&agreed, &input(0), id, &hs256(&used, input(0).as_bytes()), 5));
-    assert!(checked.sum::<usize>() > 100);
+    assert!(secrets_and_signatures(Steps { first: 3, second: 5 }) > 100);
 }
 
 #[test]
 fn a_mistake_of_the_message_and_one_of_the_signature() {
-    let pairs = messages::all().into_iter().step_by(3);
-    let checked = pairs.map(|(id, sent, signed)| check(SECRET, &sent, id, &hs256(SECRET, &signed), 5));
-    assert!(checked.sum::<usize>() > 60);
+    assert!(messages_and_signatures(Steps { first: 3, second: 5 }) > 60);
 }
 
 #[test]
 fn a_mistake_of_the_function_and_one_of_the_signature() {
-    let functions = functions::all().into_iter().filter(|(id, _)| *id != "function-long-secret-not-hashed");
-    let checked = functions
-        .map(|(id, function)| check(SECRET, &input(0), id, &function(SECRET, input(0).as_bytes()), 4));
-    assert!(checked.sum::<usize>() > 60);
+    assert!(functions_and_signatures(Steps { first: 1, second: 4 }) > 60);
+}
+
+#[test]
+#[ignore = "deep: all pairs, of which the tests above try some"]
+fn any_mistake_and_any_of_the_signature() {
+    let pairs = [secrets_and_signatures(ALL), messages_and_signatures(ALL), functions_and_signatures(ALL)];
+    assert!(pairs.iter().zip([1_500, 900, 240]).all(|(count, least)| *count > least), "{pairs:?}");
 }
 
 const COMMON_SECRETS: [&str; 12] = [
@@ -78,7 +104,7 @@ const COMMON_FUNCTIONS: [&str; 5] = [
     "function-arguments-swapped",
 ];
 
-/// The first way to make each mistake, which is the one that pairs are searched for with.
+/// The first way to make each mistake: the search tries pairs with these only.
 fn chosen<T>(all: Vec<T>, id: impl Fn(&T) -> &'static str, ids: &[&str]) -> Vec<T> {
     let mut chosen: Vec<T> = all.into_iter().filter(|one| ids.contains(&id(one))).collect();
     chosen.dedup_by_key(|one| id(one));
@@ -98,9 +124,9 @@ fn two_common_mistakes_of_secret_message_and_function() {
         for (message, _, signed) in &messages {
             assert_named(agreed, hs256(used, signed), [secret, message]);
         }
-        // An empty secret before or behind the message is none at all, which is one mistake.
-        let is_none = |function: &str| used.is_empty() && function.starts_with("function-sha-256");
-        for (function, make) in functions.iter().filter(|(function, _)| !is_none(function)) {
+        // With an empty secret before or after the message, the message alone is hashed: one mistake.
+        let is_one = |function: &str| used.is_empty() && function.starts_with("function-sha-256");
+        for (function, make) in functions.iter().filter(|(function, _)| !is_one(function)) {
             assert_named(agreed, make(used, input(0).as_bytes()), [secret, function]);
         }
     }

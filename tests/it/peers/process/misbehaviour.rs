@@ -5,39 +5,60 @@ use std::time::{Duration, Instant};
 
 use jwt_assay::child::Command;
 use jwt_assay::peers::process;
-use jwt_assay::suite::{CaseResult, Failure, KnownFailures, PeerReport, RunOptions, Verdict};
+use jwt_assay::suite::{CaseResult, Failure, KnownFailures, PeerReport, Verdict};
 
-use crate::child::processes::{assert_none_left, kill, mark, marked, rogue};
-use crate::suite::fakes::{machine_clock, only, rejecting, run_factory, suite, verdicts, with};
+use crate::child::processes::{PATIENCE, assert_none_left, kill, mark, marked, rogue};
+use crate::suite::fakes::{only, options, rejecting, run_factory, suite, verdicts, with};
 
 fn command(misbehaviour: &str, mark: &str, more: &[&OsStr]) -> Command {
     let words = [OsStr::new("sh"), rogue().as_os_str(), misbehaviour.as_ref(), mark.as_ref()];
     Command::new(words.iter().chain(more)).expect("there are words")
 }
 
-/// Asks a rogue three questions, the second of which brings it out, and looks for what it left.
+/// Asks a rogue three questions, at the second of which it misbehaves, and asserts that no process is left.
 fn run_with(misbehaviour: &str, timeout: Duration, more: &[&OsStr]) -> PeerReport {
     let mark = mark();
     let factory = process::factory(command(misbehaviour, &mark, more), timeout).expect("an introduction");
     assert_eq!(marked(&mark).len(), 1, "one process for all instances");
     let cases = suite([rejecting("before"), with(rejecting("rogue"), "token", "rogue"), rejecting("after")]);
-    let report = run_factory(&factory, &cases, &KnownFailures::new(), &RunOptions::new(machine_clock));
+    let report = run_factory(&factory, &cases, &KnownFailures::new(), &options());
     drop(factory);
     assert_none_left(&mark);
     report
 }
 
-/// The second case has this verdict, and the others pass.
+/// Asserts that the second case has this verdict, and that the others pass.
 fn run(misbehaviour: &str, verdict: Verdict) -> CaseResult {
-    let timeout = if verdict == Verdict::Timeout { 2 } else { 20 };
-    let report = run_with(misbehaviour, Duration::from_secs(timeout), &[]);
-    let expected = [("before", Verdict::Pass), ("rogue", verdict), ("after", Verdict::Pass)];
-    assert_eq!(verdicts(&report), expected, "{:?}", report.results);
+    let report = run_with(misbehaviour, PATIENCE, &[]);
+    assert_eq!(verdicts(&report), around(verdict), "{:?}", report.results);
     report.results[1].clone()
 }
 
-fn assert_crash(misbehaviour: &str, seen: &str) {
-    assert_eq!(run(misbehaviour, Verdict::Crash).got, format!("a crash: {seen}"));
+/// The verdicts of three cases, where the rogue misbehaves at the second only.
+fn around(verdict: Verdict) -> [(&'static str, Verdict); 3] {
+    [("before", Verdict::Pass), ("rogue", verdict), ("after", Verdict::Pass)]
+}
+
+fn assert_crash(misbehaviour: &str, found: &str) {
+    assert_eq!(run(misbehaviour, Verdict::Crash).got, format!("a crash: {found}"));
+}
+
+/// Asserts that the second case times out, with this message after the limit, and that the others pass: within
+/// the shortest limit that is enough for these on this machine.
+fn assert_timeout(misbehaviour: &str, found: &str) {
+    for seconds in [1, 4, 16, 64] {
+        // A late answer comes while the next question waits for its own.
+        let late = format!("{seconds}.5");
+        let report = run_with(misbehaviour, Duration::from_secs(seconds), &[late.as_ref()]);
+        if verdicts(&report) == around(Verdict::Timeout) {
+            assert_eq!(report.results[1].got, format!("no answer within {seconds}s{found}"));
+            return;
+        }
+        assert!(
+            report.results.iter().all(|result| [Verdict::Pass, Verdict::Timeout].contains(&result.verdict))
+        );
+    }
+    panic!("{misbehaviour}: the other cases did not pass in time");
 }
 
 #[test]
@@ -54,20 +75,19 @@ fn a_signal_is_a_crash() {
 
 #[test]
 fn a_hang_is_a_timeout() {
-    assert_eq!(run("hangs", Verdict::Timeout).got, "no answer within 2s");
-    let seen = run("hangs-with-a-complaint", Verdict::Timeout).got;
-    assert_eq!(seen, "no answer within 2s; on stderr: waiting for a lock");
+    assert_timeout("hangs", "");
+    assert_timeout("hangs-with-a-complaint", "; on stderr: waiting for a lock");
 }
 
 #[test]
 fn a_late_answer_is_a_timeout() {
-    assert_eq!(run("answers-late", Verdict::Timeout).got, "no answer within 2s");
+    assert_timeout("answers-late", "");
 }
 
 #[test]
 fn a_flood_on_stdout_is_a_crash() {
-    let seen = run("floods-stdout", Verdict::Crash).got;
-    assert!(seen.starts_with(r#"a crash: "more and more" is no reply: "#), "{seen}");
+    let message = run("floods-stdout", Verdict::Crash).got;
+    assert!(message.starts_with(r#"a crash: "more and more" is not a reply: "#), "{message}");
     assert_crash("floods-one-line", "a line of more than 4194304 bytes");
 }
 
@@ -78,21 +98,21 @@ fn a_flood_on_stderr_is_only_a_log() {
 
 #[test]
 fn a_second_answer_is_a_crash() {
-    assert_crash("answers-twice", r#"a second line to one question: "{\"id\":2,\"decision\":\"accept\"}""#);
+    assert_crash("answers-twice", r#"a second line for one request: "{\"id\":2,\"decision\":\"accept\"}""#);
 }
 
-/// By then nobody can tell that it was the case before that went wrong; what was said tells it.
+/// By then the case before has passed, although it was the one that went wrong. The message shows it.
 #[test]
-fn an_answer_again_is_a_crash_of_the_next_case() {
-    let report = run_with("answers-again", Duration::from_secs(20), &[]);
+fn a_repeated_answer_is_a_crash_of_the_next_case() {
+    let report = run_with("answers-again", PATIENCE, &[]);
     let expected = [("before", Verdict::Pass), ("rogue", Verdict::Pass), ("after", Verdict::Crash)];
     assert_eq!(verdicts(&report), expected);
-    assert_eq!(report.results[2].got, "a crash: a second reply to 2, and the question was 3");
+    assert_eq!(report.results[2].got, "a crash: a second reply to request 2, but this was request 3");
 }
 
 #[test]
 fn a_wrong_id_is_a_crash() {
-    assert_crash("wrong-id", "a reply to 999, and the question was 2");
+    assert_crash("wrong-id", "a reply to request 999, but this was request 2");
 }
 
 #[test]
@@ -101,14 +121,14 @@ fn half_a_line_is_a_crash() {
 }
 
 #[test]
-fn what_is_no_reply_is_a_crash() {
-    for (misbehaviour, seen) in [
-        ("not-utf-8", "is no reply: invalid unicode code point"),
-        ("not-json", r#""Traceback (most recent call last):" is no reply: expected"#),
-        ("another-kind", "a reply that is none to this request: decision is missing"),
+fn an_invalid_reply_is_a_crash() {
+    for (misbehaviour, message) in [
+        ("not-utf-8", "is not a reply: invalid unicode code point"),
+        ("not-json", r#""Traceback (most recent call last):" is not a reply: expected"#),
+        ("another-kind", "not a reply to this request: decision is missing"),
     ] {
         let got = run(misbehaviour, Verdict::Crash).got;
-        assert!(got.contains(seen), "{misbehaviour}: {got}");
+        assert!(got.contains(message), "{misbehaviour}: {got}");
     }
 }
 
@@ -122,26 +142,26 @@ fn a_child_that_is_left_ends_with_the_run() {
     assert_crash("leaves-a-child", "it ended (exit status: 3)");
 }
 
-/// Only the program itself can end what left the group, and `interrupt.rs` tests that; here it must not
-/// hold up the run.
+/// Only the program itself can end a process that left the group, and `interrupt.rs` tests that; here it must
+/// not block the run.
 #[test]
-fn a_daemon_that_holds_the_output_does_not_hold_us() {
+fn a_daemon_that_holds_the_output_does_not_block_the_run() {
     let mark = mark();
     let rogue = command("leaves-a-daemon-with-its-output", &mark, &[]);
-    let factory = process::factory(rogue, Duration::from_secs(60)).expect("an introduction");
+    let factory = process::factory(rogue, 3 * PATIENCE).expect("an introduction");
     let cases = suite([with(rejecting("rogue"), "token", "rogue")]);
     let started = Instant::now();
-    let report = run_factory(&factory, &cases, &KnownFailures::new(), &RunOptions::new(machine_clock));
+    let report = run_factory(&factory, &cases, &KnownFailures::new(), &options());
     assert_eq!(only(&report).got, "a crash: it ended (exit status: 3)");
-    assert!(started.elapsed() < Duration::from_secs(30), "{:?}", started.elapsed());
+    assert!(started.elapsed() < 2 * PATIENCE, "{:?}", started.elapsed());
     kill(&mark);
     assert_none_left(&mark);
 }
 
 #[test]
-fn one_that_can_not_start_again_is_a_crash_of_every_case() {
+fn an_adapter_that_cannot_restart_is_a_crash_of_every_later_case() {
     let flag = std::env::temp_dir().join(mark());
-    let report = run_with("starts-once", Duration::from_secs(20), &[flag.as_os_str()]);
+    let report = run_with("starts-once", PATIENCE, &[flag.as_os_str()]);
     std::fs::remove_file(&flag).expect("the rogue's flag");
     let expected = [("before", Verdict::Pass), ("rogue", Verdict::Crash), ("after", Verdict::Crash)];
     assert_eq!(verdicts(&report), expected);
@@ -151,38 +171,39 @@ fn one_that_can_not_start_again_is_a_crash_of_every_case() {
 #[test]
 fn restarts_are_bounded() {
     let mark = mark();
-    let factory =
-        process::factory(command("exits", &mark, &[]), Duration::from_secs(20)).expect("an introduction");
+    let factory = process::factory(command("exits", &mark, &[]), PATIENCE).expect("an introduction");
     let ids: Vec<String> = (0..40).map(|number| format!("rogue-{number}")).collect();
     let cases = suite(ids.iter().map(|id| with(rejecting(id), "token", "rogue")));
-    let report = run_factory(&factory, &cases, &KnownFailures::new(), &RunOptions::new(machine_clock));
+    let report = run_factory(&factory, &cases, &KnownFailures::new(), &options());
     assert!(report.results.iter().all(|result| result.verdict == Verdict::Crash), "{:?}", report.results);
-    let given_up = report.results.iter().filter(|result| result.got.contains("it is not started again"));
+    let given_up = report.results.iter().filter(|result| result.got.contains("not started again"));
     assert_eq!(given_up.count(), 40 - 25, "{:?}", report.results);
     drop(factory);
     assert_none_left(&mark);
 }
 
 #[test]
-fn what_does_not_introduce_itself_is_not_asked() {
+fn a_process_that_does_not_introduce_itself_is_not_tested() {
     let failure = |words: &[&str]| {
         let command = Command::new(words).expect("there are words");
-        process::factory(command, Duration::from_secs(5)).err().expect("no introduction").to_string()
+        process::factory(command, PATIENCE).err().expect("no introduction").to_string()
     };
     assert_eq!(failure(&["no-such-program"]), "it can't be started: No such file or directory (os error 2)");
     assert_eq!(failure(&["false"]), "it ended (exit status: 1)");
-    assert_eq!(failure(&["sh", "-c", "echo '{\"id\":0}'"]), "it does not introduce itself: name is missing");
+    assert_eq!(
+        failure(&["sh", "-c", "echo '{\"id\":0}'"]),
+        "its reply to describe is not valid: name is missing"
+    );
     let unknown = failure(&["cat"]);
-    assert!(unknown.contains("is no reply: unknown field `op`"), "{unknown}");
+    assert!(unknown.contains("is not a reply: unknown field `op`"), "{unknown}");
 }
 
 #[test]
+#[ignore = "deep: an introduction may take ten seconds; a unit test of the connection gives up sooner"]
 fn a_process_that_never_introduces_itself_is_given_up() {
-    let started = Instant::now();
     let mark = mark();
     let command = Command::new(["sh", "-c", "while :; do sleep 1; done", &mark]).expect("there are words");
     let failure = process::factory(command, Duration::from_millis(100)).err().expect("no introduction");
     assert!(matches!(failure, Failure::Timeout { .. }), "{failure}");
-    assert!(started.elapsed() < Duration::from_secs(60));
     assert_none_left(&mark);
 }

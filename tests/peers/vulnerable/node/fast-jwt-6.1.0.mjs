@@ -1,5 +1,5 @@
-// fast-jwt 6.1.0, set up like the current one, with the secret handed over by a function as its
-// documentation offers: what that function gives back was not looked at.
+// fast-jwt 6.1.0, set up like the current one, except that a function returns the secret, as its documentation
+// allows. This version did not check what that function returns.
 
 import { TokenError, createSigner, createVerifier } from "fast-jwt-6.1.0";
 

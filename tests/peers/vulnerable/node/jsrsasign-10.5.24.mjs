@@ -1,4 +1,4 @@
-// jsrsasign 10.5.24, set up like the current one. It passed over what is no base64url in a signature.
+// jsrsasign 10.5.24, set up like the current one. It ignored characters outside base64url in a signature.
 
 import jsrsasign from "jsrsasign-10.5.24";
 
@@ -14,7 +14,7 @@ await serve({
   errors: [Refused],
   verify: (key, token, now) => {
     const valid = JWS.verifyJWT(token, key.toString("hex"), { alg: ["HS256"], verifyAt: now });
-    if (!valid) throw new Refused("verifyJWT says false");
+    if (!valid) throw new Refused("verifyJWT returns false");
     return JWS.parse(token).payloadObj;
   },
   sign: (key, claims) => JWS.sign("HS256", { alg: "HS256", typ: "JWT" }, claims, key.toString("hex")),

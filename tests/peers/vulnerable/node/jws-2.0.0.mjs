@@ -11,9 +11,9 @@ await serve({
   clock: "none",
   errors: [Refused],
   verify: (key, token) => {
-    if (!jws.verify(token, key)) throw new Refused("verify says false");
+    if (!jws.verify(token, key)) throw new Refused("verify returns false");
     const decoded = jws.decode(token);
-    if (!decoded) throw new Refused("decode finds no token");
+    if (!decoded) throw new Refused("decode returns nothing");
     return decoded.payload;
   },
   sign: (key, payload) => jws.sign({ header: { alg: "HS256", typ: "JWT" }, payload, secret: key }),

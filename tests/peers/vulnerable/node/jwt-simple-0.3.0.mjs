@@ -1,5 +1,5 @@
-// jwt-simple 0.3.0, called as its documentation showed: with no algorithm, so that the token's own header
-// chooses it. Times are not its concern.
+// jwt-simple 0.3.0, called as its documentation showed: without an algorithm, so that the token's own header
+// chooses it. It does not check times.
 
 import jwt from "jwt-simple-0.3.0";
 

@@ -1,4 +1,4 @@
-"""Authlib as its documentation's first example uses it: the ready-made `jwt`, with no algorithm pinned."""
+"""Authlib as in the first example of its documentation: the ready-made `jwt`, without a pinned algorithm."""
 
 import pathlib
 import sys

@@ -1,7 +1,7 @@
 """python-jwt, whose `verify_jwt` checked one reading of a token and returned the claims of another.
 
-The algorithm is pinned. The checks are optional, as it calls it, for the profile's tokens have no exp and no nbf;
-where they are there they are checked. Its signer writes times and an id of its own, so it is not asked to sign.
+The algorithm is pinned. `checks_optional` allows tokens without exp and nbf, as the profile's are; if present, they are
+checked. Its signer adds its own times and id, so it is not used.
 """
 
 import base64
