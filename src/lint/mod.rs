@@ -11,6 +11,7 @@ mod finding;
 mod inspect;
 mod minted;
 mod rule;
+mod search;
 mod secret;
 mod summary;
 mod writing;
@@ -21,6 +22,7 @@ pub use finding::Finding;
 pub use inspect::{Inspection, Inspector};
 pub use minted::{Expected, GeneratorFinding, GeneratorInspection, Minted};
 pub use rule::{About, Level, Rule, Source, rule, rules};
+pub use search::{find_rules, rule_words};
 pub use summary::{
     EXAMPLES, Example, Location, MergeError, MistakeCount, RuleCount, RunTerms, SUMMARY_BYTES, Summary,
     SummaryError,
