@@ -33,7 +33,7 @@ pub struct TokenReport<'a> {
 pub enum Cause {
     /// There is nothing to explain: the signature matches, or was not checked.
     Unneeded,
-    /// Nobody looked: the search is slow, so a stream has a limit for it.
+    /// The search was skipped: it is slow, so a stream has a limit for it.
     NotSought,
     /// No known mistake makes this signature.
     Unknown,

@@ -1,4 +1,4 @@
-//! What the tokens of a generator show, as JSON, format 1.
+//! What was found in the tokens of a generator, as JSON, format 1.
 
 use serde::Serialize;
 
@@ -27,7 +27,7 @@ struct ShownDocument<'a> {
     #[serde(flatten)]
     finding: FindingDocument<'a>,
     count: usize,
-    /// The first that shows it.
+    /// The first token that shows it.
     token: &'a str,
     /// Only of findings about the signature.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -40,7 +40,7 @@ struct UnjudgedDocument {
     why: String,
 }
 
-/// Renders what a generator was found to do.
+/// Renders what was found in a generator's tokens.
 #[must_use]
 pub fn generator_json(report: &GeneratorReport<'_>) -> String {
     let inspection = report.inspection;
@@ -68,7 +68,7 @@ pub fn generator_json(report: &GeneratorReport<'_>) -> String {
     inert(&serde_json::to_string_pretty(&document).expect("the document has string keys")) + "\n"
 }
 
-/// The same JSON with what a terminal would act on escaped: a token is whatever the generator gave.
+/// The same JSON with characters escaped that a terminal would act on: the tokens come from outside.
 fn inert(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
     for character in json.chars() {

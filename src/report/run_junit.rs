@@ -1,11 +1,11 @@
-//! A run as JUnit XML, for CI to show: a suite for each peer, a test for each case.
+//! A run as JUnit XML, for CI: one suite per peer, one test per case.
 //!
-//! What CI calls green is what the run calls conformant, so a known failure is a skipped test with its
-//! reason, and a note is a passed one with output.
+//! CI is green exactly if the run is conformant: a known failure is a skipped test with its reason, and a note is a
+//! passed test with output.
 
 use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, TestSuite};
 
-use super::run_text::{RunView, in_full};
+use super::run_text::RunView;
 use crate::suite::{CaseResult, PeerReport, Report, Unasked, Verdict};
 
 /// Renders a run.
@@ -32,7 +32,7 @@ fn suite(peer: &PeerReport, view: RunView<'_>) -> TestSuite {
     suite
 }
 
-/// One that was not asked: skipped where it is not installed, an error where it is.
+/// A peer that was not tested: skipped if it is not installed, an error if it is.
 fn unasked(unasked: &Unasked) -> TestSuite {
     let mut status = match unasked.is_installed {
         true => TestCaseStatus::non_success(NonSuccessKind::Error),
@@ -56,31 +56,29 @@ fn case(peer: &PeerReport, result: &CaseResult, view: RunView<'_>) -> TestCase {
 }
 
 fn status(peer: &PeerReport, result: &CaseResult, view: RunView<'_>) -> TestCaseStatus {
-    let told = || format!("expected {}, got {}", result.expected, result.got);
+    let difference = || format!("expected {}, got {}", result.expected, result.got);
     let (mut status, message, body) = match result.verdict {
         Verdict::Pass | Verdict::Note => return TestCaseStatus::success(),
         Verdict::Skip | Verdict::KnownFailure => {
-            let message = result.note.clone().unwrap_or_else(told);
+            let message = result.note.clone().unwrap_or_else(difference);
             (TestCaseStatus::skipped(), message, result.to_string())
         }
-        // A crash or a hang fails its case as any wrong answer does, so none counts as an "error".
-        Verdict::FalseAccept
-        | Verdict::FalseReject
-        | Verdict::WrongClaims
-        | Verdict::BadToken
-        | Verdict::Crash
-        | Verdict::Timeout
-        | Verdict::StaleKnownFailure => {
-            (TestCaseStatus::non_success(NonSuccessKind::Failure), told(), in_full(peer, result, view))
+        // A crash or a hang fails its case like a wrong answer, so it is not an "error".
+        _ => {
+            (TestCaseStatus::non_success(NonSuccessKind::Failure), difference(), in_full(peer, result, view))
         }
     };
     status.set_type(result.verdict.name()).set_message(legal(&message)).set_description(legal(&body));
     status
 }
 
-/// A text of characters that XML 1.0 can hold (§2.2, "Char"); the others are escaped rather than left
-/// out, so that none is overlooked. A carriage return would come back as a line feed, so it is escaped
-/// as well.
+/// A failure with the command that repeats it.
+fn in_full(peer: &PeerReport, result: &CaseResult, view: RunView<'_>) -> String {
+    format!("{result}\n  rerun     {}", view.rerun_command(peer, result))
+}
+
+/// A text in which every character is legal in XML 1.0 (§2.2, "Char"). The others are escaped, not left out, so that
+/// they are seen. A carriage return is escaped as well: it would be read as a line feed.
 pub(super) fn legal(text: &str) -> String {
     let mut legal = String::with_capacity(text.len());
     for character in text.chars() {

@@ -1,6 +1,6 @@
 //! A run as Markdown, for a page: a table of peers, one of peers and groups, the conclusion.
 //!
-//! Nothing in it changes from run to run, so that a page can be compared with it.
+//! It is the same for every run with the same outcome, so that a test can compare a page with it.
 
 use super::run_conclusion::RunConclusion;
 use super::run_matrix::{groups, of_group};
@@ -21,15 +21,15 @@ pub fn run_markdown(report: &Report) -> String {
     )
 }
 
-const LEGEND: &str = "Passed cases of each group; `k` failed as known, `f` failed, and where nothing was \
-                      decided, `n` notes or `s` skipped; `-` not asked.";
+const LEGEND: &str = "Passed cases per group. `k`: known failures, `f`: failures; where nothing was decided, \
+                      `n`: notes, `s`: skipped; `-`: not tested.";
 
 fn line(unasked: &Unasked) -> String {
     let word = if unasked.is_installed { "broken" } else { "skipped" };
     format!("**{word}** {}: {}", escaped(&unasked.name), escaped(&unasked.why))
 }
 
-/// Who was asked, and what came of it.
+/// The peers and their outcomes.
 fn peers(report: &Report) -> String {
     let heads = ["peer", "version", "language", "scope"];
     let counts = ["passed", "known failures", "notes", "skipped", "failed"];
@@ -87,7 +87,7 @@ fn cell(totals: &Totals) -> String {
     }
 }
 
-/// The first two lines of a table: columns of words, and columns of numbers to their right.
+/// The first two lines of a table: columns of words, then columns of numbers.
 fn head(words: &[&str], numbers: &[&str]) -> String {
     let names = words.iter().chain(numbers).map(|name| escaped(name));
     let rules = words.iter().map(|_| "---").chain(numbers.iter().map(|_| "--:"));
@@ -98,7 +98,7 @@ fn row(cells: impl IntoIterator<Item = String>) -> String {
     format!("| {} |\n", cells.into_iter().collect::<Vec<_>>().join(" | "))
 }
 
-/// A text as plain text on one line of Markdown.
+/// A text without meaning to Markdown, on one line.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
@@ -119,7 +119,7 @@ mod tests {
     use super::escaped;
 
     #[test]
-    fn a_text_is_neither_markup_nor_more_than_a_cell() {
+    fn a_text_is_no_markup_and_stays_in_its_cell() {
         assert_eq!(escaped("jwt-simple 1.0+a"), "jwt-simple 1.0+a");
         assert_eq!(
             escaped("a|b `c` *d* _e_ [f](g)\n<h>&i;"),

@@ -1,5 +1,5 @@
-//! The commands as a user types them: output and exit code, in `tests/cli/` and in the README; and
-//! below, what a transcript can't show.
+//! The commands as a user types them: output and exit status, in `tests/cli/` and in the README; and below, what a
+//! transcript can't show.
 
 mod escapes;
 mod output;
@@ -12,7 +12,7 @@ const SECRET: &str = "an example secret of 32 bytes...";
 
 #[test]
 fn commands_print_and_exit_as_written_down() {
-    // Some start the program themselves.
+    // Some commands start the program themselves.
     let program = std::path::Path::new(snapbox::cmd::cargo_bin!("jwt-assay"));
     let own = program.parent().expect("the program is in a folder").to_path_buf();
     let usual = std::env::var_os("PATH").unwrap_or_default();

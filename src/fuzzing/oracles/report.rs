@@ -14,14 +14,15 @@ use crate::lint::{
     GeneratorInspection, GeneratorReport, Inspection, Inspector, Level, Summary, TokenReport, rules,
 };
 use crate::report::{
-    generator_json, generator_junit, generator_text, summary_json, summary_text, token_json, token_text,
+    WIDTH, generator_json, generator_junit, generator_text, summary_json, summary_text, token_json,
+    token_text,
 };
 
 /// Renders what is found in a token.
 pub fn report(input: &Input<'_>) -> Gate {
     let inspection = INSPECTOR.inspect(input.token, &input.policy);
     let report = TokenReport::explained(&INSPECTOR, &inspection, true);
-    let text = token_text(&report, Some(1));
+    let text = token_text(&report, Some(1), WIDTH);
     check_text(&text);
     let json = token_json(&report, Some(1));
     let document = check_json(&json);
@@ -33,7 +34,7 @@ pub fn report(input: &Input<'_>) -> Gate {
         Some(inspection.findings.len()),
         "report-findings: the report has other findings than the lint"
     );
-    check_secret(&text, input, |stranger| token_text(stranger, Some(1)));
+    check_secret(&text, input, |stranger| token_text(stranger, Some(1), WIDTH));
     check_secret(&json, input, |stranger| token_json(stranger, Some(1)));
     check_secret(&format!("{:?}", *INSPECTOR), input, |_| String::new());
     Gate::before(inspection.rejection().map(|finding| finding.rule.layer))
@@ -49,7 +50,7 @@ pub fn summary(text: &[u8]) -> Gate {
         Some(&summary),
         "summary-roundtrip: a summary is read otherwise than it was written"
     );
-    check_text(&summary_text(&summary));
+    check_text(&summary_text(&summary, WIDTH));
     let twice =
         Summary::merge(vec![("one".to_owned(), summary.clone()), ("two".to_owned(), summary.clone())]);
     if let Ok(twice) = twice {
@@ -88,7 +89,7 @@ pub(super) fn check_generator(series: &Series, inspection: &GeneratorInspection)
         strict: true,
         cause: INSPECTOR.explain_minted(inspection),
     };
-    check_text(&generator_text(&report));
+    check_text(&generator_text(&report, WIDTH));
     let document = check_json(&generator_json(&report));
     assert_eq!(
         document["findings"].as_array().map(Vec::len),
@@ -151,7 +152,7 @@ mod tests {
 
     fn check(payload: &str) {
         let token = Forge::new(payload).sign(SECRET).token();
-        check_secret(TOLD, &Input::new(&token), |stranger| token_text(stranger, None));
+        check_secret(TOLD, &Input::new(&token), |stranger| token_text(stranger, None, WIDTH));
     }
 
     #[test]

@@ -74,7 +74,7 @@ fn a_command_that_cannot_start_is_told() {
     ] {
         let (code, stdout, stderr) = said(generator(["-n", "1", "--", command]));
         assert_eq!(code, 2);
-        assert!(stdout.starts_with(&format!("call 1 running the command failed ({told});")), "{stdout}");
+        assert!(stdout.starts_with(&format!("call 1: running the command failed ({told});")), "{stdout}");
         let expected = format!(
             "error: `{command}` gave no token in call 1 of 1: running the command failed ({told}); check its name, \
              that it is installed and executable, and that SIGCHLD is not ignored\n"
@@ -173,7 +173,7 @@ fn a_generator_that_fails_now_and_then_does_not_pass() {
         |format| said(generator(["-n", "4", "--now", NOW, "--format", format, "--", "sh", "-c", &script]));
     let (code, stdout, stderr) = run("text");
     assert_eq!((code, stderr.as_str()), (1, ""));
-    let failed = "call 2 the command exited with status 7 (on stderr: \"busy\"); make it print one token and exit with status 0\n";
+    let failed = "call 2: the command exited with status 7 (on stderr: \"busy\"); make it print one token and exit with\n  status 0\n";
     assert!(stdout.starts_with(failed), "{stdout}");
     assert!(
         stdout.ends_with(
@@ -235,8 +235,9 @@ fn without_a_secret_it_is_said_that_no_signature_was_checked() {
     let (code, stdout, stderr) = said(command);
     assert_eq!((code, stderr.as_str()), (0, ""), "{stdout}");
     assert!(
-        stdout
-            .contains("The signatures were not checked: give the secret by --secret-file or --secret-env.\n")
+        stdout.contains(
+            "The signatures were not checked: give the secret with --secret-file or --secret-env.\n"
+        )
     );
-    assert!(stdout.contains("a verifier accepts 2, if their signatures are right.\n"), "{stdout}");
+    assert!(stdout.contains("a verifier accepts 2 if their signatures are right.\n"), "{stdout}");
 }

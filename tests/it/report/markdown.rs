@@ -1,4 +1,4 @@
-//! A run as Markdown: tables that stay tables whatever stands in them.
+//! A run as Markdown: tables that stay tables, whatever their cells contain.
 
 use jwt_assay::report::run_markdown;
 use jwt_assay::suite::{Report, Scope};
@@ -25,10 +25,10 @@ fn a_run_is_two_tables_and_a_conclusion() {
 | crashing | **5f** |
 | unable | 5s |
 
-Passed cases of each group; `k` failed as known, `f` failed, and where nothing was decided, `n` notes or `s` skipped; \
-`-` not asked.
+Passed cases per group. `k`: known failures, `f`: failures; where nothing was decided, `n`: notes, `s`: skipped; \
+`-`: not tested.
 
-4 peers, 20 questions: 3 passed, 8 failed, 1 failed as known, 3 notes, 5 skipped
+4 peers, 20 questions: 3 passed, 8 failed, 1 known failure, 3 notes, 5 skipped
 
 **skipped** absent: there is no &lt;forth&gt;
 
@@ -54,7 +54,7 @@ fn motley_without_the_last() -> Report {
     report
 }
 
-/// The cells of a line of a table, as GitHub tells them apart.
+/// The number of cells in a line of a table, as GitHub splits it.
 fn cells(line: &str) -> usize {
     line.replace(r"\\", "").replace(r"\|", "").matches('|').count() - 1
 }
@@ -82,7 +82,7 @@ fn a_group_that_decides_nothing_says_so() {
     let good = verifier(Scope::Jws, accept_all).run(&suite([accepting("a")]));
     let page = run_markdown(&Report { peers: vec![good], ..Report::default() });
     assert!(page.ends_with(
-        "1 peer, 1 question: 1 passed, 0 failed, 0 failed as known, 0 notes, 0 skipped\n\n**conformant**\n"
+        "1 peer, 1 question: 1 passed, 0 failed, 0 known failures, 0 notes, 0 skipped\n\n**conformant**\n"
     ));
     let bad = verifier(Scope::Jws, accept_all).run(&suite([rejecting("a")]));
     assert!(

@@ -1,4 +1,4 @@
-//! The summary of a stream: read as it was written, refused where it can't be right, and added up.
+//! The summary of a stream: read as it was written, refused if it contradicts itself, and added up.
 
 use jwt_assay::forge::Forge;
 use jwt_assay::jwt::Policy;
@@ -72,7 +72,7 @@ fn a_summary_counts_and_keeps_the_first_examples() {
 }
 
 #[test]
-fn what_is_written_is_read_as_it_was() {
+fn a_summary_is_read_as_it_was_written() {
     let cut = interrupted(sample());
     let sum = Summary::merge(vec![("a".to_owned(), sample()), ("b".to_owned(), cut.clone())]).expect("a sum");
     for summary in [sample(), cut, sum, summary(&[(GOOD, SECRET)]), Summary::new(TERMS)] {
@@ -81,7 +81,7 @@ fn what_is_written_is_read_as_it_was() {
 }
 
 #[test]
-fn what_can_not_be_is_refused() {
+fn a_summary_that_contradicts_itself_is_refused() {
     type Change = fn(&mut Value);
     let changes: [(Change, &str); 17] = [
         (|it| it["format"] = json!(2), "the summary has format 2, and only format 1 is supported"),
@@ -111,20 +111,20 @@ fn what_can_not_be_is_refused() {
             "explains more signatures than",
         ),
     ];
-    for (change, said) in changes {
+    for (change, message) in changes {
         let mut changed = document(&sample());
         change(&mut changed);
-        let refused = read(&changed).expect_err(said);
-        assert!(refused.contains(said), "{said}: {refused}");
+        let refused = read(&changed).expect_err(message);
+        assert!(refused.contains(message), "{message}: {refused}");
     }
-    for (text, said) in [
+    for (text, message) in [
         (&b"{}"[..], "missing field `format`"),
         (b"", "not a summary: "),
         (b"{\"format\":1,\"format\":1}", "format"),
         (&vec![b' '; (1 << 20) + 1], "more than any summary needs"),
     ] {
-        let refused = Summary::from_json(text).expect_err(said).to_string();
-        assert!(refused.contains(said), "{said}: {refused}");
+        let refused = Summary::from_json(text).expect_err(message).to_string();
+        assert!(refused.contains(message), "{message}: {refused}");
     }
     let mut large = document(&sample());
     large["summary"]["lines"] = json!((1_u64 << 53) + 1);
@@ -145,12 +145,12 @@ fn a_sum_counts_both_and_names_where_its_examples_are() {
         .collect();
     assert_eq!((sub.count, sub.examples.len()), (6, EXAMPLES));
     assert_eq!(spots, [(Some("one"), 1), (Some("two"), 1), (Some("two"), 2)]);
-    let text = summary_text(&sum);
+    let text = summary_text(&sum, 100);
     assert!(text.contains("secret-line-feed-added: 1, first on line 7 of two\n"), "{text}");
 }
 
 #[test]
-fn what_was_judged_otherwise_is_not_added() {
+fn summaries_of_runs_with_other_options_do_not_add_up() {
     let other = |terms| ("other".to_owned(), Summary::new(terms));
     let one = || ("one".to_owned(), sample());
     let both = ("one".to_owned(), "other".to_owned());
@@ -170,16 +170,16 @@ fn what_was_judged_otherwise_is_not_added() {
 }
 
 #[test]
-fn nothing_and_half_of_it_are_no_conformance() {
+fn an_empty_or_incomplete_summary_is_not_conformant() {
     let good = summary(&[(GOOD, SECRET)]);
     assert!(good.is_conformant());
     assert!(!Summary::new(TERMS).is_conformant());
     assert!(!interrupted(good.clone()).is_conformant());
-    let text = summary_text(&interrupted(good));
-    assert!(text.contains("line 1 is the last; go on with --resume"), "{text}");
+    let text = summary_text(&interrupted(good), 100);
+    assert!(text.contains("line 1 is the last that was judged; continue with --resume"), "{text}");
 }
 
-/// What a fuzzer does, in short: a changed summary is refused, or holds what a summary must.
+/// A short fuzzing run: a changed summary is refused, or satisfies the oracle.
 #[cfg(feature = "fuzzing")]
 #[test]
 fn a_changed_summary_is_refused_or_sound() {

@@ -1,4 +1,4 @@
-//! Ctrl-C ends a stream in good order, and what goes on after it comes to what one run comes to.
+//! Ctrl-C stops a stream cleanly, and a run that is resumed finds what one run finds.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -25,29 +25,30 @@ fn start(summary: &Path, arguments: &[&str]) -> Child {
         .expect("the program starts")
 }
 
-/// Interrupts a stream once it has told of a line, and says what it wrote.
-fn interrupt_behind(mut program: Child, input: &str, line: usize) -> Vec<String> {
+/// Interrupts a stream once it has reported a line, and returns its output.
+fn interrupt_after(mut program: Child, input: &str, line: usize) -> Vec<String> {
     let mut stdin = program.stdin.take().expect("a pipe");
     let mut output =
         BufReader::new(program.stdout.take().expect("a pipe")).lines().map(|line| line.expect("text"));
     stdin.write_all(input.as_bytes()).expect("it reads");
     let awaited = format!("\"line\":{line},");
-    let mut told = Vec::new();
-    while !told.last().is_some_and(|told: &String| told.contains(&awaited)) {
-        told.push(output.next().expect("it tells of all lines"));
+    let mut reports = Vec::new();
+    while !reports.last().is_some_and(|report: &String| report.contains(&awaited)) {
+        reports.push(output.next().expect("it reports every line"));
     }
     interrupt(&program);
-    told.extend(output);
-    // Held to the end: the input was not at its end.
+    reports.extend(output);
+    // Held open until now: the input had not ended.
     drop(stdin);
     let output = program.wait_with_output().expect("it ends");
     assert_eq!(output.status.code(), Some(130));
-    let said = text(&output.stderr);
+    let printed = text(&output.stderr);
     assert!(
-        said.starts_with("warning: interrupted: line ") && said.ends_with("; --resume goes on\n"),
-        "{said}"
+        printed.starts_with("warning: interrupted after line ")
+            && printed.ends_with("; --resume continues there\n"),
+        "{printed}"
     );
-    told
+    reports
 }
 
 fn interrupt(program: &Child) {
@@ -59,7 +60,7 @@ fn read(path: &Path) -> Value {
     serde_json::from_slice(&fs::read(path).expect("a summary")).expect("JSON")
 }
 
-/// Lines of all kinds, whose ids come again near and across a break.
+/// Lines of all kinds, with ids that are repeated nearby and across an interruption.
 fn with_repeats() -> Vec<String> {
     let mut lines = lines(1_200);
     for (line, first) in [(300, 10), (700, 301), (701, 700), (1_190, 11), (1_191, 11)] {
@@ -76,32 +77,32 @@ fn interrupted_and_resumed_is_as_one_run() {
     let [summary, end] = ["summary.json", "end.json"].map(|name| folder.path().join(name));
     let start_of = |count: usize| lines[..count].join("\n") + "\n";
 
-    let mut told = interrupt_behind(start(&summary, &[]), &start_of(500), 500);
+    let mut reports = interrupt_after(start(&summary, &[]), &start_of(500), 500);
     let first = read(&summary);
-    assert_eq!(serde_json::from_str::<Value>(&told.pop().expect("the summary")).expect("JSON"), first);
+    assert_eq!(serde_json::from_str::<Value>(&reports.pop().expect("the summary")).expect("JSON"), first);
     let numbers = &first["summary"];
     assert_eq!((&numbers["complete"], &numbers["last_line"]), (&false.into(), &500.into()));
     assert_eq!(first["conformant"], false);
 
     let name = summary.to_str().expect("a path in UTF-8");
-    let mut more = interrupt_behind(start(&summary, &["--resume", name]), &start_of(900), 900);
+    let mut more = interrupt_after(start(&summary, &["--resume", name]), &start_of(900), 900);
     more.pop();
-    told.extend(more);
+    reports.extend(more);
     let end_name = end.to_str().expect("a path in UTF-8");
     let rest = judge(&path, &["--resume", name, "--summary", end_name], 1).stderr_eq("");
     let report = stdout(&rest);
-    told.extend(report.lines().map(str::to_owned));
+    reports.extend(report.lines().map(str::to_owned));
 
     let all = stdout(&judge(&path, &[], 1));
     assert_eq!(
         serde_json::from_str::<Value>(all.lines().last().expect("a summary")).expect("JSON"),
         read(&end)
     );
-    // The three runs tell together what one tells, if not in its order: repeats come at the end of each.
+    // Together, the three runs report what one run reports, in another order: repeats come at the end of each.
     let mut expected: Vec<String> = all.lines().map(str::to_owned).collect();
-    told.sort();
+    reports.sort();
     expected.sort();
-    assert_eq!(told, expected);
+    assert_eq!(reports, expected);
 }
 
 #[test]
@@ -110,13 +111,13 @@ fn a_report_in_a_file_is_there_after_an_interruption() {
     let [summary, report] = ["summary.json", "report.txt"].map(|name| folder.path().join(name));
     let arguments =
         ["--output", "/dev/stdout", "--format", "text", "--output", report.to_str().expect("UTF-8")];
-    interrupt_behind(start(&summary, &arguments), &(good(1) + "\n"), 1);
+    interrupt_after(start(&summary, &arguments), &(good(1) + "\n"), 1);
     let written = fs::read_to_string(report).expect("the report");
-    let end = "Not all of it was judged: line 1 is the last; go on with --resume.\nnot conformant\n";
+    let end = "Incomplete: line 1 is the last that was judged; continue with --resume.\nnot conformant\n";
     assert!(written.starts_with("line 1\n") && written.ends_with(end), "{written}");
 }
 
-/// Nobody reads what it writes, so it can't come to an end by itself.
+/// Its output is not read, so it can't end by itself.
 #[test]
 fn a_second_interruption_ends_at_once() {
     let (folder, _) = file("");
@@ -128,7 +129,7 @@ fn a_second_interruption_ends_at_once() {
     thread::sleep(Duration::from_millis(500));
     interrupt(&program);
     thread::sleep(Duration::from_millis(500));
-    assert!(program.try_wait().expect("a status").is_none(), "it ended although nobody read the report");
+    assert!(program.try_wait().expect("a status").is_none(), "it ended although its report was not read");
     interrupt(&program);
     assert_eq!(program.wait().expect("it ends").code(), Some(130));
     let left: Vec<_> = fs::read_dir(folder.path())
@@ -139,19 +140,23 @@ fn a_second_interruption_ends_at_once() {
 }
 
 #[test]
-fn what_can_not_be_resumed_says_why() {
+fn a_summary_that_can_not_be_resumed_is_refused_with_the_reason() {
     let (folder, path) = file(lines(20).join("\n"));
     let summary = folder.path().join("summary.json");
     let name = summary.to_str().expect("a path in UTF-8");
-    interrupt_behind(start(&summary, &[]), &(lines(30).join("\n") + "\n"), 30);
-    let said = |arguments: &[&str]| {
-        let told = judge(&path, &[&["--resume", name], arguments].concat(), 2);
-        text(&told.get_output().stderr).to_owned()
+    interrupt_after(start(&summary, &[]), &(lines(30).join("\n") + "\n"), 30);
+    let printed = |arguments: &[&str]| {
+        let outcome = judge(&path, &[&["--resume", name], arguments].concat(), 2);
+        text(&outcome.get_output().stderr).to_owned()
     };
-    assert!(said(&[]).ends_with("tokens ends with line 20, and line 30 was judged before: is it the input of the run that is resumed?\n"));
-    assert!(said(&["--strict"]).contains("can't be resumed: only one of the runs has --strict"));
-    let told = jwt_assay(["token", "--now", "1", "--resume", name, "--file"]).arg(&path).assert().code(2);
-    assert!(text(&told.get_output().stderr).contains("judged at another time"));
+    assert!(
+        printed(&[]).ends_with(
+            "tokens: ends at line 20, but the resumed run judged line 30: is it the same input?\n"
+        )
+    );
+    assert!(printed(&["--strict"]).contains("can't be resumed: only one of the runs has --strict"));
+    let outcome = jwt_assay(["token", "--now", "1", "--resume", name, "--file"]).arg(&path).assert().code(2);
+    assert!(text(&outcome.get_output().stderr).contains("judged at another time"));
     judge(&path, &["--summary", name], 1);
-    assert!(said(&[]).contains("can't be resumed: its stream was judged to the end"));
+    assert!(printed(&[]).contains("can't be resumed: its stream was judged to the end"));
 }

@@ -1,4 +1,4 @@
-//! The sum of summaries is the summary of the whole, but for a `jti` that two of them share.
+//! The sum of summaries is the summary of the whole, except for a `jti` that occurs in two of them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ fn merge(paths: &[&Path], code: i32) -> snapbox::cmd::OutputAssert {
     jwt_assay(["token", "--format", "json", "--merge"]).args(paths).assert().code(code)
 }
 
-/// A summary without the names of what was summed, and the examples beyond.
+/// A summary without the names of its parts, and without their further examples.
 fn without_names(mut summary: Value) -> Value {
     fn strip(value: &mut Value) {
         match value {
@@ -47,8 +47,8 @@ fn the_sum_is_the_whole() {
     let one = summarised(folder.path(), "one.json", one, &[]);
     let two = summarised(folder.path(), "two.json", two, &[]);
     let whole: Value = serde_json::from_slice(&fs::read(whole).expect("a summary")).expect("JSON");
-    let told = merge(&[&one, &two], 1).stderr_eq("");
-    let sum = summary(&stdout(&told));
+    let outcome = merge(&[&one, &two], 1).stderr_eq("");
+    let sum = summary(&stdout(&outcome));
     assert_eq!(without_names(sum.clone()), without_names(whole));
     let names = |sum: &Value| -> Vec<Value> {
         let rules = sum["summary"]["rules"].as_array().expect("rules");
@@ -66,25 +66,28 @@ fn the_sum_is_the_whole() {
     let half = folder.path().join("half.json");
     jwt_assay(["token", "--merge"]).arg(&one).arg("--summary").arg(&half).assert().code(1);
     assert_eq!(summary(&stdout(&merge(&[&half, &two], 1))), sum);
-    let said = stdout(&jwt_assay(["token", "--merge"]).args([&one, &two]).assert().code(1));
-    assert!(said.starts_with("810 tokens on 900 lines: ") && said.ends_with("\nnot conformant\n"), "{said}");
+    let printed = stdout(&jwt_assay(["token", "--merge"]).args([&one, &two]).assert().code(1));
+    assert!(
+        printed.starts_with("810 tokens on 900 lines: ") && printed.ends_with("\nnot conformant\n"),
+        "{printed}"
+    );
 }
 
 #[test]
-fn what_was_not_judged_alike_has_no_sum() {
+fn summaries_of_runs_with_other_options_do_not_add_up() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let lines = lines(40);
     let one = summarised(folder.path(), "one.json", &lines, &[]);
     let strict = summarised(folder.path(), "strict.json", &lines, &["--strict"]);
-    let told = merge(&[&one, &strict], 2).stdout_eq("");
-    let said = text(&told.get_output().stderr);
-    assert!(said.contains("can't be added up: only one of them was judged with --strict"), "{said}");
+    let outcome = merge(&[&one, &strict], 2).stdout_eq("");
+    let printed = text(&outcome.get_output().stderr);
+    assert!(printed.contains("can't be added up: only one of them was judged with --strict"), "{printed}");
     let mut document: Value = serde_json::from_slice(&fs::read(&one).expect("a summary")).expect("JSON");
     document["summary"]["rules"][0]["count"] = json!(0);
     fs::write(&strict, document.to_string()).expect("a file that can be written");
-    let told = merge(&[&one, &strict], 2).stdout_eq("");
-    let said = text(&told.get_output().stderr);
-    assert!(said.contains("strict.json: the summary contradicts itself: "), "{said}");
-    let nobody = merge(&[&one, Path::new("no-such-file")], 2);
-    assert!(text(&nobody.get_output().stderr).starts_with("error: no-such-file: "));
+    let outcome = merge(&[&one, &strict], 2).stdout_eq("");
+    let printed = text(&outcome.get_output().stderr);
+    assert!(printed.contains("strict.json: the summary contradicts itself: "), "{printed}");
+    let absent = merge(&[&one, Path::new("no-such-file")], 2);
+    assert!(text(&absent.get_output().stderr).starts_with("error: no-such-file: "));
 }

@@ -1,5 +1,5 @@
-//! A stream of tokens: order, packed inputs, long lines, repeated `jti`s in little memory, interruption and
-//! what goes on after it, and sums of summaries.
+//! A stream of tokens: order, compressed inputs, long lines, repeated `jti`s in little memory, interruption and
+//! resumption, and sums of summaries.
 
 mod interrupted;
 mod merged;
@@ -30,7 +30,7 @@ fn signed(claims: &str, secret: &str) -> String {
     String::from_utf8(Forge::new(claims).sign(secret).token()).expect("base64url is ASCII")
 }
 
-/// Lines of all kinds: good tokens, bad ones, in JSON, none.
+/// Lines of all kinds: good tokens, bad ones, tokens in JSON, blank lines.
 fn lines(count: u64) -> Vec<String> {
     let line = |at| match at % 10 {
         3 => String::new(),
@@ -56,7 +56,7 @@ fn file(content: impl AsRef<[u8]>) -> (TempDir, PathBuf) {
     (folder, path)
 }
 
-/// Judges a file, with more arguments.
+/// Judges a file, with further arguments.
 fn judge(path: &Path, arguments: &[&str], code: i32) -> OutputAssert {
     jwt_assay(["token", "--now", &NOW.to_string(), "--format", "json", "--file"])
         .arg(path)
@@ -65,8 +65,8 @@ fn judge(path: &Path, arguments: &[&str], code: i32) -> OutputAssert {
         .code(code)
 }
 
-fn stdout(told: &OutputAssert) -> String {
-    text(&told.get_output().stdout).to_owned()
+fn stdout(outcome: &OutputAssert) -> String {
+    text(&outcome.get_output().stdout).to_owned()
 }
 
 /// The last line of a report, which is its summary.
@@ -77,10 +77,13 @@ fn summary(report: &str) -> Value {
 /// How often a rule is broken.
 fn count(summary: &Value, rule: &str) -> u64 {
     let rules = summary["summary"]["rules"].as_array().expect("rules");
-    rules.iter().find(|told| told["id"] == rule).map_or(0, |told| told["count"].as_u64().expect("a count"))
+    rules
+        .iter()
+        .find(|counted| counted["id"] == rule)
+        .map_or(0, |counted| counted["count"].as_u64().expect("a count"))
 }
 
-/// The reports on tokens by themselves, from the library.
+/// The reports on single tokens, from the library.
 fn expected(lines: &[String]) -> String {
     let inspector = Inspector::new(SECRET);
     let mut reports = String::new();
@@ -99,7 +102,7 @@ fn expected(lines: &[String]) -> String {
 }
 
 #[test]
-fn the_order_is_that_of_the_input_however_many_judge() {
+fn the_order_is_that_of_the_input_with_any_number_of_jobs() {
     let lines = lines(2_000);
     let (_folder, path) = file(lines.join("\n"));
     let expected = expected(&lines);
@@ -117,7 +120,7 @@ fn the_order_is_that_of_the_input_however_many_judge() {
 }
 
 #[test]
-fn only_findings_are_told_if_that_is_wanted() {
+fn tokens_without_findings_are_left_out_on_request() {
     let lines = lines(500);
     let (_folder, path) = file(lines.join("\n"));
     let all = stdout(&judge(&path, &[], 1));
@@ -128,23 +131,23 @@ fn only_findings_are_told_if_that_is_wanted() {
 }
 
 #[test]
-fn a_line_that_is_too_long_is_told_and_the_rest_is_judged() {
+fn a_line_that_is_too_long_is_reported_and_the_rest_is_judged() {
     let long = (1 << 20) + 1;
     let input = format!("{}\n{}\n{}\n{}", good(1), "x".repeat(long), "y".repeat(1 << 20), good(2));
     let (_folder, path) = file(input);
     let report = stdout(&judge(&path, &[], 1));
-    let told: Vec<Value> = report.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
-    assert_eq!(told.len(), 5);
-    assert_eq!((&told[0]["conformant"], &told[3]["conformant"]), (&true.into(), &true.into()));
-    let finding = &told[1]["findings"][0];
-    assert_eq!((&told[1]["line"], &finding["rule"]), (&2.into(), &"token-limit".into()));
-    assert_eq!(finding["found"], "a line of 1048577 bytes, of which at most 1048576 are read");
-    assert_eq!(told[2]["findings"][0]["at"], "token bytes 0..1048576", "{}", told[2]);
-    assert_eq!(told[4]["summary"]["tokens"], 4);
+    let reports: Vec<Value> = report.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(reports.len(), 5);
+    assert_eq!((&reports[0]["conformant"], &reports[3]["conformant"]), (&true.into(), &true.into()));
+    let finding = &reports[1]["findings"][0];
+    assert_eq!((&reports[1]["line"], &finding["rule"]), (&2.into(), &"token-limit".into()));
+    assert_eq!(finding["found"], "a line of 1048577 bytes; at most 1048576 bytes are read");
+    assert_eq!(reports[2]["findings"][0]["at"], "token bytes 0..1048576", "{}", reports[2]);
+    assert_eq!(reports[4]["summary"]["tokens"], 4);
 }
 
 #[test]
-fn the_first_hundred_signatures_that_differ_are_explained() {
+fn the_first_hundred_signatures_that_do_not_match_are_explained() {
     let claims = |at| format!(r#"{{"iat":1621521641,"jti":"id-{at}","ti":{{}},"sub":"a"}}"#);
     let line = |at| match at % 2 {
         0 => good(at),
@@ -160,16 +163,18 @@ fn the_first_hundred_signatures_that_differ_are_explained() {
         one.lines().filter(|line| line.contains("differs")).map(|line| line.contains("diagnosis")).collect();
     assert_eq!(explained, [[true; 100].as_slice(), &[false; 30]].concat());
     assert_eq!(stdout(&judge(&path, &["--jobs", "8"], 1)), one);
-    let told = jwt_assay(["token", "--now", &NOW.to_string(), "--file"]).arg(&path).assert().code(1);
-    assert!(stdout(&told).contains("signatures that differ, explained 100 of 130\n"));
-    assert_eq!(stdout(&told).matches("cause   Not looked for: ").count(), 30);
+    let outcome = jwt_assay(["token", "--now", &NOW.to_string(), "--file"]).arg(&path).assert().code(1);
+    assert!(
+        stdout(&outcome).contains("signatures that do not match: 130 (the mistake was looked for in 100)\n")
+    );
+    assert_eq!(stdout(&outcome).matches("cause   Not looked for: ").count(), 30);
 }
 
 #[test]
-fn nothing_to_judge_is_no_conformance() {
+fn an_input_without_tokens_is_an_error() {
     for nothing in ["", "\n", "\r\n\n"] {
         let (_folder, path) = file(nothing);
-        judge(&path, &[], 2).stdout_eq("").stderr_eq("error: there is no token: the input is empty\n");
+        judge(&path, &[], 2).stdout_eq("").stderr_eq("error: [..]: there is no token, the input is empty\n");
     }
 }
 
@@ -187,7 +192,7 @@ fn a_summary_has_a_file_of_its_own() {
 }
 
 #[test]
-fn a_reader_that_goes_away_is_a_quiet_end() {
+fn a_reader_that_goes_away_ends_the_program_quietly() {
     use std::io::{BufRead, BufReader};
     use std::process::{Command, Stdio};
     let (_folder, path) = file((0..4_000).map(|at| good(at) + "\n").collect::<String>());
@@ -200,7 +205,7 @@ fn a_reader_that_goes_away_is_a_quiet_end() {
         .spawn()
         .expect("the program starts");
     let mut first = String::new();
-    // What it could not hand over yet is more than a pipe holds.
+    // The rest of the output is more than a pipe holds.
     let mut reader = BufReader::with_capacity(1, program.stdout.take().expect("a pipe"));
     reader.read_line(&mut first).expect("a line");
     drop(reader);

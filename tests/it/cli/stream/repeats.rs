@@ -1,4 +1,4 @@
-//! A `jti` that comes again is found anywhere in a stream, however little memory there is.
+//! A repeated `jti` is found anywhere in a stream, with any amount of memory.
 
 use std::collections::HashMap;
 
@@ -17,7 +17,7 @@ fn ids() -> Vec<u64> {
     (1..=45_000).map(id).collect()
 }
 
-/// Each line whose id an earlier one has, and the first that has it.
+/// Each line that repeats an id, and the line that has it first.
 fn repeats(ids: &[u64]) -> Vec<(u64, u64)> {
     let mut first = HashMap::new();
     let firsts = (1..).zip(ids).map(|(line, id)| (line, *first.entry(*id).or_insert(line)));
@@ -25,34 +25,34 @@ fn repeats(ids: &[u64]) -> Vec<(u64, u64)> {
 }
 
 #[test]
-fn little_memory_finds_what_much_does() {
+fn the_same_repeats_are_found_in_little_memory() {
     let ids = ids();
     let expected = repeats(&ids);
     assert!(expected.contains(&(44_999, 7)) && expected.contains(&(44_500, 44_499)));
     let (folder, path) = file(ids.iter().map(|id| good(*id) + "\n").collect::<String>());
     let little = stdout(&judge(&path, &["--jti-memory", "1", "--only-findings"], 1).stderr_eq(""));
     assert_eq!(little, stdout(&judge(&path, &["--only-findings"], 1)));
-    let told = little.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
-    let pairs = told.filter_map(|told| Some((told["line"].as_u64()?, told["first_line"].as_u64()?)));
+    let reports = little.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+    let pairs = reports.filter_map(|report| Some((report["line"].as_u64()?, report["first_line"].as_u64()?)));
     assert_eq!(pairs.collect::<Vec<_>>(), expected);
     assert_eq!(count(&summary(&little), "jti-unique"), expected.len() as u64);
     assert_eq!(summary(&little)["summary"]["conformant"], 45_000, "each is conformant by itself");
 
     let nowhere = folder.path().join("nowhere");
-    let told = jwt_assay(["token", "--now", &NOW.to_string(), "--jti-memory", "1", "--file"])
+    let outcome = jwt_assay(["token", "--now", &NOW.to_string(), "--jti-memory", "1", "--file"])
         .arg(&path)
         .env("TMPDIR", &nowhere)
         .assert()
         .code(2);
-    let said = text(&told.get_output().stderr);
+    let printed = text(&outcome.get_output().stderr);
     assert!(
-        said.starts_with("error: the jtis are more than --jti-memory holds, and a temporary file in "),
-        "{said}"
+        printed.starts_with("error: the jtis need more than --jti-memory, and a temporary file in "),
+        "{printed}"
     );
 }
 
 #[test]
-fn no_more_than_a_thousand_are_told_and_all_are_counted() {
+fn a_thousand_repeats_are_listed_and_all_are_counted() {
     let (_folder, path) = file((0..2_500).map(|_| good(1) + "\n").collect::<String>());
     let report = stdout(&judge(&path, &["--only-findings"], 1));
     assert_eq!(report.lines().count(), 1_001);
