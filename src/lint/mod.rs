@@ -13,6 +13,7 @@ mod generator_rules;
 mod inspect;
 mod minted;
 mod rule;
+mod search;
 mod secret;
 mod summary;
 
@@ -24,6 +25,7 @@ pub use inspect::{Inspection, Inspector};
 pub use minted::{Expected, GeneratorFinding, GeneratorInspection, Minted};
 pub use rule::time::JTI_UNIQUE;
 pub use rule::{Evidence, Level, Rule, Source, rule, rules};
+pub use search::{find_rules, rule_words};
 pub use summary::{
     EXAMPLES, Example, Location, MergeError, MistakeCount, RuleCount, RunTerms, SUMMARY_BYTES, Summary,
     SummaryError,

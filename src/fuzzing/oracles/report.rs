@@ -13,7 +13,8 @@ use crate::lint::{
     Evidence, GeneratorInspection, GeneratorReport, Inspection, Inspector, Level, Summary, TokenReport, rules,
 };
 use crate::report::{
-    generator_json, generator_junit, generator_text, summary_json, summary_text, token_json, token_text,
+    WIDTH, generator_json, generator_junit, generator_text, summary_json, summary_text, token_json,
+    token_text,
 };
 use crate::text::escaped;
 
@@ -21,7 +22,7 @@ use crate::text::escaped;
 pub fn report(input: &Input<'_>) -> Gate {
     let inspection = INSPECTOR.inspect(input.token, &input.policy);
     let report = TokenReport::explained(&INSPECTOR, &inspection, true);
-    let text = token_text(&report, Some(1));
+    let text = token_text(&report, Some(1), WIDTH);
     check_text(&text);
     let json = token_json(&report, Some(1));
     let document = check_json(&json);
@@ -36,7 +37,7 @@ pub fn report(input: &Input<'_>) -> Gate {
         Some(inspection.findings.len()),
         "report-findings: the report has other findings than the lint"
     );
-    check_secret(&text, input, |blind| token_text(blind, Some(1)));
+    check_secret(&text, input, |blind| token_text(blind, Some(1), WIDTH));
     check_secret(&json, input, |blind| token_json(blind, Some(1)));
     check_secret(&format!("{:?}", *INSPECTOR), input, |_| String::new());
     Gate::before(inspection.rejection().map(|finding| finding.rule.layer))
@@ -52,7 +53,7 @@ pub fn summary(text: &[u8]) -> Gate {
         Some(&summary),
         "summary-roundtrip: a summary is not read as it was written"
     );
-    check_text(&summary_text(&summary));
+    check_text(&summary_text(&summary, WIDTH));
     let twice =
         Summary::merge(vec![("one".to_owned(), summary.clone()), ("two".to_owned(), summary.clone())]);
     if let Ok(twice) = twice {
@@ -94,7 +95,7 @@ pub(super) fn check_generator(series: &Series, inspection: &GeneratorInspection)
         strict: true,
         cause: INSPECTOR.explain_minted(inspection),
     };
-    check_text(&generator_text(&report));
+    check_text(&generator_text(&report, WIDTH));
     let document = check_json(&generator_json(&report));
     assert_eq!(
         document["findings"].as_array().map(Vec::len),
@@ -162,7 +163,7 @@ mod tests {
 
     fn check(payload: &str) {
         let token = Forge::new(payload).sign(SECRET).token();
-        check_secret(LEAK, &Input::new(&token), |blind| token_text(blind, None));
+        check_secret(LEAK, &Input::new(&token), |blind| token_text(blind, None, WIDTH));
     }
 
     #[test]

@@ -1,5 +1,4 @@
-//! The secret: the formats it can be written in, the newline that is part of it, and that no output ever
-//! shows it.
+//! The secret: the ways to write it, the newline that is part of it, and that no output ever shows it.
 
 use std::fs;
 use std::path::PathBuf;
@@ -19,22 +18,22 @@ fn file_of(bytes: impl AsRef<[u8]>) -> (TempDir, PathBuf) {
     (folder, path)
 }
 
-/// The sample token signed with a secret in a file, and what is on stderr.
+/// The token of a claims set under a secret in a file, and the messages on stderr.
 fn signed_with(bytes: impl AsRef<[u8]>, format: &str) -> (String, String) {
     let (_folder, path) = file_of(bytes);
-    let run = jwt_assay(SIGN)
+    let outcome = jwt_assay(SIGN)
         .env_remove("JWT_ASSAY_SECRET")
         .args(["--secret-format", format, "--secret-file"])
         .arg(path)
         .assert()
         .code(0);
-    let output = run.get_output();
+    let output = outcome.get_output();
     (text(&output.stdout).to_owned(), text(&output.stderr).to_owned())
 }
 
 fn token_under(secret: &str) -> String {
-    let run = jwt_assay(SIGN).env("JWT_ASSAY_SECRET", secret).assert().code(0).stderr_eq("");
-    text(&run.get_output().stdout).to_owned()
+    let outcome = jwt_assay(SIGN).env("JWT_ASSAY_SECRET", secret).assert().code(0).stderr_eq("");
+    text(&outcome.get_output().stdout).to_owned()
 }
 
 #[test]
@@ -60,7 +59,7 @@ fn every_format_names_the_same_secret() {
 }
 
 #[test]
-fn bytes_that_are_not_text_can_be_a_secret() {
+fn a_secret_need_not_be_text() {
     let bytes: Vec<u8> = (0..=255).rev().collect();
     let (token, _) = signed_with(&bytes, "raw");
     for (format, written) in [
@@ -73,13 +72,13 @@ fn bytes_that_are_not_text_can_be_a_secret() {
 }
 
 #[test]
-fn a_newline_at_the_end_of_a_secret_file_is_part_of_it_and_gives_a_warning() {
+fn a_newline_at_the_end_of_a_secret_file_is_part_of_it_and_gets_a_warning() {
     let with_newline = format!("{SECRET}\n");
-    let (token, stderr) = signed_with(&with_newline, "raw");
+    let (token, printed) = signed_with(&with_newline, "raw");
     assert_eq!(token, token_under(&with_newline));
     assert_ne!(token, token_under(SECRET));
-    assert!(stderr.starts_with("warning: "), "{stderr}");
-    assert!(stderr.ends_with("the.secret ends in a newline, which is part of the secret\n"), "{stderr}");
+    assert!(printed.starts_with("warning: "), "{printed}");
+    assert!(printed.ends_with("the.secret ends in a newline, which is part of the secret\n"), "{printed}");
 }
 
 #[test]
@@ -89,34 +88,34 @@ fn no_output_shows_the_secret() {
     let (_folder, path) = file_of(secret);
     let hidden =
         ["hush", "a=b%", &HEXLOWER.encode(secret.as_bytes()), &BASE64.encode(secret.as_bytes())[..12]];
-    let assert_hidden = |arguments: &[&str], code: i32| {
+    let told_nothing = |arguments: &[&str], code: i32| {
         for by_file in [true, false] {
             let mut command = jwt_assay(arguments.iter().copied()).env("JWT_ASSAY_SECRET", secret);
             if by_file {
                 command = command.env_remove("JWT_ASSAY_SECRET").arg("--secret-file").arg(&path);
             }
-            let run = command.assert().code(code);
-            for bytes in [&run.get_output().stdout, &run.get_output().stderr] {
+            let outcome = command.assert().code(code);
+            for bytes in [&outcome.get_output().stdout, &outcome.get_output().stderr] {
                 let shown = text(bytes);
                 assert!(hidden.iter().all(|part| !shown.contains(part)), "{arguments:?}: {shown}");
             }
         }
     };
     for format in ["hex", "base64", "base64url"] {
-        assert_hidden(&["sign", "--secret-format", format], 2);
-        assert_hidden(&["token", "e30.e30.", "--secret-format", format], 2);
+        told_nothing(&["sign", "--secret-format", format], 2);
+        told_nothing(&["token", "e30.e30.", "--secret-format", format], 2);
         let view = ["view", "--catalogue", "vectors/examples/catalogue.json", "e30.e30."];
-        assert_hidden(&[&view[..], &["--secret-format", format]].concat(), 2);
+        told_nothing(&[&view[..], &["--secret-format", format]].concat(), 2);
     }
     for format in ["text", "json"] {
-        assert_hidden(&["token", "e30.e30.AAAA", "--format", format], 1);
-        assert_hidden(&["sign", "--format", format], 0);
+        told_nothing(&["token", "e30.e30.AAAA", "--format", format], 1);
+        told_nothing(&["sign", "--format", format], 0);
     }
 }
 
 #[test]
 fn without_a_secret_all_but_the_signature_is_judged() {
-    let token = token_under("a secret that the lint does not get");
+    let token = token_under("a secret that the lint does not have");
     let look = |format: &str| {
         jwt_assay(["token", token.trim_end(), "--now", "1621521650", "--format", format])
             .env_remove("JWT_ASSAY_SECRET")
@@ -125,8 +124,8 @@ fn without_a_secret_all_but_the_signature_is_judged() {
             .stderr_eq("")
     };
     look("text").stdout_eq(
-        "The signature was not checked: give the secret by --secret-file or --secret-env.\n\n\
-         A verifier may accept this token, if its signature is right.\n\
+        "The signature was not checked: give the secret with --secret-file or --secret-env.\n\n\
+         A verifier accepts this token if its signature is right.\n\
          0 MUST, 0 SHOULD, 0 notes: conformant\n",
     );
     look("json").stdout_eq(
@@ -136,8 +135,8 @@ fn without_a_secret_all_but_the_signature_is_judged() {
 
 #[test]
 fn a_command_that_needs_a_secret_says_how_to_give_it() {
-    let run = jwt_assay(SIGN).env_remove("JWT_ASSAY_SECRET").assert().code(2).stdout_eq("");
-    run.stderr_eq("error: there is no secret: give --secret-file, or set JWT_ASSAY_SECRET\n");
+    let outcome = jwt_assay(SIGN).env_remove("JWT_ASSAY_SECRET").assert().code(2).stdout_eq("");
+    outcome.stderr_eq("error: there is no secret: give --secret-file, or set JWT_ASSAY_SECRET\n");
     let (_folder, path) = file_of(SECRET);
     let both = jwt_assay(SIGN).args(["--secret-env", "JWT_ASSAY_SECRET", "--secret-file"]).arg(path);
     both.assert().code(2).stdout_eq("");

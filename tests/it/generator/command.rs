@@ -75,7 +75,7 @@ fn a_command_that_cannot_start_is_reported() {
     ] {
         let (code, stdout, stderr) = output(generator(["-n", "1", "--", command]));
         assert_eq!(code, 2);
-        assert!(stdout.starts_with(&format!("call 1 running the command failed ({message});")), "{stdout}");
+        assert!(stdout.starts_with(&format!("call 1: running the command failed ({message});")), "{stdout}");
         let expected = format!(
             "error: `{command}` gave no token in call 1 of 1: running the command failed ({message}); check its name, \
              that it is installed and executable, and that SIGCHLD is not ignored\n"
@@ -174,7 +174,7 @@ fn a_generator_that_fails_occasionally_does_not_pass() {
         |format| output(generator(["-n", "4", "--now", NOW, "--format", format, "--", "sh", "-c", &script]));
     let (code, stdout, stderr) = run("text");
     assert_eq!((code, stderr.as_str()), (1, ""));
-    let failed = "call 2 the command exited with status 7 (on stderr: \"busy\"); make it print one token and exit with status 0\n";
+    let failed = "call 2: the command exited with status 7 (on stderr: \"busy\"); make it print one token and exit with\n  status 0\n";
     assert!(stdout.starts_with(failed), "{stdout}");
     assert!(
         stdout.ends_with(
@@ -236,8 +236,9 @@ fn without_a_secret_the_report_says_that_no_signature_was_checked() {
     let (code, stdout, stderr) = output(command);
     assert_eq!((code, stderr.as_str()), (0, ""), "{stdout}");
     assert!(
-        stdout
-            .contains("The signatures were not checked: give the secret by --secret-file or --secret-env.\n")
+        stdout.contains(
+            "The signatures were not checked: give the secret with --secret-file or --secret-env.\n"
+        )
     );
-    assert!(stdout.contains("a verifier accepts 2, if their signatures are right.\n"), "{stdout}");
+    assert!(stdout.contains("a verifier accepts 2 if their signatures are right.\n"), "{stdout}");
 }

@@ -165,7 +165,7 @@ fn reports_are_written_even_without_a_token() {
     assert_eq!(stderr, format!("error: `sh -c 'exit 7'` gave no token in calls 1 to 3 of 4: {message}\n"));
     let [text, json, xml] = [text, json, xml].map(|path| std::fs::read_to_string(path).expect("a report"));
     let end = "gave up after 3 of 4 calls\n\nno token from 3 calls, so nothing was judged: not conformant\n";
-    assert_eq!(text, format!("call 1 {message}\ncall 2 {message}\ncall 3 {message}\n{end}"));
+    assert_eq!(text, format!("call 1: {message}\ncall 2: {message}\ncall 3: {message}\n{end}"));
     let json: serde_json::Value = serde_json::from_str(&json).expect("a report in JSON");
     assert_eq!((&json["tokens"], &json["conformant"]), (&0.into(), &false.into()));
     let failures = json["failures"].as_array().expect("failures");

@@ -28,7 +28,7 @@ fn refused(server: &Server, options: &[&str]) -> String {
     let (code, stdout, stderr) = judge(&url, options);
     assert_eq!(code, 2);
     let end = "\n\nno token from 3 calls, so nothing was judged: not conformant\n";
-    assert!(stdout.starts_with("call 1 ") && stdout.ends_with(end), "{stdout}");
+    assert!(stdout.starts_with("call 1: ") && stdout.ends_with(end), "{stdout}");
     let start = format!("error: {url} gave no token in calls 1 to 3 of 4: ");
     stderr.strip_prefix(&start).unwrap_or_else(|| panic!("{stderr}")).trim_end().to_owned()
 }

@@ -22,9 +22,9 @@ fn reports(secret: &[u8], token: &[u8], now: u64) -> String {
     summary.lines += 1;
     summary.add(&report, 1);
     explained
-        + &summary_text(&summary)
+        + &summary_text(&summary, 100)
         + &summary_json(&summary)
-        + &token_text(&report, Some(1))
+        + &token_text(&report, Some(1), 100)
         + &token_json(&report, None)
         + &generator_reports(secret, token, now, &report.cause)
 }
@@ -45,7 +45,7 @@ fn generator_reports(secret: &[u8], token: &[u8], now: u64, cause: &Cause) -> St
         cause: cause.clone(),
     };
     let json = generator_json(&report).replace(&minted[0].token, "");
-    generator_text(&report) + &json + &generator_junit(&report)
+    generator_text(&report, 100) + &json + &generator_junit(&report)
 }
 
 #[test]

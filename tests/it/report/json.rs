@@ -1,4 +1,4 @@
-//! A run as JSON: the remark on peers that give every token the same answer.
+//! A run as JSON: the verdicts, and a remark on peers that give the same answer to every token.
 
 use jwt_assay::report::run_json;
 use serde_json::Value;

@@ -167,7 +167,7 @@ fn a_sum_counts_both_and_names_where_its_examples_are() {
         .collect();
     assert_eq!((sub.count, sub.examples.len()), (6, EXAMPLES));
     assert_eq!(spots, [(Some("one"), 1), (Some("two"), 1), (Some("two"), 2)]);
-    let text = summary_text(&sum);
+    let text = summary_text(&sum, 100);
     assert!(text.contains("secret-line-feed-added: 1, first on line 7 of two\n"), "{text}");
 }
 
@@ -221,8 +221,8 @@ fn an_empty_or_interrupted_stream_is_not_conformant() {
     assert!(good.is_conformant());
     assert!(!Summary::new(TERMS).is_conformant());
     assert!(!interrupted(good.clone()).is_conformant());
-    let text = summary_text(&interrupted(good));
-    assert!(text.contains("line 1 is the last; go on with --resume"), "{text}");
+    let text = summary_text(&interrupted(good), 100);
+    assert!(text.contains("line 1 is the last that was judged; continue with --resume"), "{text}");
 }
 
 /// A short run of what a fuzzer does: a changed summary is refused, or consistent.

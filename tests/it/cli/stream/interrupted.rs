@@ -44,7 +44,8 @@ fn interrupt_after(mut program: Child, input: &str, line: usize) -> Vec<String> 
     assert_eq!(output.status.code(), Some(130));
     let stderr = text(&output.stderr);
     assert!(
-        stderr.starts_with("warning: interrupted: line ") && stderr.ends_with("; --resume goes on\n"),
+        stderr.starts_with("warning: interrupted after line ")
+            && stderr.ends_with("; --resume continues there\n"),
         "{stderr}"
     );
     output_lines
@@ -115,7 +116,7 @@ fn an_interrupted_run_writes_its_report_to_a_file() {
         ["--output", "/dev/stdout", "--format", "text", "--output", report.to_str().expect("UTF-8")];
     interrupt_after(start(&summary, &arguments), &(good(1) + "\n"), 1);
     let written = fs::read_to_string(report).expect("the report");
-    let end = "Not all of it was judged: line 1 is the last; go on with --resume.\nnot conformant\n";
+    let end = "Incomplete: line 1 is the last that was judged; continue with --resume.\nnot conformant\n";
     assert!(written.starts_with("line 1\n") && written.ends_with(end), "{written}");
 }
 
@@ -159,7 +160,11 @@ fn a_run_that_cannot_be_resumed_says_why() {
         let run = judge(&path, &[&["--resume", name], arguments].concat(), 2);
         text(&run.get_output().stderr).to_owned()
     };
-    assert!(error(&[]).ends_with("tokens ends with line 20, and line 30 was judged before: is it the input of the run that is resumed?\n"));
+    assert!(
+        error(&[]).ends_with(
+            "tokens: ends at line 20, but the resumed run judged line 30: is it the same input?\n"
+        )
+    );
     assert!(error(&["--strict"]).contains("can't be resumed: only one of the runs has --strict"));
     let run = jwt_assay(["token", "--now", "1", "--resume", name, "--file"]).arg(&path).assert().code(2);
     assert!(text(&run.get_output().stderr).contains("judged at another time"));
