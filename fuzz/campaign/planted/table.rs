@@ -39,7 +39,7 @@ pub fn markdown(outcomes: &[Outcome], seconds: u64) -> String {
         summary(outcomes)
     );
     for Outcome { defect, structured, raw } in outcomes {
-        let raw = raw.as_ref().map_or_else(|| "not tried".to_owned(), told);
+        let raw = raw.as_ref().map_or_else(|| "not tried".to_owned(), shown);
         let mac = if defect.behind_mac { "yes" } else { "no" };
         let _ = writeln!(
             text,
