@@ -134,7 +134,7 @@ pub fn mac(hash: Hash, secret: &[u8], message: &[u8]) -> Vec<u8> {
     }
 }
 
-/// Makes a token anew for a clock that is `shift` seconds later. Every `iat`, `exp` and `nbf` of ten digits is
+/// Remakes a token for a clock that is `shift` seconds later. Every `iat`, `exp` and `nbf` of ten digits is
 /// moved, everything else stays the same, and the signature relates to the new MAC as it did to the old one:
 /// equal, cut, extended, or with the same bits flipped.
 ///

@@ -89,7 +89,7 @@ impl Conversation {
     /// Waits for a line.
     ///
     /// # Errors
-    /// There is no line and there will be none: drop the conversation.
+    /// No line has come and none will follow: drop the conversation.
     pub fn receive(&mut self, timeout: Duration) -> Result<Vec<u8>, Interruption> {
         let deadline = deadline(timeout);
         loop {

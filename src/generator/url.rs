@@ -16,8 +16,8 @@ use crate::text::{cut, quote};
 
 /// A URL that answers each request with one token.
 ///
-/// Redirects are not followed, cookies are not kept, and no proxy is used, not even one that the environment
-/// sets. Each request has a connection of its own.
+/// It follows no redirects, stores no cookies, and uses no proxy, not even one that the environment sets.
+/// Each request has a connection of its own.
 pub struct UrlGenerator {
     agent: Agent,
     request: http::Request<Vec<u8>>,

@@ -33,7 +33,7 @@ impl Minted {
     pub const MIN_GAP_SECONDS: u64 = 2;
 }
 
-/// What is expected of a generator, besides the rules about single tokens.
+/// What is expected of a generator, in addition to the rules about single tokens.
 #[derive(Clone, Debug, Default)]
 pub struct Expected {
     /// Members that the claims set must have, with these values. Objects may have additional members, at

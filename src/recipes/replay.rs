@@ -37,7 +37,7 @@ fn used(group: &mut Group) {
         .at(1_621_521_701)
         .before(&[sample()]);
     let other_user = payload(replaced("test-pandium-com", "another-user"));
-    let why = "An id is used once, no matter by which user, so the memory is not kept per user.";
+    let why = "An id is used once, no matter by which user, so all users share one memory.";
     group.reject("the-same-jti-for-another-user", RULE, why, other_user).before(&[sample()]);
     let later = payload(replaced("1621521641", "1621521645"));
     let why = "A new time does not make an old id new; this exposes a generator with a fixed id.";
@@ -93,7 +93,7 @@ fn with_unused_bits_set(signature: String) -> String {
 }
 
 fn unused(group: &mut Group) {
-    let why = "The same user may come again in the same second with a new token.";
+    let why = "The same user may return in the same second with a new token.";
     let fresh = with_jti("7d9c4c3e-52a1-4a60-9f0e-2f7f1f3c8b11");
     group.accept("another-jti", RULE, why, fresh).before(&[sample()]);
     let why = "A token that was not shown before is good, however many others were.";
@@ -182,7 +182,7 @@ fn similar_ids(group: &mut Group) {
 
 /// Only an accepted token uses up its id: otherwise anyone could lock a user out.
 fn refused_before(group: &mut Group) {
-    let forged = Forge::new(SAMPLE).sign(b"a secret that somebody guessed..");
+    let forged = Forge::new(SAMPLE).sign(b"a secret that an attacker knows.");
     let unsigned = Forge::new(SAMPLE).seal_segment("");
     let stale = payload(replaced("1621521641", "1621521589"));
     let ahead = payload(replaced("1621521641", "1621521711"));
@@ -200,10 +200,10 @@ fn refused_before(group: &mut Group) {
     }
     // A verifier may note the id of a token that its generator did sign, before it looks at the claims.
     for (fault, earlier, why) in [
-        ("after-a-stale-token", stale, "A token that was too old has let nobody in."),
-        ("after-an-expired-token", expired, "A token that had expired has let nobody in."),
-        ("after-a-token-of-wrong-types", unsound, "A token whose claims are unsound has let nobody in."),
-        ("after-a-token-from-the-future", ahead, "A token from too far ahead has let nobody in."),
+        ("after-a-stale-token", stale, "A token that is too old should not use up its id."),
+        ("after-an-expired-token", expired, "An expired token should not use up its id."),
+        ("after-a-token-of-wrong-types", unsound, "A token with unsound claims should not use up its id."),
+        ("after-a-token-from-the-future", ahead, "A token from the future should not use up its id."),
     ] {
         group.accept(fault, RULE, why, sample()).before(&[earlier]).level(Level::Should);
     }

@@ -38,7 +38,7 @@ pub enum Question {
         token: Vec<u8>,
         /// The time.
         now: u64,
-        /// Whether the token may be made anew for another time.
+        /// Whether the token may be remade for another time.
         renewable: bool,
         /// Tokens that the same verifier gets before this one, at the same time.
         before: Vec<String>,

@@ -16,7 +16,7 @@ use crate::vectors::{Operation, Scope};
 pub enum Clock {
     /// From the question's `now`.
     Request,
-    /// From the machine; tokens of cases about time are made anew for it.
+    /// From the machine; tokens of cases about time are remade for it.
     System,
     /// It checks no times.
     None,

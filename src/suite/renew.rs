@@ -1,4 +1,4 @@
-//! Questions for verifiers with a clock of their own: the same question, with tokens made anew for
+//! Questions for verifiers with a clock of their own: the same question, with tokens remade for
 //! the present time.
 
 use super::case::{Expectation, Question};
@@ -6,7 +6,7 @@ use crate::forge;
 use crate::jwt::{self, Layer, Policy};
 use crate::lint::Inspector;
 
-const NOT_RENEWABLE: &str = "its clock can't be set, and the token can't be made anew";
+const NOT_RENEWABLE: &str = "its clock can't be set, and the token can't be remade for the present";
 
 /// How long a question may be under way, in seconds. The right answer must not change in that time.
 const MAX_SECONDS_UNDER_WAY: u64 = 5;

@@ -15,7 +15,7 @@ const DAY: i64 = 24 * HOUR;
 /// Checks the `iat` of a token. For an `iat` in another unit, adds what it is in seconds.
 pub(super) fn inspect(call: &Minted, payload: &Object, findings: &mut Vec<Finding>) {
     let Some(Value::Number(iat)) = payload.get("iat") else { return };
-    // A negative one breaks a rule of its own.
+    // A negative time has its own rule.
     if iat.is_negative() {
         return;
     }

@@ -78,6 +78,6 @@ mod tests {
         let limit = Duration::from_millis(50);
         let command = Command::new(["sh", "-c", "echo no time >&2; sleep 300"]).expect("there are words");
         let failure = Connection::open(&command, limit).err().expect("no introduction");
-        assert!(matches!(failure, Failure::Timeout { limit: told, .. } if told == limit), "{failure:?}");
+        assert!(matches!(failure, Failure::Timeout { limit: given, .. } if given == limit), "{failure:?}");
     }
 }

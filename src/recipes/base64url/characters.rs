@@ -47,7 +47,7 @@ fn add_signature(group: &mut Group, segments: &Segments) {
         (
             "fullwidth-letter-in-the-signature",
             &|signature| fullwidth_first(signature),
-            "Compatibility normalization turns this letter into the right one, which nobody sent.",
+            "Compatibility normalization turns this letter into the right one, which the token does not contain.",
         ),
         (
             "zero-byte-in-the-signature",

@@ -22,7 +22,7 @@ fn presence(group: &mut Group) {
         (
             "iat-in-capitals",
             r#""IAT":1621521641,"#,
-            "Claim names are compared exactly, so a binder that folds case finds a time that nobody vouched for.",
+            "Claim names are compared exactly: a binder that folds case takes an unknown claim for iat.",
         ),
     ];
     reject_all(group, "iat-present", MEMBER, &rows);

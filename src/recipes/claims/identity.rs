@@ -60,7 +60,7 @@ fn jti(group: &mut Group) {
 
 fn sub(group: &mut Group) {
     let missing = [
-        ("sub-missing", "", "Without a user id there is nobody to sign in."),
+        ("sub-missing", "", "Without a user id there is no user to sign in."),
         (
             "sub-in-capitals",
             r#","SUB":"test-pandium-com""#,
@@ -113,7 +113,7 @@ fn sub(group: &mut Group) {
     group.reject(
         "sub-empty",
         "sub-non-empty",
-        "An empty id means that nobody was signed in when the token was minted.",
+        "An empty id means that no user was signed in when the token was minted.",
         payload(replaced(SUB, r#""""#)),
     );
     let short = [(

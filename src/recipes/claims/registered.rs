@@ -78,7 +78,7 @@ fn issuer(group: &mut Group) {
         (
             "iss-null",
             r#""iss":null"#,
-            "A null issuer is nobody's name, and must not match an issuer that is not configured.",
+            "A null issuer names no one, and must not match where no issuer is configured.",
         ),
         (
             "iss-in-an-array",
@@ -88,7 +88,7 @@ fn issuer(group: &mut Group) {
     ];
     reject(group, "iss-string", rows);
     let sound: &[Row] = &[
-        ("iss-name", r#""iss":"app.example""#, "An issuer that nobody asked for does no harm."),
+        ("iss-name", r#""iss":"app.example""#, "An issuer that the profile does not require does no harm."),
         ("iss-uri", r#""iss":"https://app.example/""#, "An issuer is often a web address."),
     ];
     accept(group, "iss-string", sound);

@@ -23,7 +23,7 @@ fn misplaced(group: &mut Group) {
         ),
         (
             "tenant-texts-beside-ti",
-            r#""udn":"Somebody Else","uem":"else@example.com""#,
+            r#""udn":"Another User","uem":"else@example.com""#,
             "Members of tenant info count only inside ti.",
         ),
     ];

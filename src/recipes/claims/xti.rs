@@ -133,7 +133,7 @@ fn hidden(group: &mut Group) {
         (
             "hidden-integrations-with-null",
             r#"{"hidden_integrations":["crm",null]}"#,
-            "An item that is not an id hides nothing, which nobody would notice.",
+            "An item that is not an id hides nothing, and the mistake goes unnoticed.",
         ),
     ];
     reject(group, "xti-hidden-integrations", rows);

@@ -59,7 +59,7 @@ fn add_whitespace(group: &mut Group) {
         (
             "spaces-around-the-periods",
             whole.replace('.', " . "),
-            "A reader that trims each segment computes the MAC over a text that nobody sent.",
+            "A reader that trims each segment computes the MAC over a text that was never sent.",
         ),
         (
             "wrapped-as-mail",

@@ -17,7 +17,7 @@ pub(super) fn add(group: &mut Group) {
     group.reject(
         "alg-empty-unsigned",
         "alg-hs256",
-        "A library that takes an empty name for none accepts a token that nobody signed.",
+        "A library that takes an empty name for none accepts an unsigned token.",
         unsigned(r#"{"alg":"","typ":"JWT"}"#),
     );
     group.accept(
@@ -72,7 +72,7 @@ fn missing(group: &mut Group) {
     group.reject(
         "alg-absent-unsigned",
         "alg-present",
-        "A library that reads a missing alg as none accepts a token that nobody signed.",
+        "A library that reads a missing alg as none accepts an unsigned token.",
         unsigned(r#"{"typ":"JWT"}"#),
     );
     group.accept(

@@ -17,12 +17,12 @@ pub(super) fn add(group: &mut Group) {
         (
             "crit-names-an-absent-parameter",
             r#""crit":["x"]"#,
-            "The list demands an extension that nobody understands, and the header has no value for it.",
+            "The list demands an extension that no verifier knows, and the header has no value for it.",
         ),
         (
             "crit-names-a-parameter-twice",
             r#""crit":["x","x"],"x":1"#,
-            "A name listed twice is still one that nobody understands, so every reading refuses it.",
+            "Listed once or twice, the name is one that no verifier knows, so every reading refuses it.",
         ),
     ] {
         group.reject(fault, "crit-form", why, with(parameters)).level(Level::Must);
@@ -188,7 +188,7 @@ const UNKNOWN: [(&str, &str, &str); 7] = [
     (
         "crit-names-nothing",
         r#""crit":[""],"":1"#,
-        "The empty name is false in many languages, and still it is an extension that nobody understands.",
+        "The empty name is false in many languages, but it is still an extension that no verifier knows.",
     ),
     (
         "crit-names-proto",

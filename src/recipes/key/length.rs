@@ -107,7 +107,7 @@ fn add_equivalent(group: &mut Group) {
         .accept(
             "zeros-up-to-the-block",
             super::MATCH,
-            "HMAC pads with zeros itself, so this is the same secret; which one matched identifies nobody.",
+            "HMAC pads keys with zeros, so this is the same secret, and can't identify a different party.",
             sample(),
         )
         .key(&[KEY, &[0; 32]].concat())

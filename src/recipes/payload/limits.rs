@@ -27,7 +27,7 @@ pub(super) fn add(group: &mut Group) {
         group.accept(fault, "payload-limits", why, payload(text)).level(Level::Should);
     }
     for (depth, why) in [
-        (64, "Where between ordinary and absurd the limit lies is for each verifier to choose."),
+        (64, "Between ordinary and absurd, each verifier chooses its own limit."),
         (65, "One level more than 64 is as free as one less: no RFC draws the line."),
     ] {
         group.either(&format!("nested-{depth}-levels"), "payload-limits", why, payload(arrays(depth)));
@@ -54,7 +54,7 @@ fn too_deep(group: &mut Group) {
             "nested-10000-levels",
             arrays(10_000),
             "Parsers with a limit of ten thousand levels, or none, run out of stack here.",
-            "A depth that nobody needs may be read or refused, and must not bring the process down.",
+            "A depth that no token needs may be read or refused, and must not bring the process down.",
         ),
     ] {
         group.reject(fault, "payload-limits", why, payload(&text)).scope(Scope::Profile);

@@ -77,7 +77,7 @@ fn nested(group: &mut Group) {
         "udn-twice",
         RULE,
         "A check of the claims alone misses that ti names the user twice.",
-        payload(replaced(r#"{"udn":"#, r#"{"udn":"Somebody Else","udn":"#)),
+        payload(replaced(r#"{"udn":"#, r#"{"udn":"Another User","udn":"#)),
     );
     for (fault, xti, why) in [
         (

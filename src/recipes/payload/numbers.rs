@@ -20,7 +20,11 @@ pub(super) fn add(group: &mut Group) {
 fn range(group: &mut Group) {
     let digits = "9".repeat(400);
     for (fault, number, why) in [
-        ("number-overflows", "1e400", "Where 1e400 becomes Infinity, a value is read that nobody signed."),
+        (
+            "number-overflows",
+            "1e400",
+            "A reader that turns 1e400 into Infinity reads a value that was never signed.",
+        ),
         (
             "integer-of-400-digits",
             digits.as_str(),

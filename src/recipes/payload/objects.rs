@@ -12,7 +12,7 @@ pub(super) fn add(group: &mut Group) {
     group.reject(
         "array-of-the-claims",
         "payload-object",
-        "A reader that takes the first item of a list for the claims reads what nobody specified.",
+        "A reader that takes the first item of a list for the claims accepts a form that no RFC defines.",
         payload(format!("[{SAMPLE}]")),
     );
     let stringified = format!("\"{}\"", SAMPLE.replace('"', "\\\""));

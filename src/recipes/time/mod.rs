@@ -10,7 +10,7 @@ const MADE: u64 = 1_621_521_641;
 
 pub fn group() -> Group {
     let about = "The clock: a token is fresh for 60 seconds, and exp and nbf are honoured where they \
-                 are present. The token of a case with an age may be made anew for another clock.";
+                 are present. The token of a case with an age may be remade for another clock.";
     let mut group = Group::new("time", about);
     age(&mut group);
     age_in_fractions(&mut group);
@@ -54,7 +54,7 @@ fn age(group: &mut Group) {
             "A clock in local time, or an hour of daylight saving, must not pass for fresh.",
         ),
         ("a-day-old", 86_400, "Comparing the time of day alone finds this token brand-new."),
-        ("a-year-old", 31_536_000, "A token out of a log or a bookmark lets nobody in."),
+        ("a-year-old", 31_536_000, "A token from a log or a bookmark must not sign a user in."),
         (
             "older-by-31-bits",
             1 << 31,

@@ -114,7 +114,7 @@ fn a_token_that_cannot_be_renewed_is_skipped() {
     let fake = on_its_own_clock(Scope::Profile, reject_all);
     let report = fake.run(&suite([rejecting("a")]));
     assert_eq!(only(&report).verdict, Verdict::Skip);
-    let note = "its clock can't be set, and the token can't be made anew";
+    let note = "its clock can't be set, and the token can't be remade for the present";
     assert_eq!(only(&report).note.as_deref(), Some(note));
     assert_eq!(asked(&fake), []);
 }
