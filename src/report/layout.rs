@@ -13,9 +13,6 @@ pub const WIDTH: usize = 100;
 /// Longer lines of prose are hard to read, however wide the terminal is. The indent does not count.
 const PROSE: usize = 100;
 
-/// A space at which no line ends. It is printed as a plain one.
-pub(super) const JOINT: char = '\u{a0}';
-
 /// What ends a line of a command that goes on.
 const CONTINUED: &str = " \\";
 
@@ -60,19 +57,26 @@ pub(super) fn paragraph(text: &str, width: usize) -> String {
 }
 
 fn lines(label: &str, indent: usize, text: &str, width: usize, is_value: bool) -> String {
+    let columns = width.min(indent + PROSE).max(indent + 1);
+    let used = if label.is_empty() { 0 } else { indent };
+    // No character is wider than it has bytes, and a stream renders many lines that fit.
+    let wrapped = match used + text.len() <= columns {
+        true => format!("{label}{text}"),
+        false => wrap(label, indent, text, columns, is_value),
+    };
+    wrapped.trim_end().to_owned() + "\n"
+}
+
+fn wrap(label: &str, indent: usize, text: &str, columns: usize, is_value: bool) -> String {
     let indent = " ".repeat(indent);
     let separator = if is_value { WordSeparator::Custom(json_words) } else { WordSeparator::AsciiSpace };
-    let options = Options::new(width.min(indent.len() + PROSE).max(indent.len() + 1))
+    let options = Options::new(columns)
         .initial_indent(label)
         .subsequent_indent(&indent)
         .word_separator(separator)
         .word_splitter(WordSplitter::NoHyphenation)
         .break_words(is_value);
-    let wrapped = match text {
-        "" => label.to_owned(),
-        text => textwrap::fill(text, options).replace(JOINT, " "),
-    };
-    wrapped.trim_end().to_owned() + "\n"
+    textwrap::fill(text, options)
 }
 
 /// A command on lines of a width, which a shell reads as one: it breaks between arguments, and each line but the
@@ -82,9 +86,12 @@ pub(super) fn command(label: &str, command: &str, width: usize) -> String {
     let mut text = label.to_owned();
     let mut used = display_width(label);
     let arguments: Vec<&str> = arguments(command).collect();
-    // An option stays with its value.
+    // An option stays with its value, if a line has room for both.
     let has_value = |at: usize| match arguments.get(at..at + 2) {
-        Some([option, value]) => option.starts_with('-') && !value.starts_with('-'),
+        Some([option, value]) if option.starts_with('-') && !value.starts_with('-') => {
+            let both = display_width(option) + 1 + display_width(value);
+            indent.len() + both + CONTINUED.len() <= width
+        }
         _ => false,
     };
     for (at, argument) in arguments.iter().enumerate() {
@@ -154,10 +161,7 @@ mod tests {
     fn words_stick_out_and_values_break() {
         assert_eq!(hanging("> ", "see https://example.com/", 10), "> see\n  https://example.com/\n");
         assert_eq!(hanging_value("> ", "0123456789abcdef", 10), "> 01234567\n  89abcdef\n");
-        assert_eq!(
-            hanging("", "key 1f, header 2f".replace("r 2", "r\u{a0}2").as_str(), 12),
-            "key 1f,\nheader 2f\n"
-        );
+        assert_eq!(paragraph("key 1f, header\u{a0}2f", 12), "key 1f,\nheader\u{a0}2f\n");
     }
 
     #[test]

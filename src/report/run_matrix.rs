@@ -1,17 +1,21 @@
 //! Who answered what: a table of groups and peers if it fits the width, else one line per peer.
 
-use super::layout::{JOINT, paragraph};
+use super::layout::paragraph;
 use super::style::{BAD, DIM, paint};
 use super::table::{Cell, Table};
 use crate::suite::{CaseResult, PeerReport, Report, Totals, Verdict};
 
+/// Stands for a space at which no line ends, until the lines are wrapped.
+const JOINT: char = '\u{a0}';
+
 /// The table, with its legend.
 pub(super) fn matrix(report: &Report, width: usize) -> String {
     let matrix = groups_down(report);
-    match matrix.width() <= width {
+    let text = match matrix.width() <= width {
         true => matrix.render(width) + &legend(&MATRIX_MARKS, width),
         false => peers_down(report).render(width) + &legend(&PEER_MARKS, width),
-    }
+    };
+    text.replace(JOINT, " ")
 }
 
 const MATRIX_MARKS: [&str; 6] = ["p pass", "f fail", "n note", "s skip", "k known failure", "- not tested"];
@@ -19,9 +23,13 @@ const PEER_MARKS: [&str; 2] = ["f fail", "k known failure"];
 
 /// What the marks in the cells mean; no line ends between a mark and its meaning.
 fn legend(marks: &[&str], width: usize) -> String {
-    let marks: Vec<String> = marks.iter().map(|mark| mark.replace(' ', &JOINT.to_string())).collect();
+    let marks: Vec<String> = marks.iter().map(|mark| joined(mark)).collect();
     let text = paragraph(&marks.join("  "), width);
     paint(DIM, text.trim_end()) + "\n"
+}
+
+fn joined(words: &str) -> String {
+    words.replace(' ', &JOINT.to_string())
 }
 
 /// Groups down, peers across, every count in its cell.
@@ -63,7 +71,7 @@ fn peers_down(report: &Report) -> Table {
     for head in ["pass", "fail", "note", "skip", "known"] {
         table = table.numbers(head);
     }
-    let mut table = table.prose("failed in");
+    let mut table = table.prose("failed in").cut_names();
     for peer in &report.peers {
         let totals = Totals::count(&peer.results);
         let failed = match totals.failed() {
@@ -89,7 +97,7 @@ fn deviations(report: &Report, peer: &PeerReport) -> Vec<String> {
     let in_group = |group: &str| {
         let totals = Totals::count(of_group(peer, group));
         let counts = counts(&[(totals.failed(), 'f'), (totals.of(Verdict::KnownFailure), 'k')]);
-        let shown = format!("{group} {counts}").replace(' ', &JOINT.to_string());
+        let shown = joined(&format!("{group} {counts}"));
         let shown = if totals.failed() > 0 { paint(BAD, shown) } else { shown };
         (!counts.is_empty()).then_some(shown)
     };

@@ -12,7 +12,7 @@ const GAP: usize = 2;
 const NARROWEST_PROSE: usize = 36;
 /// How far it is indented there.
 const BELOW: &str = "    ";
-/// How short names in the first column are cut at most.
+/// How short a name is cut at most.
 const SHORTEST_NAME: usize = 12;
 
 /// A table: columns that never wrap, and a last one of prose that does, if there is one.
@@ -20,6 +20,7 @@ pub(super) struct Table {
     columns: Vec<Column>,
     prose: Option<&'static str>,
     rows: Vec<Row>,
+    cuts_names: bool,
 }
 
 struct Column {
@@ -51,7 +52,7 @@ impl Cell {
 impl Table {
     /// A table without columns.
     pub(super) fn new() -> Self {
-        Table { columns: Vec::new(), prose: None, rows: Vec::new() }
+        Table { columns: Vec::new(), prose: None, rows: Vec::new(), cuts_names: false }
     }
 
     /// Adds a column of words, flush left.
@@ -75,6 +76,13 @@ impl Table {
         self
     }
 
+    /// Cuts the names in the first column where they would make the table too wide. Without this, they stick out: a
+    /// name could be an id, to be copied.
+    pub(super) fn cut_names(mut self) -> Self {
+        self.cuts_names = true;
+        self
+    }
+
     pub(super) fn row(&mut self, cells: impl IntoIterator<Item = Cell>, prose: impl Into<String>) {
         self.rows.push(Row { cells: cells.into_iter().collect(), prose: prose.into() });
     }
@@ -94,11 +102,11 @@ impl Table {
         self.columns.iter().enumerate().map(widest).collect()
     }
 
-    /// The table on lines of a width. Names in the first column are cut where they would make it wider.
+    /// The table on lines of a width.
     pub(super) fn render(&self, width: usize) -> String {
         let mut widths = self.widths();
         let excess = self.width().saturating_sub(width);
-        if let Some(first) = widths.first_mut() {
+        if let Some(first) = widths.first_mut().filter(|_| self.cuts_names) {
             *first = first.saturating_sub(excess).max(SHORTEST_NAME.min(*first));
         }
         let used = widths.iter().sum::<usize>() + GAP * widths.len();
@@ -160,7 +168,7 @@ mod tests {
     use crate::report::style::BAD;
 
     fn table() -> Table {
-        let mut table = Table::new().words("peer").numbers("fail").prose("where");
+        let mut table = Table::new().words("peer").numbers("fail").prose("where").cut_names();
         table
             .row([Cell::new("a"), Cell::styled(BAD, 7)], "header 3f, payload 4f, which is a lot of failures");
         table.row([Cell::new("a-peer-with-a-long-name"), Cell::new(12)], "");

@@ -7,14 +7,17 @@ use super::vectors_json::case_json;
 use crate::suite::Case;
 use crate::vectors::CaseRecord;
 
-/// Renders cases as a table.
+/// Renders cases as a table. Where their levels would not fit beside the ids, they go below.
 #[must_use]
 pub fn cases_text(cases: &[&Case], width: usize) -> String {
-    let mut table = Table::new().words("case").words("level").prose("why");
+    let mut wide = Table::new().words("case").words("level").prose("why");
+    let mut narrow = Table::new().words("case").prose("why");
     for case in cases {
-        table.row([Cell::styled(STRONG, &case.id), Cell::new(case.level)], case.why.as_str());
+        let id = || Cell::styled(STRONG, &case.id);
+        wide.row([id(), Cell::new(case.level)], case.why.as_str());
+        narrow.row([id()], format!("({}) {}", case.level, case.why));
     }
-    table.render(width)
+    if wide.width() <= width { wide.render(width) } else { narrow.render(width) }
 }
 
 /// Renders one case.

@@ -6,6 +6,7 @@ mod junit;
 mod markdown;
 mod matrix;
 mod summary;
+mod widths;
 
 use jwt_assay::suite::{Decision, NotRun, PeerReport, Report, RunOptions, Scope};
 
