@@ -127,7 +127,7 @@ impl Run {
         }
     }
 
-    /// The options that a failure depends on, besides its case and its peer.
+    /// The options that a failure depends on, apart from its case and its peer.
     fn rerun_options(&self) -> String {
         let mut options = Vec::new();
         if self.strict {

@@ -88,7 +88,7 @@ fn no_output_shows_the_secret() {
     let (_folder, path) = file_of(secret);
     let hidden =
         ["hush", "a=b%", &HEXLOWER.encode(secret.as_bytes()), &BASE64.encode(secret.as_bytes())[..12]];
-    let told_nothing = |arguments: &[&str], code: i32| {
+    let leaks_nothing = |arguments: &[&str], code: i32| {
         for by_file in [true, false] {
             let mut command = jwt_assay(arguments.iter().copied()).env("JWT_ASSAY_SECRET", secret);
             if by_file {
@@ -102,14 +102,14 @@ fn no_output_shows_the_secret() {
         }
     };
     for format in ["hex", "base64", "base64url"] {
-        told_nothing(&["sign", "--secret-format", format], 2);
-        told_nothing(&["token", "e30.e30.", "--secret-format", format], 2);
+        leaks_nothing(&["sign", "--secret-format", format], 2);
+        leaks_nothing(&["token", "e30.e30.", "--secret-format", format], 2);
         let view = ["view", "--catalogue", "vectors/examples/catalogue.json", "e30.e30."];
-        told_nothing(&[&view[..], &["--secret-format", format]].concat(), 2);
+        leaks_nothing(&[&view[..], &["--secret-format", format]].concat(), 2);
     }
     for format in ["text", "json"] {
-        told_nothing(&["token", "e30.e30.AAAA", "--format", format], 1);
-        told_nothing(&["sign", "--format", format], 0);
+        leaks_nothing(&["token", "e30.e30.AAAA", "--format", format], 1);
+        leaks_nothing(&["sign", "--format", format], 0);
     }
 }
 

@@ -257,7 +257,6 @@ fn read(root: &Path, path: &str, sources: &mut Vec<Source>) {
 }
 
 #[test]
-#[ignore = "until the whole tree is in plain words"]
 fn every_file_is_in_plain_words() {
     let voice = Voice::new();
     let sources = written();

@@ -37,7 +37,7 @@ fn assert_fits(name: &str, render: impl Fn(usize) -> String) {
 /// A token that breaks rules of every layer, signed with a known mistake.
 fn token() -> Vec<u8> {
     let claims =
-        r#"{"iat":1621521641000,"jti":"","ti":{"uem":"nobody","ili":[7,"7"]},"sub":"a b","extra":1}"#;
+        r#"{"iat":1621521641000,"jti":"","ti":{"uem":"no address","ili":[7,"7"]},"sub":"a b","extra":1}"#;
     Forge::new(claims).sign([SECRET, b"\n"].concat()).token()
 }
 
