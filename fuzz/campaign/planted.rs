@@ -1,9 +1,13 @@
-//! `campaign planted`: does the fuzzer find bugs? Each planted defect, one at a time, with the strategies and
-//! with libFuzzer's own moves on bytes; the time and the executions to the first finding.
+//! `campaign planted`: does the fuzzer find bugs? Plants one defect at a time, and measures the time and the executions
+//! to the first finding, with the strategies and with libFuzzer's own mutations of bytes.
 //!
-//! Both begin with the same two plain tokens: the corpora are made of cases that ask for just such
-//! defects, and would find them before anything is fuzzed.
+//! The defects are in `fuzz/planted.patch`. One build of a copy of the project contains all of them, and an environment
+//! variable enables one.
+//!
+//! Both ways start with the same two plain tokens: the corpora contain cases for just such defects, and would find
+//! them before anything is fuzzed.
 
+mod copy;
 mod defects;
 mod hunt;
 mod table;
@@ -15,18 +19,18 @@ use clap::Args;
 use crate::build::{Build, Sanitizer};
 use crate::page;
 use crate::places::Places;
-use defects::DEFECTS;
+use defects::{DEFECTS, Defect};
 use hunt::{Hunt, hunt};
 
-/// Plant defects, one at a time, and see how long it takes to find them.
+/// Plant defects, one at a time, and measure how long it takes to find them.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Planted {
-    /// How long each is looked for, in seconds
+    /// The time limit for each defect, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 120)]
     time: u64,
 
-    /// Look for this one alone; may be given several times
+    /// Plant only this defect; may be given several times
     #[arg(long = "defect", value_name = "NAME")]
     defects: Vec<String>,
 
@@ -34,28 +38,28 @@ pub struct Planted {
     #[arg(long)]
     without_raw: bool,
 
-    /// Put the table into fuzz/README.md
+    /// Write the table to fuzz/README.md
     #[arg(long)]
     write: bool,
 }
 
 const EXAMPLES: &str = "\
 Examples:
-  cargo campaign planted                             all of them, 120 s each, and raw bytes as long
-  cargo campaign planted --time 60 --without-raw     are all of them found within a minute?
+  cargo campaign planted                             all defects, 120 s each, and the same with raw bytes
+  cargo campaign planted --time 60 --without-raw     is each of them found within a minute?
   cargo campaign planted --defect mac-prefix
 
-Exit status: 0 all were found with the strategies, 1 some were not, 2 could not run.";
+Exit status: 0 the strategies found all defects, 1 they missed some, 2 could not run.";
 
-/// What came of one defect.
+/// The hunts for one defect.
 pub struct Outcome {
-    defect: &'static defects::Defect,
+    defect: &'static Defect,
     structured: Hunt,
     raw: Option<Hunt>,
 }
 
 impl Planted {
-    /// Runs the command; whether all were found.
+    /// Runs the command. Returns whether all defects were found.
     ///
     /// # Errors
     /// The targets can't be built or run, or there is no such defect.
@@ -68,15 +72,16 @@ impl Planted {
         let chosen = DEFECTS
             .iter()
             .filter(|one| self.defects.is_empty() || self.defects.iter().any(|name| name == one.name));
-        anstream::eprintln!("building the targets with all defects in them");
+        let chosen: Vec<&Defect> = chosen.collect();
+        anstream::eprintln!("building the targets of a copy with all defects in it");
         let places = Places::of_package();
         let build = Build {
             name: "planted",
-            places: &places,
+            places: &copy::make(&places)?,
             folder: places.builds().join("planted"),
             sanitizer: Sanitizer::None,
-            flags: "--cfg jwt_assay_planted",
-            target: None,
+            flags: "",
+            target: only_target(&chosen),
         };
         let binaries = build.run()?;
         let time = Duration::from_secs(self.time);
@@ -94,4 +99,10 @@ impl Planted {
         }
         Ok(outcomes.iter().all(|outcome| outcome.structured.found.is_some()))
     }
+}
+
+/// The target that should find all of these defects, if it is a single one.
+fn only_target(defects: &[&'static Defect]) -> Option<&'static str> {
+    let target = defects.first()?.target;
+    defects.iter().all(|defect| defect.target == target).then_some(target)
 }

@@ -5,7 +5,6 @@ use std::collections::HashSet;
 
 use super::fault::{Fault, Part, Place, Reason};
 use super::json::{Object, Value};
-use super::planted::planted;
 use crate::text::quote;
 
 /// The header that the reference writes, as JSON.
@@ -26,7 +25,6 @@ pub(super) fn check(header: &Object, faults: &mut Vec<Fault>) {
     match header.get("alg") {
         None => faults.push(fault(Reason::AlgPresent, "alg", "no alg".to_owned())),
         Some(Value::String(alg)) if alg == "HS256" => {}
-        Some(Value::String(alg)) if planted!("alg-case": alg.eq_ignore_ascii_case("HS256"), else false) => {}
         Some(Value::String(alg)) if alg.trim().eq_ignore_ascii_case("none") => {
             faults.push(fault(Reason::AlgNone, "alg", quote(alg)));
         }
@@ -68,7 +66,7 @@ fn check_crit(crit: &Value, header: &Object, faults: &mut Vec<Fault>) {
 }
 
 fn malformed_crit(items: &[Value], names: &[&str], header: &Object) -> Option<String> {
-    if items.is_empty() && planted!("crit-empty": false, else true) {
+    if items.is_empty() {
         return Some("an empty list".to_owned());
     }
     if names.len() < items.len() {

@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use super::planted::planted;
 use hmac::KeyInit;
 use hmac::block_api::HmacCore;
 use hmac::digest::array::Array;
@@ -73,8 +72,7 @@ impl Key {
     /// Whether `mac` is the whole MAC of the message, compared in constant time.
     #[must_use]
     pub fn verifies(&self, message: &[u8], mac: &[u8]) -> bool {
-        let right = self.mac(message);
-        planted!("mac-prefix": mac.len() >= 16 && right.starts_with(mac), else is_equal(&right, mac))
+        is_equal(&self.mac(message), mac)
     }
 }
 

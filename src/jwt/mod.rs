@@ -15,7 +15,6 @@ mod header;
 pub mod json;
 mod json_part;
 mod key;
-pub(crate) mod planted;
 mod policy;
 mod replay;
 mod token;

@@ -6,7 +6,6 @@ use sha2::{Digest, Sha256};
 
 use super::claims::{Claim, Claims};
 use super::fault::{Fault, Reason};
-use super::planted::planted;
 use super::policy::Policy;
 use crate::text::quote;
 
@@ -57,11 +56,7 @@ impl ReplayGuard {
         let seconds = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
         self.forget_before(seconds(policy.now).saturating_sub(seconds(policy.max_age)));
         let made = claims.iat.floor();
-        let jti: JtiHash = planted!(
-            "replay-case": Sha256::digest(claims.jti.to_lowercase()),
-            else Sha256::digest(&claims.jti)
-        )
-        .into();
+        let jti: JtiHash = Sha256::digest(&claims.jti).into();
         if self.made.contains_key(&jti) {
             return refuse(format!("{} again", quote(&claims.jti)));
         }
@@ -92,8 +87,7 @@ impl ReplayGuard {
     fn forget_before(&mut self, second: i64) {
         self.forgotten_before = self.forgotten_before.max(second);
         while let Some(&(made, jti)) = self.by_time.first()
-            && made
-                < planted!("replay-window": self.forgotten_before.saturating_add(1), else self.forgotten_before)
+            && made < self.forgotten_before
         {
             self.by_time.pop_first();
             self.made.remove(&jti);

@@ -12,7 +12,6 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::jwt::json::Object;
-use crate::jwt::planted::planted;
 use crate::suite::{Answer, Clock, Decision, Description, Operation, Scope};
 
 /// A claims set as a peer's user reads it.
@@ -50,22 +49,9 @@ pub(super) fn calendar_time(now: u64) -> Result<SystemTime, Decision> {
 /// A crate's word on a token.
 pub(super) fn decision<T: Serialize, E: Display>(verified: Result<T, E>) -> Decision {
     match verified {
-        Ok(claims) => {
-            let read = claims_object(&claims);
-            Decision::Accept(planted!("peer-drops-nulls": read.map(without_nulls), else read))
-        }
+        Ok(claims) => Decision::Accept(claims_object(&claims)),
         Err(error) => Decision::Reject(error.to_string()),
     }
-}
-
-/// What a reader has who takes null for an absence: a defect to plant.
-#[cfg(jwt_assay_planted)]
-fn without_nulls(mut claims: Object) -> Object {
-    use crate::jwt::json::Value;
-    let nulls = claims.iter().filter(|(_, value)| **value == Value::Null);
-    let names: Vec<String> = nulls.map(|(name, _)| name.to_owned()).collect();
-    names.iter().for_each(|name| drop(claims.remove(name)));
-    claims
 }
 
 /// A crate's word on a claims set to sign.

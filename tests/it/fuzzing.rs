@@ -1,9 +1,11 @@
 //! What fuzzing once found stays fixed: every input in `fuzz/regressions/` is replayed on stable Rust, with no
 //! fuzzer at hand. And the page of the fuzzers shows its example as it is.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use jwt_assay::fuzzing::{Gate, Input, oracles, target};
 
@@ -115,6 +117,36 @@ fn what_is_planted_is_found() {
     let nothing = "no input was replayed".to_owned();
     assert_eq!(told("bare", &["one/"]), Err(vec!["one has no inputs".to_owned(), nothing.clone()]));
     assert_eq!(told("empty", &[]), Err(vec![nothing]));
+}
+
+/// The list of the defects that `cargo campaign planted` plants.
+#[expect(dead_code, reason = "the campaign uses all of it")]
+#[path = "../../fuzz/campaign/planted/defects.rs"]
+mod defects;
+
+/// The defects are outside of the source, so that only this test keeps the patch from getting stale.
+#[test]
+fn the_planted_defects_apply_to_the_source() {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut git = Command::new("git");
+    git.args(["apply", "--check", "fuzz/planted.patch"]).current_dir(project);
+    // Inside of a repository, git would skip files that are not below its root.
+    git.env("GIT_CEILING_DIRECTORIES", project.parent().unwrap_or(project));
+    let output = git.output().or_else(|_| {
+        let mut patch = Command::new("patch");
+        patch.args(["-p1", "--dry-run", "--input", "fuzz/planted.patch"]).current_dir(project).output()
+    });
+    let output = output.expect("git or patch");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn the_planted_defects_are_those_of_the_campaign() {
+    let patch = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/planted.patch");
+    let patch = fs::read_to_string(patch).expect("the patch");
+    let planted = patch.split("planted::is(\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let planted: BTreeSet<&str> = planted.collect();
+    assert_eq!(planted, defects::DEFECTS.iter().map(|defect| defect.name).collect());
 }
 
 /// What the page shows of somebody's own fuzz target is what that target has.

@@ -1,4 +1,4 @@
-//! One defect, looked for on two cores until the first of two fuzzers has found it or the time is up.
+//! The hunt for one defect, by two fuzzers on two cores, until one of them finds it or the time is up.
 
 use std::fs::File;
 use std::path::Path;
@@ -12,21 +12,21 @@ use jwt_assay_fuzz::RAW_VARIABLE;
 use super::defects::Defect;
 use crate::run::libfuzzer;
 
-/// What came of a hunt.
+/// The result of a hunt.
 pub struct Hunt {
-    /// How long it took until it was found, and what it said; `None` if it was not.
+    /// The time to the finding, and its message; `None` if nothing was found.
     pub found: Option<(Duration, String)>,
-    /// How many inputs both fuzzers tried.
+    /// The number of inputs that both fuzzers tried.
     pub executions: u64,
 }
 
-/// How many fuzzers look at once.
+/// The number of fuzzers that run at once.
 const HUNTERS: u32 = 2;
 
-/// How often they are looked after.
+/// The polling interval.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// Looks for a defect.
+/// Hunts for a defect.
 pub fn hunt(binaries: &Path, defect: &Defect, raw: bool, time: Duration) -> Result<Hunt, String> {
     let folder = tempfile::tempdir().map_err(|error| format!("no temporary folder: {error}"))?;
     seeds(folder.path(), defect.target).map_err(|error| format!("{}: {error}", folder.path().display()))?;
@@ -37,7 +37,7 @@ pub fn hunt(binaries: &Path, defect: &Defect, raw: bool, time: Duration) -> Resu
     }
     let found = wait(&mut hunters, start, time + Duration::from_secs(10));
     for hunter in &mut hunters {
-        // One that has ended can't be ended again, and that is no matter.
+        // One that has ended on its own returns an error, which does not matter.
         let _ = hunter.kill();
         let _ = hunter.wait();
     }
@@ -52,7 +52,7 @@ pub fn hunt(binaries: &Path, defect: &Defect, raw: bool, time: Duration) -> Resu
     }
 }
 
-/// Two plain tokens: the profile's smallest, and the seed's sample with something in every place.
+/// Two plain tokens: the smallest of the profile, and one with tile ids.
 fn seeds(folder: &Path, target: &str) -> std::io::Result<()> {
     std::fs::create_dir(folder.join("corpus"))?;
     if target == "replay" {
@@ -99,7 +99,7 @@ fn hunter(
         .map_err(|error| format!("{}: {error}", binary.display()))
 }
 
-/// The first that failed, and when; `None` if all ended well, or the time is up.
+/// The first that failed, and when; `None` if all succeeded or the time is up.
 fn wait(hunters: &mut [Child], start: Instant, limit: Duration) -> Option<(usize, Duration)> {
     loop {
         let mut running = false;
@@ -122,7 +122,7 @@ fn log(folder: &Path, number: u32) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// What was said of the finding: the line behind the one that says where.
+/// The message of the finding: the line after the one that names the place.
 fn finding(log: &str) -> String {
     let mut lines = log.lines().skip_while(|line| !line.contains(" panicked at "));
     lines.nth(1).unwrap_or_default().chars().take(120).collect()
@@ -133,7 +133,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_found_is_in_the_log() {
+    fn the_message_of_a_finding_is_read_from_the_log() {
         let log = "#77\tpulse\nthread '<unnamed>' (1) panicked at src/a.rs:1:2:\nindex out\n";
         assert_eq!(finding(log), "index out");
         assert_eq!(finding(""), "");

@@ -1,25 +1,25 @@
-//! What came of the hunts, for people.
+//! The results of the hunts, as text.
 
 use std::fmt::Write as _;
 
 use super::Outcome;
 use super::hunt::Hunt;
 
-fn told(hunt: &Hunt) -> String {
+fn shown(hunt: &Hunt) -> String {
     match &hunt.found {
         Some((time, _)) => format!("{:.1} s, {}", time.as_secs_f64(), thousands(hunt.executions)),
         None => format!("not found, {}", thousands(hunt.executions)),
     }
 }
 
-/// A line on the terminal.
+/// One line for the terminal.
 pub fn line(outcome: &Outcome) -> String {
-    let raw = outcome.raw.as_ref().map(|raw| format!("; raw bytes: {}", told(raw))).unwrap_or_default();
+    let raw = outcome.raw.as_ref().map(|raw| format!("; raw bytes: {}", shown(raw))).unwrap_or_default();
     let words = outcome.structured.found.as_ref().map(|(_, words)| format!(" ({words})")).unwrap_or_default();
-    format!("{:<22} {}{raw}{words}", outcome.defect.name, told(&outcome.structured))
+    format!("{:<22} {}{raw}{words}", outcome.defect.name, shown(&outcome.structured))
 }
 
-/// How many were found, each way.
+/// How many defects each way has found.
 pub fn summary(outcomes: &[Outcome]) -> String {
     let found = outcomes.iter().filter(|outcome| outcome.structured.found.is_some()).count();
     let mut text = format!("{found} of {} defects found with the strategies", outcomes.len());
@@ -34,12 +34,12 @@ pub fn summary(outcomes: &[Outcome]) -> String {
 /// The table of the README.
 pub fn markdown(outcomes: &[Outcome], seconds: u64) -> String {
     let mut text = format!(
-        "{}; {seconds} s each at most, two processes, executions of both together.\n\n\
+        "{}; at most {seconds} s each, two processes, executions of both together.\n\n\
          | defect | needs the MAC | target | with the strategies | raw bytes |\n|---|---|---|--:|--:|\n",
         summary(outcomes)
     );
     for Outcome { defect, structured, raw } in outcomes {
-        let raw = raw.as_ref().map_or_else(|| "not tried".to_owned(), told);
+        let raw = raw.as_ref().map_or_else(|| "not tried".to_owned(), shown);
         let mac = if defect.behind_mac { "yes" } else { "no" };
         let _ = writeln!(
             text,
@@ -47,13 +47,13 @@ pub fn markdown(outcomes: &[Outcome], seconds: u64) -> String {
             defect.name,
             defect.about,
             defect.target,
-            told(structured)
+            shown(structured)
         );
     }
     text
 }
 
-/// A number with its thousands set apart.
+/// A number with separators between its thousands.
 fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let start = digits.len() % 3;

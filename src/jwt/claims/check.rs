@@ -5,7 +5,6 @@ use super::set::Claims;
 use super::values::{NumericDate, TileId};
 use crate::jwt::fault::{Fault, Place, Reason, first};
 use crate::jwt::json::{Object, Value, step};
-use crate::jwt::planted::planted;
 use crate::text::{quote, quote_inner};
 
 /// An `iat` from here on does not count seconds: as seconds it would be after the year 5138, as milliseconds it
@@ -50,7 +49,7 @@ pub(super) fn check_iat(iat: &NumericDate, faults: &mut Vec<Fault>) {
 }
 
 pub(super) fn check_non_empty(claim: Claim, text: &str, reason: Reason, faults: &mut Vec<Fault>) {
-    if text.is_empty() && planted!("empty-id": false, else true) {
+    if text.is_empty() {
         faults.push(Fault::new(reason, claim.place(), quote("")));
     }
 }

@@ -6,7 +6,6 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::jwt::json::{Number, Value};
-use crate::jwt::planted::planted;
 
 /// Seconds since the epoch, as a JSON number of any spelling (RFC 7519 §2).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -77,10 +76,7 @@ impl TileId {
     /// Like [`from_value`](TileId::from_value), without a copy.
     pub(super) fn of(value: Value) -> Option<Self> {
         match value {
-            Value::String(text) if !text.is_empty() => {
-                planted!("id-slice": drop(text[..1].to_owned()), else ());
-                Some(TileId::Text(text))
-            }
+            Value::String(text) if !text.is_empty() => Some(TileId::Text(text)),
             Value::Number(number) if number.is_plain_digits() => Some(TileId::Number(number)),
             _ => None,
         }
@@ -158,9 +154,7 @@ impl Audience {
     pub(in crate::jwt) fn includes(&self, name: &str) -> bool {
         match self {
             Audience::One(one) => one == name,
-            Audience::Many(many) => {
-                many.iter().any(|one| planted!("audience-prefix": one.starts_with(name), else one == name))
-            }
+            Audience::Many(many) => many.iter().any(|one| one == name),
         }
     }
 }

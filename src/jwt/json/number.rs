@@ -5,7 +5,6 @@
 
 use std::fmt;
 
-use super::super::planted::planted;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
@@ -47,12 +46,7 @@ impl Number {
         if let Ok(value) = text.parse::<u64>() {
             return Some(value.into());
         }
-        text.parse::<f64>().is_ok_and(f64::is_finite).then(|| {
-            planted!(
-                "integer-through-float": Number(Repr::Unsigned(text.parse::<f64>().unwrap_or(0.0) as u64)),
-                else Number(Repr::Text(text.into()))
-            )
-        })
+        text.parse::<f64>().is_ok_and(f64::is_finite).then(|| Number(Repr::Text(text.into())))
     }
 
     /// The value, if it is spelled as plain digits and fits.

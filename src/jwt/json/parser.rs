@@ -3,7 +3,6 @@
 
 use std::borrow::Cow;
 
-use super::super::planted::planted;
 use super::error::{JsonLimits, Step, Stop};
 use super::number::Number;
 use super::path::step;
@@ -122,7 +121,6 @@ impl<'text> Parser<'text> {
     /// member of each name is kept.
     pub fn finish_object(&mut self, members: Members) -> Object {
         let (object, duplicates) = Object::from_members(members.finish());
-        let duplicates = planted!("duplicate-members": Vec::<String>::new(), else duplicates);
         let room = MAX_DUPLICATES_REPORTED.saturating_sub(self.duplicates.len());
         self.duplicates.extend(duplicates.iter().take(room).map(|name| step(name)));
         object
@@ -164,7 +162,7 @@ impl<'text> Parser<'text> {
             return Err(Stop::Unwanted);
         }
         self.depth += 1;
-        if self.depth > planted!("depth-limit": self.limits.depth.saturating_add(1), else self.limits.depth) {
+        if self.depth > self.limits.depth {
             return Err(Stop::Depth { at: self.scanner.position() });
         }
         self.scanner.open(closing)

@@ -3,7 +3,6 @@
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde_json::value::RawValue;
 
-use super::super::planted::planted;
 use super::error::{JsonError, JsonLimits};
 use super::parser::Parser;
 use super::value::{Object, Value};
@@ -23,7 +22,7 @@ pub fn read(bytes: &[u8], limits: JsonLimits) -> Reading {
     let mut defects = Vec::new();
     let json = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let skipped = bytes.len() - json.len();
-    if skipped > 0 && planted!("byte-order-mark": false, else true) {
+    if skipped > 0 {
         defects.push(JsonError::ByteOrderMark);
     }
     let text = match std::str::from_utf8(json) {
