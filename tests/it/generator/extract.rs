@@ -103,12 +103,12 @@ fn json_holds_a_token_where_it_is_said_to_be() {
         (
             r#"{"token":"a.b.c"}}"#,
             None,
-            Err("the answer's body is no sound JSON (not JSON at byte 17: trailing characters)"),
+            Err("the answer's body is no sound JSON (invalid JSON at byte 17: trailing characters)"),
         ),
         (
             r#"{"token":"a","token":"b"}"#,
             None,
-            Err("the answer's body is no sound JSON (the member $.token occurs more than once)"),
+            Err("the answer's body is no sound JSON (more than one member $.token)"),
         ),
     ] {
         let read = json(body.as_bytes(), pointer.as_ref(), &Secrets::default());
