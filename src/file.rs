@@ -83,7 +83,7 @@ impl Draft {
         }
     }
 
-    /// Writes the last piece, and puts the draft in the place of the file.
+    /// Writes the last piece, and replaces the file with the draft.
     ///
     /// # Errors
     /// As the system reports; the file is then as it was.

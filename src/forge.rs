@@ -1,5 +1,5 @@
-//! Wrong tokens on purpose: any header text, any payload bytes, any surgery on a segment, and the
-//! MAC right over the bytes that are sent, so that a token has just the fault that was put in.
+//! Deliberately wrong tokens: any header text, any payload bytes, any edit of a segment. The MAC is right over
+//! the bytes that are sent, so that a token has exactly the intended fault.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Sha256, Sha384, Sha512};
@@ -7,7 +7,7 @@ use sha2::{Sha256, Sha384, Sha512};
 use crate::jwt::base64url;
 use crate::jwt::{Claims, HEADER, json};
 
-/// A token in the making: two encoded segments, ready to be signed as they stand.
+/// An unsigned token: two encoded segments, which are signed as they are.
 ///
 /// ```
 /// use jwt_assay::forge::Forge;
@@ -25,7 +25,7 @@ pub struct Forge {
 }
 
 impl Forge {
-    /// A token with the profile's header and a payload of any bytes.
+    /// A token with the profile's header and any bytes as the payload.
     #[must_use]
     pub fn new(payload: impl AsRef<[u8]>) -> Self {
         Forge { header: base64url::encode(HEADER).into(), payload: base64url::encode(payload).into() }
@@ -37,25 +37,25 @@ impl Forge {
         Forge::new(json::to_string(claims))
     }
 
-    /// Puts in a header of any bytes.
+    /// Replaces the header by any bytes.
     #[must_use]
     pub fn header(self, header: impl AsRef<[u8]>) -> Self {
         self.header_segment(base64url::encode(header))
     }
 
-    /// Puts in a header segment as it stands, encoded or not.
+    /// Replaces the header segment by any text, encoded or not.
     #[must_use]
     pub fn header_segment(self, segment: impl Into<Vec<u8>>) -> Self {
         Forge { header: segment.into(), ..self }
     }
 
-    /// Puts in a payload segment as it stands, encoded or not.
+    /// Replaces the payload segment by any text, encoded or not.
     #[must_use]
     pub fn payload_segment(self, segment: impl Into<Vec<u8>>) -> Self {
         Forge { payload: segment.into(), ..self }
     }
 
-    /// Does surgery on the encoded payload segment.
+    /// Edits the encoded payload segment.
     #[must_use]
     pub fn edit_payload_segment(self, edit: impl FnOnce(String) -> String) -> Self {
         let segment = String::from_utf8_lossy(&self.payload).into_owned();
@@ -68,26 +68,26 @@ impl Forge {
         [&self.header[..], b".", &self.payload].concat()
     }
 
-    /// Signs with HMAC-SHA-256, with any secret, an empty one too.
+    /// Signs with HMAC-SHA-256, with any secret, even an empty one.
     #[must_use]
     pub fn sign(&self, secret: impl AsRef<[u8]>) -> Forged {
         self.seal(mac(Hash::Sha256, secret.as_ref(), &self.signing_input()))
     }
 
-    /// Puts any bytes in the place of the MAC.
+    /// Uses any bytes as the MAC.
     #[must_use]
     pub fn seal(&self, signature: impl AsRef<[u8]>) -> Forged {
         self.seal_segment(base64url::encode(signature))
     }
 
-    /// Puts any text in the place of the signature segment.
+    /// Uses any text as the signature segment.
     #[must_use]
     pub fn seal_segment(&self, signature: impl Into<Vec<u8>>) -> Forged {
         Forged { signing_input: self.signing_input(), signature: signature.into() }
     }
 }
 
-/// A signed token, whose signature segment can still be tampered with.
+/// A signed token, whose signature segment can still be edited.
 #[derive(Clone, Debug)]
 pub struct Forged {
     signing_input: Vec<u8>,
@@ -95,7 +95,7 @@ pub struct Forged {
 }
 
 impl Forged {
-    /// Does surgery on the signature segment.
+    /// Edits the signature segment.
     #[must_use]
     pub fn edit_signature_segment(self, edit: impl FnOnce(String) -> String) -> Self {
         let segment = String::from_utf8_lossy(&self.signature).into_owned();
@@ -120,7 +120,7 @@ pub enum Hash {
     Sha512,
 }
 
-/// An HMAC with any secret, an empty one too, and any of the hash functions.
+/// An HMAC with any secret, even an empty one, and any of the hash functions.
 #[must_use]
 pub fn mac(hash: Hash, secret: &[u8], message: &[u8]) -> Vec<u8> {
     fn with<M: Mac + KeyInit>(secret: &[u8], message: &[u8]) -> Vec<u8> {
@@ -134,12 +134,12 @@ pub fn mac(hash: Hash, secret: &[u8], message: &[u8]) -> Vec<u8> {
     }
 }
 
-/// Makes a token anew for a clock that is `shift` seconds later: every `iat`, `exp` and `nbf` of ten
-/// digits is moved, everything else stays as it was, and the signature is to the new MAC what it was
-/// to the old: the same, cut, extended, or with the same bits flipped.
+/// Remakes a token for a clock that is `shift` seconds later. Every `iat`, `exp` and `nbf` of ten digits is
+/// moved, everything else stays the same, and the signature relates to the new MAC as it did to the old one:
+/// equal, cut, extended, or with the same bits flipped.
 ///
-/// `None` if the payload can't be told, has no such time, or the signature was made from the text in
-/// another way: such a token tests something that a new one would not.
+/// `None` if the payload can't be decoded or has no such time, or if the signature relates to the MAC in another
+/// way: the new token would not test the same.
 #[must_use]
 pub fn refresh(token: &str, secret: &[u8], shift: i64) -> Option<String> {
     let (signing_input, signature) = token.rsplit_once('.')?;
@@ -152,17 +152,17 @@ pub fn refresh(token: &str, secret: &[u8], shift: i64) -> Option<String> {
     String::from_utf8(moved.seal_segment(signature).token()).ok()
 }
 
-/// How many bits of a MAC may differ for the difference to be a fault that was put into it.
-const FLIPPED: u32 = 8;
+/// With more different bits than this, a signature is not a MAC with a few bits flipped on purpose.
+const MAX_FLIPPED_BITS: u32 = 8;
 
-/// The signature segment that is to the new MAC what the given one is to the old.
+/// The signature segment that relates to the new MAC as the given one does to the old MAC.
 fn carry_over(segment: &str, old: &[u8], new: &[u8]) -> Option<String> {
-    if let Some(behind) = segment.strip_prefix(&base64url::encode(old)) {
-        return Some(base64url::encode(new) + behind);
+    if let Some(rest) = segment.strip_prefix(&base64url::encode(old)) {
+        return Some(base64url::encode(new) + rest);
     }
     let bytes = base64url::decode(segment).ok()?;
-    if let Some(behind) = bytes.strip_prefix(old) {
-        return Some(base64url::encode([new, behind].concat()));
+    if let Some(rest) = bytes.strip_prefix(old) {
+        return Some(base64url::encode([new, rest].concat()));
     }
     if old.starts_with(&bytes) {
         return Some(base64url::encode(&new[..bytes.len()]));
@@ -174,7 +174,8 @@ fn carry_over(segment: &str, old: &[u8], new: &[u8]) -> Option<String> {
     let flips: Vec<u8> = old.iter().zip(&bytes).map(|(one, two)| one ^ two).collect();
     let flipped: u32 = flips.iter().map(|flip| flip.count_ones()).sum();
     let carried = new.iter().zip(&flips).map(|(byte, flip)| byte ^ flip);
-    (bytes.len() == old.len() && flipped <= FLIPPED).then(|| base64url::encode(carried.collect::<Vec<u8>>()))
+    (bytes.len() == old.len() && flipped <= MAX_FLIPPED_BITS)
+        .then(|| base64url::encode(carried.collect::<Vec<u8>>()))
 }
 
 fn move_times(payload: &str, shift: i64) -> Option<String> {
@@ -186,7 +187,7 @@ fn move_times(payload: &str, shift: i64) -> Option<String> {
             let digits = payload[start..].bytes().take_while(u8::is_ascii_digit).count();
             let time: i64 = payload[start..start + digits].parse().unwrap_or(0);
             let text = time.saturating_add(shift).to_string();
-            // Ten digits last until 2286; a time of another length may be the fault itself.
+            // Times have ten digits until the year 2286; a time of another length may be the fault.
             if digits == 10 && text.len() == 10 {
                 moved.replace_range(start..start + digits, &text);
                 found = true;
@@ -202,7 +203,7 @@ mod tests {
     use crate::jwt::{Key, Policy, TenantInfo, sign, verify};
 
     #[test]
-    fn a_refreshed_token_is_as_old_as_it_was() {
+    fn a_refreshed_token_has_the_same_age() {
         let secret = b"an example secret of 32 bytes...";
         let key = Key::new(secret).unwrap();
         let claims = Claims::new(1_621_521_641, "one", "user-1", TenantInfo::default());
@@ -214,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refreshed_signature_has_the_fault_that_it_had() {
+    fn a_refreshed_signature_has_the_same_fault() {
         let secret = b"an example secret of 32 bytes...";
         let forge = |iat| Forge::new(format!(r#"{{"iat":{iat}}}"#));
         let (old, new) = (forge(1_621_521_641), forge(1_621_521_642));

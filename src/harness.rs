@@ -71,7 +71,7 @@ pub struct Subject {
 }
 
 impl Subject {
-    /// An implementation, made anew at the start and after each crash. It is tested with every case of
+    /// An implementation, created at the start and again after each crash. It is tested with every case of
     /// its scope, on one instance and in the order of the suite.
     pub fn new(factory: impl Fn() -> Box<dyn Implementation> + Send + Sync + 'static) -> Self {
         Subject::of(Arc::new(factory), |_| true)

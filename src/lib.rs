@@ -18,7 +18,7 @@
 //!
 //! # The house
 //!
-//! Data flows one way, and so do imports, from the left to the right:
+//! Data flows one way, and so do imports: from left to right. No two files import each other.
 //!
 //! ```text
 //! main -> { cli, fuzzing } -> { report, peers, generator, harness } -> flaw -> { suite, child }
@@ -27,23 +27,36 @@
 //!
 //! | room | what it holds |
 //! |---|---|
-//! | [`text`] | what may be shown: text from outside, made safe for a terminal and for reports |
-//! | [`encoding`] | ways to spell bytes: hex, base64, percent-encoding (base64url belongs to `jwt`) |
+//! | [`text`] | what may be shown: text from outside, made safe for terminals and reports |
+//! | [`encoding`] | ways to spell bytes: hex, base64, percent-encoding (base64url is in `jwt`) |
 //! | [`jwt`] | what is right: the reference encoder and decoder |
-//! | [`lint`] | what is wrong with one token: the rules, and all findings |
-//! | [`forge`] | wrong tokens on purpose, one fault each |
+//! | [`lint`] | what is wrong with a token, or with a generator's tokens: rules, findings, conclusions |
+//! | [`forge`] | deliberately wrong tokens, one fault each |
 //! | [`vectors`] | the format of a vector file: records, reading, writing; the bundled files |
 //! | `recipes` | cases in the making: what `vectors/` is written from (feature `recipes`) |
-//! | [`flaw`] | wrong implementations on purpose, one mistake each |
-//! | [`suite`] | asks an implementation: cases, runner, verdicts |
-//! | [`peers`] | implementations that come with the crate |
-//! | `generator` | asks a generator for tokens: a command, or a URL (feature `generator`) |
+//! | [`flaw`] | deliberately wrong implementations, one mistake each |
+//! | [`suite`] | the conformance suite: cases, runner, verdicts |
+//! | [`peers`] | implementations under test that come with the crate |
+//! | `generator` | gets tokens from a generator: a command, or a URL (feature `generator`) |
 //! | `fuzzing` | strategies that get past the MAC, and oracles, for any fuzzer (feature `fuzzing`) |
 //! | `child` | child processes, bounded in time and output (feature `process`) |
 //! | `file` | files that are written whole or not at all (feature `file`) |
 //! | `report` | pure renderers (feature `report`) |
-//! | `harness` | the suite in somebody's own `cargo test`, a line for each case (feature `harness`) |
+//! | `harness` | the suite in your own `cargo test`, one line per case (feature `harness`) |
 //! | `vectors/` | data and nothing else, useful without our code |
+//!
+//! # Words
+//!
+//! Many things can be wrong here, and each has one word:
+//!
+//! | word | meaning |
+//! |---|---|
+//! | fault | what is wrong with a token's bytes, as [`jwt`] sees it |
+//! | defect | what is wrong with a JSON text |
+//! | finding | a rule that a token breaks, with the place, what was found there, and the fix |
+//! | mistake | what a generator did wrong to cause a fault ("signed with the base64-decoded secret") |
+//! | flaw | a deliberately wrong implementation, which the suite must catch |
+//! | failure | a verdict for which an implementation does not conform, or a call that returned no answer |
 //!
 //! # Invariants
 //!
@@ -52,10 +65,12 @@
 //! 2. Expectation, decision and verdict are three types.
 //! 3. [`jwt::verify`] rejects a token exactly when the lint has a finding whose rule
 //!    [rejects](lint::Rule::rejects), and for the first of them.
-//! 4. Time is an argument everywhere. Secrets are never printed, logged or put into a report.
-//! 5. Renderers are pure; only the command line prints, and `harness`, the main of a test program.
+//! 4. Time is an argument everywhere; only [`suite::system_clock`] reads the machine's clock. Secrets are
+//!    never printed, logged or put into a report.
+//! 5. Renderers are pure. Only the command line prints, and `harness`, which is the main of a test program.
 //! 6. Running nothing is a failure. A crash or a hang is never a "reject".
-//! 7. What the program can list is never listed by hand.
+//! 7. What the program can list (rules, cases, peers, flaws) is never listed by hand.
+//! 8. A rule's id, layer, levels, clause and advice are written down once.
 //!
 //! # Features
 //!

@@ -1,5 +1,4 @@
-//! The program `jwt-assay`: it reads its arguments, runs one command, and exits 0 (conformant),
-//! 1 (not conformant) or 2 (could not run).
+//! The program `jwt-assay`. It exits with 0 (conformant), 1 (not conformant) or 2 (could not run).
 
 mod cli;
 

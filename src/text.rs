@@ -1,7 +1,7 @@
 //! What may be shown: text from outside, made safe for a terminal, a log or a report.
 //!
-//! Tokens, replies and error messages can hold escape sequences, line breaks and characters that
-//! nobody sees. Everything that is printed or put into a report passes through here.
+//! Tokens, replies and error messages may contain escape sequences, line breaks and invisible characters.
+//! Whatever is printed or put into a report goes through this file.
 
 /// The most characters of a quoted text.
 const QUOTE_LIMIT: usize = 60;

@@ -1,6 +1,6 @@
-//! The suite in `cargo test`: one line for each case and built-in peer.
+//! The suite in `cargo test`: one line per case and built-in peer.
 //!
-//! Filters work as everywhere: `cargo test --test conformance jwt-compact::header`.
+//! Filters work as usual: `cargo test --test conformance jwt-compact::header`.
 
 use std::process::ExitCode;
 

@@ -1,10 +1,10 @@
-"""Builds the fuzz targets as ClusterFuzzLite and OSS-Fuzz do, and checks what came of it as they do.
+"""Builds the fuzz targets as ClusterFuzzLite and OSS-Fuzz do, and checks the result as they do.
 
     python3 fuzz/build-check               build in a fresh folder, then check
-    python3 fuzz/build-check --keep DIR    the same in DIR, where the next build finds what this one compiled
-    python3 fuzz/build-check --self-test   plant bad builds, and see that each is found
+    python3 fuzz/build-check --keep DIR    the same in DIR, and keep what was compiled for the next time
+    python3 fuzz/build-check --self-test   make bad builds, and check that each is found
 
-Exits 0 if all is well, 1 if something is wrong with the build, 2 if it could not be made or checked.
+Exit status: 0 the build is good, 1 the build is bad, 2 it could not be made or checked.
 """
 
 import argparse
@@ -22,9 +22,9 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="build-check", description=__doc__.splitlines()[0])
-    parser.add_argument("--keep", metavar="DIR", type=Path, help="build there, and leave it for the next time")
+    parser.add_argument("--keep", metavar="DIR", type=Path, help="build in DIR, and keep what was compiled")
     parser.add_argument("--seconds", type=int, default=3, help="how long each fuzzer runs (3)")
-    parser.add_argument("--self-test", action="store_true", help="plant bad builds, and see that each is found")
+    parser.add_argument("--self-test", action="store_true", help="make bad builds, and check that each is found")
     arguments = parser.parse_args()
     try:
         with tempfile.TemporaryDirectory(prefix="build-check-") as scratch:

@@ -1,7 +1,7 @@
 """The base image's side of a build: its folders, its environment, and `build.sh` run in them.
 
-The image gives `$SRC` with the project in it, `$OUT`, `$WORK`, a nightly, clang, and its own libFuzzer. All
-of that is here, too, but for what `NOT_SHOWN` says.
+The image provides `$SRC` with the project in it, `$OUT`, `$WORK`, a nightly, clang, and its own libFuzzer. This module
+provides the same, with the differences that `NOT_SHOWN` lists.
 """
 
 import os
@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 NOT_SHOWN = (
-    "not shown here: the image's glibc, its libc++ (libstdc++ stands in), its build of clang and libFuzzer, "
-    "the nightly that the Dockerfile pins, line tables (left out, they cost a minute)"
+    "not checked: the image's glibc, its libc++ (libstdc++ is used instead), its builds of clang and libFuzzer, "
+    "the nightly that the Dockerfile pins, line tables (left out, since they cost a minute)"
 )
 
 
 class CannotBuild(Exception):
-    """What is missing, and where it comes from."""
+    """What is missing, and how to get it."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,12 @@ class Base:
 
 
 def targets(project: Path) -> list[str]:
-    """The names that `TARGETS` has, by way of the sources of the binaries: a test of the library compares them."""
+    """The names of all targets, from the sources of their programs. A test compares those with `TARGETS`."""
     return sorted(source.stem for source in (project / "fuzz/fuzz_targets").glob("*.rs"))
 
 
 def lay_out(project: Path, folder: Path) -> Base:
-    """Makes the image's folders and copies the project as a clone would have it, with what is not committed yet."""
+    """Makes the image's folders, and copies the project into them, including uncommitted changes."""
     folder = folder.resolve()
     src, out, work = (folder / name for name in ("src", "out", "work"))
     for old in (out, work):
@@ -50,7 +50,7 @@ def lay_out(project: Path, folder: Path) -> Base:
 
 
 def copy_project(project: Path, copy: Path) -> None:
-    """A fresh copy; only what a build before it compiled stays, which cargo checks by the files' times."""
+    """Makes a fresh copy, but keeps what an earlier build compiled. Cargo checks that by the files' times."""
     compiled, aside = copy / "fuzz/target", copy.parent / "compiled"
     if compiled.is_dir():
         compiled.rename(aside)
@@ -65,7 +65,7 @@ def copy_project(project: Path, copy: Path) -> None:
 
 
 def environment(folder: Path, src: Path, out: Path, work: Path) -> dict[str, str]:
-    """What the image sets before it runs `build.sh`, and nothing of ours that would change the build."""
+    """What the image sets before it runs `build.sh`, and nothing else that would change the build."""
     toolchain = choose_toolchain()
     llvm = llvm_folder(toolchain)
     kept = {name: os.environ[name] for name in ("HOME", "CARGO_HOME", "RUSTUP_HOME") if name in os.environ}
@@ -92,7 +92,7 @@ def environment(folder: Path, src: Path, out: Path, work: Path) -> dict[str, str
 
 
 def choose_toolchain() -> dict[str, str]:
-    """A nightly if there is one; otherwise stable, told to take the flags of one."""
+    """A nightly if one is installed; otherwise stable, with nightly's flags enabled."""
     tool("rustup")
     nightly = subprocess.run(["rustup", "run", "nightly", "rustc", "-V"], capture_output=True, check=False)
     if nightly.returncode == 0:
@@ -101,11 +101,11 @@ def choose_toolchain() -> dict[str, str]:
 
 
 def llvm_folder(toolchain: dict[str, str]) -> Path:
-    """Where the LLVM of the compiler's own version is: clang links what both have compiled."""
+    """The folder of LLVM in the compiler's own version: its clang links what both have compiled."""
     version = run(["rustc", "-vV"], Path.cwd(), os.environ | toolchain)
     major = re.search(r"^LLVM version: (\d+)", version, re.MULTILINE)
     if major is None:
-        raise CannotBuild("rustc does not say which LLVM it has")
+        raise CannotBuild("rustc does not report its LLVM version")
     folder = Path(f"/usr/lib/llvm-{major[1]}")
     if not (folder / "bin/clang").exists():
         raise CannotBuild(f"there is no {folder}/bin/clang; install clang-{major[1]} and libclang-rt-{major[1]}-dev")
@@ -113,7 +113,7 @@ def llvm_folder(toolchain: dict[str, str]) -> Path:
 
 
 def engine(llvm: Path, folder: Path) -> Path:
-    """libFuzzer, under the name that it has in the image."""
+    """libFuzzer, under its name in the image."""
     found = sorted(llvm.glob("lib/clang/*/lib/linux/libclang_rt.fuzzer-x86_64.a"))
     if not found:
         raise CannotBuild(f"there is no libFuzzer below {llvm}; install libclang-rt-{llvm.name[5:]}-dev")
@@ -124,7 +124,7 @@ def engine(llvm: Path, folder: Path) -> Path:
 
 
 def run_build_script(base: Base) -> None:
-    """As the image does: in the folder that the Dockerfile works in, with every command shown."""
+    """Runs `build.sh` as the image does: in the Dockerfile's folder, and with every command shown."""
     for name in ("cargo-fuzz", "jq", "zip"):
         tool(name, base.environment["PATH"])
     command = ["bash", "-eux", str(base.src / "build.sh")]

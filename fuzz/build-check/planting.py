@@ -1,6 +1,6 @@
-"""Bad builds, planted one at a time in a copy of a good one: the check must find each, and for the right reason.
+"""Bad builds, each a copy of a good one with a defect: the check must find each of them, for the right reason.
 
-The good build is a toy in C, so that planting takes seconds, and a toy without a sanitizer is soon made.
+The good build is a toy in C, so that a bad one takes seconds.
 """
 
 import os
@@ -14,7 +14,7 @@ from pathlib import Path
 import building
 import checking
 
-# A fuzzer with some hundred edges. It crashes at an input that it can't find by itself: one with this hash.
+# A fuzzer with a few hundred edges. It crashes on an input that it can't find by itself: one with a certain hash.
 CRASH = b"the seed that crashes"
 TOY = """
 #include <stddef.h>
@@ -46,7 +46,7 @@ def hash_of(content: bytes) -> int:
 
 
 class Toys:
-    """Compiles toys, each once."""
+    """Compiles toys, each of them once."""
 
     def __init__(self, folder: Path, clang: Path) -> None:
         self.folder = folder
@@ -86,7 +86,7 @@ def pack(out: Path, seeds: dict[str, bytes], name: str = "first") -> None:
 
 
 def program(name: str, flags: list[str], **parts: object) -> Plant:
-    """Puts another toy in the place of the first fuzzer."""
+    """Replaces the first fuzzer by another toy."""
     return lambda toys, out: shutil.copy2(toys.make(name, flags, **parts), out / "first") and None
 
 
@@ -103,21 +103,21 @@ def seeds(content: dict[str, bytes]) -> Plant:
 
 
 def hard_coded(toys: Toys, out: Path) -> None:
-    """A fuzzer that reads a file at the place where it was built."""
+    """A fuzzer that reads a file in the folder where it was built."""
     path = (out / "first.dict").resolve()
     toy = toys.make("hard-coded", GOOD, declarations="#include <stdio.h>", first=f'if (!fopen("{path}", "r")) abort();')
     shutil.copy2(toy, out / "first")
 
 
 def needy(toys: Toys, out: Path) -> None:
-    """A fuzzer that needs a library which only its builder has."""
+    """A fuzzer that needs a library that only its builder has."""
     library = toys.folder / "libstray.so"
     toys.compile(["-shared", "-x", "c", os.devnull, "-o", str(library)])
     flags = [*GOOD, "-Wl,--no-as-needed", str(library), f"-Wl,-rpath,{toys.folder}"]
     shutil.copy2(toys.make("needy", flags), out / "first")
 
 
-# Each with the beginning of the line that it must lead to, and no other may be there.
+# Each with the start of the only line that it must lead to.
 PLANTS: dict[str, tuple[Plant, str]] = {
     "no sanitizer": (program("bare", ["-fsanitize=fuzzer"]), "first: it calls AddressSanitizer 0 times"),
     "no instrumentation": (
@@ -126,10 +126,10 @@ PLANTS: dict[str, tuple[Plant, str]] = {
     ),
     "few edges": (program("small", GOOD, steps=3), "first: it has "),
     "a crash at the start": (program("dead", GOOD, first="abort();"), "first: it does not start"),
-    "a library of the builder": (needy, "first: it needs libraries that are not where it runs: libstray"),
+    "a library of the builder": (needy, "first: it needs libraries that are missing where it runs: libstray"),
     "a path of the builder": (hard_coded, "first: it does not start"),
     "a dot in a name": (
-        lambda _, out: shutil.copy2(out / "first", out / "first.old") and None, "first.old: the engines run no fuzzer"
+        lambda _, out: shutil.copy2(out / "first", out / "first.old") and None, "first.old: the engines only run fuzzers"
     ),
     "a fuzzer too many": (lambda toys, out: toys.good_fuzzer(out, "third"), "third: it is a fuzzer"),
     "a target missing": (without("first"), "first: the target is missing"),
@@ -153,7 +153,7 @@ PLANTS: dict[str, tuple[Plant, str]] = {
 
 
 def self_test(folder: Path) -> int:
-    """Exits 0 if the good build passes and every bad one is found, 1 otherwise."""
+    """Returns 0 if the good build passes and every bad one is found, 1 otherwise."""
     toys = Toys(folder, building.llvm_folder(building.choose_toolchain()) / "bin/clang")
     missed = 0
     for planted, (plant, expected) in {"nothing": (lambda _toys, _out: None, ""), **PLANTS}.items():
@@ -166,5 +166,5 @@ def self_test(folder: Path) -> int:
         is_right = len(right) == len(found) == bool(expected)
         missed += not is_right
         print(f"{'found ' if expected else 'passed'} {planted}" if is_right else f"MISSED {planted}: {found}", flush=True)
-    print(f"{len(PLANTS)} bad builds were planted, {missed} missed" if missed else f"all {len(PLANTS)} bad builds found")
+    print(f"{missed} of {len(PLANTS)} bad builds missed" if missed else f"all {len(PLANTS)} bad builds found")
     return 1 if missed else 0

@@ -20,7 +20,6 @@ mod tests {
     use jwt_assay::fuzzing::{Gate, TARGETS, oracles};
 
     use super::*;
-    use crate::seeds::seeds_of;
 
     /// Findings of a target that verifies tokens, but is missing here, would be shown as bytes.
     #[test]
@@ -31,10 +30,7 @@ mod tests {
             ["decode", "verify_signed", "verify_model", "inspect", "diagnose", "report", "differential"]
         );
         let model = jwt_assay::fuzzing::target("verify_model").expect("a target");
-        let accepted = seeds_of(model)
-            .expect("seeds")
-            .into_iter()
-            .find(|seed| (model.oracle)(&seed.bytes) == Gate::Accepted);
+        let accepted = model.seeds().into_iter().find(|seed| (model.oracle)(&seed.bytes) == Gate::Accepted);
         let token =
             token_of(model, &accepted.expect("a seed is accepted").bytes).expect("a token").into_owned();
         assert_eq!(oracles::decode(&jwt_assay::fuzzing::Input::read(&token)), Gate::Accepted);

@@ -1,5 +1,5 @@
-//! `campaign keep`: turns a finding into a regression that `cargo test` replays, and, where its input is a
-//! token, into a case of `vectors/regressions.json`.
+//! `campaign keep`: turns a finding into a regression that `cargo test` replays. If its input is a token, it also becomes
+//! a case in `vectors/regressions.json`.
 
 mod label;
 mod oracles;
@@ -30,13 +30,13 @@ Example:
   cargo campaign keep verify_signed-accepted-names --name duplicate-exp \\
       --why \"The crate a 1.0 takes the first of two exp, and the reference the last.\"
 
-A case is labelled by the two oracles of the tests, which share no code with the library: if they
-disagree with one another or with the lint, nothing is kept.")]
+The label of a case comes from the tests' two oracles, which share no code with the library. If they
+disagree with each other or with the lint, nothing is kept.")]
 pub struct Keep {
-    /// The finding, as `cargo campaign findings` names it
+    /// The finding's id, from `cargo campaign findings`
     id: String,
 
-    /// What was wrong, in kebab case: the name of the regression and of the case
+    /// What was wrong, in kebab case: the name of the regression and the case
     #[arg(long)]
     name: String,
 
@@ -44,46 +44,47 @@ pub struct Keep {
     #[arg(long, value_name = "TEXT")]
     why: String,
 
-    /// The rule that the token breaks or only just keeps, if not the first that the lint finds
+    /// The rule that the token breaks, or just satisfies, if it is not the first that the lint finds
     #[arg(long, value_name = "ID")]
     rule: Option<String>,
 
-    /// The documents leave the answer free: only a crash is wrong
+    /// Expect either answer, since the documents leave it free: only a crash is wrong
     #[arg(long)]
     either: bool,
 
-    /// Keep the input as a regression alone
+    /// Keep the input only as a regression
     #[arg(long, conflicts_with_all = ["rule", "either"])]
     without_vector: bool,
 }
 
 impl Keep {
-    /// Keeps the finding, and says what was written.
+    /// Keeps the finding, and prints what was written.
     pub fn run(&self) -> Result<(), String> {
         let written = self.keep(&Places::of_package())?;
         for path in written {
             anstream::println!("wrote {path}");
         }
-        anstream::println!(
-            "look at the change, then run `cargo test` and commit it with what fixes the fault"
-        );
+        anstream::println!("review the change, run `cargo test`, and commit it together with the fix");
         Ok(())
     }
 
-    /// All files are worked out before the first is written; what is refused leaves nothing behind.
+    /// Writes all files or none.
     fn keep(&self, places: &Places) -> Result<Vec<String>, String> {
         self.check()?;
         let (project, folder) = (&places.project(), places.findings());
         let mut finding = named(&folder, &self.id)?;
         let target = target(&finding.target).ok_or_else(|| {
-            format!("{} names no target; `cargo campaign list` lists all", quote(&finding.target))
+            format!(
+                "the finding's target {} does not exist; `cargo campaign list` lists all",
+                quote(&finding.target)
+            )
         })?;
         if let Some(path) = &finding.kept {
-            return Err(format!("{} is kept already, as {path}", self.id));
+            return Err(format!("{} is already kept as {path}", self.id));
         }
         let regression = format!("fuzz/regressions/{}/{}", target.name, self.name);
         if project.join(&regression).exists() {
-            return Err(format!("there is a regression {regression} already; choose another name"));
+            return Err(format!("the regression {regression} already exists; choose another name"));
         }
         let (bytes, kept) = self.choose(project, target, &finding, &folder)?;
         let mut writes = vec![(regression.clone(), bytes)];
@@ -110,12 +111,14 @@ impl Keep {
             ));
         }
         if self.why.len() < 10 || !self.why.ends_with('.') || !is_plain(&self.why) {
-            return Err("--why takes one sentence with its full stop, up to 240 characters, that says what went wrong and where".to_owned());
+            return Err(
+                "--why takes a sentence with a full stop that says what went wrong and where".to_owned()
+            );
         }
         Ok(())
     }
 
-    /// The shortest input that can be labelled, with its label; without a vector the shortest.
+    /// The first input that can be labelled, with its label; without a vector, the first input.
     fn choose(
         &self,
         project: &Path,
@@ -134,8 +137,8 @@ impl Keep {
                 Err(problem) => refusal = refusal.or(Some(problem)),
             }
         }
-        let problem = refusal.unwrap_or_else(|| "it has no input".to_owned());
-        Err(format!("{problem}; to keep the input as a regression alone, add --without-vector"))
+        let problem = refusal.unwrap_or_else(|| "the finding has no input".to_owned());
+        Err(format!("{problem}; to keep the input only as a regression, add --without-vector"))
     }
 
     fn label(&self, project: &Path, input: &Input<'_>) -> Result<Kept, String> {
@@ -153,7 +156,7 @@ impl Keep {
         })
     }
 
-    /// The recipe's data and the vector file that follows from it.
+    /// The recipe's data, and the vector file made from it.
     fn vector(&self, project: &Path, kept: Kept) -> Result<[(String, Vec<u8>); 2], String> {
         let data = "src/recipes/regressions.json";
         let text = files::read(&project.join(data))?;
@@ -161,7 +164,7 @@ impl Keep {
         let mut all = regressions::read(&text).map_err(|error| format!("{data}: {error}"))?;
         let cases = regressions::with_kept(&all).cases;
         if cases.iter().any(|case| case.id == format!("regressions/{}", self.name)) {
-            return Err(format!("there is a case regressions/{} already; choose another name", self.name));
+            return Err(format!("the case regressions/{} already exists; choose another name", self.name));
         }
         all.push(kept);
         let text = regressions::with_kept(&all).to_json();

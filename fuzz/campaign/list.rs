@@ -1,15 +1,16 @@
-//! `campaign list`: the targets, and how many inputs each has collected.
+//! `campaign list`: the targets, what each promises, and how many inputs it has collected.
 
 use clap::Args;
-use jwt_assay::fuzzing::TARGETS;
+use jwt_assay::fuzzing::{TARGETS, Target};
 use jwt_assay::report::counted;
 
+use crate::files;
 use crate::places::Places;
 
-/// List the targets with the sizes of their corpora
+/// List the targets, what each promises, and the sizes of their corpora
 #[derive(Args)]
 #[command(after_help = "\
-Examples:
+Example:
   cargo campaign list             name, shape of the inputs, \"signs\" if they can get past the MAC, corpus size")]
 pub struct List {}
 
@@ -17,13 +18,38 @@ impl List {
     /// Prints the list.
     pub fn run(&self) -> Result<(), String> {
         let places = Places::of_package();
-        let widest = TARGETS.iter().map(|target| target.name.len()).max().unwrap_or_default();
         for target in TARGETS {
             let shape = format!("{:?}", target.shape).to_lowercase();
-            let signs = if target.signs { "signs" } else { "" };
+            let signs = if target.signs { ", signs" } else { "" };
             let inputs = counted(places.corpus_size(target.name), "input");
-            anstream::println!("{:widest$}  {shape:<9} {signs:<5}  {inputs}", target.name);
+            anstream::println!(
+                "{} ({shape}{signs}, {inputs})\n    {}",
+                target.name,
+                promise(&places, target)?
+            );
         }
         Ok(())
+    }
+}
+
+/// What a target promises: the first line of its program.
+fn promise(places: &Places, target: &Target) -> Result<String, String> {
+    let path = places.fuzz().join("fuzz_targets").join(target.name).with_extension("rs");
+    let text = String::from_utf8_lossy(&files::read(&path)?).into_owned();
+    let first = text.lines().next().and_then(|line| line.strip_prefix("//! "));
+    first.map(str::to_owned).ok_or_else(|| format!("{} does not start with a sentence", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_target_has_a_promise() {
+        let places = Places::of_package();
+        for target in TARGETS {
+            let promise = promise(&places, target).expect("a promise");
+            assert!(promise.contains(": ") && promise.ends_with('.'), "{}: {promise}", target.name);
+        }
     }
 }

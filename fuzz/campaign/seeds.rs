@@ -1,55 +1,28 @@
-//! `campaign seeds`: writes what the targets start from, all of it from the project's own data.
-//!
-//! Nothing is stored twice: the corpora and the dictionary come from the vectors and the files beside
-//! them, the same ones on every machine.
+//! `campaign seeds`: writes the corpora and the dictionary that the targets start from. They are made from the vectors
+//! and other files of the project, and are the same on every machine.
 
 mod dictionary;
-mod documents;
-mod lines;
-mod summaries;
-mod targets;
-mod tokens;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use jwt_assay::fuzzing::Target;
+use jwt_assay::fuzzing::{Seed, Target};
 
 use crate::files;
 use crate::places::Places;
 use crate::replay::named;
 
-pub use targets::seeds_of;
-
-/// An input that a corpus starts with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Seed {
-    /// The name of its file, which says where it comes from.
-    pub name: String,
-    /// The input.
-    pub bytes: Vec<u8>,
-}
-
-impl Seed {
-    /// A seed named after what it comes from, as a file may be named.
-    fn new(name: &str, bytes: impl Into<Vec<u8>>) -> Self {
-        let plain = |character: char| character.is_ascii_alphanumeric() || "-_.".contains(character);
-        let name = name.chars().map(|character| if plain(character) { character } else { '-' }).collect();
-        Seed { name, bytes: bytes.into() }
-    }
-}
-
 /// Write the seed corpora and the dictionary from the vectors
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  cargo campaign seeds                                  fuzz/corpus/TARGET/ for every target, and fuzz/jwt.dict
-  cargo campaign seeds decode --corpora seeds       one target's, elsewhere
+  cargo campaign seeds                              write fuzz/corpus/TARGET/ for every target, and fuzz/jwt.dict
+  cargo campaign seeds decode --corpora seeds       write one target's seeds elsewhere
 
-What is in a corpus already stays there.")]
+Inputs that are already in a corpus are kept.")]
 pub struct Seeds {
-    /// Only for these targets
+    /// Write only the seeds of these targets
     #[arg(value_name = "TARGET")]
     targets: Vec<String>,
 
@@ -63,12 +36,12 @@ pub struct Seeds {
 }
 
 impl Seeds {
-    /// Writes them, and says what was written.
+    /// Writes the files, and prints their names.
     pub fn run(&self) -> Result<(), String> {
         let places = Places::of_package();
         let corpora = self.corpora.clone().unwrap_or_else(|| places.corpora());
         for target in named(&self.targets)? {
-            let count = write_corpus(target, &corpora)?;
+            let count = write_corpus(target, &places, &corpora)?;
             anstream::println!("{}: {count} seeds", corpora.join(target.name).display());
         }
         let dictionary = self.dictionary.clone().unwrap_or_else(|| places.dictionary());
@@ -79,19 +52,45 @@ impl Seeds {
     }
 }
 
-/// Writes the seeds of a target into its folder, and says how many there are.
-pub fn write_corpus(target: &Target, corpora: &Path) -> Result<usize, String> {
+/// Writes the seeds of a target to its corpus, and returns how many there are.
+fn write_corpus(target: &Target, places: &Places, corpora: &Path) -> Result<usize, String> {
     let folder = corpora.join(target.name);
-    let seeds = seeds_of(target)?;
-    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let seeds = seeds_of(target, places)?;
+    files::make(&folder)?;
     for seed in &seeds {
         let file = folder.join(&seed.name);
-        // A second run changes nothing, not even the times by which libFuzzer sorts.
+        // An existing seed is not touched: its time would change, and libFuzzer reloads files by time.
         if fs::read(&file).ok().as_ref() != Some(&seed.bytes) {
             files::write_whole(&file, &seed.bytes)?;
         }
     }
     Ok(seeds.len())
+}
+
+/// The seeds of a target: the library's, and for some targets files of the project.
+fn seeds_of(target: &Target, places: &Places) -> Result<Vec<Seed>, String> {
+    let project = places.project();
+    let paths = match target.name {
+        "known_failures" => files::entries(&project.join("vectors/known-failures"))?,
+        "manifest" => manifests(&project)?,
+        _ => Vec::new(),
+    };
+    let mut seeds = target.seeds();
+    for path in paths {
+        let name = path.strip_prefix(&project).unwrap_or(&path).to_string_lossy().into_owned();
+        seeds.push(Seed::new(&name, files::read(&path)?));
+    }
+    Ok(seeds)
+}
+
+/// The manifests of the peers in other languages.
+fn manifests(project: &Path) -> Result<Vec<PathBuf>, String> {
+    let mut manifests = Vec::new();
+    for folder in ["tests/peers", "tests/peers/vulnerable"] {
+        let below = files::entries(&project.join(folder))?;
+        manifests.extend(below.into_iter().map(|path| path.join("peers.json")).filter(|path| path.is_file()));
+    }
+    Ok(manifests)
 }
 
 #[cfg(test)]
@@ -108,23 +107,36 @@ mod tests {
     }
 
     #[test]
-    fn a_second_run_writes_the_same_and_leaves_the_rest() {
+    fn a_second_run_writes_the_same_and_keeps_other_inputs() {
         let corpora = tempfile::tempdir().expect("a folder");
         let verify = target("verify_signed").expect("a target");
-        let count = write_corpus(verify, corpora.path()).expect("a corpus");
+        let count = write_corpus(verify, &Places::of_package(), corpora.path()).expect("a corpus");
         let folder = corpora.path().join("verify_signed");
         let first = contents(&folder);
         assert_eq!(first.len(), count);
         fs::write(folder.join("found-by-the-fuzzer"), "x").expect("a file");
-        write_corpus(verify, corpora.path()).expect("a corpus");
+        write_corpus(verify, &Places::of_package(), corpora.path()).expect("a corpus");
         let mut second = contents(&folder);
         assert!(second.remove(&folder.join("found-by-the-fuzzer")).is_some());
         assert_eq!(first, second);
     }
 
     #[test]
-    fn a_target_that_is_none_is_refused() {
-        let refusal = named(&["decoed".to_owned()]).expect_err("there is none");
+    fn files_of_the_project_are_seeds() {
+        let names = |target: &str| {
+            let target = jwt_assay::fuzzing::target(target).expect("a target");
+            let seeds = seeds_of(target, &Places::of_package()).expect("seeds");
+            seeds.into_iter().map(|seed| seed.name).collect::<Vec<_>>()
+        };
+        assert!(names("known_failures").len() > 20);
+        let manifests = names("manifest");
+        assert!(manifests.contains(&"tests-peers-go-peers.json".to_owned()), "{manifests:?}");
+        assert!(manifests.contains(&"tests-peers-vulnerable-node-peers.json".to_owned()), "{manifests:?}");
+    }
+
+    #[test]
+    fn an_unknown_target_is_refused() {
+        let refusal = named(&["decoed".to_owned()]).expect_err("no such target");
         assert_eq!(refusal, "there is no target \"decoed\"; `cargo campaign list` lists all");
     }
 }

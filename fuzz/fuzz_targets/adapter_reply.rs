@@ -1,4 +1,4 @@
-//! A line of an adapter: it is refused, or read as it was written.
+//! An adapter's reply: it is refused, or read as it was written.
 
 #![no_main]
 

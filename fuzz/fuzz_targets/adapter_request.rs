@@ -1,4 +1,4 @@
-//! A line to an adapter: it is refused, or read as it was written.
+//! A request to an adapter: it is refused, or read as it was written.
 
 #![no_main]
 

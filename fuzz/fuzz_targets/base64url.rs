@@ -1,4 +1,4 @@
-//! Text and bytes: what decodes has one spelling, what is encoded comes back.
+//! Text and bytes: text that decodes has one spelling, and bytes survive encoding.
 
 #![no_main]
 

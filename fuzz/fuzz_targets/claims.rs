@@ -1,4 +1,4 @@
-//! A claims set as a text: what is taken is signed and comes back.
+//! A claims set as text: it is refused, or survives signing and verifying.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Any bytes as they come to the verifier, at full speed: it never panics.
+//! Any bytes, at full speed: the verifier never panics.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! A token, changed and signed rightly or wrongly: only the mistake that was made is named.
+//! A token, changed and signed rightly or wrongly: the diagnosis names only mistakes that were made.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Any secret, and a token signed with what somebody made of it: no mistake is named that was not made.
+//! Any secret, and a token signed with some form of it: the diagnosis names only mistakes that were made.
 
 #![no_main]
 

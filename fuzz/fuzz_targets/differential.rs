@@ -1,4 +1,4 @@
-//! A token, changed and signed again: no crate decides otherwise than is known of it.
+//! A token, changed and signed again: no crate decides otherwise, except for its known failures.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! What a generator gave: a token is found in it, or a reason that can be printed.
+//! A generator's output: a token is found in it, or the reason is printable.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! A token, changed and signed again: the lint finds its way through it.
+//! A token, changed and signed again: the lint's findings are in order, and printable.
 
 #![no_main]
 

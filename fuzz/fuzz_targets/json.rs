@@ -1,4 +1,4 @@
-//! A JSON text: what is read without a defect is JSON to others, too.
+//! A JSON text: text read without a defect is JSON to serde_json, too.
 
 #![no_main]
 

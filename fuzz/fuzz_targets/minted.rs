@@ -1,4 +1,4 @@
-//! A generator's tokens with the times of their calls: what is said of them all is true of two.
+//! A generator's tokens with the times of their calls: findings about the series are true of two of its tokens.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! A JSON Pointer with a document: it is refused, or leads to a place or to none.
+//! A JSON Pointer with a document: it is refused, or finds a value or nothing.
 
 #![no_main]
 

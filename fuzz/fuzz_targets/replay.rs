@@ -1,4 +1,4 @@
-//! A sequence of tokens and turns of the clock: no token gets in twice.
+//! A sequence of tokens and clock changes: no token is accepted twice.
 
 #![no_main]
 

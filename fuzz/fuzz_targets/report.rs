@@ -1,4 +1,4 @@
-//! A token, changed and signed: no report of it holds what a terminal or a reader would act on.
+//! A token, changed and signed: no report contains anything that a terminal or a parser would act on.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Claims: what is signed verifies and reads back the same.
+//! Claims: signed claims verify, and read back the same.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! A summary of a stream: it is refused, or is written as it was read, and adds up.
+//! The summary of a stream: it is refused, or read as it was written, and adds up.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! A vector file: it is loaded or refused, with the reason.
+//! A vector file: it is loaded, or refused with a reason.
 
 #![no_main]
 

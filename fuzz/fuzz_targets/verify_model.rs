@@ -1,4 +1,4 @@
-//! A token made by the model: verifier and lint agree, and what is accepted has one spelling.
+//! A token made by the model: verifier and lint agree, and an accepted token has one spelling.
 
 #![no_main]
 

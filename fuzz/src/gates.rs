@@ -1,5 +1,5 @@
-//! How many inputs got past each gate, told to whoever drives the fuzzer: libFuzzer itself can't say
-//! whether anything ever got past the MAC.
+//! Counts inputs by the last gate that they got past, in a file: libFuzzer itself can't report whether any input got past
+//! the MAC.
 
 use std::cell::RefCell;
 use std::path::PathBuf;
@@ -7,15 +7,15 @@ use std::time::{Duration, Instant};
 
 use jwt_assay::fuzzing::Gate;
 
-/// The environment variable that names the file which the counts are written to, as a JSON object
-/// with a member for each gate: how many inputs got past it and not past the next.
+/// The environment variable that names the file. It is a JSON object with a member per gate: how many inputs got past it
+/// and not past the next one.
 pub const FILE_VARIABLE: &str = "JWT_ASSAY_FUZZ_GATES";
 
 /// How often the file is written.
 const EVERY: Duration = Duration::from_millis(500);
 
-/// How many inputs go by between two looks at the clock.
-const BETWEEN_LOOKS: u64 = 256;
+/// How many inputs are run before the clock is read again.
+const CLOCK_INTERVAL: u64 = 256;
 
 struct Counts {
     file: Option<PathBuf>,
@@ -39,7 +39,7 @@ pub fn count(gate: Gate) {
         counts.past[gate as usize] += 1;
         counts.all += 1;
         if counts.file.is_some()
-            && counts.all.is_multiple_of(BETWEEN_LOOKS)
+            && counts.all.is_multiple_of(CLOCK_INTERVAL)
             && counts.written.elapsed() > EVERY
         {
             counts.write();
@@ -48,8 +48,7 @@ pub fn count(gate: Gate) {
 }
 
 impl Counts {
-    /// Writes the counts whole or not at all. That they can't be written is no finding: the campaign
-    /// notices that the file is missing.
+    /// Writes the counts, whole or not at all. A failure is ignored: the campaign reports a missing file.
     fn write(&mut self) {
         let Some(file) = &self.file else { return };
         let members: Vec<String> = Gate::ALL

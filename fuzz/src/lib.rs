@@ -1,4 +1,4 @@
-//! The glue between the library's strategies and oracles and libFuzzer.
+//! Connects the library's strategies and oracles to libFuzzer.
 
 mod gates;
 mod independent;
@@ -11,7 +11,7 @@ pub use independent::second_reading;
 pub use jwt_assay::fuzzing::target;
 pub use mutate::{RAW_VARIABLE, Strategy, cross, mutate};
 
-/// Runs the oracle of the target with a name on an input. The name is looked up while it is compiled.
+/// Runs the oracle of the target with a name on an input. The name is looked up at compile time.
 #[macro_export]
 macro_rules! run {
     ($name:literal, $bytes:expr) => {{
@@ -23,10 +23,10 @@ macro_rules! run {
     }};
 }
 
-/// What says how far an input came, and panics if it shows a fault.
+/// Returns how far an input got, and panics if the input shows a fault.
 pub type Oracle = fn(&[u8]) -> Gate;
 
-/// Runs an oracle on an input and counts how far it came.
+/// Runs an oracle on an input, and counts the input by gate.
 ///
 /// # Panics
 /// If the input shows a fault.
@@ -34,13 +34,13 @@ pub fn run(oracle: Oracle, bytes: &[u8]) {
     gates::count(oracle(bytes));
 }
 
-/// Lets the panic of an implementation that is asked be an answer. libFuzzer's own hook would end the
-/// process; any other panic still does.
+/// Lets implementations under test panic, which is an answer. libFuzzer's own panic hook would end the process, and still
+/// does for any other panic.
 pub fn take_panics_for_answers() {
-    let ends_all = std::panic::take_hook();
+    let abort = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         if !oracles::is_asking() {
-            ends_all(panic);
+            abort(panic);
         }
     }));
 }

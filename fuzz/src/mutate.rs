@@ -5,11 +5,10 @@ use std::sync::OnceLock;
 use jwt_assay::fuzzing::strategies;
 use libfuzzer_sys::fuzzer_mutate;
 
-/// The environment variable that makes the strategies step aside for libFuzzer's own moves on bytes: to see
-/// what they are good for.
+/// The environment variable that replaces the strategies by libFuzzer's own moves on bytes, to measure their worth.
 pub const RAW_VARIABLE: &str = "JWT_ASSAY_FUZZ_RAW";
 
-/// How many bytes libFuzzer's own moves may add to a text at once.
+/// How many bytes libFuzzer's own moves may add at once.
 const ROOM: usize = 64;
 
 fn is_raw() -> bool {
@@ -17,7 +16,7 @@ fn is_raw() -> bool {
     *RAW.get_or_init(|| std::env::var_os(RAW_VARIABLE).is_some())
 }
 
-/// Gives a target whose inputs are tokens the strategies that change, cross and sign them.
+/// Lets libFuzzer change and cross a target's inputs as tokens, and sign them again.
 #[macro_export]
 macro_rules! change_tokens {
     () => {
@@ -30,7 +29,7 @@ macro_rules! change_tokens {
     };
 }
 
-/// Gives a target whose inputs are JSON texts the strategy that changes them.
+/// Lets libFuzzer change a target's inputs as JSON texts.
 #[macro_export]
 macro_rules! change_json {
     () => {
@@ -40,10 +39,10 @@ macro_rules! change_json {
     };
 }
 
-/// What changes an input: [`strategies::mutate_token`] or [`strategies::mutate_json`].
+/// [`strategies::mutate_token`] or [`strategies::mutate_json`].
 pub type Strategy = fn(&[u8], u64, strategies::ByteMoves<'_>) -> Vec<u8>;
 
-/// Changes an input in place by a strategy and returns its new size.
+/// Changes an input in place by a strategy, and returns its new size.
 pub fn mutate(strategy: Strategy, data: &mut [u8], size: usize, max_size: usize, seed: u32) -> usize {
     if is_raw() {
         return fuzzer_mutate(data, size, max_size);
@@ -59,7 +58,7 @@ pub fn mutate(strategy: Strategy, data: &mut [u8], size: usize, max_size: usize,
     strategies::put(&changed, data, max_size).unwrap_or_else(|| fuzzer_mutate(data, size, max_size))
 }
 
-/// Makes a token of two, or of their halves where the strategies step aside.
+/// Makes one token of two; without strategies, of their halves.
 pub fn cross(one: &[u8], two: &[u8], out: &mut [u8], seed: u32) -> usize {
     let crossed = if is_raw() {
         [&one[..one.len() / 2], &two[two.len() / 2..]].concat()

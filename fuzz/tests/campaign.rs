@@ -1,4 +1,4 @@
-//! Drives the campaign against a fuzzer that is a script, which does what each promise is about.
+//! Runs campaigns of a shell script that behaves like a libFuzzer target.
 #![cfg(unix)]
 
 use std::fs;
@@ -10,10 +10,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-/// A fuzz package of its own, with programs and a corpus.
+/// A fuzz package in a temporary folder, with a program and a corpus.
 struct Package(tempfile::TempDir);
 
-/// Whose inputs can get past the MAC.
+/// A target whose inputs can get past the MAC.
 const TARGET: &str = "verify_signed";
 
 impl Package {
@@ -44,7 +44,7 @@ impl Package {
         command
     }
 
-    /// A campaign of this one target for two seconds.
+    /// Runs a campaign of two seconds.
     fn run(&self, fake: &str) -> Output {
         self.command(fake, &["--target", TARGET, "--time", "2", "--jobs", "2"]).output().expect("it runs")
     }
@@ -96,11 +96,11 @@ fn one_bug_is_one_finding_then_known_then_gone() {
     assert_eq!(finding["state"], "gone");
 
     assert_exit(&package.run("crash"), 1);
-    assert_eq!(package.findings().len(), 1, "it is back, not another one");
+    assert_eq!(package.findings().len(), 1, "it is the same finding");
 }
 
 #[test]
-fn the_report_tells_what_was_done() {
+fn the_report_has_the_numbers_of_the_run() {
     let package = Package::new();
     let output = package.run("fine");
     assert_exit(&output, 0);
@@ -117,14 +117,14 @@ fn the_report_tells_what_was_done() {
 }
 
 #[test]
-fn what_a_process_found_is_no_seed_of_another() {
+fn inputs_found_by_one_process_are_not_counted_as_seeds_of_another() {
     let package = Package::new();
     assert_exit(&package.run("staggered"), 0);
     assert_eq!(package.report()["targets"][0]["seeds"], 2);
 }
 
 #[test]
-fn a_seed_that_crashes_is_a_finding_and_ends_nothing() {
+fn a_seed_that_crashes_is_a_finding_and_the_target_is_fuzzed() {
     let package = Package::new();
     for name in ["one", "two", "three"] {
         package.write(&format!("corpus/{TARGET}/{name}"), &format!("bad {name}"));
@@ -136,14 +136,14 @@ fn a_seed_that_crashes_is_a_finding_and_ends_nothing() {
     assert_eq!(
         (&target["executions"], &target["crashes"]),
         (&1_000.into(), &3.into()),
-        "the time was its own"
+        "it was fuzzed for its whole time"
     );
     assert_eq!(files(&package.path(&format!("artifacts/{TARGET}"))).len(), 3, "no input is lost");
     assert_eq!(target["corpus_before"], 4);
 }
 
 #[test]
-fn a_target_that_can_tell_nothing_breaks_the_campaign() {
+fn a_target_that_cannot_find_anything_breaks_the_campaign() {
     let package = Package::new();
     let output = package.run("unsigned");
     assert_exit(&output, 2);
@@ -159,14 +159,14 @@ fn a_target_that_can_tell_nothing_breaks_the_campaign() {
 }
 
 #[test]
-fn what_is_interrupted_loses_nothing_and_goes_on() {
+fn an_interrupted_campaign_loses_nothing_and_is_resumed() {
     let package = Package::new();
     let options = ["--target", TARGET, "--time", "30", "--jobs", "2"];
     let mut child = package.command("fine", &options).stdout(Stdio::null()).spawn().expect("it runs");
     let corpus = package.path(&format!("corpus/{TARGET}"));
     let started = Instant::now();
     while files(&corpus).len() < 4 {
-        assert!(started.elapsed() < Duration::from_secs(20), "the fuzzers never start");
+        assert!(started.elapsed() < Duration::from_secs(20), "the fuzzers did not start");
         thread::sleep(Duration::from_millis(20));
     }
     let second = package.run("fine");
@@ -177,12 +177,12 @@ fn what_is_interrupted_loses_nothing_and_goes_on() {
     assert!(kill.success());
     assert_eq!(child.wait().expect("it ends").code(), Some(130));
     assert!(started.elapsed() < Duration::from_secs(20), "it ended by itself");
-    assert_eq!(files(&corpus).len(), 4, "seeds and what was found");
+    assert_eq!(files(&corpus).len(), 4, "seeds and inputs that were found");
     let spent = package.report()["targets"][0]["spent"].as_f64().expect("a number");
     assert!(spent > 0.0 && spent < 20.0, "{spent}");
     assert_eq!(package.report()["outcome"], "unfinished");
 
-    // Nobody wants to wait for the rest.
+    // Shortens the rest of the campaign to a second.
     let state = package.path("state/state.json");
     let shorter =
         fs::read_to_string(&state).expect("a state").replace("\"seconds\": 30.0", "\"seconds\": 21.0");
@@ -190,7 +190,7 @@ fn what_is_interrupted_loses_nothing_and_goes_on() {
     fs::write(&state, late).expect("written");
     let resumed = Instant::now();
     assert_exit(&package.command("fine", &["--resume"]).output().expect("it runs"), 0);
-    assert!(resumed.elapsed() < Duration::from_secs(10), "only what was left");
+    assert!(resumed.elapsed() < Duration::from_secs(10), "only the rest is run");
     let target = &package.report()["targets"][0];
     assert_eq!((&target["is_done"], &target["spent"]), (&true.into(), &21.0.into()));
     assert_exit(&package.command("fine", &["--resume"]).output().expect("it runs"), 2);

@@ -1,5 +1,5 @@
-//! `campaign keep` from end to end, in a copy of what it reads and writes: a finding becomes a regression and a
-//! vector, or nothing at all changes.
+//! `campaign keep` from end to end, in a copy of the files that it reads and writes: a finding becomes a regression and a
+//! vector, or nothing changes.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,7 +13,7 @@ use jwt_assay::suite::Suite;
 use jwt_assay::vectors::GroupRecord;
 use tempfile::TempDir;
 
-/// What `keep` reads of the project, besides the findings.
+/// The files of the project that `keep` reads, in addition to the findings.
 const READ: [&str; 4] = [
     "tests/oracle/oracle.py",
     "tests/oracle/oracle_profile.py",
@@ -26,14 +26,14 @@ const WHY: &str = "The crate a 1.0 reads the number in a string as an iat.";
 struct Copy(TempDir);
 
 impl Copy {
-    /// A copy of the project with nothing kept in it; `None` without a Python for the second oracle.
+    /// A copy of the project with no kept findings; `None` if there is no Python for the second oracle.
     fn new() -> Option<Self> {
         if let Err(error) = Command::new("python3").arg("--version").output() {
             assert!(
                 error.kind() == ErrorKind::NotFound && std::env::var_os("CI").is_none(),
                 "python3: {error}"
             );
-            let line = b"skipped: python3 is not installed, so nothing was kept\n";
+            let line = b"skipped: python3 is not installed\n";
             std::io::stderr().write_all(line).expect("a standard error");
             return None;
         }
@@ -56,7 +56,7 @@ impl Copy {
         fs::write(path, bytes).expect("a file");
     }
 
-    /// Plants a finding of the target `verify_signed`.
+    /// Adds a finding of the target `verify_signed`.
     fn find(&self, id: &str, input: &[u8], minimized: Option<&[u8]>) {
         let names = (format!("{id}.input"), minimized.map(|_| format!("{id}.min")));
         let finding = serde_json::json!({
@@ -80,13 +80,13 @@ impl Copy {
             .expect("the campaign starts")
     }
 
-    /// Keeping must fail, say this, and change nothing.
-    fn refuses(&self, arguments: &[&str], told: &str) {
+    /// Asserts that keeping fails with this message, and changes nothing.
+    fn refuses(&self, arguments: &[&str], message: &str) {
         let before = self.contents();
         let output = self.keep(arguments);
         let said = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(2), "{said}");
-        assert!(said.contains(told), "{said}");
+        assert!(said.contains(message), "{said}");
         assert!(before == self.contents(), "something was written: {said}");
     }
 
@@ -115,7 +115,7 @@ fn token() -> Vec<u8> {
 #[test]
 fn a_finding_becomes_a_regression_and_a_vector() {
     let Some(copy) = Copy::new() else { return };
-    // The minimised token has lost too much to be a case, which has one fault.
+    // The minimised token breaks several rules, and a case has only one fault.
     copy.find("one", &token(), Some(&Forge::new("{}").sign(SECRET).token()));
     let output = copy.keep(&["one", "--name", "iat-that-is-a-string"]);
     let said =
@@ -143,29 +143,29 @@ fn a_finding_becomes_a_regression_and_a_vector() {
     assert_eq!(last.token.as_deref().map(str::as_bytes), Some(&token()[..]));
 
     copy.find("two", &token(), None);
-    copy.refuses(
-        &["one", "--name", "another-name"],
-        "is kept already, as fuzz/regressions/verify_signed/iat",
-    );
-    copy.refuses(&["two", "--name", "iat-that-is-a-string"], "already; choose another name");
+    copy.refuses(&["one", "--name", "another-name"], "is already kept as fuzz/regressions/verify_signed/iat");
+    copy.refuses(&["two", "--name", "iat-that-is-a-string"], "already exists; choose another name");
     fs::remove_dir_all(copy.path("fuzz/regressions")).expect("removed");
-    copy.refuses(&["two", "--name", "iat-that-is-a-string"], "case regressions/iat-that-is-a-string already");
+    copy.refuses(
+        &["two", "--name", "iat-that-is-a-string"],
+        "case regressions/iat-that-is-a-string already exists",
+    );
 }
 
 #[test]
-fn what_cannot_be_labelled_is_refused_whole() {
+fn a_finding_that_cannot_be_labelled_changes_nothing() {
     let Some(copy) = Copy::new() else { return };
     let with_terms = [&token()[..], b"\nleeway=5"].concat();
     copy.find("terms", &with_terms, None);
     copy.find("many", &Forge::new("{}").sign(SECRET).token(), None);
     copy.find("one", &token(), None);
-    copy.refuses(&["terms", "--name", "a-name"], "its terms are more than a time");
-    copy.refuses(&["many", "--name", "a-name"], "a case has one fault");
+    copy.refuses(&["terms", "--name", "a-name"], "it has other terms than a time");
+    copy.refuses(&["many", "--name", "a-name"], "a case has only one fault");
     copy.refuses(&["one", "--name", "A name"], "is not in kebab case");
     copy.refuses(&["one", "--name", "../a-name"], "is not in kebab case");
     copy.refuses(&["nothing", "--name", "a-name"], "there is no finding");
     copy.refuses(&["one", "--name", "a-name", "--rule", "sub-string"], "it does not break sub-string");
-    // The second oracle says otherwise now.
+    // Now the second oracle gives another answer.
     let accepts = r#"print('{"id":"probe/token","what":"signing_input","expected":"a","got":"b"}')
 print("1 cases, 1 mismatches")
 "#;

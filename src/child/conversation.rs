@@ -1,4 +1,4 @@
-//! Talks with a child line by line: a line in, a line out, each within a time limit.
+//! A line-by-line exchange with a child: a line in, a line out, each within a time limit.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -11,13 +11,13 @@ use super::output::{Line, Tail, lines};
 use super::process::Process;
 use super::{Command, deadline, wait_until};
 
-/// How long a child that has closed its output may take to end, before it is killed.
+/// How long a child that has closed its output may take to exit before it is killed.
 const EXIT_GRACE: Duration = Duration::from_millis(500);
 
-/// How often a child that says nothing is looked at.
+/// The polling interval while a child is silent.
 const POLL_IDLE: Duration = Duration::from_millis(50);
 
-/// A child whose stdin and stdout are a conversation.
+/// A child that reads lines on stdin and writes lines on stdout.
 #[derive(Debug)]
 pub struct Conversation {
     process: Process,
@@ -25,9 +25,9 @@ pub struct Conversation {
     lines: Receiver<Line>,
     stderr: Tail,
     limit: usize,
-    /// What was read ahead and is no whole line.
+    /// What was read ahead and is not a whole line.
     pending: Option<Line>,
-    /// Whether another line came with the one that was heard last.
+    /// Whether another whole line came together with the one that was received last.
     is_followed: bool,
 }
 
@@ -44,9 +44,9 @@ pub enum Interruption {
     TooLong(usize),
     /// The output ended.
     Ended {
-        /// How the child ended: by itself, or by a signal. `None` if it only closed its output.
+        /// The child's exit status or signal. `None` if it only closed its output.
         status: Option<ExitStatus>,
-        /// What came of a line before the end.
+        /// The beginning of a line before the end.
         half: Vec<u8>,
         /// The last line on stderr.
         complaint: Option<String>,
@@ -57,7 +57,7 @@ impl Conversation {
     /// Starts a command whose lines have at most `limit` bytes.
     ///
     /// # Errors
-    /// The command can't be started, as the system says.
+    /// The command can't be started.
     pub fn start(command: &Command, limit: usize) -> io::Result<Self> {
         let mut process = Process::start(command, Stdio::piped())?;
         let stderr = Tail::of(process.stderr());
@@ -66,15 +66,15 @@ impl Conversation {
         Ok(Conversation { process, sender, lines, stderr, limit, pending: None, is_followed: false })
     }
 
-    /// Sends a line. A child that doesn't read it is noticed by the answer that it doesn't give.
-    pub fn say(&self, mut line: Vec<u8>) {
+    /// Sends a line. A child that doesn't read it is noticed by its missing answer.
+    pub fn send(&self, mut line: Vec<u8>) {
         line.push(b'\n');
-        // A writer that has ended has met a closed pipe, which the missing answer tells.
+        // A writer that has ended found the pipe closed; the missing answer shows that.
         let _ = self.sender.send(line);
     }
 
-    /// A line that has come already, if there is one.
-    pub fn unasked(&mut self) -> Option<Vec<u8>> {
+    /// A line that has arrived already, if there is one.
+    pub fn ready_line(&mut self) -> Option<Vec<u8>> {
         let next = if self.is_followed { self.lines.recv().ok() } else { self.lines.try_recv().ok() };
         self.is_followed = matches!(next, Some(Line::Whole(_, true)));
         match next? {
@@ -89,8 +89,8 @@ impl Conversation {
     /// Waits for a line.
     ///
     /// # Errors
-    /// There is none, and there will be none: let go of the conversation.
-    pub fn hear(&mut self, timeout: Duration) -> Result<Vec<u8>, Interruption> {
+    /// No line has come and none will follow: drop the conversation.
+    pub fn receive(&mut self, timeout: Duration) -> Result<Vec<u8>, Interruption> {
         let deadline = deadline(timeout);
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
@@ -115,9 +115,9 @@ impl Conversation {
         self.pending.take().map_or_else(|| self.lines.recv_timeout(timeout), Ok)
     }
 
-    /// What a child that has ended said last. A process that it left behind may hold its output open.
+    /// The last line of a child that has ended. A process that it left behind may hold its output open.
     fn last_line(&mut self) -> Result<Vec<u8>, Interruption> {
-        // What is in its group goes with it, and the output ends.
+        // This ends its whole group, and with it the output.
         let _ = self.process.end();
         match self.next_line(EXIT_GRACE) {
             Ok(Line::Whole(line, _)) => Ok(line),
@@ -130,13 +130,13 @@ impl Conversation {
     fn end_with(&mut self, half: Vec<u8>) -> Interruption {
         let by_itself = wait_until(EXIT_GRACE, || self.process.has_ended());
         let status = self.process.end().ok().filter(|_| by_itself);
-        // What it wrote last may still be on its way; what it left behind may hold stderr open.
+        // Its last output may still be in the pipe, and a process that it left behind may hold stderr open.
         wait_until(EXIT_GRACE, || self.stderr.has_ended());
         Interruption::Ended { status, half, complaint: self.stderr.last_line() }
     }
 }
 
-/// Writes in a thread of its own, so that a child that does not read can't hold us up.
+/// Writes in a thread of its own, so that a child that does not read can't block us.
 fn writer(mut stdin: ChildStdin) -> Sender<Vec<u8>> {
     let (sender, receiver) = channel::<Vec<u8>>();
     thread::spawn(move || {
@@ -149,7 +149,7 @@ fn writer(mut stdin: ChildStdin) -> Sender<Vec<u8>> {
     sender
 }
 
-/// What was seen, with everything from outside as it stands: escape it before it is shown.
+/// What was seen. Text from outside is not escaped: do that before you print it.
 impl fmt::Display for Interruption {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let complaint = match self {

@@ -1,8 +1,8 @@
 //! Child processes that are bounded in time and output, and that never outlive their run.
 //!
-//! Each child leads a process group of its own and is killed with the whole group: when its time is
-//! up, and when whoever started it lets go of it. A program calls [`adopt_orphans`] first, so that
-//! what a child's own children started elsewhere is found too, and [`end_all`] before it exits.
+//! Each child leads a process group of its own, and is killed with the whole group when its time is up or
+//! its handle is dropped. A program calls [`adopt_orphans`] first, so that processes that left the group are
+//! found too, and [`end_all`] before it exits.
 
 mod conversation;
 mod once;
@@ -33,7 +33,7 @@ pub struct Command {
 }
 
 impl Command {
-    /// The first word is the program; `None` if there are no words.
+    /// The first word is the program. `None` if there are no words.
     pub fn new(words: impl IntoIterator<Item = impl Into<OsString>>) -> Option<Self> {
         let mut words = words.into_iter().map(Into::into);
         Some(Command { program: words.next()?, arguments: words.collect(), folder: None })
@@ -62,8 +62,7 @@ impl Command {
     }
 }
 
-/// The words as a shell takes them, escaped and on one line: all of them, so that they can be typed
-/// again.
+/// All words as a shell reads them, escaped and on one line, so that the command can be run again.
 impl fmt::Display for Command {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let words = std::iter::once(&self.program).chain(&self.arguments);
@@ -72,7 +71,7 @@ impl fmt::Display for Command {
     }
 }
 
-/// A word as a shell takes it.
+/// A word, quoted for a shell if necessary.
 ///
 /// ```
 /// use jwt_assay::child::shell_word;
@@ -89,16 +88,17 @@ pub fn shell_word(word: &OsStr) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
-/// When a time limit is up; the furthest that there can be, for a limit beyond that.
+/// The moment at which a time limit is up.
 fn deadline(limit: Duration) -> Instant {
     let now = Instant::now();
+    // A limit that is too large to add is as good as none.
     now.checked_add(limit).unwrap_or_else(|| now + FOREVER)
 }
 
-/// Looks every now and then whether something is so, for a while at the most; tells whether it is.
-fn wait_until(within: Duration, mut is_so: impl FnMut() -> bool) -> bool {
-    let deadline = deadline(within);
-    while !is_so() {
+/// Polls until the condition holds or the time is up; returns whether it held.
+fn wait_until(limit: Duration, mut condition: impl FnMut() -> bool) -> bool {
+    let deadline = deadline(limit);
+    while !condition() {
         if Instant::now() >= deadline {
             return false;
         }
@@ -107,14 +107,14 @@ fn wait_until(within: Duration, mut is_so: impl FnMut() -> bool) -> bool {
     true
 }
 
-/// How often what is waited for is looked at.
+/// The polling interval.
 const POLL: Duration = Duration::from_millis(2);
 
-/// Longer than anybody waits.
+/// Longer than any run.
 const FOREVER: Duration = Duration::from_secs(365 * 24 * 3_600);
 
-/// From now on, a process that a child left behind becomes ours, so that it can be ended. Only Linux
-/// offers this; elsewhere what leaves a child's process group is out of reach.
+/// Makes this process the parent of processes that its children leave behind, so that it can end them. Only
+/// Linux offers this; elsewhere a process that leaves its child's group is out of reach.
 pub fn adopt_orphans() {
     #[cfg(target_os = "linux")]
     strays::adopt();

@@ -1,4 +1,4 @@
-//! Runs a command to its end, for what it prints.
+//! Runs a command to its end and captures its output.
 
 use std::io;
 use std::process::{ExitStatus, Stdio};
@@ -9,7 +9,7 @@ use super::output::{Gathered, Tail};
 use super::process::Process;
 use super::{Command, POLL, deadline, wait_until};
 
-/// How a command came to its end.
+/// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
     /// By itself, with this status.
@@ -20,26 +20,26 @@ pub enum Ending {
     TooMuch,
 }
 
-/// What came of a command.
+/// The result of a command.
 #[derive(Clone, Debug)]
 pub struct Outcome {
-    /// How it came to its end.
+    /// How it ended.
     pub ending: Ending,
     /// What it printed to stdout, up to the limit.
     pub stdout: Vec<u8>,
-    /// The last line that it printed to stderr, as it stands: escape it before it is shown.
+    /// The last line that it printed to stderr. It is not escaped: do that before you print it.
     pub complaint: Option<String>,
 }
 
-/// How long the rest of an output is waited for once its writers have been killed. One that left the
+/// How long to wait for the end of an output once its writers have been killed. A process that left the
 /// group may hold it open.
-const REST: Duration = Duration::from_millis(500);
+const OUTPUT_GRACE: Duration = Duration::from_millis(500);
 
-/// Runs a command with nothing on its stdin for at most `timeout`, and reads at most `limit` bytes of
-/// what it prints. When it ends, whatever it started ends with it.
+/// Runs a command with an empty stdin for at most `timeout`, and reads at most `limit` bytes of its output.
+/// The processes that it started end with it.
 ///
 /// # Errors
-/// The command can't be started, waited for or ended, as the system says.
+/// The command can't be started, waited for or ended.
 ///
 /// ```
 /// use std::time::Duration;
@@ -67,7 +67,7 @@ pub fn run(command: &Command, timeout: Duration, limit: usize) -> io::Result<Out
         thread::sleep(POLL);
     };
     process.end()?;
-    wait_until(REST, || stdout.has_ended() && stderr.has_ended());
+    wait_until(OUTPUT_GRACE, || stdout.has_ended() && stderr.has_ended());
     if stdout.len() > limit {
         ending = Ending::TooMuch;
     }

@@ -1,5 +1,5 @@
-//! What a child writes, read as it comes so that it never waits for us: whole lines of bounded length
-//! from stdout, and the last of stderr.
+//! Reads what a child writes as it arrives, so that the child never waits for us: whole lines of bounded
+//! length from stdout, and the end of stderr.
 
 use std::io::{BufRead as _, BufReader, Read};
 use std::sync::mpsc::{Receiver, sync_channel};
@@ -14,15 +14,15 @@ const TAIL_BYTES: usize = 2_048;
 /// One thing read from a child's stdout.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Line {
-    /// A line, without what ends it, and whether another whole one came with it.
+    /// A line without its line end, and whether another whole line came together with it.
     Whole(Vec<u8>, Followed),
-    /// The output ended, with this much of a line at its end.
+    /// The output ended, with the beginning of a line.
     End(Vec<u8>),
-    /// A line is longer than the limit, and nothing more is read.
+    /// A line is longer than the limit; nothing more is read.
     TooLong,
 }
 
-/// Whether a line came with another whole one behind it, which is then on its way.
+/// Whether another whole line came together with a line; it can be received next.
 pub(super) type Followed = bool;
 
 /// Reads lines of at most `limit` bytes in a thread of its own.
@@ -43,7 +43,7 @@ pub(super) fn lines(source: impl Read + Send + 'static, limit: usize) -> Receive
 
 fn next_line(source: &mut BufReader<impl Read>, limit: usize) -> Line {
     let mut line = Vec::new();
-    // An output that can't be read has ended for us.
+    // An output that can't be read counts as ended.
     let _ = source.by_ref().take(limit as u64 + 1).read_until(b'\n', &mut line);
     if line.pop_if(|last| *last == b'\n').is_some() {
         line.pop_if(|last| *last == b'\r');
@@ -52,12 +52,12 @@ fn next_line(source: &mut BufReader<impl Read>, limit: usize) -> Line {
     if line.len() > limit { Line::TooLong } else { Line::End(line) }
 }
 
-/// The last of what a child wrote to stderr. Its reader holds the other end for as long as it reads.
+/// The end of what a child wrote to stderr. The reading thread holds a reference for as long as it reads.
 #[derive(Debug, Default)]
 pub(super) struct Tail(Arc<Mutex<Vec<u8>>>);
 
 impl Tail {
-    /// Reads all there is in a thread of its own, and keeps the end.
+    /// Reads everything in a thread of its own, and keeps the end.
     pub(super) fn of(mut source: impl Read + Send + 'static) -> Tail {
         let tail = Tail::default();
         let kept = Arc::clone(&tail.0);
@@ -78,7 +78,7 @@ impl Tail {
         Arc::strong_count(&self.0) == 1
     }
 
-    /// The last line with anything in it.
+    /// The last line that is not blank.
     pub(super) fn last_line(&self) -> Option<String> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let text = String::from_utf8_lossy(&kept);
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_whole_or_said_not_to_be() {
+    fn lines_are_whole_or_marked_as_incomplete() {
         let whole = |text: &[u8], followed| Line::Whole(text.to_vec(), followed);
         let end = |text: &[u8]| Line::End(text.to_vec());
         let lines = [whole(b"a", true), whole(b"", true), whole(b"b", false), end(b"")];
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_of_stderr_is_kept() {
+    fn the_end_of_stderr_is_kept() {
         let text = "x\n".repeat(5_000) + "the reason\n\n";
         let tail = Tail::of(std::io::Cursor::new(text));
         let until = std::time::Instant::now() + std::time::Duration::from_secs(60);

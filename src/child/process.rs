@@ -1,4 +1,4 @@
-//! A running child: the leader of its own process group, known to everybody who may have to end it.
+//! A running child, the leader of its own process group, and the list of all of them.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -8,25 +8,24 @@ use std::time::Duration;
 
 use super::{Command, wait_until};
 
-/// The children that run, by process id, which is also the id of their group.
+/// The running children, by process id, which is also the id of their group.
 static LIVE: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
 
 fn live() -> MutexGuard<'static, BTreeSet<u32>> {
     LIVE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// How long a child that was killed may take to be gone. One that has become another user's can't be
-/// killed at all.
-const DEATH: Duration = Duration::from_secs(2);
+/// How long a killed child may take to be gone. A child that changed its user can't be killed at all.
+const KILL_GRACE: Duration = Duration::from_secs(2);
 
-/// A child with its group, which is killed when this is dropped.
+/// A child with its group, which is killed on drop.
 #[derive(Debug)]
 pub struct Process {
     child: Child,
     end: Option<Result<ExitStatus, Unkillable>>,
 }
 
-/// The refusal of a child to end.
+/// The child survived being killed.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
 #[error("it can't be ended")]
 struct Unkillable;
@@ -41,10 +40,10 @@ impl Process {
     /// # Errors
     /// The command can't be started, as the system says.
     pub fn spawn(command: &mut std::process::Command) -> io::Result<Self> {
-        // Its own group takes the keyboard's Ctrl-C away from it, so whoever starts it passes that on.
+        // Its own group takes the keyboard's Ctrl-C away from it, so the program has to end it then.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(command, 0);
-        // Held until the child is known, so that `end_all` misses none.
+        // Held until the child is listed, so that `end_all` misses none.
         let mut live = live();
         let child = command.spawn()?;
         live.insert(child.id());
@@ -100,9 +99,9 @@ impl Process {
 
 fn end(child: &mut Child) -> io::Result<Result<ExitStatus, Unkillable>> {
     kill_group(child);
-    let has_died = wait_until(DEATH, || has_ended(child));
-    // Its id is its own until it is waited for, and by then it must be off the list. The list is held
-    // meanwhile, so that no child starts that would be taken for a stray.
+    let has_died = wait_until(KILL_GRACE, || has_ended(child));
+    // Its id may be reused once it has been waited for, so it must be off the list by then. The list stays
+    // locked, so that no child starts meanwhile that would be taken for a stray.
     let mut live = live();
     live.remove(&child.id());
     if !has_died {
@@ -118,13 +117,13 @@ fn end(child: &mut Child) -> io::Result<Result<ExitStatus, Unkillable>> {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // A child that can't be waited for can't be helped either.
+        // There is nothing to do about a child that can't be waited for.
         let _ = self.end();
     }
 }
 
-/// Ends every child that runs, and lets no new one start. For a program that is about to exit, also
-/// from the thread that a signal woke.
+/// Ends every running child, and lets no new one start. For a program that is about to exit; a signal
+/// handler's thread may call it, too.
 pub fn end_all() {
     let live = live();
     for id in live.iter() {
@@ -132,11 +131,11 @@ pub fn end_all() {
     }
     #[cfg(target_os = "linux")]
     super::strays::end();
-    // Whoever waits for the list would start a child: keep it for good.
+    // A thread that waits for the list wants to start a child: never unlock it.
     std::mem::forget(live);
 }
 
-/// Whether a child has ended; it is not waited for, so its id stays its own.
+/// Whether a child has ended. It is not waited for, so its id is not reused.
 #[cfg(unix)]
 fn has_ended(child: &mut Child) -> bool {
     use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
@@ -150,7 +149,7 @@ fn has_ended(child: &mut Child) -> bool {
 }
 
 fn kill_group(child: &mut Child) {
-    // Where there are no groups, the child alone; where there are, the group has it already.
+    // The child itself first, for systems without process groups.
     let _ = child.kill();
     kill_group_of(child.id());
 }
@@ -164,7 +163,7 @@ fn kill_group_of(id: u32) {
 fn signal_group(id: u32, signal: rustix::process::Signal) {
     use rustix::process::{Pid, kill_process_group};
     if let Some(group) = i32::try_from(id).ok().and_then(Pid::from_raw) {
-        // It fails for a group that has ended, and then there is nothing to do.
+        // It fails if the group has ended already.
         let _ = kill_process_group(group, signal);
     }
 }

@@ -1,5 +1,5 @@
-//! Processes that a child left behind outside its group. On Linux a program can ask to become their
-//! parent, and so finds them.
+//! Processes that a child left behind outside of its group. On Linux a program can become their parent, and
+//! so find them.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,25 +9,25 @@ use std::time::Duration;
 
 use rustix::process::{Pid, Signal, WaitOptions, getpid, kill_process, set_child_subreaper, waitpid};
 
-/// The children that this program had before it started any: a shell that becomes it hands them on, and
-/// they are none of its business. Empty until it is the parent of orphans.
+/// The children that this program had before it started any. A shell that replaces itself by this program
+/// leaves its children to it; they are not ours to end. Unset until orphans are adopted.
 static INHERITED: OnceLock<BTreeSet<u32>> = OnceLock::new();
 
-/// The first process of a machine or a container, whose orphans come to it anyway, and are not only ours.
+/// The first process of a machine or container. It gets all orphans anyway, not only ours.
 const INIT: u32 = 1;
 
-/// How often the list of our children is gone through: a stray that dies may leave children too.
+/// How often the list of our children is checked: a killed stray may leave children, too.
 const ROUNDS: usize = 200;
 
 pub(super) fn adopt() {
     let may_adopt = std::process::id() != INIT && INHERITED.get().is_none();
-    // Without it, only what stays in a child's group is ended.
+    // If it fails, only processes that stay in a child's group are ended.
     if may_adopt && set_child_subreaper(Some(getpid())).is_ok() {
         INHERITED.get_or_init(|| children().into_iter().collect());
     }
 }
 
-/// Ends every child that came to us, once none of those that we started is left.
+/// Ends every adopted child. Only called when none is left of those that we started.
 pub(super) fn end() {
     let Some(inherited) = INHERITED.get() else { return };
     for _ in 0..ROUNDS {
@@ -48,7 +48,7 @@ fn pid(id: u32) -> Option<Pid> {
     Pid::from_raw(i32::try_from(id).ok()?)
 }
 
-/// The ids of all processes whose parent we are.
+/// The ids of our child processes.
 fn children() -> Vec<u32> {
     let own = std::process::id();
     let Ok(processes) = fs::read_dir("/proc") else { return Vec::new() };
@@ -56,8 +56,8 @@ fn children() -> Vec<u32> {
     ids.filter(|id| parent(*id) == Some(own)).collect()
 }
 
-/// The parent of a process: the second field behind its name, which stands in parentheses and may
-/// hold some itself.
+/// The parent of a process: the second field after its name, which is in parentheses and may contain
+/// parentheses itself.
 fn parent(id: u32) -> Option<u32> {
     let status = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
     status.rsplit_once(')')?.1.split_ascii_whitespace().nth(1)?.parse().ok()

@@ -1,7 +1,8 @@
-//! `jwt-assay flaws`: the wrong implementations that prove that the suite bites.
+//! `jwt-assay flaws`: deliberately wrong implementations, as proof that the suite catches mistakes.
 
 use std::sync::Arc;
 
+use anyhow::{Context as _, Result};
 use clap::Args;
 use jwt_assay::flaw::{CONTROLS, Flaw, Matrix, flaw, flaws, matrix};
 use jwt_assay::peers::reference;
@@ -9,27 +10,28 @@ use jwt_assay::report::{flaw_text, flaws_json, flaws_text, kill_matrix_json, kil
 use jwt_assay::suite::{Factory, RunOptions, Suite, silence_iut_panics};
 use jwt_assay::text::quote;
 
+use super::near::suggestion;
 use super::output::{Format, OutputArgs};
-use super::{Conclusion, Unable, progress, system_clock};
+use super::{Conclusion, progress, system_clock};
 
 /// List deliberately wrong implementations, or prove that the suite catches them
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  jwt-assay flaws
-  jwt-assay flaws ignores-crit
-  jwt-assay flaws --matrix
-  jwt-assay run --flaw ignores-crit
-  jwt-assay generator -- jwt-assay sign --flaw writes-iat-in-milliseconds
+  jwt-assay flaws                                    List all flaws
+  jwt-assay flaws ignores-crit                       Explain one
+  jwt-assay flaws --matrix                           Is every flaw caught?
+  jwt-assay run --flaw ignores-crit                  Test a flawed verifier
+  jwt-assay sign --flaw writes-iat-in-milliseconds   Mint a flawed token
 
-Exit status: 0 if the flaw is there, or every flaw is caught; 1 if one escapes or a right implementation
-is accused; 2 if there is no such flaw.")]
+Exit status: 0 on success, and with --matrix only if every flaw is caught and no correct implementation is \
+accused, else 1; 2 if there is no such flaw.")]
 pub(super) struct Flaws {
     /// Explain this flaw
     #[arg(value_name = "NAME", conflicts_with = "matrix")]
     name: Option<String>,
 
-    /// Ask every flaw, and some right implementations, every case
+    /// Run every case against every flaw and some correct implementations
     #[arg(long)]
     matrix: bool,
 
@@ -38,7 +40,7 @@ pub(super) struct Flaws {
 }
 
 impl Flaws {
-    pub(super) fn run(self) -> Result<Conclusion, Unable> {
+    pub(super) fn run(self) -> Result<Conclusion> {
         let chosen: Vec<&'static Flaw> = match &self.name {
             None => flaws().collect(),
             Some(name) => vec![named(name)?],
@@ -46,28 +48,30 @@ impl Flaws {
         let outputs = self.output.open()?;
         if self.matrix {
             let matrix = judge();
-            outputs.write(|format| match format {
-                Format::Text => kill_matrix_text(&matrix),
+            outputs.write(|format, width| match format {
+                Format::Text => kill_matrix_text(&matrix, width),
                 Format::Json => kill_matrix_json(&matrix),
             })?;
             return Ok(Conclusion::of(matrix.holds()));
         }
-        outputs.write(|format| match (format, &self.name) {
-            (Format::Text, None) => flaws_text(&chosen),
-            (Format::Text, Some(_)) => chosen.iter().map(|flaw| flaw_text(flaw)).collect(),
+        outputs.write(|format, width| match (format, &self.name) {
+            (Format::Text, None) => flaws_text(&chosen, width),
+            (Format::Text, Some(_)) => chosen.iter().map(|flaw| flaw_text(flaw, width)).collect(),
             (Format::Json, _) => flaws_json(&chosen),
         })?;
         Ok(Conclusion::Conformant)
     }
 }
 
-/// The flaw with a name, or where to look for one.
-pub(super) fn named(name: &str) -> Result<&'static Flaw, Unable> {
-    flaw(name)
-        .ok_or_else(|| Unable(format!("there is no flaw {}; `jwt-assay flaws` lists them", quote(name))))
+/// The flaw with a name.
+pub(super) fn named(name: &str) -> Result<&'static Flaw> {
+    flaw(name).with_context(|| {
+        let next = suggestion(name, flaws().map(|flaw| flaw.name), "`jwt-assay flaws` lists them");
+        format!("there is no flaw {}; {next}", quote(name))
+    })
 }
 
-/// Asks every flaw and every right implementation all cases.
+/// Runs every case against every flaw and every correct implementation.
 fn judge() -> Matrix {
     silence_iut_panics();
     let mut right: Vec<(Factory, bool)> = vec![(Arc::new(reference::new), true)];

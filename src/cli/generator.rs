@@ -1,4 +1,4 @@
-//! `jwt-assay generator`: judges the tokens that somebody's generator mints.
+//! `jwt-assay generator`: judges the tokens that a generator mints.
 
 mod request;
 
@@ -6,6 +6,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use anyhow::{Context as _, Error, Result, anyhow};
 use clap::Args;
 use jwt_assay::child::Command;
 use jwt_assay::generator::{Asked, CommandGenerator, Plan, UrlGenerator, ask};
@@ -16,57 +17,57 @@ use jwt_assay::report::{generator_json, generator_junit, generator_text};
 use super::output::{GeneratorFormat, OutputArgs};
 use super::secret::SecretArgs;
 use super::timeout::{DEFAULT_TIMEOUT, seconds};
-use super::{Conclusion, Of, Unable, input, progress, system_clock};
+use super::{Conclusion, input, progress, system_clock};
 use request::RequestArgs;
 
-/// Judge the tokens that a generator mints
+/// Test a generator: judge the tokens that it mints
 ///
-/// Asks the generator for tokens, one after the other, and judges each and all of them together. The command
-/// is run once a token and prints it: a token, a line with Bearer, or a URL with ?tenant=. The URL is
-/// fetched once a token: its body is such a text, or JSON with a member that holds it, or it redirects to a
-/// Location with ?tenant=; a redirect is not followed.
+/// Gets tokens one after the other, and judges each of them and all of them together: a jti that comes twice, or
+/// an iat that does not advance, shows only in several.
+///
+/// A command runs once per token and prints it: a token, a line with Bearer, or a URL with ?tenant=. A URL is
+/// fetched once per token. Its body is such a text, or JSON with a member that has it; or it redirects to a
+/// Location with ?tenant=, which is not followed.
+///
+/// Ten tokens show a mistake that every token has. Some mistakes are rarer: a MAC that is cut at its first zero
+/// byte shows in one token of nine, a MAC that is trimmed in one of sixty-four. Use a few hundred in CI. The last
+/// token is fetched at least two seconds after the first, so that a cached iat shows.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   jwt-assay generator --secret-file secret.bin -- node mint.js
   jwt-assay generator -n 300 --strict --format junit --output mint.xml -- ./mint
   jwt-assay generator --url http://localhost:8080/marketplace -H @session.txt
-  jwt-assay generator --url http://localhost:8080/api/token --method POST --pointer /data/jwt
+  jwt-assay generator --url http://localhost:8080/token --data '' --pointer /data/jwt
 
-Ten tokens show a mistake that each token has. Some show in few: a MAC that is cut at its first zero
-byte in one of nine, a MAC that is trimmed in one of sixty-four. Ask for a few hundred in CI.
-
-The last token is asked for two seconds after the first or later, so that a cached iat shows.
-
-Exit status: 0 if the generator is conformant, 1 if it is not or gave no token on some calls, 2 if
-there was no token at all.")]
+Exit status: 0 if the generator is conformant, 1 if it is not or a call gave no token, 2 if no call gave one.")]
 pub(super) struct Generator {
-    /// Run this command for each token; it gets nothing on its stdin, and the environment as it is
+    /// Run this command for each token, with an empty stdin
     #[arg(last = true, value_name = "COMMAND", required_unless_present = "url", conflicts_with = "url")]
     command: Vec<OsString>,
 
-    /// How many tokens are asked for
+    /// How many tokens to get
     #[arg(long, short = 'n', value_name = "COUNT", default_value_t = 10)]
     #[arg(value_parser = clap::value_parser!(u32).range(1..=100_000))]
     count: u32,
 
-    /// JSON: claims that every token must have with these values; objects may have more members
+    /// Claims that every token must have, as JSON; its objects may have further members
     #[arg(long, value_name = "FILE")]
     claims: Option<PathBuf>,
 
-    /// Whom the tokens are for, where they say so in aud
+    /// The audience that a token's aud must name, if it has one
     #[arg(long, value_name = "NAME")]
     audience: Option<String>,
 
-    /// The time of every call, in seconds since 1970-01-01T00:00:00Z, instead of the machine's
+    /// Use this time for every call instead of the machine's, in seconds since 1970-01-01T00:00:00Z
     #[arg(long, value_name = "SECONDS")]
     now: Option<u64>,
 
-    /// A SHOULD that is not kept makes a generator not conformant
+    /// Count a broken SHOULD as a failure
     #[arg(long)]
     strict: bool,
 
-    /// How long one token may take
+    /// Time limit for one token
     #[arg(long, value_name = "SECONDS", default_value = DEFAULT_TIMEOUT, value_parser = seconds)]
     #[arg(allow_negative_numbers = true)]
     timeout: Duration,
@@ -81,14 +82,14 @@ pub(super) struct Generator {
     output: OutputArgs<GeneratorFormat>,
 }
 
-/// Whoever is asked, and what to call it.
+/// The generator, and its name in messages.
 struct Subject {
     name: String,
     generator: Box<dyn jwt_assay::generator::Generator>,
 }
 
 impl Generator {
-    pub(super) fn run(self) -> Result<Conclusion, Unable> {
+    pub(super) fn run(self) -> Result<Conclusion> {
         let inspector = self.secret.inspector()?;
         let expected = self.expected()?;
         let subject = self.subject()?;
@@ -110,8 +111,8 @@ impl Generator {
             strict: self.strict,
             cause: inspector.explain_minted(&inspection),
         };
-        outputs.write(|format| match format {
-            GeneratorFormat::Text => generator_text(&report),
+        outputs.write(|format, width| match format {
+            GeneratorFormat::Text => generator_text(&report, width),
             GeneratorFormat::Json => generator_json(&report),
             GeneratorFormat::Junit => generator_junit(&report),
         })?;
@@ -125,22 +126,23 @@ impl Generator {
         self.count as usize
     }
 
-    fn expected(&self) -> Result<Expected, Unable> {
-        let claims = self.claims.as_deref().map(|path| Object::parse(input::read(path)?).of(path.display()));
+    fn expected(&self) -> Result<Expected> {
+        let claims =
+            |path: &PathBuf| Object::parse(input::read(path)?).with_context(|| path.display().to_string());
         Ok(Expected {
-            claims: claims.transpose()?,
+            claims: self.claims.as_ref().map(claims).transpose()?,
             clock_runs: self.now.is_none(),
             audience: self.audience.clone(),
         })
     }
 
-    fn subject(&self) -> Result<Subject, Unable> {
+    fn subject(&self) -> Result<Subject> {
         if let Some(request) = self.request.read(self.timeout)? {
             let generator = UrlGenerator::new(request)?;
             return Ok(Subject { name: generator.address(), generator: Box::new(generator) });
         }
-        let command = Command::new(&self.command)
-            .ok_or_else(|| Unable("there is no command and no --url: name one".to_owned()))?;
+        let command =
+            Command::new(&self.command).context("there is no generator: give a command or --url")?;
         let name = format!("`{command}`");
         Ok(Subject { name, generator: Box::new(CommandGenerator::new(command, self.timeout)) })
     }
@@ -154,14 +156,14 @@ impl Generator {
         asked
     }
 
-    /// Never a pass: there is nothing to judge.
-    fn nothing_minted(&self, subject: &Subject, asked: &Asked) -> Unable {
+    /// Without a token there is nothing to judge, which is never a pass.
+    fn nothing_minted(&self, subject: &Subject, asked: &Asked) -> Error {
         let name = &subject.name;
         let why = asked.failures.first().map(|(_, failure)| failure.to_string()).unwrap_or_default();
         let calls = match asked.calls {
             1 => "call 1".to_owned(),
             calls => format!("calls 1 to {calls}"),
         };
-        Unable(format!("{name} gave no token in {calls} of {}: {why}", self.count))
+        anyhow!("{name} gave no token in {calls} of {}: {why}", self.count)
     }
 }

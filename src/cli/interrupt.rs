@@ -1,44 +1,44 @@
-//! What a signal must not leave behind: children, and drafts of files. A stream of tokens is asked first
-//! to come to an end by itself.
+//! Signals: a program that is interrupted leaves neither children nor unfinished files behind. A stream of
+//! tokens is first given the chance to stop by itself.
 
 use std::process;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use jwt_assay::{child, file};
 
-/// The exit status of a program that was interrupted, as shells have it.
+/// The exit status of an interrupted program, by the convention of shells.
 pub(super) const INTERRUPTED: u8 = 130;
 
-/// How a signal ends the program: at once, or, the first one, by asking.
+/// What a signal does: it ends the program at once, or the first one requests a stop.
 static STAGE: AtomicU8 = AtomicU8::new(AT_ONCE);
 const AT_ONCE: u8 = 0;
-const ASKS_FIRST: u8 = 1;
-const ASKED: u8 = 2;
+const REQUESTS_FIRST: u8 = 1;
+const REQUESTED: u8 = 2;
 
-/// From now on, Ctrl-C and the signals that ask a program to end take children and drafts along. The
-/// quit signal does not: it is for those who want to see the state of things.
-pub(super) fn take_all_with_us() {
+/// Handles Ctrl-C and the signals that ask a program to end. The quit signal keeps its default, which is to dump the
+/// program's state.
+pub(super) fn handle_signals() {
     child::adopt_orphans();
     let on_signal = || {
-        if STAGE.compare_exchange(ASKS_FIRST, ASKED, Ordering::SeqCst, Ordering::SeqCst).is_err() {
+        if STAGE.compare_exchange(REQUESTS_FIRST, REQUESTED, Ordering::SeqCst, Ordering::SeqCst).is_err() {
             end_at_once();
         }
     };
-    // Where there can be no handler, a signal ends the program as ever.
+    // Without a handler, a signal ends the program by default.
     let _ = ctrlc::set_handler(on_signal);
 }
 
-/// From now on, the first signal asks, and whoever calls this looks whether it did.
-pub(super) fn ask_first() {
-    STAGE.store(ASKS_FIRST, Ordering::SeqCst);
+/// From now on, the first signal only requests a stop, and the caller polls [`is_stop_requested`].
+pub(super) fn request_stop_first() {
+    STAGE.store(REQUESTS_FIRST, Ordering::SeqCst);
 }
 
-/// Whether a signal has asked for an end.
-pub(super) fn is_asked() -> bool {
-    STAGE.load(Ordering::SeqCst) == ASKED
+/// Whether a signal has requested a stop.
+pub(super) fn is_stop_requested() -> bool {
+    STAGE.load(Ordering::SeqCst) == REQUESTED
 }
 
-/// Ends the program, and leaves nothing behind.
+/// Ends the program without leaving anything behind.
 pub(super) fn end_at_once() -> ! {
     child::end_all();
     file::discard_drafts();

@@ -1,84 +1,85 @@
-//! Where reports go: to standard output, or to files that are opened before the work starts and
-//! written whole or not at all.
+//! Where reports go: to standard output, or to files, which are opened before the work starts and written whole or
+//! not at all.
 
 use std::borrow::Cow;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use anyhow::{Context as _, Result, anyhow, bail};
 use clap::{Args, ValueEnum};
 use jwt_assay::file::Draft;
+use jwt_assay::report::WIDTH;
 
-use super::{Of, Unable};
+use super::terminal;
 
-/// A format of reports that every command writes.
+/// The formats that every command writes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
-    /// For people.
+    /// For people
     #[default]
     Text,
-    /// For programs, format 1.
+    /// For programs, format 1
     Json,
 }
 
-/// A format of reports on a generator.
+/// The formats of a report on a generator.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum GeneratorFormat {
-    /// For people.
+    /// For people
     #[default]
     Text,
-    /// For programs, format 1.
+    /// For programs, format 1
     Json,
-    /// For CI, as JUnit XML.
+    /// For CI, as JUnit XML
     Junit,
 }
 
-/// A format of reports on a run.
+/// The formats of a report on a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum RunFormat {
-    /// For people.
+    /// For people
     #[default]
     Text,
-    /// For programs, format 1.
+    /// For programs, format 1
     Json,
-    /// For CI, as JUnit XML.
+    /// For CI, as JUnit XML
     Junit,
-    /// For a page: who answers what, as tables.
+    /// For a page, as tables
     Markdown,
 }
 
-/// What a type of formats must be: a command says by it which formats it writes, and anything else is
-/// bad usage. The default one is text.
+/// The formats that a command writes; clap rejects any other. The default is text.
 pub(super) trait Formats: ValueEnum + Copy + Default + Send + Sync + 'static {}
 
 impl<F: ValueEnum + Copy + Default + Send + Sync + 'static> Formats for F {}
 
-/// What a file is by its extension, where no format says otherwise.
+/// The format that a file's extension stands for, where none is given.
 const EXTENSIONS: [(&str, &str); 3] = [("json", "json"), ("xml", "junit"), ("md", "markdown")];
 
-/// How a result is shown, in one of the formats `F`.
+/// Where reports go, in which of the formats `F`.
 #[derive(Args, Default)]
 #[command(next_help_heading = "Report")]
 pub(super) struct OutputArgs<F: Formats = Format> {
-    /// The report's format; give it again for another report
+    /// Format of the report; repeat it for further reports
     #[arg(long, value_enum, value_name = "FORMAT")]
     format: Vec<F>,
 
-    // A comment here would become the help, which depends on the formats.
+    // No doc comment: it would replace the help, which depends on the formats.
     #[arg(long, value_name = "FILE", help = output_help::<F>())]
     output: Vec<PathBuf>,
 }
 
 fn output_help<F: Formats>() -> String {
     let known = EXTENSIONS.iter().filter(|(_, name)| format_named::<F>(name).is_some());
-    let meant: Vec<String> = known.map(|(extension, name)| format!(".{extension} means {name}")).collect();
+    let meant: Vec<String> = known.map(|(extension, name)| format!(".{extension} is {name}")).collect();
     format!(
-        "Write the report to FILE; the first goes with the first --format, and so on. Without a --format of \
-         its own, {} and anything else text",
+        "Write the report to FILE; the first FILE gets the first --format, and so on. A FILE without a \
+         --format gets that of its extension: {}, any other text",
         meant.join(", ")
     )
 }
 
-/// Reports in the making.
+/// Opened reports.
 pub(super) struct Outputs<F>(Vec<(F, Target)>);
 
 /// Where a report goes.
@@ -88,16 +89,24 @@ pub(super) enum Target {
 }
 
 impl Target {
-    /// Writes a piece of a report, and says whether there is somebody to read on.
-    pub(super) fn append(&mut self, text: &str) -> Result<bool, Unable> {
+    /// How wide text may be there. A file does not depend on the terminal.
+    pub(super) fn width(&self) -> usize {
+        match self {
+            Target::Stdout => terminal::width(),
+            Target::File(_) => WIDTH,
+        }
+    }
+
+    /// Writes a piece of a report, and returns whether there is still a reader.
+    pub(super) fn append(&mut self, text: &str) -> Result<bool> {
         match self {
             Target::Stdout => print(text),
             Target::File(draft) => Ok(draft.append(&*plain(text)).map(|()| true)?),
         }
     }
 
-    /// Says that no piece follows.
-    pub(super) fn finish(self) -> Result<(), Unable> {
+    /// Ends a report that was written piece by piece.
+    pub(super) fn finish(self) -> Result<()> {
         match self {
             Target::Stdout => Ok(()),
             Target::File(draft) => Ok(draft.finish("")?),
@@ -120,41 +129,39 @@ impl<F: Formats> OutputArgs<F> {
     }
 
     /// Opens every file, so that a bad path fails before the work.
-    pub(super) fn open(&self) -> Result<Outputs<F>, Unable> {
-        if let Some(twice) =
-            self.output.iter().enumerate().find(|(at, path)| self.output[..*at].contains(path))
-        {
-            return Err(Unable(format!("two reports can't both go to {}", twice.1.display())));
+    pub(super) fn open(&self) -> Result<Outputs<F>> {
+        let mut paths = self.output.iter().enumerate();
+        if let Some((_, twice)) = paths.find(|(at, path)| self.output[..*at].contains(path)) {
+            bail!("two reports can't both go to {}", twice.display());
         }
         let count = self.format.len().max(self.output.len()).max(1);
         let reports = (0..count).map(|at| {
             let path = self.output.get(at);
             let format = self.format.get(at).copied().map_or_else(|| format_of(path), Ok)?;
-            let target = path.map_or(Ok(Target::Stdout), |path| open(path))?;
+            let target = path.map_or(Ok(Target::Stdout), |path| Draft::of(path).map(Target::File))?;
             Ok((format, target))
         });
-        let reports: Vec<(F, Target)> = reports.collect::<Result<_, Unable>>()?;
+        let reports: Vec<(F, Target)> = reports.collect::<Result<_>>()?;
         if reports.iter().filter(|(_, target)| matches!(target, Target::Stdout)).count() > 1 {
-            let next = "give all but one an --output";
-            return Err(Unable(format!("two reports can't both go to standard output: {next}")));
+            bail!("two reports can't both go to standard output: give all but one an --output");
         }
         Ok(Outputs(reports))
     }
 }
 
-/// The format that a file's extension means. Where that is one of another command, nobody is served by
-/// text instead.
-fn format_of<F: Formats>(path: Option<&PathBuf>) -> Result<F, Unable> {
+/// The format that a file's extension stands for. If only other commands write it, that is an error: text would
+/// not be what the name promises.
+fn format_of<F: Formats>(path: Option<&PathBuf>) -> Result<F> {
     let extension = path.and_then(|path| path.extension());
     let meant = EXTENSIONS.iter().find(|(known, _)| extension.is_some_and(|extension| extension == *known));
     let (Some((extension, name)), Some(path)) = (meant, path) else { return Ok(F::default()) };
     format_named(name).ok_or_else(|| {
         let names: Vec<String> = names::<F>().map(|(name, _)| name).collect();
-        Unable(format!(
-            "{}: .{extension} means {name}, which this command doesn't write: give a --format, one of {}",
+        anyhow!(
+            "{}: .{extension} is {name}, which this command doesn't write: give a --format, one of {}",
             path.display(),
             names.join(", ")
-        ))
+        )
     })
 }
 
@@ -167,15 +174,11 @@ fn names<F: Formats>() -> impl Iterator<Item = (String, F)> {
     F::value_variants().iter().filter_map(named)
 }
 
-fn open(path: &Path) -> Result<Target, Unable> {
-    Ok(Target::File(Draft::of(path)?))
-}
-
 impl<F: Formats> Outputs<F> {
-    /// Renders and writes every report.
-    pub(super) fn write(self, mut render: impl FnMut(F) -> String) -> Result<(), Unable> {
+    /// Renders and writes every report; `render` gets its format and width.
+    pub(super) fn write(self, mut render: impl FnMut(F, usize) -> String) -> Result<()> {
         for (format, target) in self.0 {
-            let text = render(format);
+            let text = render(format, target.width());
             match target {
                 Target::Stdout => print(&text).map(|_| ())?,
                 Target::File(draft) => draft.finish(&*plain(&text))?,
@@ -190,9 +193,9 @@ impl<F: Formats> Outputs<F> {
     }
 }
 
-/// Prints to standard output, in colour where that is wanted, and says whether somebody reads it: a
-/// reader that has gone away is no error.
-pub(super) fn print(text: &str) -> Result<bool, Unable> {
+/// Prints to standard output, with colours if it shows them, and returns whether there is still a reader: one that
+/// has gone away is not an error.
+pub(super) fn print(text: &str) -> Result<bool> {
     let write = |stdout: &mut dyn Write| stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
     let written = match memchr::memchr(b'\x1b', text.as_bytes()) {
         Some(_) => write(&mut anstream::stdout().lock()),
@@ -200,6 +203,6 @@ pub(super) fn print(text: &str) -> Result<bool, Unable> {
     };
     match written {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(false),
-        written => written.map(|()| true).of("standard output"),
+        written => written.map(|()| true).context("standard output"),
     }
 }

@@ -1,25 +1,27 @@
-//! How far a command is, on a terminal.
+//! Progress bars on stderr, shown only if that is a terminal.
 
 use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// A bar for so many steps, on stderr and only if that is a terminal; `template` is what indicatif
-/// calls one.
+/// A bar for a number of steps, drawn by a template of indicatif.
 pub(super) fn bar(steps: usize, template: &str) -> ProgressBar {
-    let style = ProgressStyle::with_template(template);
-    ProgressBar::new(steps as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+    ProgressBar::new(steps as u64).with_style(style(template))
 }
 
-/// How fast a stream is.
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
+/// The speed of a stream of tokens.
 pub(super) struct Pace {
     bar: ProgressBar,
     start: Instant,
 }
 
 impl Pace {
-    /// A bar for an input of so many bytes, or of nobody knows how many; none where it would be in the way
-    /// of something else on the screen.
+    /// A bar for an input of this many bytes, or of unknown length. It is hidden where it would overwrite a report
+    /// on the same terminal.
     pub(super) fn new(bytes: Option<u64>, is_shown: bool) -> Self {
         let (bar, template) = match bytes {
             Some(bytes) => (ProgressBar::new(bytes), "{bar:30} {bytes}/{total_bytes}, {msg}"),
@@ -28,21 +30,19 @@ impl Pace {
         if !is_shown {
             bar.set_draw_target(ProgressDrawTarget::hidden());
         }
-        let style = ProgressStyle::with_template(template);
-        let bar = bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        Pace { bar, start: Instant::now() }
+        Pace { bar: bar.with_style(style(template)), start: Instant::now() }
     }
 
-    /// Shows how far it is.
+    /// Updates the bar.
     pub(super) fn show(&self, bytes: u64, tokens: u64) {
         if !self.bar.is_hidden() {
-            let a_second = tokens as f64 / self.start.elapsed().as_secs_f64().max(0.001);
-            self.bar.set_message(format!("{tokens} tokens, {a_second:.0} a second"));
+            let per_second = tokens as f64 / self.start.elapsed().as_secs_f64().max(0.001);
+            self.bar.set_message(format!("{tokens} tokens, {per_second:.0} per second"));
             self.bar.set_position(bytes);
         }
     }
 
-    /// Leaves nothing on the screen.
+    /// Removes the bar.
     pub(super) fn end(&self) {
         self.bar.finish_and_clear();
     }

@@ -1,48 +1,75 @@
 //! `jwt-assay rules`: what is checked, and why.
 
+use anyhow::{Result, bail};
 use clap::Args;
-use jwt_assay::lint::{Rule, mistakes, rule, rules};
+use jwt_assay::lint::{Mistake, Rule, find_rules, mistakes, rule, rule_words, rules};
 use jwt_assay::report::{rule_text, rules_json, rules_text};
 use jwt_assay::text::quote;
 
+use super::Conclusion;
+use super::near::suggestion;
 use super::output::{Format, OutputArgs};
-use super::{Conclusion, Unable};
 
-/// List the rules, or explain one
+/// List, search or explain the rules
+///
+/// A rule's id, or words that only one rule has, explain that rule. Other words list the rules that have all of
+/// them: in their id, layer, text, clause or fix, or in the names of the claims and header parameters that they
+/// are about.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  jwt-assay rules
-  jwt-assay rules iat-seconds
-  jwt-assay rules --format json
+  jwt-assay rules                      List all rules
+  jwt-assay rules iat-seconds          Explain one
+  jwt-assay rules user_tier            Which rules are about this claim?
+  jwt-assay rules RFC 8725             Which rules come from this document?
+  jwt-assay rules signature-match      Which mistakes explain a wrong signature?
 
-Exit status: 0 if the rule is there, 2 if not.")]
+Exit status: 0 if a rule is found, 2 if not.")]
 pub(super) struct Rules {
-    /// Explain this rule
-    #[arg(value_name = "ID")]
-    id: Option<String>,
+    /// A rule's id, or words to search for
+    #[arg(value_name = "ID|WORD")]
+    words: Vec<String>,
 
     #[command(flatten)]
     output: OutputArgs,
 }
 
 impl Rules {
-    pub(super) fn run(self) -> Result<Conclusion, Unable> {
-        let chosen: Vec<&'static Rule> = match &self.id {
-            None => rules().collect(),
-            Some(id) => vec![rule(id).ok_or_else(|| {
-                Unable(format!("there is no rule {}; `jwt-assay rules` lists them", quote(id)))
-            })?],
-        };
-        let mistakes: Vec<_> = match self.id.as_deref() {
-            Some("signature-match") => mistakes().collect(),
+    pub(super) fn run(self) -> Result<Conclusion> {
+        let chosen = chosen(&self.words)?;
+        let explained = chosen.as_slice().first().copied().filter(|_| chosen.len() == 1);
+        let mistakes: Vec<&Mistake> = match explained {
+            Some(rule) if rule.id == "signature-match" => mistakes().collect(),
             _ => Vec::new(),
         };
-        self.output.open()?.write(|format| match (format, &self.id) {
-            (Format::Text, None) => rules_text(&chosen),
-            (Format::Text, Some(_)) => chosen.iter().map(|rule| rule_text(rule, &mistakes)).collect(),
+        self.output.open()?.write(|format, width| match (format, explained) {
+            (Format::Text, Some(rule)) => rule_text(rule, &mistakes, width),
+            (Format::Text, None) => rules_text(&chosen, width),
             (Format::Json, _) => rules_json(&chosen, &mistakes),
         })?;
         Ok(Conclusion::Conformant)
     }
+}
+
+fn chosen(words: &[String]) -> Result<Vec<&'static Rule>> {
+    if words.is_empty() {
+        return Ok(rules().collect());
+    }
+    if let [id] = words
+        && let Some(rule) = rule(id)
+    {
+        return Ok(vec![rule]);
+    }
+    let words: Vec<&str> = words.iter().flat_map(|word| word.split_whitespace()).collect();
+    let found = find_rules(&words);
+    if found.is_empty() {
+        let known: Vec<String> = rule_words().collect();
+        let unknown = words.iter().find(|word| find_rules(&[word]).is_empty());
+        let next = match unknown {
+            Some(word) => suggestion(word, known.iter().map(String::as_str), "`jwt-assay rules` lists all"),
+            None => "search for fewer words".to_owned(),
+        };
+        bail!("no rule matches {}; {next}", quote(&words.join(" ")));
+    }
+    Ok(found)
 }

@@ -1,9 +1,10 @@
-//! Who is asked in a run: peers that are built in, adapters from a folder, a command, or flaws.
+//! What a run tests: built-in peers, adapters from a folder, a command, or flaws.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use anyhow::{Result, anyhow, bail};
 use jwt_assay::child::{Command, shell_word};
 use jwt_assay::flaw::Flaw;
 use jwt_assay::peers::adapters::{self, Adapter};
@@ -11,9 +12,10 @@ use jwt_assay::peers::{PEERS, Peer, process};
 use jwt_assay::suite::{Factory, KnownFailures, NotRun};
 use jwt_assay::text::{cut, quote};
 
-use super::{Unable, flaws};
+use super::flaws;
+use super::near::suggestion;
 
-/// An implementation that is to be asked.
+/// An implementation to test.
 pub(super) enum Subject {
     BuiltIn(Peer),
     Adapter { adapter: Box<Adapter>, folder: PathBuf },
@@ -22,7 +24,7 @@ pub(super) enum Subject {
 }
 
 impl Subject {
-    /// What `--peer` calls it.
+    /// Its name for `--peer`.
     pub(super) fn name(&self) -> String {
         match self {
             Subject::BuiltIn(peer) => peer.name.to_owned(),
@@ -32,7 +34,7 @@ impl Subject {
         }
     }
 
-    /// Starts it, or says why it can't be asked.
+    /// Prepares it; the error says why it can't be tested.
     pub(super) fn open(&self, timeout: Duration) -> Result<Factory, NotRun> {
         let (command, expected) = match self {
             Subject::BuiltIn(peer) => return Ok(peer.factory()),
@@ -62,7 +64,7 @@ impl Subject {
         NotRun { name: self.name(), language, why: cut(why), is_installed }
     }
 
-    /// What it is known to fail.
+    /// Its known failures.
     pub(super) fn known_failures(&self) -> KnownFailures {
         match self {
             Subject::BuiltIn(peer) => peer.known_failures(),
@@ -71,7 +73,7 @@ impl Subject {
         }
     }
 
-    /// The arguments that choose it, for the command that asks it again.
+    /// The arguments that choose it, for the command that repeats a case.
     pub(super) fn arguments(&self) -> String {
         match self {
             Subject::BuiltIn(peer) => format!("--peer {}", peer.name),
@@ -88,13 +90,13 @@ impl Subject {
     }
 }
 
-/// Those whom the arguments name.
+/// The implementations that the arguments name.
 pub(super) fn chosen(
     command: &[OsString],
     folder: Option<&Path>,
     names: &[String],
     flaws: &[String],
-) -> Result<Vec<Subject>, Unable> {
+) -> Result<Vec<Subject>> {
     if let Some(command) = Command::new(command) {
         return Ok(vec![Subject::Command(command)]);
     }
@@ -105,14 +107,16 @@ pub(super) fn chosen(
     if let Some(folder) = folder {
         for adapter in adapters::find(folder)? {
             if subjects.iter().any(|subject| subject.name() == adapter.name) {
-                return Err(Unable(format!("there are two peers of the name {}", quote(&adapter.name))));
+                bail!("there are two peers with the name {}", quote(&adapter.name));
             }
             subjects.push(Subject::Adapter { adapter: Box::new(adapter), folder: folder.to_owned() });
         }
     }
-    if let Some(stray) = names.iter().find(|name| !subjects.iter().any(|subject| subject.name() == **name)) {
-        let known: Vec<String> = subjects.iter().map(Subject::name).collect();
-        return Err(Unable(format!("there is no peer {}; there are {}", quote(stray), known.join(", "))));
+    let known: Vec<String> = subjects.iter().map(Subject::name).collect();
+    if let Some(stray) = names.iter().find(|name| !known.contains(name)) {
+        let all = format!("there are {}", known.join(", "));
+        let next = suggestion(stray, known.iter().map(String::as_str), &all);
+        return Err(anyhow!("there is no peer {}; {next}", quote(stray)));
     }
     if !names.is_empty() {
         subjects.retain(|subject| names.contains(&subject.name()));

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use anyhow::{Context as _, Result};
 use clap::Args;
 use jwt_assay::jwt::view::{self, Catalogue};
 use jwt_assay::jwt::{Key, Policy, verify};
@@ -9,15 +10,17 @@ use jwt_assay::report::{view_json, view_text};
 
 use super::output::{Format, OutputArgs};
 use super::secret::SecretArgs;
-use super::{Conclusion, Of, Unable, input, system_clock};
+use super::{Conclusion, input, system_clock};
 
 /// Show what the marketplace shows for a token
+///
+/// The catalogue says which tiles the marketplace has; vectors/README.md describes its format. The token says
+/// which of them this user sees, which are installed, and how many more may be.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  jwt-assay view --catalogue vectors/examples/catalogue.json eyJhbGciOi... --secret-file secret.bin
-
-The catalogue's format is described in vectors/README.md.
+  jwt-assay view --catalogue catalogue.json eyJhbGciOi...
+  mint-a-token | jwt-assay view --catalogue catalogue.json --format json
 
 Exit status: 0 if the token is accepted, 1 if it is rejected, 2 if the catalogue can't be read.")]
 pub(super) struct View {
@@ -25,11 +28,11 @@ pub(super) struct View {
     #[arg(value_name = "TOKEN", default_value = "-")]
     token: String,
 
-    /// What the marketplace has to show, as JSON
+    /// What the marketplace can show, as JSON
     #[arg(long, value_name = "FILE")]
     catalogue: PathBuf,
 
-    /// The time, in seconds since 1970-01-01T00:00:00Z, instead of the machine's
+    /// Use this time instead of the machine's, in seconds since 1970-01-01T00:00:00Z
     #[arg(long, value_name = "SECONDS")]
     now: Option<u64>,
 
@@ -41,8 +44,9 @@ pub(super) struct View {
 }
 
 impl View {
-    pub(super) fn run(self) -> Result<Conclusion, Unable> {
-        let catalogue = Catalogue::from_json(&input::read(&self.catalogue)?).of(self.catalogue.display())?;
+    pub(super) fn run(self) -> Result<Conclusion> {
+        let catalogue = Catalogue::from_json(&input::read(&self.catalogue)?)
+            .with_context(|| self.catalogue.display().to_string())?;
         let key = Key::new(self.secret.require()?.as_slice())?;
         let outputs = self.output.open()?;
         let token = match self.token.as_str() {
@@ -51,8 +55,8 @@ impl View {
         };
         let policy = Policy::at(self.now.unwrap_or_else(system_clock));
         let shown = verify(token, &key, &policy).map(|claims| view::view(&catalogue, &claims));
-        outputs.write(|format| match format {
-            Format::Text => view_text(shown.as_ref()),
+        outputs.write(|format, width| match format {
+            Format::Text => view_text(shown.as_ref(), width),
             Format::Json => view_json(shown.as_ref()),
         })?;
         Ok(Conclusion::of(shown.is_ok()))

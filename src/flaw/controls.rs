@@ -1,4 +1,4 @@
-//! Right implementations that are unlike the reference: none of them may be accused.
+//! Correct implementations that differ from the reference. The suite must not accuse any of them.
 
 use super::generator::{self, CORRECT_GENERATOR};
 use super::texts;
@@ -10,11 +10,11 @@ use crate::jwt::json::{Object, Value};
 use crate::lint::{Inspector, Level};
 use crate::suite::Factory;
 
-/// A right implementation that takes every freedom which the documents leave.
+/// A correct implementation that uses the freedom which the documents leave.
 pub struct Control {
     /// Its name, in kebab case.
     pub name: &'static str,
-    /// What it does otherwise than the reference, in one sentence.
+    /// How it differs from the reference, in one sentence.
     pub story: &'static str,
     /// Whether it also keeps every SHOULD.
     pub strict: bool,
@@ -29,23 +29,23 @@ impl Control {
     }
 }
 
-/// The right implementations.
+/// The correct implementations.
 pub static CONTROLS: &[Control] = &[
     Control {
         name: "sound-verifier",
-        story: "It is what every wrong verifier is made of, with no step wrong.",
+        story: "It is the verifier that every wrong one is made of, with every step right.",
         strict: true,
         how: How::Verify(&CORRECT_VERIFIER),
     },
     Control {
         name: "cautious-verifier",
-        story: "It refuses all that the documents leave free, and any iat ahead of its clock.",
+        story: "It rejects everything that the documents leave free, and any iat ahead of its clock.",
         strict: true,
         how: How::Verify(&Steps { refuses: is_doubtful, ..CORRECT_VERIFIER }),
     },
     Control {
         name: "liberal-verifier",
-        story: "It keeps what is a MUST and drops what is a SHOULD.",
+        story: "It checks every MUST and no SHOULD.",
         strict: false,
         how: How::Verify(&Steps {
             decode: |segment| match base64url::examine(segment) {
@@ -67,13 +67,13 @@ pub static CONTROLS: &[Control] = &[
     },
     Control {
         name: "sound-generator",
-        story: "It is what every wrong generator is made of, with no step wrong.",
+        story: "It is the generator that every wrong one is made of, with every step right.",
         strict: true,
         how: How::Sign(&CORRECT_GENERATOR),
     },
     Control {
         name: "generator-with-another-hand",
-        story: "It writes typ first, members backwards, with white space, and all but ASCII as escapes.",
+        story: "It writes typ first, members backwards, with white space, and escapes all characters beyond ASCII.",
         strict: true,
         how: How::Sign(&generator::Steps {
             header: || "{ \"typ\" : \"JWT\",\r\n \"alg\" : \"HS256\" }".into(),
@@ -83,7 +83,7 @@ pub static CONTROLS: &[Control] = &[
     },
 ];
 
-/// The rules that a verifier should check and need not.
+/// Rules that are only a SHOULD for verifiers.
 const LIBERTIES: &[&str] = &[
     "token-limit",
     "header-surrogates",
@@ -100,7 +100,7 @@ const LIBERTIES: &[&str] = &[
     "iat-not-future",
 ];
 
-/// Whether a token breaks a rule that a verifier may refuse it for.
+/// Whether a token breaks a rule that a verifier may reject for.
 fn is_doubtful(parts: &verifier::Parts, claims: &Object) -> bool {
     let now = u64::try_from(parts.now).unwrap_or_default();
     let inspection = Inspector::without_secret().inspect(&parts.token, &Policy::at(now));

@@ -1,28 +1,28 @@
-//! A generator in steps, each of which a flaw can get wrong while the others stay right.
+//! A generator in steps, of which a flaw replaces one by a wrong one.
 
 use crate::forge::{Hash, mac};
 use crate::jwt::json::{self, Object};
 use crate::jwt::{HEADER, base64url};
 
-/// The steps of a generator, in the order in which they are taken (RFC 7519 §7.1, RFC 7515 §5.1).
+/// The steps of a generator, in order (RFC 7519 §7.1, RFC 7515 §5.1).
 pub(super) struct Steps {
-    /// The claims, from those that are to be signed.
+    /// Changes the claims before they are signed.
     pub claims: fn(Object) -> Object,
-    /// The payload's bytes.
+    /// Writes the payload's bytes.
     pub write: fn(&Object) -> Vec<u8>,
-    /// The header's bytes.
+    /// Writes the header's bytes.
     pub header: fn() -> Vec<u8>,
-    /// A segment of them.
+    /// Encodes bytes as a segment.
     pub encode: fn(&[u8]) -> String,
-    /// The key, from the secret.
+    /// Makes the key from the secret.
     pub secret: fn(&[u8]) -> Vec<u8>,
-    /// What is signed, from the two segments.
+    /// Builds the message that is signed from the two segments.
     pub message: fn(&str, &str) -> Vec<u8>,
-    /// Its MAC.
+    /// Computes its MAC.
     pub mac: fn(&[u8], &[u8]) -> Vec<u8>,
-    /// The signature's segment.
+    /// Encodes the MAC as the signature's segment.
     pub seal: fn(&[u8]) -> String,
-    /// The token as it is sent.
+    /// Changes the token before it is sent.
     pub send: fn(String) -> String,
 }
 

@@ -167,7 +167,7 @@ fn minted_against<'a>(flaw: &'static Flaw, rule: &Rule, asked: &[&'a Case]) -> V
     asked.iter().copied().filter(breaks).collect()
 }
 
-/// What the lint finds in a token at the time for which it was asked.
+/// The lint's findings in a token, at the time in the requested claims.
 fn inspect(token: &str, key: &[u8], claims: &Object) -> Vec<Finding> {
     let mut policy = Policy::at(time(claims));
     policy.audience = claims.get("aud").and_then(Value::as_str).map(str::to_owned);

@@ -1,4 +1,4 @@
-//! What the reference says of texts, kept: some two hundred flaws are asked the same thousand questions.
+//! Caches the reference's examinations: hundreds of flaws get the same thousand questions.
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
@@ -6,19 +6,19 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use crate::forge::Forge;
 use crate::jwt::{self, Examination, MAC_BYTES, Policy};
 
-/// From how many bytes on a text is long: one that nests ten thousand levels takes a tenth of a second.
+/// A header longer than this is examined through the cache: ten thousand nested levels take a tenth of a second.
 pub(super) const LONG_TEXT_BYTES: usize = 4_096;
-/// For how many tokens judgements are kept.
+/// How many pairs of header and payload are kept.
 const MAX_KEPT_TEXTS: usize = 4_096;
 
-/// By header and payload, the judgements on different terms.
+/// By header and payload, the examinations under different policies.
 type Judgements = HashMap<Vec<u8>, Vec<(Policy, Arc<Examination>)>>;
 
 static JUDGEMENTS: LazyLock<Mutex<Judgements>> = LazyLock::new(Mutex::default);
 
-/// Judges two texts as header and payload of a token whose form and signature are right.
+/// Examines two texts as header and payload of a token whose form and signature are right.
 pub(super) fn examine(header: &[u8], payload: &[u8], policy: &Policy) -> Arc<Examination> {
-    // With the length of the first in front, no two pairs of texts are one.
+    // The length of the first text keeps different pairs apart.
     let texts = [&header.len().to_be_bytes()[..], header, payload].concat();
     let judgements = || JUDGEMENTS.lock().unwrap_or_else(PoisonError::into_inner);
     let known = judgements().get(&texts).and_then(|on_terms| {

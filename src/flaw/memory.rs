@@ -1,24 +1,24 @@
-//! How a verifier remembers tokens, so that none is used twice, and what can be wrong with it.
+//! How a verifier remembers tokens to prevent replays, with every step that a flaw can get wrong.
 
 use crate::jwt::json::{Object, Value};
 
 /// How tokens are remembered.
 pub(super) struct Memory {
-    /// What a token is known by.
+    /// The id by which a token is remembered.
     pub id: fn(&Shown) -> String,
-    /// Whether an id, second, is one that is remembered, first.
+    /// Whether a remembered id (first) equals a new one (second).
     pub same: fn(&str, &str) -> bool,
-    /// How many are remembered; the oldest go first.
+    /// How many tokens are remembered; the oldest is forgotten first.
     pub capacity: usize,
     /// How long after its iat a token is remembered, in seconds.
     pub seconds: i64,
-    /// Whether the token is noted before its signature is checked.
+    /// Whether the token is remembered before its signature is checked.
     pub notes_before_the_mac: bool,
-    /// Whether a token that is refused clears the memory.
+    /// Whether a rejected token clears the memory.
     pub forgets_when_refusing: bool,
 }
 
-/// A memory that does what the profile asks for.
+/// A memory that does what the profile requires.
 pub(super) const CORRECT_MEMORY: Memory = Memory {
     id: |shown| shown.text("jti"),
     same: |known, id| known == id,
@@ -28,7 +28,7 @@ pub(super) const CORRECT_MEMORY: Memory = Memory {
     forgets_when_refusing: false,
 };
 
-/// A token that was shown.
+/// A token as the memory sees it.
 pub(super) struct Shown {
     /// As it was received.
     pub token: Vec<u8>,
@@ -36,12 +36,12 @@ pub(super) struct Shown {
     pub payload: Vec<u8>,
     /// Its claims, as far as they could be read.
     pub claims: Object,
-    /// The time at which it was shown.
+    /// The time of the question.
     pub now: i64,
 }
 
 impl Shown {
-    /// A claim, if it is a text.
+    /// A claim, if it is a string.
     pub fn text(&self, name: &str) -> String {
         self.claims.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
     }
@@ -55,12 +55,12 @@ impl Shown {
     }
 }
 
-/// What was seen: ids, and the times of their tokens.
+/// The remembered ids, with the times of their tokens.
 #[derive(Default)]
 pub(super) struct Seen(Vec<(String, i64)>);
 
 impl Seen {
-    /// Takes note of a token, or refuses it as used.
+    /// Remembers a token, or rejects it as used.
     pub fn admit(&mut self, shown: &Shown, memory: &Memory) -> Result<(), String> {
         self.0.retain(|(_, made)| shown.now.saturating_sub(*made) <= memory.seconds);
         let id = (memory.id)(shown);

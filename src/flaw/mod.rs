@@ -1,5 +1,5 @@
-//! Wrong implementations on purpose, as proof that the suite bites: verifiers, generators and others
-//! that each make one mistake, nearly all of which were made in earnest somewhere.
+//! Deliberately wrong implementations: verifiers, generators and others that each make one mistake. They
+//! prove that the suite catches mistakes; nearly all of these were made in real software.
 //!
 //! ```
 //! use jwt_assay::flaw::flaw;
@@ -37,7 +37,7 @@ pub struct Flaw {
     pub name: &'static str,
     /// What it breaks.
     pub breaks: Breaks,
-    /// What it does wrong, in one sentence, and who did so.
+    /// What it does wrong, in one sentence, and where this happened.
     pub story: &'static str,
     how: How,
 }
@@ -47,8 +47,8 @@ pub struct Flaw {
 pub enum Breaks {
     /// A rule of the lint, by its id.
     Rule(&'static str),
-    /// No rule about tokens, but what an operation must give back: the claims that were asked for,
-    /// the right view, MAC or encoding.
+    /// Not a rule about tokens, but the result of an operation: the requested claims, the right view, MAC or
+    /// encoding.
     Result,
 }
 
@@ -69,13 +69,13 @@ pub fn flaw(name: &str) -> Option<&'static Flaw> {
 }
 
 impl Flaw {
-    /// The operation that it gets wrong, and the only one that it offers.
+    /// The operation that it gets wrong, the only one that it offers.
     #[must_use]
     pub fn operation(&self) -> Operation {
         self.how.operation()
     }
 
-    /// The id of the rule that it breaks, if it is one about tokens.
+    /// The id of the rule that it breaks, if it breaks a rule about tokens.
     #[must_use]
     pub fn rule(&self) -> Option<&'static str> {
         match self.breaks {
@@ -84,7 +84,7 @@ impl Flaw {
         }
     }
 
-    /// What kind of implementation it is, in a word.
+    /// What kind of implementation it is, in one word.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self.how {
@@ -96,7 +96,7 @@ impl Flaw {
         }
     }
 
-    /// Makes instances for a run; their name is that of the flaw.
+    /// Makes instances for a run, with the flaw's name.
     #[must_use]
     pub fn factory(&'static self) -> Factory {
         factory(self.name, self.how)
@@ -119,7 +119,7 @@ fn factory(name: &'static str, how: How) -> Factory {
     Arc::new(move || Box::new(Instance { name, how, verifier: fresh(how) }))
 }
 
-/// A verifier that has seen no token yet, if it is one.
+/// A verifier with an empty memory, if it is a verifier.
 fn fresh(how: How) -> Option<Verifier> {
     match how {
         How::Verify(steps) => Some(Verifier::new(steps)),
@@ -127,7 +127,7 @@ fn fresh(how: How) -> Option<Verifier> {
     }
 }
 
-/// An implementation at work.
+/// An instance of a flaw or a control.
 struct Instance {
     name: &'static str,
     how: How,
@@ -164,21 +164,21 @@ impl Implementation for Instance {
         match self.how {
             How::View(view) => view(question.catalogue, question.claims)
                 .map_or_else(|| Answer::Refused("it can't be shown".to_owned()), Answer::Given),
-            _ => Answer::Unsupported("it shows no marketplace".to_owned()),
+            _ => Answer::Unsupported("it does not offer view".to_owned()),
         }
     }
 
     fn hmac(&mut self, key: &[u8], message: &[u8]) -> Answer<Vec<u8>> {
         match self.how {
             How::Hmac(hmac) => Answer::Given(hmac(key, message)),
-            _ => Answer::Unsupported("it offers no bare HMAC".to_owned()),
+            _ => Answer::Unsupported("it does not offer hmac".to_owned()),
         }
     }
 
     fn base64url(&mut self, bytes: &[u8]) -> Answer<String> {
         match self.how {
             How::Base64url(encode) => Answer::Given(encode(bytes)),
-            _ => Answer::Unsupported("it offers no bare base64url".to_owned()),
+            _ => Answer::Unsupported("it does not offer base64url".to_owned()),
         }
     }
 

@@ -1,13 +1,13 @@
-//! A generator asked several times over a few seconds, for the rules that no single token can break.
+//! A generator that is called several times within seconds, for the rules that no single token can break.
 
 use crate::jwt::json::{Object, Value, parse};
 use crate::lint::{Expected, Inspector, Minted, Rule};
 use crate::suite::{Answer, Implementation, SignQuestion};
 
-/// A second that is no whole minute.
+/// A time that is not a whole minute.
 const START: u64 = 1_621_521_641;
-/// How many seconds the calls lie apart: enough for a clock to be seen to run.
-const APART: u64 = Minted::MIN_GAP_SECONDS + 1;
+/// The distance between two calls in seconds, enough to see whether a clock runs.
+const GAP_SECONDS: u64 = Minted::MIN_GAP_SECONDS + 1;
 const CALLS: u64 = 5;
 
 const SECRET: &[u8] = b"an example secret of 32 bytes...";
@@ -31,7 +31,7 @@ fn claims() -> Object {
 
 fn series(generator: &mut dyn Implementation) -> Vec<Minted> {
     let calls = (0..CALLS).filter_map(|call| {
-        let now = START + call * APART;
+        let now = START + call * GAP_SECONDS;
         let mut claims = claims();
         claims.insert("iat", now);
         claims.insert("jti", format!("token-{call}"));
@@ -52,11 +52,11 @@ mod tests {
     use crate::suite::Operation;
 
     #[test]
-    fn right_generators_break_no_rule_in_a_series() {
-        let sound = CONTROLS.iter().map(|control| control.factory()());
-        let right = sound.chain([reference::new()]);
+    fn correct_generators_break_no_rule_in_a_series() {
+        let controls = CONTROLS.iter().map(|control| control.factory()());
+        let correct = controls.chain([reference::new()]);
         let mut judged = 0;
-        for mut generator in right.filter(|right| right.describe().ops.contains(&Operation::Sign)) {
+        for mut generator in correct.filter(|correct| correct.describe().ops.contains(&Operation::Sign)) {
             assert_eq!(series(&mut *generator).len(), CALLS as usize);
             for rule in rules().filter(|rule| rule.generator != Level::May) {
                 let name = generator.describe().name;

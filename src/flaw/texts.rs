@@ -1,4 +1,4 @@
-//! What careless readers and writers make of JSON texts, secrets and claims.
+//! What careless readers and writers do to JSON texts, secrets and claims.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use crate::encoding::{decode_hex, latin1_to_utf8, utf16_units};
 use crate::jwt::json::{self, JsonError, JsonLimits, Object, Reading, Value};
 
-/// Edits an object; what is none, or no strict JSON, stays as it is.
+/// Edits an object. Text that is not an object in strict JSON stays as it is.
 pub(super) fn edit(text: &[u8], change: impl FnOnce(&mut Object)) -> Vec<u8> {
     let Ok(mut object) = Object::parse(text) else { return text.to_vec() };
     change(&mut object);
@@ -45,7 +45,7 @@ fn below(value: Value, change: fn(&str, Value) -> Option<Value>) -> Value {
     }
 }
 
-/// Edits every text of an object.
+/// Edits every string of an object.
 pub(super) fn texts(object: &Object, change: fn(&str) -> String) -> Object {
     fn changed(value: Value, change: fn(&str) -> String) -> Value {
         match value {
@@ -64,7 +64,7 @@ pub(super) fn texts(object: &Object, change: fn(&str) -> String) -> Object {
     edited
 }
 
-/// A number rounded as a 64-bit float rounds it; what is no number stays.
+/// A number rounded to a 64-bit float; other values stay.
 pub(super) fn rounded(value: Value) -> Value {
     let Value::Number(number) = &value else { return value };
     if !number.is_whole() {
@@ -74,14 +74,14 @@ pub(super) fn rounded(value: Value) -> Value {
     json::parse(format!("{float}")).unwrap_or(value)
 }
 
-/// Takes the last of each name that occurs twice, as most parsers do.
+/// Takes the last member of each name that occurs twice, as most parsers do.
 pub(super) fn last_wins(text: &[u8]) -> Vec<u8> {
     let Reading { value, defects } = json::read(text, JsonLimits::default());
     let only_names = defects.iter().all(|defect| matches!(defect, JsonError::DuplicateName { .. }));
     value.filter(|_| only_names).map_or(text.to_vec(), |value| json::to_string(&value).into_bytes())
 }
 
-/// As [`last_wins`], but not where the twins stand in the outermost object.
+/// As [`last_wins`], but only below the outermost object.
 pub(super) fn last_wins_below(text: &[u8]) -> Vec<u8> {
     let Reading { defects, .. } = json::read(text, JsonLimits::default());
     let outside = |path: &str| path.matches(['.', '[']).count() == 1;
@@ -90,7 +90,7 @@ pub(super) fn last_wins_below(text: &[u8]) -> Vec<u8> {
     if twins { text.to_vec() } else { last_wins(text) }
 }
 
-/// Takes the first of each name that occurs twice in the outermost object.
+/// Takes the first member of each name that occurs twice in the outermost object.
 pub(super) fn first_wins(text: &[u8]) -> Vec<u8> {
     let Ok(Members(members)) = serde_json::from_slice(text) else { return text.to_vec() };
     let mut kept: Vec<String> = Vec::new();
@@ -135,7 +135,7 @@ pub(super) fn without_mark(text: &[u8]) -> Vec<u8> {
     text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text).to_vec()
 }
 
-/// Takes bytes for Latin-1 where they are no UTF-8.
+/// Reads bytes as Latin-1 if they are not UTF-8.
 pub(super) fn from_latin1(text: &[u8]) -> Vec<u8> {
     match std::str::from_utf8(text) {
         Ok(_) => text.to_vec(),
@@ -143,7 +143,7 @@ pub(super) fn from_latin1(text: &[u8]) -> Vec<u8> {
     }
 }
 
-/// Reads UTF-16 where a byte order mark says so.
+/// Reads UTF-16 if there is a byte order mark.
 pub(super) fn from_utf16(text: &[u8]) -> Vec<u8> {
     let units = match text {
         [0xFF, 0xFE, rest @ ..] => utf16_units(rest, true),
@@ -153,7 +153,7 @@ pub(super) fn from_utf16(text: &[u8]) -> Vec<u8> {
     String::from_utf16_lossy(&units).into_bytes()
 }
 
-/// Stops at the end of the first value, whatever follows.
+/// Stops at the end of the first value, and ignores the rest.
 pub(super) fn first_value(text: &[u8]) -> Vec<u8> {
     let mut values = serde_json::Deserializer::from_slice(text).into_iter::<Box<RawValue>>();
     match values.next() {
@@ -162,7 +162,7 @@ pub(super) fn first_value(text: &[u8]) -> Vec<u8> {
     }
 }
 
-/// Edits what stands outside of quotation marks.
+/// Edits the text outside of quotation marks.
 pub(super) fn outside(text: &[u8], change: fn(&str) -> String) -> Vec<u8> {
     let Ok(text) = std::str::from_utf8(text) else { return text.to_vec() };
     let mut changed = String::new();
@@ -177,7 +177,7 @@ pub(super) fn outside(text: &[u8], change: fn(&str) -> String) -> Vec<u8> {
     changed.into_bytes()
 }
 
-/// Edits what stands inside of quotation marks.
+/// Edits the text inside of quotation marks.
 pub(super) fn inside(text: &[u8], change: fn(&str) -> String) -> Vec<u8> {
     let Ok(text) = std::str::from_utf8(text) else { return text.to_vec() };
     let mut changed = String::new();
@@ -191,7 +191,7 @@ pub(super) fn inside(text: &[u8], change: fn(&str) -> String) -> Vec<u8> {
     (changed + rest).into_bytes()
 }
 
-/// How long the text in quotation marks is that starts here.
+/// The length of the quoted text that starts here.
 fn closing(text: &str) -> usize {
     let mut escaped = false;
     for (at, character) in text.char_indices().skip(1) {
@@ -223,12 +223,12 @@ pub(super) fn without_comments(text: &[u8]) -> Vec<u8> {
     kept.into_bytes()
 }
 
-/// The bytes that a text of hex digits spells; as it is, if it spells none.
+/// The bytes of hex digits; other text stays as it is.
 pub(super) fn unhexed(text: &[u8]) -> Vec<u8> {
     decode_hex(text).unwrap_or_else(|| text.to_vec())
 }
 
-/// Parses a JSON text that stands in a string once more.
+/// Parses JSON inside of a JSON string.
 pub(super) fn parsed_twice(text: &[u8]) -> Vec<u8> {
     match json::parse(text) {
         Ok(Value::String(inner)) => inner.into_bytes(),
@@ -241,7 +241,7 @@ pub(super) fn without_last_commas(text: &[u8]) -> Vec<u8> {
     outside(text, |code| code.replace(",}", "}").replace(",]", "]"))
 }
 
-/// Escapes the control characters that stand in a text as they are.
+/// Escapes control characters inside of strings.
 pub(super) fn escaped_controls(text: &[u8]) -> Vec<u8> {
     inside(text, |text| {
         let escape = |character: char| match character {

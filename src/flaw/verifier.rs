@@ -1,4 +1,4 @@
-//! A verifier in steps, each of which a flaw can get wrong while the others stay right.
+//! A verifier in steps, of which a flaw replaces one by a wrong one.
 
 use super::memory::{CORRECT_MEMORY, Memory, Seen, Shown};
 use super::{memo, texts};
@@ -7,37 +7,37 @@ use crate::jwt::json::{self, JsonLimits, Object, Value};
 use crate::jwt::{Policy, base64url};
 use crate::suite::{Decision, VerifyQuestion};
 
-/// The steps of a verifier, in the order in which they are taken (RFC 7515 §5.2, RFC 7519 §7.2).
+/// The steps of a verifier, in order (RFC 7515 §5.2, RFC 7519 §7.2).
 pub(super) struct Steps {
-    /// The token that is looked for in what was received.
+    /// Extracts the token from the received bytes.
     pub receive: fn(&[u8]) -> Vec<u8>,
-    /// Its three segments.
+    /// Splits it into its three segments.
     pub split: fn(&[u8]) -> Option<[Vec<u8>; 3]>,
-    /// The bytes of a segment.
+    /// Decodes a segment.
     pub decode: fn(&[u8]) -> Option<Vec<u8>>,
-    /// The JSON text that the header's bytes are read as.
+    /// Turns the header's bytes into JSON text.
     pub header: fn(&[u8]) -> Vec<u8>,
     /// Whether an alg means HS256.
     pub alg: fn(&str) -> bool,
-    /// The JSON text that the payload's bytes are read as.
+    /// Turns the payload's bytes into JSON text.
     pub payload: fn(&[u8]) -> Vec<u8>,
-    /// What a zipped or nested payload is unwrapped to.
+    /// Unwraps a zipped or nested payload.
     pub unwrap: fn(&Parts) -> Option<Vec<u8>>,
-    /// The key, from the secret.
+    /// Makes the key from the secret.
     pub secret: fn(&Parts, &[u8]) -> Vec<u8>,
-    /// What is signed.
+    /// Builds the message that is signed.
     pub message: fn(&Parts) -> Vec<u8>,
-    /// Its MAC.
+    /// Computes its MAC.
     pub mac: fn(&Parts, &[u8], &[u8]) -> Vec<u8>,
-    /// Whether the signature, second, is the MAC, first.
+    /// Whether the MAC (first) equals the signature (second).
     pub same: fn(&[u8], &[u8]) -> bool,
-    /// Whether the token passes whatever its signature is.
+    /// Whether the token passes with any signature.
     pub unsigned: fn(&Parts) -> bool,
     /// The rules that are not checked.
     pub unchecked: &'static [&'static str],
-    /// What is refused for no good reason.
+    /// Whether a valid token is rejected.
     pub refuses: fn(&Parts, &Object) -> bool,
-    /// The terms at a given time.
+    /// The policy at a given time.
     pub policy: fn(u64) -> Policy,
     /// How tokens are remembered.
     pub memory: Memory,
@@ -68,7 +68,7 @@ pub(super) fn three(token: &[u8]) -> Option<[Vec<u8>; 3]> {
     pieces(token).try_into().ok()
 }
 
-/// What stands between the periods.
+/// The pieces between the periods.
 pub(super) fn pieces(token: &[u8]) -> Vec<Vec<u8>> {
     token.split(|byte| *byte == b'.').map(<[u8]>::to_vec).collect()
 }
@@ -77,7 +77,7 @@ pub(super) fn pieces(token: &[u8]) -> Vec<Vec<u8>> {
 pub(super) struct Parts {
     /// The time.
     pub now: i64,
-    /// The token that was looked for.
+    /// The token without what was around it.
     pub token: Vec<u8>,
     /// Its segments.
     pub segments: [Vec<u8>; 3],
@@ -110,7 +110,7 @@ impl Parts {
         }
     }
 
-    /// What the header says under a name, if it is a text.
+    /// A parameter of the header, if it is a string.
     pub fn says(&self, name: &str) -> Option<&str> {
         self.header.get(name).and_then(Value::as_str)
     }
@@ -149,7 +149,7 @@ fn read_header(text: &[u8]) -> Object {
     }
 }
 
-/// A verifier at work, with what it has seen.
+/// A verifier with its memory.
 pub(super) struct Verifier {
     pub steps: &'static Steps,
     pub seen: Seen,
@@ -175,7 +175,8 @@ impl Verifier {
         if token.len() > policy.limits.token_bytes && !steps.unchecked.contains(&"token-limit") {
             return Err("the token is too long".to_owned());
         }
-        let parts = Parts::of(&token, question.now, steps).ok_or("the token is no compact serialization")?;
+        let parts =
+            Parts::of(&token, question.now, steps).ok_or("the token is not a compact serialization")?;
         if steps.memory.notes_before_the_mac {
             let claims = Object::parse(&parts.payload_text).unwrap_or_default();
             self.seen.admit(&parts.shown(claims), &steps.memory)?;
@@ -183,7 +184,7 @@ impl Verifier {
         if !(steps.unsigned)(&parts) {
             check_signature(steps, &parts, question.key)?;
         }
-        // The texts are known, and the form has been judged: what is left is for the reference.
+        // The texts are decoded and the form has been checked; the reference does the rest.
         policy.limits.token_bytes = usize::MAX;
         let judged = memo::examine(&parts.header_text, &parts.payload_text, &policy);
         let broken = judged.faults.iter().find(|fault| !steps.unchecked.contains(&fault.reason.id()));
@@ -192,7 +193,7 @@ impl Verifier {
         }
         let claims = judged.payload.clone().unwrap_or_default();
         if (steps.refuses)(&parts, &claims) {
-            return Err("this verifier does not take that".to_owned());
+            return Err("this verifier does not accept that".to_owned());
         }
         if !steps.memory.notes_before_the_mac {
             self.seen.admit(&parts.shown(claims), &steps.memory)?;

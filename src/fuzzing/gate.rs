@@ -1,21 +1,21 @@
-//! Gates: how far an input came before it was refused.
+//! Gates: how far an input got before it was refused.
 
 use crate::jwt::Layer;
 
 /// The last gate that an input got past, from nothing to acceptance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Gate {
-    /// It was refused at once: no token, no document.
+    /// None: it is not a token, or not a document.
     Nothing,
-    /// It is a compact serialization.
+    /// The input is a compact serialization.
     Form,
-    /// Its header is one that a verifier takes.
+    /// A verifier accepts its header.
     Header,
     /// Its signature is the MAC.
     Mac,
     /// Its payload is a JSON object.
     Json,
-    /// It was accepted, or read to the end.
+    /// It was accepted.
     Accepted,
 }
 
@@ -37,7 +37,7 @@ impl Gate {
         }
     }
 
-    /// The gate before the layer at which a token was refused, or the last one.
+    /// The gate before the layer at which a token was refused; the last gate if it was not refused.
     #[must_use]
     pub fn before(refused_at: Option<Layer>) -> Self {
         match refused_at {
@@ -50,7 +50,7 @@ impl Gate {
         }
     }
 
-    /// The last gate of a document, which is read or refused as a whole.
+    /// The gate of a document, which is accepted or refused as a whole.
     #[must_use]
     pub fn of_document(is_read: bool) -> Self {
         if is_read { Gate::Accepted } else { Gate::Nothing }

@@ -1,29 +1,29 @@
-//! An input: a plain token, and below it, if it matters, the terms on which it is to be verified.
+//! An input: a plain token, and below it, if needed, the terms for its verification.
 //!
-//! A corpus of such files is one that a person can read and a minimiser can shrink. The terms are a
-//! line of words after the token: `now=1621521650 max_age=60 future_leeway=60 leeway=0 audience=us
-//! token_bytes=65536 depth=64 members=4096`, each of which may be left out.
+//! People can read such inputs, and a minimiser can shrink them. The terms are a line of words:
+//! `now=1621521650 max_age=60 future_leeway=60 leeway=0 audience=us token_bytes=65536 depth=64 members=4096`. Each may be
+//! left out.
 
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use crate::jwt::{Key, Policy};
 
-/// The secret that the strategies sign with: that of the vectors.
+/// The secret that the strategies sign with: the vectors' secret.
 pub const SECRET: &[u8] = b"an example secret of 32 bytes...";
 
 /// The key of [`SECRET`].
 pub(super) static KEY: LazyLock<Key> = LazyLock::new(|| Key::new(SECRET).expect("the secret is not empty"));
 
-/// The time at which a token without terms is verified: that of most vectors.
+/// The time at which a token without terms is verified: the time in most vectors.
 pub const NOW: u64 = 1_621_521_650;
 
-/// A token with the terms on which it is verified.
+/// A token with the terms for its verification.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Input<'a> {
-    /// The token, which need not be one.
+    /// The token, valid or not.
     pub token: &'a [u8],
-    /// The clock, the times, the audience, the limits.
+    /// The terms: clock, ages, leeway, audience, limits.
     pub policy: Policy,
 }
 
@@ -34,8 +34,7 @@ impl<'a> Input<'a> {
         Input { token, policy: Policy::at(NOW) }
     }
 
-    /// Reads an input. What stands after the last line feed is the terms if every word of it is one
-    /// of them; otherwise all bytes are the token.
+    /// Reads an input. The last line is the terms if each of its words is a term; otherwise all bytes are the token.
     #[must_use]
     pub fn read(bytes: &'a [u8]) -> Self {
         let end = memchr::memrchr(b'\n', bytes);
@@ -48,12 +47,12 @@ impl<'a> Input<'a> {
         Input::new(bytes)
     }
 
-    /// Writes an input as [`read`](Self::read) reads it, with only the terms that are not usual.
+    /// Writes an input for [`read`](Self::read), without terms that have their default.
     #[must_use]
     pub fn write(&self) -> Vec<u8> {
         let terms = write_terms(&self.policy);
         let mut bytes = self.token.to_vec();
-        // A token that itself ends in a line of terms is told apart by an empty line of them.
+        // A token that itself ends in a line of terms needs a line of terms below it.
         if !terms.is_empty() || Input::read(self.token).token.len() != self.token.len() {
             bytes.push(b'\n');
             bytes.extend_from_slice(if terms.is_empty() { b"now=1621521650" } else { terms.as_bytes() });
@@ -62,7 +61,7 @@ impl<'a> Input<'a> {
     }
 }
 
-/// The most characters of an audience: a bound on what is copied, far above what a test needs.
+/// The longest audience, in bytes.
 const LONGEST_AUDIENCE: usize = 64;
 
 fn read_terms(words: &[u8]) -> Option<Policy> {
@@ -86,7 +85,7 @@ fn read_terms(words: &[u8]) -> Option<Policy> {
     Some(policy)
 }
 
-/// A limit, itself bounded so that a fuzzer can't ask for more work than a caller would allow.
+/// A limit, which itself has a limit, so that no input takes too long.
 fn size(number: u64, most: usize) -> usize {
     usize::try_from(number).unwrap_or(most).min(most)
 }
@@ -118,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_token_stands_alone_or_above_its_terms() {
+    fn a_token_is_alone_or_above_its_terms() {
         assert_eq!(Input::read(b"a.b.c"), Input::new(b"a.b.c"));
         let input = Input::read(b"a.b.c\nnow=7 leeway=1 audience=us depth=3");
         assert_eq!(input.token, b"a.b.c");
@@ -130,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_reads_the_same() {
+    fn an_input_is_read_as_it_was_written() {
         for bytes in [&b"a.b.c"[..], b"a\nnow=5 members=2", b"a\nnow=1\nnow=2", b"", b"\n", b"a\naudience="] {
             let input = Input::read(bytes);
             assert_eq!(Input::read(&input.write()), input, "{bytes:?}");

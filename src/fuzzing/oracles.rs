@@ -1,5 +1,5 @@
-//! Oracles: what must hold whatever the input. Each panics when it does not, with a message that
-//! starts with the name of what was broken, and says otherwise how far the input came.
+//! Oracles: promises that hold for every input. An oracle panics if one is broken, with a message that starts with the
+//! promise's name; otherwise it returns how far the input got.
 
 mod accepted;
 mod differential;

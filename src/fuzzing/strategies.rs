@@ -1,10 +1,9 @@
-//! Strategies: from bytes and a seed to inputs that get past the gates.
+//! Strategies: they turn bytes and a seed into inputs that get past the gates.
 //!
-//! There are three shapes. The first and best takes an input of the corpus and changes it as a person
-//! would who tries to break a verifier: a member, a number, a segment, the signature; then it signs
-//! again, so that the change is all that is wrong ([`mutate_token`], [`mutate_json`]). The second makes
-//! an input out of any bytes by a model of what tokens are ([`token_of_model`], [`claims`],
-//! [`Sequence`], [`Series`], [`ForeignSecret`]). The third is the bytes themselves, and needs nothing of ours.
+//! There are three kinds. The first and best takes an input of the corpus, changes what an attacker would change (a member,
+//! a number, a segment, the signature), and signs it again, so that nothing else is wrong ([`mutate_token`],
+//! [`mutate_json`]). The second makes an input of any bytes, by a model of what tokens are ([`token_of_model`], [`claims`],
+//! [`Sequence`], [`Series`], [`ForeignSecret`]). The third takes the bytes themselves, and needs no code here.
 
 mod claims;
 mod foreign_secret;
@@ -28,7 +27,7 @@ pub use sequence::{Sequence, Step};
 pub use series::Series;
 pub use token_moves::{cross_tokens, mutate_token};
 
-/// A fuzzer's own moves on bytes, which know what it has compared and what its dictionary holds.
+/// The driver's own moves on bytes. A fuzzer's may use its dictionary, and values that the code compared.
 pub type ByteMoves<'a> = &'a mut dyn FnMut(Vec<u8>) -> Vec<u8>;
 
 /// How many moves to make on one input: one, or occasionally a few.
@@ -36,8 +35,8 @@ fn move_count(rng: &mut fastrand::Rng) -> u32 {
     if rng.u8(..4) == 0 { rng.u32(2..5) } else { 1 }
 }
 
-/// Puts a changed input in the place of the old one, as fuzzers' custom mutators want it, and returns its
-/// size; `None` if it is empty or has no room, and then the old one is as it was.
+/// Overwrites an input by a changed one, as a fuzzer's custom mutator must, and returns the new size. Returns `None`, and
+/// leaves the old input, if the new one is empty or does not fit.
 ///
 /// ```
 /// use jwt_assay::fuzzing::strategies::put;

@@ -1,35 +1,47 @@
-//! Everything that is fuzzed, by name: fuzzers drive it, and the tests replay what was found.
+//! All targets, by name. Fuzzers drive them, and the tests replay their regressions.
 
 use arbitrary::Unstructured;
 
-use super::strategies::{self, ForeignSecret, Sequence, Series};
+use super::strategies::{self, ByteMoves, ForeignSecret, Sequence, Series};
 use super::{Gate, Input, oracles};
 
-/// What the bytes of an input are, and so how they are best changed.
+/// What the bytes of an input mean, which decides how they are changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Shape {
-    /// A plain token, with or without terms: an [`Input`]. [`strategies::mutate_token`] changes it.
+    /// A plain token, with or without terms: an [`Input`]. Changed by [`strategies::mutate_token`].
     Token,
-    /// A JSON text, or several of them. [`strategies::mutate_json`] changes it.
+    /// A JSON text. Changed by [`strategies::mutate_json`].
     Json,
-    /// What a strategy makes its input of; no person can read it.
+    /// Random choices, from which a strategy makes the actual input.
     Model,
-    /// Any bytes, as they come.
+    /// Any bytes.
     Bytes,
 }
 
-/// A thing to fuzz.
+/// Something to fuzz.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Target {
-    /// Its name: that of its binary, its corpus and its regressions.
+    /// Its name, which is also that of its binary, its corpus and its folder of regressions.
     pub name: &'static str,
-    /// What its inputs are.
+    /// What its inputs mean.
     pub shape: Shape,
-    /// Whether its inputs can get past the MAC: if none ever does, something is broken.
+    /// Whether its inputs can get past the MAC. If none ever does, something is broken.
     pub signs: bool,
     /// Panics if the input shows a fault.
     pub oracle: fn(&[u8]) -> Gate,
+}
+
+impl Target {
+    /// Changes an input by the strategy for its shape, or else by the driver's own moves on bytes.
+    #[must_use]
+    pub fn change(&self, input: &[u8], seed: u64, byte_moves: ByteMoves<'_>) -> Vec<u8> {
+        match self.shape {
+            Shape::Token => strategies::mutate_token(input, seed, byte_moves),
+            Shape::Json => strategies::mutate_json(input, seed, byte_moves),
+            Shape::Model | Shape::Bytes => byte_moves(input.to_vec()),
+        }
+    }
 }
 
 const fn token(name: &'static str, oracle: fn(&[u8]) -> Gate) -> Target {
@@ -48,7 +60,7 @@ const fn model(name: &'static str, oracle: fn(&[u8]) -> Gate) -> Target {
     Target { name, shape: Shape::Model, signs: true, oracle }
 }
 
-/// All of them.
+/// All targets.
 pub const TARGETS: &[Target] = &[
     Target { signs: true, ..bytes("decode", |bytes| oracles::decode(&Input::read(bytes))) },
     token("verify_signed", |bytes| oracles::verify(&Input::read(bytes))),
@@ -87,8 +99,8 @@ pub const TARGETS: &[Target] = &[
     bytes("pointer", oracles::pointer),
 ];
 
-/// The target with a name. A program that asks while it is compiled has no other target in it, which
-/// makes a fuzzer several times as fast: it looks at the counters of all code after each input.
+/// The target with a name. A program that calls this at compile time contains no other target, which makes a fuzzer several
+/// times as fast: after each input, it examines the coverage counters of all code.
 #[must_use]
 pub const fn target(name: &str) -> Option<&'static Target> {
     let mut at = 0;
@@ -101,7 +113,7 @@ pub const fn target(name: &str) -> Option<&'static Target> {
     None
 }
 
-/// Equality, which the compiler can't ask for yet.
+/// Equality; `==` is not yet possible at compile time.
 const fn is_same(one: &[u8], two: &[u8]) -> bool {
     match (one, two) {
         ([], []) => true,

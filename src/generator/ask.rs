@@ -6,37 +6,37 @@ use std::time::Duration;
 use super::{Failure, Generator};
 use crate::lint::Minted;
 
-/// After so many failures in a row nothing more is asked: each may take its whole time limit.
+/// After this many failures in a row we give up, since each may take its whole time limit.
 const MAX_FAILURES_IN_A_ROW: usize = 3;
 
-/// The most that is kept of tokens, in bytes. One of the usual size could be asked for half a million times.
+/// The total length of the tokens that are kept, in bytes: enough for half a million of the usual size.
 const MAX_KEPT_BYTES: usize = 256 << 20;
 
-/// How a generator is asked.
+/// How often a generator is called, and when.
 #[derive(Clone, Copy)]
 pub struct Plan<'a> {
-    /// How many tokens are asked for.
+    /// How many tokens to request.
     pub count: usize,
-    /// The time, in seconds since the epoch.
+    /// Returns the time, in seconds since the epoch.
     pub clock: &'a dyn Fn() -> u64,
-    /// Whether that clock runs. Then the last token is asked for at least two seconds after the first,
-    /// so that an `iat` that does not follow the clock shows.
+    /// Whether that clock runs. If so, the last token is requested at least two seconds after the first, so
+    /// that an `iat` which does not follow the clock is found.
     pub clock_runs: bool,
 }
 
-/// What came of the calls.
+/// The results of the calls.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Asked {
     /// The tokens, in the order of the calls.
     pub minted: Vec<Minted>,
-    /// The calls that gave none, counted from 1.
+    /// The calls that returned no token, counted from 1.
     pub failures: Vec<(usize, Failure)>,
-    /// How many calls were made; fewer than planned after too many failures in a row, or once the tokens
-    /// were too much to keep. The call that was too much is one of the failures.
+    /// How many calls were made: fewer than planned after too many failures in a row, or once the tokens
+    /// exceeded the memory limit. The call that exceeded it counts as a failure.
     pub calls: usize,
 }
 
-/// Asks a generator as often as planned, one call after the other; `done` is told of each.
+/// Calls a generator as often as planned, one call after the other; `done` is called after each.
 pub fn ask(generator: &dyn Generator, plan: &Plan<'_>, done: impl FnMut()) -> Asked {
     ask_within(MAX_KEPT_BYTES, generator, plan, done)
 }
@@ -58,7 +58,7 @@ fn ask_within(limit: usize, generator: &dyn Generator, plan: &Plan<'_>, mut done
                 break;
             }
             Ok(mut token) => {
-                // What was cut out of a longer answer may still hold that much.
+                // It may have been cut out of a longer answer, and still have its capacity.
                 token.shrink_to_fit();
                 kept += token.len();
                 let after = (plan.clock)().max(before);
@@ -76,11 +76,11 @@ fn ask_within(limit: usize, generator: &dyn Generator, plan: &Plan<'_>, mut done
 }
 
 fn too_much(limit: usize) -> Failure {
-    let found = format!("the tokens come to more than the {} MiB that are kept", limit >> 20);
-    Failure::new(found, "ask for fewer by -n, or make the generator give shorter ones")
+    let found = format!("the tokens take more than {} MiB", limit >> 20);
+    Failure::new(found, "request fewer with -n, or make the generator mint shorter ones")
 }
 
-/// Lets the clock move on, if it has not, since the first token.
+/// Waits until the clock has moved on since the first token.
 fn wait_for_the_clock(asked: &Asked, plan: &Plan<'_>) {
     let Some(first) = asked.minted.first() else { return };
     let passed = (plan.clock)().saturating_sub(first.after);
@@ -93,7 +93,7 @@ mod tests {
 
     use super::*;
 
-    /// Gives what it is told to, one for each call.
+    /// Returns one scripted result per call.
     struct Script(RefCell<Vec<Result<String, Failure>>>);
 
     impl Script {
@@ -113,29 +113,29 @@ mod tests {
     }
 
     fn asked(calls: &str) -> (Asked, usize) {
-        let told = Cell::new(0);
+        let done = Cell::new(0);
         let plan = Plan { count: calls.len(), clock: &|| 7, clock_runs: false };
-        let asked = ask(&Script::of(calls), &plan, || told.set(told.get() + 1));
-        (asked, told.get())
+        let asked = ask(&Script::of(calls), &plan, || done.set(done.get() + 1));
+        (asked, done.get())
     }
 
     #[test]
     fn a_failure_is_kept_with_its_call_and_the_rest_goes_on() {
-        let (asked, told) = asked("axxbxc");
+        let (asked, done) = asked("axxbxc");
         let tokens: Vec<&str> = asked.minted.iter().map(|minted| minted.token.as_str()).collect();
         let failed: Vec<usize> = asked.failures.iter().map(|(call, _)| *call).collect();
-        assert_eq!((tokens, failed, asked.calls, told), (vec!["a", "b", "c"], vec![2, 3, 5], 6, 6));
+        assert_eq!((tokens, failed, asked.calls, done), (vec!["a", "b", "c"], vec![2, 3, 5], 6, 6));
     }
 
     #[test]
-    fn three_failures_in_a_row_are_the_end() {
-        let (asked, told) = asked("axxxb");
-        assert_eq!((asked.minted.len(), asked.failures.len(), asked.calls, told), (1, 3, 4, 4));
+    fn calls_end_after_three_failures_in_a_row() {
+        let (asked, done) = asked("axxxb");
+        assert_eq!((asked.minted.len(), asked.failures.len(), asked.calls, done), (1, 3, 4, 4));
     }
 
     #[test]
-    fn tokens_that_are_too_much_to_keep_are_the_end() {
-        /// Gives tokens of the greatest length.
+    fn calls_end_at_the_memory_limit() {
+        /// Mints tokens of the greatest length.
         struct Long;
         impl Generator for Long {
             fn mint(&self) -> Result<String, Failure> {
@@ -143,21 +143,20 @@ mod tests {
             }
         }
         let plan = Plan { count: 9, clock: &|| 7, clock_runs: false };
-        let told = Cell::new(0);
-        let asked = ask_within(3 << 20, &Long, &plan, || told.set(told.get() + 1));
-        assert_eq!((asked.minted.len(), asked.calls, told.get()), (3, 4, 4));
+        let done = Cell::new(0);
+        let asked = ask_within(3 << 20, &Long, &plan, || done.set(done.get() + 1));
+        assert_eq!((asked.minted.len(), asked.calls, done.get()), (3, 4, 4));
         let [(4, failure)] = &asked.failures[..] else { panic!("{:?}", asked.failures) };
         assert_eq!(
             failure.to_string(),
-            "the tokens come to more than the 3 MiB that are kept; ask for fewer by -n, or make the generator \
-             give shorter ones"
+            "the tokens take more than 3 MiB; request fewer with -n, or make the generator mint shorter ones"
         );
-        let just = ask_within(9 << 20, &Long, &plan, || {});
-        assert_eq!((just.minted.len(), just.failures.len()), (9, 0));
+        let within = ask_within(9 << 20, &Long, &plan, || {});
+        assert_eq!((within.minted.len(), within.failures.len()), (9, 0));
     }
 
     #[test]
-    fn a_clock_that_goes_back_makes_no_call_end_before_it_began() {
+    fn no_call_ends_before_it_began_although_the_clock_went_back() {
         let times = RefCell::new(vec![5, 9]);
         let clock = || times.borrow_mut().pop().expect("two looks");
         let plan = Plan { count: 1, clock: &clock, clock_runs: false };

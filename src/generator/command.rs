@@ -1,4 +1,4 @@
-//! A command that is run for each token, and prints it.
+//! A command that prints one token per run.
 
 use std::process::ExitStatus;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use super::{Failure, Generator, OUTPUT_LIMIT, Secrets};
 use crate::child::{self, Command, Ending};
 use crate::text::quote;
 
-/// A command that prints one token a run. It has the environment of whoever asks, and nothing on stdin.
+/// A command that prints one token per run. It inherits the environment and gets an empty stdin.
 #[derive(Clone, Debug)]
 pub struct CommandGenerator {
     command: Command,
@@ -26,14 +26,14 @@ impl CommandGenerator {
 impl Generator for CommandGenerator {
     fn mint(&self) -> Result<String, Failure> {
         let outcome = child::run(&self.command, self.timeout, OUTPUT_LIMIT).map_err(|error| {
-            // To start it failed, or to wait for it: the system says which.
+            // Starting it failed, or waiting for it; the system's error says which.
             let next = "check its name, that it is installed and executable, and that SIGCHLD is not ignored";
             Failure::new(format!("running the command failed ({error})"), next)
         })?;
         let complaint = complaint(outcome.complaint.as_deref());
         match outcome.ending {
             Ending::Ended(status) if status.success() => {
-                // Nothing was sent that could come back.
+                // Nothing secret was sent that could come back.
                 extract::text(&outcome.stdout, Origin::Output, &Secrets::default())
                     .map_err(|failure| Failure { found: failure.found + &complaint, next: failure.next })
             }
@@ -46,7 +46,7 @@ impl Generator for CommandGenerator {
                     "the command was still running after {} and was killed{complaint}",
                     shown(self.timeout)
                 ),
-                "make it exit once it has printed a token, or give it more time by --timeout",
+                "make it exit once it has printed a token, or give it more time with --timeout",
             )),
             Ending::TooMuch => Err(Failure::new(
                 format!("the command printed more than {} MiB and was killed{complaint}", OUTPUT_LIMIT >> 20),

@@ -1,15 +1,15 @@
-//! The token in what a generator gave: alone, behind `Bearer`, in a URL's `?tenant=`, or in a JSON
-//! document. What a wrong generator adds to a token stays there for the lint to find.
+//! Finds the token in a generator's output: alone, after `Bearer`, in a URL's `?tenant=`, or in a JSON
+//! document. Whatever a wrong generator added to the token is kept, for the lint to find.
 
 use super::{Failure, Pointer, Secrets};
 use crate::encoding::percent_decoded;
 use crate::jwt::json::{self, JsonError, JsonLimits, Value};
 use crate::text::{cut, quote};
 
-/// Where a text comes from, for the sentence about it.
+/// Where a text comes from, for error messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// What a command printed.
+    /// The output of a command.
     Output,
     /// The body of an answer.
     Body,
@@ -30,14 +30,17 @@ impl Origin {
     }
 }
 
-/// What to do about anything that is not one token.
-const ALONE: &str = "give one token and nothing else";
+/// The advice about anything that is not exactly one token.
+const ALONE: &str = "return one token and nothing else";
 
-/// Where the token is looked for in a JSON object if nobody says: the first of these that is there.
+/// The advice about a JSON body without a token at the expected place.
+const NAME_THE_MEMBER: &str = "name the member that holds the token with --pointer";
+
+/// The default places of the token in a JSON object: the first of these that is present.
 pub const USUAL_MEMBERS: [&str; 4] = ["/token", "/jwt", "/access_token", "/url"];
 
-/// The token in a text: a token, a `Bearer` line, or a URL with `?tenant=`. Blank lines around it and the
-/// newline that ends it are no part of it. What is said of a text with no token in it has no secret in it.
+/// The token in a text: a token, a `Bearer` line, or a URL with `?tenant=`, without blank lines around it
+/// and the newline at its end. An error about the text shows none of the secrets.
 ///
 /// ```
 /// use jwt_assay::generator::Secrets;
@@ -55,7 +58,7 @@ pub fn text(bytes: &[u8], origin: Origin, secrets: &Secrets) -> Result<String, F
     let name = origin.name();
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let found = format!("{name} is not UTF-8 from byte {} on", error.valid_up_to());
-        Failure::new(found, "give the token as text; it is ASCII")
+        Failure::new(found, "return the token as text; it is ASCII")
     })?;
     let lines: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
     match lines[..] {
@@ -73,8 +76,8 @@ pub fn text(bytes: &[u8], origin: Origin, secrets: &Secrets) -> Result<String, F
     }
 }
 
-/// Whether lines are the pieces of one token, as an encoder that wraps them leaves it. That is a mistake
-/// of a token, not another number of tokens.
+/// Whether the lines are pieces of one token, as an encoder leaves it that wraps lines. That is a fault of
+/// one token, not several tokens.
 fn is_wrapped(text: &str) -> bool {
     let belongs = |byte: u8| byte.is_ascii_alphanumeric() || b"+/-_=.\r\n".contains(&byte);
     text.bytes().all(belongs) && text.matches('.').count() == 2
@@ -86,13 +89,13 @@ fn line_token(line: &str, origin: Origin, secrets: &Secrets) -> Result<String, F
     }
     let line = strip_word(line, "Authorization:").unwrap_or(line);
     match strip_word(line, "Bearer ") {
-        Some("") => Err(Failure::new(format!("{} has nothing behind Bearer", origin.name()), ALONE)),
+        Some("") => Err(Failure::new(format!("{} has nothing after Bearer", origin.name()), ALONE)),
         Some(token) => Ok(token.to_owned()),
         None => Ok(line.to_owned()),
     }
 }
 
-/// What follows a word of any letter case, and the spaces behind it.
+/// What follows a word, in any letter case, and the spaces after it.
 fn strip_word<'a>(line: &'a str, word: &str) -> Option<&'a str> {
     let (start, rest) = line.split_at_checked(word.len())?;
     start.eq_ignore_ascii_case(word).then(|| rest.trim_start_matches(' '))
@@ -104,7 +107,7 @@ fn has_query(line: &str) -> bool {
 }
 
 /// The token in the query of a URL, absolute or relative: the parameter `tenant`, percent-decoded once.
-/// A `+` stays what it is.
+/// A `+` stays a `+`.
 ///
 /// # Errors
 /// There is no parameter `tenant`, an empty one, or more than one.
@@ -123,10 +126,10 @@ pub fn url(url: &str, origin: Origin, secrets: &Secrets) -> Result<String, Failu
         (Some(_), more) => Err(Failure::new(format!("{name} has {} tenant parameters", more + 1), next)),
         (None, _) if fragment.contains("tenant=") => {
             let found =
-                format!("{name} has the tenant behind #, in the fragment, which no server gets to see");
+                format!("{name} has the tenant after #, in the fragment, which is never sent to a server");
             Err(Failure::new(found, next))
         }
-        // Not its query: whatever is there is not ours to show.
+        // Without the query, which may be confidential.
         (None, _) => {
             let address = cut(&secrets.hide(&address_only(address)));
             let found = format!("{name} is a URL with no tenant parameter, {address}");
@@ -135,8 +138,8 @@ pub fn url(url: &str, origin: Origin, secrets: &Secrets) -> Result<String, Failu
     }
 }
 
-/// A URL without a user's name and password, query and fragment. It may be relative, to a scheme as well
-/// (RFC 3986 §4.2); some programs take a backslash for a slash.
+/// A URL without user name, password, query and fragment. It may be relative, also to a scheme
+/// (RFC 3986 §4.2); some programs treat a backslash as a slash.
 pub(super) fn address_only(url: &str) -> String {
     let is_slash = |mark: char| matches!(mark, '/' | '\\');
     let address = url.split(['?', '#']).next().unwrap_or_default();
@@ -155,51 +158,49 @@ pub(super) fn address_only(url: &str) -> String {
     format!("{before}{host}{path}")
 }
 
-/// The token in a JSON body: the document itself if it is a string, or the member at a pointer, which
-/// may hold whatever [`text`] reads.
+/// The token in a JSON body: the document itself if it is a string, or the member at a pointer, which may
+/// hold anything that [`text`] reads.
 ///
 /// # Errors
-/// The body is not JSON, has nothing there, or something that is not a string.
+/// The body is not JSON, has nothing at that place, or something other than a string.
 pub fn json(body: &[u8], pointer: Option<&Pointer>, secrets: &Secrets) -> Result<String, Failure> {
     let limits = JsonLimits { depth: 64, members: 65_536 };
     let reading = json::read(body, limits);
     let document = match (reading.value, reading.defects.first()) {
         (Some(document), None) => document,
         (_, defect) => {
-            let problem = defect.map_or_else(|| "no JSON".to_owned(), |defect| told(defect, secrets));
-            return Err(Failure::new(format!("the answer's body is no sound JSON ({problem})"), ALONE));
+            let problem = defect.map_or_else(|| "no value".to_owned(), |defect| describe(defect, secrets));
+            return Err(Failure::new(format!("the answer's body is not valid JSON ({problem})"), ALONE));
         }
     };
     let value = match pointer {
         Some(pointer) => pointer.find(&document).ok_or_else(|| {
-            Failure::new(
-                format!("the answer's JSON body has nothing at {pointer}"),
-                "let --pointer name the member that holds the token",
-            )
+            Failure::new(format!("the answer's JSON body has nothing at {pointer}"), NAME_THE_MEMBER)
         })?,
-        None => usual(&document)?,
+        None => default_member(&document)?,
     };
     match value {
         Value::String(held) => text(held.as_bytes(), Origin::Member, secrets),
         other => Err(Failure::new(
             format!("the answer's JSON body has {}, not a string, where the token should be", other.kind()),
-            "let --pointer name the member that holds the token",
+            NAME_THE_MEMBER,
         )),
     }
 }
 
-fn told(defect: &JsonError, secrets: &Secrets) -> String {
+/// A defect in words, without secrets.
+fn describe(defect: &JsonError, secrets: &Secrets) -> String {
     match defect {
-        // A path has the names of members in it, which are cut and escaped already.
+        // The names of members in a path are cut and escaped already, so secrets can't be found in them.
         JsonError::DuplicateName { .. } if !secrets.is_empty() => "a member occurs more than once".to_owned(),
         _ => cut(&secrets.hide(&defect.to_string())),
     }
 }
 
-fn usual(document: &Value) -> Result<&Value, Failure> {
+fn default_member(document: &Value) -> Result<&Value, Failure> {
     let Value::Object(object) = document else { return Ok(document) };
     USUAL_MEMBERS.iter().find_map(|member| object.get(&member[1..])).ok_or_else(|| {
         let found = format!("the answer's JSON body has none of {}", USUAL_MEMBERS.join(", "));
-        Failure::new(found, "let --pointer name the member that holds the token")
+        Failure::new(found, NAME_THE_MEMBER)
     })
 }

@@ -1,8 +1,8 @@
-//! Asks a generator of tokens, in whatever language, for one at a time: a command that is run, or a URL
-//! that is fetched. Both are bounded in time and size.
+//! Gets tokens from a generator in any language, one at a time: a command that is run, or a URL that is
+//! fetched. Both are bounded in time and size.
 //!
-//! Whatever is not one token is a [`Failure`] of that call, with what was seen and what to do; it is
-//! never taken for a token, and a wrong token is never a failure: [`crate::lint`] judges it.
+//! An answer that is not exactly one token is a [`Failure`] of that call, with what was found and what to
+//! do about it. A wrong token is not a failure: [`crate::lint`] judges it.
 
 mod ask;
 mod command;
@@ -21,22 +21,22 @@ pub use request::{BadRequest, Request};
 pub use secrets::Secrets;
 pub use url::UrlGenerator;
 
-/// The most that a generator may print or answer, in bytes.
+/// The longest output or answer of a generator, in bytes.
 pub const OUTPUT_LIMIT: usize = 1 << 20;
 
-/// What mints tokens.
+/// A generator of tokens.
 pub trait Generator {
-    /// Asks for one token.
+    /// Mints one token.
     ///
     /// # Errors
-    /// The generator gave none, or more than one, or something else.
+    /// The generator returned no token, several, or something else.
     fn mint(&self) -> Result<String, Failure>;
 }
 
 /// Why a call gave no token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
-    /// What was seen, as a clause, escaped and ready to print.
+    /// What was found, as a clause, escaped and ready to print.
     pub found: String,
     /// What to do about it, as a clause.
     pub next: &'static str,

@@ -1,4 +1,4 @@
-//! JSON Pointer (RFC 6901): where in a document the token is.
+//! JSON Pointer (RFC 6901): the place of the token in a document.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,7 +6,7 @@ use std::str::FromStr;
 use crate::jwt::json::Value;
 use crate::text::cut;
 
-/// A path into a JSON document, such as `/data/0/token`; the empty one is the whole document.
+/// A path into a JSON document, such as `/data/0/token`; the empty path means the whole document.
 ///
 /// ```
 /// use jwt_assay::generator::Pointer;
@@ -22,9 +22,9 @@ pub struct Pointer {
     steps: Vec<String>,
 }
 
-/// A text that is no JSON Pointer (RFC 6901 §3).
+/// A text that is not a JSON Pointer (RFC 6901 §3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a JSON Pointer is empty or starts with /, and ~ is written ~0 in it, / in a name ~1")]
+#[error("a JSON Pointer is empty or starts with /; in a name, ~ is written as ~0 and / as ~1")]
 pub struct BadPointer;
 
 impl FromStr for Pointer {
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_pointer_is_refused() {
+    fn anything_else_is_refused() {
         for text in ["token", "/a~", "/a~2", "#/token"] {
             assert_eq!(text.parse::<Pointer>(), Err(BadPointer), "{text}");
         }

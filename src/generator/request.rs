@@ -1,4 +1,4 @@
-//! A request for a token, and whoever sends it: what may be secret in it, and whom it trusts.
+//! A request for a token: how it is sent, which certificates are trusted, and what in it may be secret.
 
 use std::fmt;
 use std::time::Duration;
@@ -11,10 +11,10 @@ use ureq::{Agent, http};
 use super::extract::address_only;
 use super::{Pointer, Secrets};
 
-/// What is sent for each token. Its debug output shows neither headers nor body, which may be secret.
+/// A request for one token. Its debug output shows neither headers nor body, which may be secret.
 #[derive(Clone)]
 pub struct Request {
-    /// Where to, `http` or `https`.
+    /// The address, `http` or `https`.
     pub url: String,
     /// The method; by default `GET`, or `POST` with a body.
     pub method: Option<String>,
@@ -22,21 +22,21 @@ pub struct Request {
     pub headers: Vec<String>,
     /// The body.
     pub body: Option<Vec<u8>>,
-    /// Where in a JSON body the token is; by default in one of [`USUAL_MEMBERS`](super::extract::USUAL_MEMBERS).
+    /// The place of the token in a JSON body; by default one of [`USUAL_MEMBERS`](super::extract::USUAL_MEMBERS).
     pub pointer: Option<Pointer>,
-    /// How long one answer may take, from the connection to the last byte.
+    /// How long one answer may take, from connecting to the last byte.
     pub timeout: Duration,
-    /// Certificates in PEM of the authorities to trust, in place of the public ones.
+    /// The certificates of the authorities to trust instead of the public ones, in PEM.
     pub authorities: Option<Vec<u8>>,
 }
 
-/// A request that can't be sent, and why. It quotes no header.
+/// Why a request can't be sent. The text quotes no header.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct BadRequest(String);
 
 impl Request {
-    /// A `GET` with no headers of its own.
+    /// A `GET` without extra headers.
     #[must_use]
     pub fn get(url: impl Into<String>, timeout: Duration) -> Self {
         Request {
@@ -53,12 +53,14 @@ impl Request {
     /// The request as it is sent each time.
     pub(super) fn prepare(&self) -> Result<http::Request<Vec<u8>>, BadRequest> {
         let bad = |what: &str| BadRequest(what.to_owned());
-        let uri: Uri = self.url.parse().map_err(|_| bad("the URL is none"))?;
+        let uri: Uri = self.url.parse().map_err(|_| bad("not a valid URL"))?;
         if !matches!(uri.scheme_str(), Some("http" | "https")) || uri.host().is_none_or(str::is_empty) {
             return Err(bad("the URL must start with http:// or https:// and name a host"));
         }
         let method = match &self.method {
-            Some(method) => Method::from_bytes(method.as_bytes()).map_err(|_| bad("the method is none"))?,
+            Some(method) => {
+                Method::from_bytes(method.as_bytes()).map_err(|_| bad("not a valid HTTP method"))?
+            }
             None if self.body.is_some() => Method::POST,
             None => Method::GET,
         };
@@ -67,14 +69,14 @@ impl Request {
         *prepared.uri_mut() = uri;
         for (at, line) in self.headers.iter().enumerate() {
             let (name, value) = header(line).ok_or_else(|| {
-                BadRequest(format!("header {} is no line of the form 'Name: value'", at + 1))
+                BadRequest(format!("header {} does not have the form 'Name: value'", at + 1))
             })?;
             prepared.headers_mut().append(name, value);
         }
         Ok(prepared)
     }
 
-    /// Follows no redirect, uses no proxy, and keeps no connection.
+    /// An agent that follows no redirects, uses no proxy, and keeps no connections.
     pub(super) fn agent(&self) -> Result<Agent, BadRequest> {
         let roots = match &self.authorities {
             None => RootCerts::WebPki,
@@ -93,7 +95,7 @@ impl Request {
         Ok(config.build().new_agent())
     }
 
-    /// The words of headers, body, user and query, which may all be secret.
+    /// The words of headers, body, user and query, all of which may be secret.
     pub(super) fn secrets(&self) -> Secrets {
         let mut secrets = Secrets::default();
         let values = self.headers.iter().filter_map(|line| Some(line.split_once(':')?.1));
@@ -125,11 +127,11 @@ fn certificates(pem: &[u8]) -> Result<Vec<Certificate<'static>>, BadRequest> {
         match item {
             Ok(PemItem::Certificate(certificate)) => certificates.push(certificate),
             Ok(_) => {}
-            Err(_) => return Err(BadRequest("the certificates are not in PEM".to_owned())),
+            Err(_) => return Err(BadRequest("the certificates are not valid PEM".to_owned())),
         }
     }
     if certificates.is_empty() {
-        return Err(BadRequest("there is no certificate in PEM".to_owned()));
+        return Err(BadRequest("there is no PEM certificate".to_owned()));
     }
     Ok(certificates)
 }

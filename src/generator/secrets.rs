@@ -6,21 +6,21 @@ use std::fmt;
 use crate::encoding::{base64, base64_unpadded, base64url_padded, percent_decoded, percent_encoded};
 use crate::jwt::base64url;
 
-/// Words so short stand everywhere: to hide them would leave nothing to read, and hide little.
+/// Words up to this length are too common to hide, and too short to be secrets.
 const SHORT: usize = 3;
-/// What stands for a secret.
+/// What replaces a secret.
 const HIDDEN: &str = "[…]";
 
 /// Texts that a message must not repeat. Its debug output shows none of them.
 ///
-/// The default hides nothing: for whoever has sent nothing.
+/// The default hides nothing, for callers that have sent nothing.
 #[derive(Clone, Default)]
 pub struct Secrets {
     spellings: BTreeSet<String>,
 }
 
 impl Secrets {
-    /// Adds each word of a text, as it stands and as it is encoded or decoded on the way through servers.
+    /// Adds each word of a text, as it is and as servers may encode or decode it.
     pub(super) fn add_words(&mut self, text: &str) {
         let ends_word = |mark: char| mark.is_whitespace() || "&=;:,#\"'{}".contains(mark);
         text.split(ends_word).for_each(|word| self.add(word));
@@ -54,7 +54,7 @@ impl Secrets {
         }
     }
 
-    /// Keeps one spelling. Bytes that are not UTF-8 are replaced, as they are in an answer that is shown.
+    /// Keeps one spelling. Bytes that are not UTF-8 are replaced, as they are in printed answers.
     fn keep(&mut self, bytes: &[u8]) {
         let spelling = String::from_utf8_lossy(bytes).into_owned();
         if spelling.len() > SHORT {
@@ -67,8 +67,8 @@ impl Secrets {
         self.spellings.is_empty()
     }
 
-    /// A text with `[…]` for every secret in it. Do this before the text is cut or escaped, lest half a
-    /// secret be left.
+    /// A text with `[…]` for every secret in it. Do this before the text is cut or escaped, or half a secret
+    /// may remain.
     pub(super) fn hide(&self, text: &str) -> String {
         let mut is_secret = vec![false; text.len()];
         for spelling in &self.spellings {
@@ -113,7 +113,7 @@ mod tests {
         ] {
             assert_eq!(secrets.hide(&format!("<{spelling}> a b")), "<[…]> a b");
         }
-        assert_eq!(secrets.hide("s3cr/t"), "s3cr/t", "a part may be anything");
+        assert_eq!(secrets.hide("s3cr/t"), "s3cr/t", "a part alone is not hidden");
     }
 
     #[test]

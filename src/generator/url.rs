@@ -16,7 +16,7 @@ use crate::text::{cut, quote};
 
 /// A URL that answers each request with one token.
 ///
-/// Redirects are not followed, cookies not kept, and no proxy is used, whatever the environment says.
+/// It follows no redirects, stores no cookies, and uses no proxy, not even one that the environment sets.
 /// Each request has a connection of its own.
 pub struct UrlGenerator {
     agent: Agent,
@@ -24,7 +24,7 @@ pub struct UrlGenerator {
     has_body: bool,
     pointer: Option<Pointer>,
     timeout: Duration,
-    /// What is sent and may be secret: an answer may repeat it, and no message must.
+    /// What is sent and may be secret: answers may repeat it, messages must not.
     secrets: Secrets,
 }
 
@@ -32,7 +32,7 @@ impl UrlGenerator {
     /// Prepares a request.
     ///
     /// # Errors
-    /// The URL, the method, a header line or the certificates are none.
+    /// The URL, the method, a header line or the certificates are not valid.
     pub fn new(request: Request) -> Result<Self, BadRequest> {
         let prepared = request.prepare()?;
         Ok(UrlGenerator {
@@ -102,40 +102,41 @@ impl UrlGenerator {
         let body = self.bytes(answer).unwrap_or_default();
         let text = self.secrets.hide(&String::from_utf8_lossy(&body));
         let first = text.lines().map(str::trim).find(|line| !line.is_empty());
-        let said = first.map(|line| format!(" and {}", quote(line))).unwrap_or_default();
+        let excerpt = first.map(|line| format!(" and {}", quote(line))).unwrap_or_default();
         Failure::new(
-            format!("the server answered {}{said}", status.as_str()),
-            "make the URL answer with a token; --header and --method say how it is asked",
+            format!("the server answered {}{excerpt}", status.as_str()),
+            "make the URL answer with a token; --header and --method change the request",
         )
     }
 
     fn failure(&self, error: &ureq::Error) -> Failure {
         match error {
             ureq::Error::Timeout(_) => Failure::new(
-                format!("there was no whole answer within {}", shown(self.timeout)),
-                "look whether the server hangs, or give it more time by --timeout",
+                format!("there was no complete answer within {}", shown(self.timeout)),
+                "check whether the server hangs, or give it more time with --timeout",
             ),
             ureq::Error::BodyExceedsLimit(_) => Failure::new(
                 format!("the answer's body is longer than {} MiB", OUTPUT_LIMIT >> 20),
                 "make the URL answer with one token",
             ),
             _ if concerns_tls(error) => Failure::new(
-                format!("there is no secure connection ({})", self.told(error)),
-                "for a server with a private authority, give the authority's certificate by --ca-file",
+                format!("the TLS connection failed ({})", self.describe(error)),
+                "for a server with a private authority, pass the authority's certificate with --ca-file",
             ),
             _ => Failure::new(
-                format!("the URL can't be fetched ({})", self.told(error)),
+                format!("the URL can't be fetched ({})", self.describe(error)),
                 "check that the server runs and that the URL is right; no proxy is used",
             ),
         }
     }
 
-    fn told(&self, error: &ureq::Error) -> String {
+    /// An error in words, without secrets.
+    fn describe(&self, error: &ureq::Error) -> String {
         cut(&self.secrets.hide(&error.to_string()))
     }
 }
 
-/// Whether an error, or what it came of, is one of TLS.
+/// Whether an error, or its cause, is one of TLS.
 fn concerns_tls(error: &ureq::Error) -> bool {
     match error {
         ureq::Error::Rustls(_) | ureq::Error::Tls(_) => true,
@@ -147,7 +148,7 @@ fn concerns_tls(error: &ureq::Error) -> bool {
     }
 }
 
-/// Whether a media type is JSON's own, or built on it.
+/// Whether a media type is JSON, or based on it.
 fn is_json(media_type: &str) -> bool {
     let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     essence == "application/json" || essence.ends_with("+json")

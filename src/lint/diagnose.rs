@@ -1,9 +1,9 @@
-//! A signature that does not match, explained: the known mistake, or pair of mistakes, that makes it.
+//! Explains a signature that does not match: finds the known mistake, or pair of mistakes, that makes it.
 //!
-//! The search recomputes the signature as a generator would that makes the mistake: with another
-//! form of the secret, over another message, by another function, or written another way. It never
-//! guesses. A mistake is named only if it makes the very signature that was received, or one of
-//! which at least 128 bits are left to tell by.
+//! The search recomputes the signature as a generator with the mistake would: with another form of the
+//! secret, over another message, by another function, or written in another way. It never guesses. A mistake
+//! is reported only if it makes exactly the received signature, or one that agrees with it in at least 128
+//! bits.
 
 mod function;
 mod json_text;
@@ -22,15 +22,15 @@ use crate::jwt::{Policy, examine};
 
 use crate::jwt::base64url;
 
-/// The longest secret that forms are tried of, in bytes.
+/// The longest secret that is searched with, in bytes.
 const LONGEST_SECRET: usize = 4_096;
 
 /// Looks for the mistake that made a signature which does not match, in a token that was not inspected; see
 /// [`Inspector::explain`](super::Inspector::explain) for one that was.
 ///
-/// `None` if the signature is right, if no known mistake makes it, if the token is not three segments
-/// (within the limits of the reference verifier), or if the secret has more than 4,096 bytes. The
-/// time grows with the length of the token, and stays below 50 ms for one of 8 KiB.
+/// `None` if the signature is right, if no known mistake makes it, if the token does not have three segments
+/// (within the limits of the reference verifier), or if the secret has more than 4,096 bytes. The time grows
+/// with the length of the token, and stays below 50 ms for a token of 8 KiB.
 ///
 /// ```
 /// use jwt_assay::forge::Forge;
@@ -61,7 +61,7 @@ fn base64url(bytes: &[u8]) -> Vec<u8> {
     base64url::encode(bytes).into_bytes()
 }
 
-/// All mistakes that are searched for: of the secret, the message, the function, and the signature.
+/// All known mistakes: of the secret, the message, the function, and the signature.
 pub fn mistakes() -> impl Iterator<Item = &'static Mistake> {
     let secret = secret::rows().map(|row| &row.mistake);
     let message = message::rows().map(|row| &row.mistake);
@@ -70,16 +70,16 @@ pub fn mistakes() -> impl Iterator<Item = &'static Mistake> {
     secret.chain(message).chain(function).chain(signature)
 }
 
-/// What made a signature that does not match. It tells nothing of the secret but what the mistake
-/// itself says.
+/// The mistake that made a signature which does not match. It reveals nothing about the secret except what
+/// the mistake itself says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnosis {
-    /// The mistake, or the two that were made together.
+    /// The mistake, or two that were made together.
     pub mistakes: Vec<&'static Mistake>,
 }
 
 impl Diagnosis {
-    /// What was done, in a sentence.
+    /// What was done, in one sentence.
     #[must_use]
     pub fn summary(&self) -> String {
         let mut text = String::from("The token was ");
@@ -96,7 +96,7 @@ impl Diagnosis {
         text + "."
     }
 
-    /// What to do about it, in a sentence for each mistake.
+    /// What to do about it, in one or two sentences per mistake.
     #[must_use]
     pub fn fix(&self) -> String {
         let advice: Vec<&str> = self.mistakes.iter().map(|mistake| mistake.advice).collect();
@@ -111,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_are_unique_and_tell_the_part() {
+    fn ids_are_unique_and_start_with_the_part() {
         let ids: HashSet<&str> = mistakes().map(|mistake| mistake.id).collect();
         assert_eq!(ids.len(), mistakes().count());
         for id in ids {
@@ -126,17 +126,17 @@ mod tests {
 
     #[test]
     fn a_diagnosis_of_two_mistakes_says_once_that_it_was_signed() {
-        let told = |ids: &[&str]| {
+        let texts = |ids: &[&str]| {
             let mistake = |id: &&str| mistakes().find(|mistake| mistake.id == *id).expect("a mistake");
             let diagnosis = Diagnosis { mistakes: ids.iter().map(mistake).collect() };
             (diagnosis.summary(), diagnosis.fix())
         };
-        let (summary, fix) = told(&["secret-empty", "message-empty"]);
+        let (summary, fix) = texts(&["secret-empty", "message-empty"]);
         assert_eq!(summary, "The token was signed with an empty secret, and over nothing.");
         assert!(fix.contains("refuse to start without a secret. Sign the text header.payload of"), "{fix}");
-        let (summary, _) = told(&["message-empty", "signature-padded"]);
-        assert_eq!(summary, "The token was signed over nothing, and sent with padding behind the MAC.");
-        assert_eq!(told(&["signature-padded"]).0, "The token was sent with padding behind the MAC.");
+        let (summary, _) = texts(&["message-empty", "signature-padded"]);
+        assert_eq!(summary, "The token was signed over nothing, and sent with padding after the MAC.");
+        assert_eq!(texts(&["signature-padded"]).0, "The token was sent with padding after the MAC.");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! A finding: a rule that a token breaks, with where and what was seen.
+//! A finding: a rule that a token breaks, where, and what was found there.
 
 use super::rule::Rule;
 use crate::jwt::{Fault, Place};
@@ -10,7 +10,7 @@ pub struct Finding {
     pub rule: &'static Rule,
     /// Where it is broken.
     pub at: Place,
-    /// What was seen there, escaped and ready to print.
+    /// What was found there, escaped and ready to print.
     pub found: String,
 }
 

@@ -1,5 +1,4 @@
-//! What a generator should write better, although a verifier takes it: the lint's own rules, beside
-//! those that it shares with the reference verifier.
+//! The rules for generators alone: what they should write better although a verifier accepts it.
 
 use super::finding::Finding;
 use super::rule::Rule;
@@ -22,6 +21,7 @@ const MAX_URL_CHARS: usize = 8_192;
 /// The profile's members of `xti`.
 const EXTRA: [&str; 4] = ["hidden_integrations", "user_group", "user_tier", "allowed_installs"];
 
+/// Adds a finding for every rule for generators that a token breaks.
 pub(super) fn inspect(token: &[u8], seen: &Examination, findings: &mut Vec<Finding>) {
     inspect_length(token, findings);
     if let Some(header) = &seen.header {
@@ -55,7 +55,7 @@ fn inspect_header(header: &Object, findings: &mut Vec<Finding>) {
     };
     match header.get("typ") {
         None => find(&TYP_JWT, "typ", "no typ".to_owned()),
-        // A typ of another kind breaks a rule of its own.
+        // A typ that names another kind breaks a rule of its own.
         Some(Value::String(typ)) if typ != "JWT" && is_jwt(typ) => {
             find(&TYP_JWT, "typ", quote(typ));
         }
@@ -71,7 +71,7 @@ fn inspect_header(header: &Object, findings: &mut Vec<Finding>) {
     }
 }
 
-/// The way to a value, put in words only where something is found there.
+/// The path to a value, spelled out only where there is a finding.
 #[derive(Clone, Copy)]
 enum Way<'payload> {
     Root,
@@ -89,7 +89,7 @@ impl Way<'_> {
     }
 }
 
-/// Integers that a reader with 64-bit floats would round.
+/// Integers that a reader with 64-bit floats rounds.
 fn inspect_numbers(object: &Object, way: &Way<'_>, findings: &mut Vec<Finding>) {
     for (name, value) in object.iter() {
         inspect_number(value, &Way::Member(way, name), findings);
@@ -105,7 +105,7 @@ fn inspect_number(value: &Value, way: &Way<'_>, findings: &mut Vec<Finding>) {
                 inspect_number(item, &Way::Item(way, at), findings);
             }
         }
-        // An iat that large has a rule of its own.
+        // A large iat breaks a rule of its own.
         Value::Number(number)
             if number.is_whole()
                 && !(-EXACT..=EXACT).contains(&number.floor())
@@ -152,7 +152,7 @@ fn is_uri(text: &str) -> bool {
         && rest.bytes().all(uri_byte)
 }
 
-/// Names that the profile does not have where they stand.
+/// Names that the profile does not have at their place.
 fn inspect_names(payload: &Object, findings: &mut Vec<Finding>) {
     inspect_level(payload, "$", &CLAIM_NAMES, findings);
     let Some(Value::Object(ti)) = payload.get("ti") else { return };
@@ -172,7 +172,7 @@ fn inspect_level(object: &Object, path: &str, own: &[&str], findings: &mut Vec<F
     }
 }
 
-/// What the profile would have written better, as far as it has its right type.
+/// Members of the right type whose value could be better.
 fn inspect_claims(payload: &Object, findings: &mut Vec<Finding>) {
     if let Some(Value::Number(iat)) = payload.get("iat")
         && !iat.is_negative()
@@ -208,8 +208,8 @@ fn first_repeated(ids: &[TileId]) -> Option<&TileId> {
     ids.iter().find(|id| !seen.insert(id.name()))
 }
 
-/// Whether a text could be an address: something, one `@`, a domain, no white space. Mailboxes are
-/// stranger than any closer test.
+/// Whether a text may be an e-mail address: something, an `@`, a domain, no white space. A closer test
+/// would refuse some real mailboxes.
 fn is_address(text: &str) -> bool {
     let parts = text.rsplit_once('@');
     let plain = !text.contains(|character: char| character.is_whitespace() || character.is_control());

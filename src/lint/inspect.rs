@@ -1,4 +1,4 @@
-//! From a token to findings: every rule that it breaks, for verifiers and for generators.
+//! From a token to its findings: every rule that it breaks, for verifiers and for generators.
 
 use std::fmt;
 
@@ -31,7 +31,7 @@ pub struct Inspector {
 }
 
 impl Inspector {
-    /// A lint that also checks signatures, and judges the secret itself.
+    /// A lint that also checks signatures, and the secret itself.
     #[must_use]
     pub fn new(secret: impl AsRef<[u8]>) -> Self {
         let secret = secret.as_ref();
@@ -42,7 +42,7 @@ impl Inspector {
         }
     }
 
-    /// A lint that takes every MAC on trust.
+    /// A lint that does not check signatures.
     #[must_use]
     pub fn without_secret() -> Self {
         Inspector { secret: None, key: None, secret_findings: Vec::new() }
@@ -93,7 +93,7 @@ impl fmt::Debug for Inspector {
     }
 }
 
-/// What the lint found in a token.
+/// The findings of a token.
 #[derive(Debug)]
 #[must_use]
 pub struct Inspection {
@@ -112,8 +112,8 @@ impl Inspection {
         self.findings.iter().find(|finding| finding.rule.rejects())
     }
 
-    /// Whether a strict verifier accepts the token. Single use is not judged, and without a secret the MAC is
-    /// taken on trust.
+    /// Whether a strict verifier accepts the token, as far as it was checked: single use is not, and without a
+    /// secret neither is the MAC.
     #[must_use]
     pub fn is_accepted(&self) -> bool {
         self.rejection().is_none()

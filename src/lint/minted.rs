@@ -1,5 +1,5 @@
-//! The tokens of a generator: each judged alone, then by what was asked for and when, then all of
-//! them together.
+//! The tokens of a generator: each is judged alone, then by the request for it, then together with the
+//! others.
 
 mod call;
 mod expected;
@@ -16,10 +16,10 @@ use super::rule::time::{IAT_ADVANCES, IAT_NOW, JTI_UNIQUE, TOKEN_UNIQUE};
 use crate::jwt::json::{Object, Value};
 use crate::jwt::{Layer, Place, Policy, Reason};
 
-/// A token that a generator minted, and when it was asked for.
+/// A token that a generator minted, and when it was requested.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Minted {
-    /// The token as the generator gave it.
+    /// The token as the generator returned it.
     pub token: String,
     /// The time just before the call, in seconds since the epoch, rounded down.
     pub before: u64,
@@ -28,35 +28,35 @@ pub struct Minted {
 }
 
 impl Minted {
-    /// How many seconds apart two calls are for their times to differ for sure, although a clock may be
-    /// coarse and both ends of a call are rounded.
+    /// The least distance between two calls at which their times must differ, in seconds: clocks may be coarse,
+    /// and both ends of a call are rounded.
     pub const MIN_GAP_SECONDS: u64 = 2;
 }
 
-/// What a generator is held to beside the rules about single tokens.
+/// What is expected of a generator, in addition to the rules about single tokens.
 #[derive(Clone, Debug, Default)]
 pub struct Expected {
-    /// Members that the claims set must have with these values; objects may have more members than
-    /// are listed, at every depth.
+    /// Members that the claims set must have, with these values. Objects may have additional members, at
+    /// every depth.
     pub claims: Option<Object>,
-    /// Whether the calls were made at the times that they tell. With a clock that stands still, nobody
-    /// can say whether an `iat` follows it.
+    /// Whether the times of the calls are real. With a fixed time there is no way to see whether `iat` follows
+    /// the clock.
     pub clock_runs: bool,
-    /// Who the tokens are for, where they name an audience.
+    /// The audience that the tokens are for, where they name one.
     pub audience: Option<String>,
 }
 
-/// What the tokens of a generator show.
+/// The findings of a generator's tokens.
 #[derive(Debug)]
 #[must_use]
 pub struct GeneratorInspection {
-    /// What is wrong, in the order in which a verifier meets the rules. What several tokens show at the
-    /// same place is one finding.
+    /// The findings, in the order in which a verifier meets the rules. The same fault at the same place in
+    /// several tokens is one finding.
     pub findings: Vec<GeneratorFinding>,
     /// How many tokens were judged.
     pub tokens: usize,
-    /// How many of them a strict verifier accepts that is shown all in this order; without a secret, the
-    /// MAC is taken on trust.
+    /// How many of them a strict verifier accepts that gets all in this order. Without a secret, the MAC is
+    /// not checked.
     pub accepted: usize,
     unjudged: Unjudged,
     /// The first token whose signature was checked and does not match.
@@ -66,15 +66,15 @@ pub struct GeneratorInspection {
 /// A rule that tokens of a generator break.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GeneratorFinding {
-    /// The rule, the place and what was seen, in the first token that shows it.
+    /// The rule, the place and what was found, in the first token that shows it.
     pub finding: Finding,
     /// How many tokens show it.
     pub count: usize,
-    /// The first that does, counted from 0.
+    /// The first of them, counted from 0.
     pub first: usize,
 }
 
-/// How many tokens could not be held to some of the rules.
+/// How many tokens could not be checked against some of the rules.
 #[derive(Debug, Default)]
 struct Unjudged {
     header: usize,
@@ -89,7 +89,7 @@ struct Unjudged {
 }
 
 impl Inspector {
-    /// Judges what a generator minted, in the order of the calls.
+    /// Inspects the tokens of a generator, in the order of the calls.
     ///
     /// ```
     /// use jwt_assay::lint::{Expected, Inspector, Minted};
@@ -98,7 +98,7 @@ impl Inspector {
     /// assert!(inspection.findings.iter().any(|shown| shown.finding.rule.id == "token-unique"));
     /// ```
     pub fn inspect_minted(&self, minted: &[Minted], expected: &Expected) -> GeneratorInspection {
-        let mut shown = Shown::default();
+        let mut grouped = Grouped::default();
         let mut repeats = repeat::Repeats::default();
         let mut unjudged = Unjudged { has_secret: self.has_secret(), ..Unjudged::of(minted, expected) };
         let mut accepted = 0;
@@ -108,7 +108,7 @@ impl Inspector {
             policy.audience.clone_from(&expected.audience);
             let mut inspection = self.inspect(&call.token, &policy);
             unjudged.count(&inspection);
-            let is_sound = inspection.is_accepted();
+            let is_accepted = inspection.is_accepted();
             let mut findings = std::mem::take(&mut inspection.findings);
             let payload = inspection.examination.payload.as_ref();
             if let Some(payload) = payload {
@@ -119,13 +119,19 @@ impl Inspector {
             }
             repeats.inspect(at, call, payload, expected.clock_runs, &mut findings);
             let is_new = findings.iter().all(|finding| *finding.rule != JTI_UNIQUE);
-            accepted += usize::from(is_sound && is_new);
-            shown.add(at, findings);
+            accepted += usize::from(is_accepted && is_new);
+            grouped.add(at, findings);
             if inspection.signature_differs() {
                 mismatched.get_or_insert(inspection);
             }
         }
-        GeneratorInspection { findings: shown.sorted(), tokens: minted.len(), accepted, unjudged, mismatched }
+        GeneratorInspection {
+            findings: grouped.sorted(),
+            tokens: minted.len(),
+            accepted,
+            unjudged,
+            mismatched,
+        }
     }
 
     /// Looks for the mistake behind the first signature that does not match.
@@ -137,9 +143,9 @@ impl Inspector {
 }
 
 impl GeneratorInspection {
-    /// Why tokens were not held to a rule, as a clause; `None` if all of them were.
+    /// Why tokens were not checked against a rule, as a clause; `None` if all of them were.
     ///
-    /// A rule that has a finding can be unjudged, too: in other tokens.
+    /// A rule with a finding may have unchecked tokens, too.
     #[must_use]
     pub fn unjudged(&self, rule: &Rule) -> Option<String> {
         if self.tokens == 0 {
@@ -154,11 +160,9 @@ impl GeneratorInspection {
         let alone = (self.tokens < 2).then(|| "there is only one token".to_owned());
         match (rule, rule.reason, rule.layer) {
             (&CLAIMS_EXPECTED, ..) if !unjudged.has_claims => {
-                Some("no claims were given to expect".to_owned())
+                Some("no expected claims were given".to_owned())
             }
-            (&IAT_ADVANCES, ..) if !unjudged.clock_runs => {
-                Some("the clock was made to stand still".to_owned())
-            }
+            (&IAT_ADVANCES, ..) if !unjudged.clock_runs => Some("the time was fixed".to_owned()),
             (&IAT_ADVANCES, ..) if unjudged.seconds < Minted::MIN_GAP_SECONDS => {
                 alone.or_else(|| Some("the calls took less than two seconds".to_owned()))
             }
@@ -183,7 +187,7 @@ impl GeneratorInspection {
         }
     }
 
-    /// Whether there was a secret; else no signature was checked.
+    /// Whether there was a secret. Without one, no signature was checked.
     #[must_use]
     pub fn has_secret(&self) -> bool {
         self.unjudged.has_secret
@@ -215,22 +219,22 @@ impl Unjudged {
     }
 }
 
-/// After so many places in all tokens, findings are told apart by their rule alone.
-const MOST_PLACES: usize = 1_000;
+/// Above this many places, findings are grouped by their rule alone.
+const MAX_PLACES: usize = 1_000;
 
-/// The findings so far, one for each rule and place.
+/// The findings so far, one per rule and place.
 #[derive(Default)]
-struct Shown {
+struct Grouped {
     findings: Vec<GeneratorFinding>,
     known: HashMap<(&'static str, Option<String>), usize>,
 }
 
-impl Shown {
-    /// Adds what one token shows. The same fault twice in one token counts once.
+impl Grouped {
+    /// Adds the findings of one token. The same fault twice in one token counts once.
     fn add(&mut self, token: usize, findings: Vec<Finding>) {
         let mut counted = Vec::new();
         for finding in findings {
-            let place = place(&finding.at).filter(|_| self.findings.len() < MOST_PLACES);
+            let place = place(&finding.at).filter(|_| self.findings.len() < MAX_PLACES);
             let kind = (finding.rule.id, place);
             let at = *self.known.entry(kind).or_insert(self.findings.len());
             if at == self.findings.len() {
@@ -249,8 +253,7 @@ impl Shown {
     }
 }
 
-/// What makes a place the same in two tokens. Bytes move from token to token, and so does the item of
-/// a list; a member stays.
+/// What identifies a place in different tokens: the member, since bytes and the items of a list move.
 fn place(at: &Place) -> Option<String> {
     match at {
         Place::Path(part, path) => {

@@ -1,8 +1,8 @@
-//! What is wrong with one token, or with those of a generator: all findings, not the first.
+//! What is wrong with one token, or with the tokens of a generator: all findings, not only the first.
 //!
-//! [`rules`] is the catalogue, [`Inspector`] holds a token against it, or all that a generator minted.
-//! The reference verifier rejects a token exactly when there is a finding whose rule
-//! [rejects](Rule::rejects), and for the first of them. [`diagnose`] says which mistake made a signature
+//! [`rules`] is the catalogue, and an [`Inspector`] checks a token against it, or a series of tokens from a
+//! generator. The reference verifier rejects a token exactly when there is a finding whose rule
+//! [rejects](Rule::rejects), and for the first of these. [`diagnose`] finds the mistake behind a signature
 //! that does not match.
 
 mod cause;
@@ -13,6 +13,7 @@ mod generator_rules;
 mod inspect;
 mod minted;
 mod rule;
+mod search;
 mod secret;
 mod summary;
 
@@ -24,6 +25,7 @@ pub use inspect::{Inspection, Inspector};
 pub use minted::{Expected, GeneratorFinding, GeneratorInspection, Minted};
 pub use rule::time::JTI_UNIQUE;
 pub use rule::{Evidence, Level, Rule, Source, rule, rules};
+pub use search::{find_rules, rule_words};
 pub use summary::{
     EXAMPLES, Example, Location, MergeError, MistakeCount, RuleCount, RunTerms, SUMMARY_BYTES, Summary,
     SummaryError,

@@ -1,8 +1,9 @@
-//! The catalogue of rules: the one place where a rule is written down.
+//! The catalogue of rules.
 //!
-//! A rule is one thing that a token must satisfy, or all tokens of a generator together. It has a stable id, the layer at which it is met,
-//! a level for those who write tokens and one for those who read them, the clause it stands on, and
-//! what to do about it. The tables below `rule/` are in the order in which a verifier meets them.
+//! A rule is one thing that a token must satisfy, or all tokens of a generator together. It has a stable id, a
+//! layer, a level for generators and one for verifiers, the clause that it comes from, and advice. The tables
+//! below `rule/` are in the order in which a verifier meets the rules. A rule that the reference verifier
+//! rejects for takes its id and layer from the [`Reason`]; the others are constants.
 
 pub(super) mod claims;
 pub(super) mod compact;
@@ -25,9 +26,9 @@ use crate::jwt::{Layer, Reason};
 pub enum Level {
     /// An absolute requirement.
     Must,
-    /// A requirement that there can be reasons to set aside.
+    /// A requirement that may be set aside for good reasons.
     Should,
-    /// A choice that is free.
+    /// A free choice.
     May,
 }
 
@@ -49,7 +50,7 @@ impl fmt::Display for Level {
     }
 }
 
-/// Who says a rule.
+/// Where a rule comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Source {
@@ -79,7 +80,7 @@ impl Source {
 pub enum Evidence {
     /// One token.
     OneToken,
-    /// Several tokens of a generator, or what it was asked for and when. A verifier never has these.
+    /// Several tokens of a generator, or the request for a token and its time. A verifier has neither.
     Series,
 }
 
@@ -100,24 +101,24 @@ impl Evidence {
 pub struct Rule {
     /// The stable id, in kebab case.
     pub id: &'static str,
-    /// Where a verifier meets it.
+    /// The layer at which a verifier meets it.
     pub layer: Layer,
     /// What it takes to see that it is broken.
     pub evidence: Evidence,
-    /// How binding it is for those who write tokens; `may` is worth a note.
+    /// How binding it is for generators; `may` is worth a note.
     pub generator: Level,
-    /// How binding it is for a verifier to reject a token that breaks it; `may` leaves it free, and
-    /// the reference accepts. `None`: it is no reason to reject.
+    /// How binding it is for verifiers to reject a token that breaks it. `may` leaves it free, and the
+    /// reference accepts. `None` means that it is not a reason to reject.
     pub verifier: Option<Level>,
-    /// The clause it stands on.
+    /// The clause that it comes from.
     pub clause: &'static str,
-    /// Who says it.
+    /// Who wrote that clause.
     pub source: Source,
     /// The rule in one sentence.
     pub summary: &'static str,
-    /// How to fix a token that breaks it.
+    /// How to fix a generator whose tokens break it.
     pub advice: &'static str,
-    /// Ids of rules that a token which breaks this one may break as a consequence.
+    /// Ids of rules that a token may break as a consequence of breaking this one.
     pub implied: &'static [&'static str],
     /// The reason for which the reference rejects a token that breaks it.
     #[serde(skip)]
@@ -141,7 +142,7 @@ impl Rule {
         ORDER[self.id]
     }
 
-    /// Whether the reference verifier refuses a token that breaks this rule.
+    /// Whether the reference verifier rejects a token that breaks this rule.
     #[must_use]
     pub fn rejects(&self) -> bool {
         matches!(self.verifier, Some(Level::Must | Level::Should))
@@ -245,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_several_tokens_tell_is_no_reason_to_reject_one() {
+    fn what_only_a_series_shows_is_not_a_reason_to_reject_one_token() {
         assert!(rules().any(|rule| rule.evidence == Evidence::Series));
         for rule in rules().filter(|rule| rule.evidence == Evidence::Series) {
             assert_eq!(rule.verifier, None, "{}", rule.id);

@@ -1,11 +1,11 @@
-//! What a shared secret itself tells: empty, short, public, or a sample that everybody knows.
+//! Checks the shared secret itself: whether it is empty, short, a public key, or a well-known sample.
 
 use super::finding::Finding;
 use super::rule::Rule;
 use super::rule::signature::{KEY_LENGTH, KEY_PUBLIC, KEY_SAMPLE};
 use crate::jwt::{Place, Reason};
 
-/// Secrets that stand in documentation, tutorials and unset variables.
+/// Secrets from documentation and tutorials, and the text of unset variables.
 pub(super) const SAMPLES: [&str; 12] = [
     "secret",
     "your-256-bit-secret",
@@ -21,10 +21,10 @@ pub(super) const SAMPLES: [&str; 12] = [
     "a-string-secret-at-least-256-bits-long",
 ];
 
-/// How long a secret for HS256 is at least, in bytes (RFC 7518 §3.2).
-const HASH_BYTES: usize = 32;
+/// The least length of a secret for HS256, in bytes (RFC 7518 §3.2).
+const MIN_SECRET_BYTES: usize = 32;
 
-/// Judges a secret. The findings tell its length and kind, never its bytes.
+/// Checks a secret. The findings show its length and kind, never its bytes.
 pub(super) fn inspect_secret(secret: &[u8]) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut find = |rule, found: String| findings.push(Finding::new(rule, Place::Key, found));
@@ -34,7 +34,7 @@ pub(super) fn inspect_secret(secret: &[u8]) -> Vec<Finding> {
     }
     if SAMPLES.iter().any(|sample| sample.as_bytes() == secret) {
         find(&KEY_SAMPLE, "a well-known sample".to_owned());
-    } else if secret.len() < HASH_BYTES {
+    } else if secret.len() < MIN_SECRET_BYTES {
         find(&KEY_LENGTH, format!("a secret of {} bytes", secret.len()));
     } else if is_public_key(secret) {
         find(&KEY_PUBLIC, "the text of a public key or certificate".to_owned());

@@ -1,5 +1,5 @@
-//! Finds adapters in a folder: what its `peers.json` names, whether it is installed, and what it is
-//! known to fail.
+//! Finds the adapters that the `peers.json` of a folder lists: whether each is installed, and its known
+//! failures.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -13,27 +13,27 @@ use crate::child::Command;
 use crate::suite::{KnownFailures, KnownFailuresError, Suite};
 use crate::text::{is_plain, quote};
 
-/// The file that names the adapters of a folder.
+/// The file that lists the adapters of a folder.
 pub const MANIFEST: &str = "peers.json";
 
 /// The longest manifest or list of known failures, in bytes.
 const FILE_BYTES: u64 = 4 << 20;
 
-/// An adapter that a manifest names.
+/// An adapter from a manifest.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Adapter {
     /// The name that it introduces itself by.
     pub name: String,
-    /// The language that it is for.
+    /// Its language.
     pub language: String,
-    /// How it is started.
+    /// The command that starts it.
     pub command: Command,
-    /// What is not there, and how to get it; `None` if it is installed.
+    /// What is missing and how to install it; `None` if it is installed.
     pub missing: Option<String>,
-    /// What it is known to fail.
+    /// Its known failures.
     pub known_failures: KnownFailures,
-    /// The published vulnerabilities of this version, each with the cases that stand for it.
+    /// The published vulnerabilities of this version, each with the cases that show it.
     pub advisories: BTreeMap<String, Vec<String>>,
 }
 
@@ -42,14 +42,14 @@ pub struct Adapter {
 #[non_exhaustive]
 pub enum AdapterError {
     /// There is no manifest.
-    #[error("{0}: there is no peers.json here or one folder below")]
+    #[error("{0}: there is no peers.json here, nor in a folder below")]
     NoManifest(PathBuf),
     /// A file can't be read.
     #[error("{path}: {source}")]
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         source: std::io::Error,
     },
     /// A manifest is not JSON of the format that `tests/peers/README.md` describes.
@@ -57,15 +57,15 @@ pub enum AdapterError {
     Shape {
         /// The manifest.
         path: PathBuf,
-        /// What the parser says, with the line.
+        /// The parser's error, with the line.
         source: serde_json::Error,
     },
-    /// A manifest says what can't be used.
+    /// A value in a manifest can't be used.
     #[error("{path}: {problem}")]
     Unusable {
         /// The manifest.
         path: PathBuf,
-        /// What can't be used.
+        /// Which, and why.
         problem: String,
     },
     /// A list of known failures can't be used.
@@ -78,7 +78,7 @@ pub enum AdapterError {
     },
 }
 
-/// What a manifest says, before anything is looked for.
+/// A manifest as it is written, before the file system is searched.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Manifest {
@@ -102,11 +102,10 @@ struct Entry {
     advisories: BTreeMap<String, Vec<String>>,
 }
 
-/// The adapters that the manifests in a folder and one level below it name, in the order of the
-/// folders' names.
+/// The adapters of the manifests in a folder and one level below it, in the order of the folders' names.
 ///
 /// # Errors
-/// There is no manifest, one can't be used, or two adapters have one name.
+/// There is no manifest, one can't be used, or two adapters have the same name.
 pub fn find(folder: &Path) -> Result<Vec<Adapter>, AdapterError> {
     let mut folders = vec![folder.to_owned()];
     let entries = fs::read_dir(folder).map_err(|source| unreadable(folder, source))?;
@@ -121,7 +120,7 @@ pub fn find(folder: &Path) -> Result<Vec<Adapter>, AdapterError> {
     for folder in folders {
         for adapter in adapters_of(&folder)? {
             if adapters.iter().any(|other| other.name == adapter.name) {
-                let problem = format!("there are two adapters of the name {}", quote(&adapter.name));
+                let problem = format!("there are two adapters named {}", quote(&adapter.name));
                 return Err(unusable(&folder.join(MANIFEST), problem));
             }
             adapters.push(adapter);
@@ -132,7 +131,7 @@ pub fn find(folder: &Path) -> Result<Vec<Adapter>, AdapterError> {
 
 fn adapters_of(folder: &Path) -> Result<Vec<Adapter>, AdapterError> {
     let path = folder.join(MANIFEST);
-    // Commands run in the manifest's folder, wherever we are.
+    // Commands run in the manifest's folder, so its path must not depend on ours.
     let folder = fs::canonicalize(folder).map_err(|source| unreadable(folder, source))?;
     let manifest = read_manifest(&path, &read(&path)?)?;
     manifest
@@ -162,22 +161,22 @@ pub(crate) fn read_manifest(path: &Path, text: &[u8]) -> Result<Manifest, Adapte
     let manifest: Manifest = serde_json::from_slice(text)
         .map_err(|source| AdapterError::Shape { path: path.to_owned(), source })?;
     if manifest.format != 1 {
-        let problem = format!("the format is {}, and only format 1 is known", manifest.format);
+        let problem = format!("format {} is not supported, only format 1", manifest.format);
         return Err(unusable(path, problem));
     }
     let texts = manifest.peers.iter().map(|entry| &entry.name).chain([&manifest.language]);
     if let Some(text) = texts.into_iter().find(|text| text.is_empty() || !is_plain(text)) {
-        return Err(unusable(path, format!("{} can't be printed as it is", quote(text))));
+        return Err(unusable(path, format!("{} is not printable text", quote(text))));
     }
     Ok(manifest)
 }
 
-/// A word of a command; one with a slash in it is a path from the manifest's folder.
+/// A word of a command. If it contains a slash, it is a path relative to the manifest's folder.
 fn located(folder: &Path, word: &str) -> PathBuf {
     if word.contains('/') { folder.join(word) } else { PathBuf::from(word) }
 }
 
-/// The first thing that an adapter needs and that is not there, with the way to get it.
+/// The first missing thing that an adapter needs, with the way to install it.
 fn missing(folder: &Path, entry: &Entry, install: Option<&str>) -> Option<String> {
     let is_there = |need: &String| match need.contains('/') {
         true => folder.join(need).exists(),
@@ -185,7 +184,7 @@ fn missing(folder: &Path, entry: &Entry, install: Option<&str>) -> Option<String
     };
     let need = entry.needs.iter().find(|need| !is_there(need))?;
     let hint = install.map(|install| format!("; to install it, run {install}")).unwrap_or_default();
-    Some(format!("it is not installed: there is no {need}{hint}"))
+    Some(format!("it is not installed: {need} is missing{hint}"))
 }
 
 fn is_on_path(program: &str) -> bool {
@@ -209,7 +208,7 @@ fn read(path: &Path) -> Result<Vec<u8>, AdapterError> {
     let file = File::open(path).map_err(|source| unreadable(path, source))?;
     file.take(FILE_BYTES + 1).read_to_end(&mut text).map_err(|source| unreadable(path, source))?;
     if text.len() as u64 > FILE_BYTES {
-        let problem = format!("longer than {} MiB", FILE_BYTES >> 20);
+        let problem = format!("it is longer than {} MiB", FILE_BYTES >> 20);
         return Err(unusable(path, problem));
     }
     Ok(text)

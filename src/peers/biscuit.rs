@@ -1,7 +1,7 @@
 //! The crate `biscuit`, a library for JOSE at large, over ring.
 //!
-//! Its registered claims are typed: whole seconds and strings. A date that its calendar does not reach
-//! makes it panic. It refuses a future `iat` by default, and that stays on.
+//! Its registered claims are typed: whole seconds and strings. It panics at dates beyond the range of its
+//! calendar. By default it rejects a future `iat`, and that stays on.
 
 use std::time::SystemTime;
 
@@ -22,20 +22,20 @@ const VERSION: &str = "0.8.0";
 /// The claims that `RegisteredClaims` has fields for.
 const REGISTERED: [&str; 7] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];
 
-/// Who this verifier is. No token is meant for it, so one that names an audience is refused.
+/// The audience name of this verifier. No token is meant for it, so a token with an `aud` is rejected.
 const OURSELVES: &str = "urn:jwt-assay:in-no-audience";
 
 /// The crate `biscuit`.
 #[derive(Clone, Copy, Debug)]
 pub struct Biscuit;
 
-/// A peer ready to be asked.
+/// Makes an instance.
 #[must_use]
 pub fn new() -> Box<dyn Implementation> {
     Box::new(Biscuit)
 }
 
-/// Decoding checks the signature alone; the claims are a second step.
+/// Decoding checks the signature only; the claims need a second step.
 fn verify(key: &[u8], token: &str, now: SystemTime) -> Result<ClaimsSet<ReadClaims>, Error> {
     let token = JWT::<ReadClaims, Empty>::new_encoded(token);
     let token = token.into_decoded(&Secret::Bytes(key.to_vec()), SignatureAlgorithm::HS256)?;
@@ -63,9 +63,9 @@ impl Implementation for Biscuit {
     }
 
     fn verify(&mut self, question: &VerifyQuestion<'_>) -> Decision {
-        let asked = convert::token_text(question.token)
+        let input = convert::token_text(question.token)
             .and_then(|token| convert::calendar_time(question.now).map(|now| (token, now)));
-        match asked {
+        match input {
             Ok((token, now)) => convert::decision(verify(question.key, token, now)),
             Err(unsupported) => unsupported,
         }

@@ -1,8 +1,8 @@
-//! What the in-process peers share: the way from the suite's types to a crate's and back.
+//! Conversions that the in-process peers share: from the suite's types to a crate's and back.
 //!
-//! Tokens are read into serde_json's own map, as an ordinary user of these crates would have them, so
-//! that strictness of ours (about duplicate names, say) never answers for a peer. What that map does
-//! to a number beyond 64 bits is then what the peer's user reads, too.
+//! Tokens are read into serde_json's own map, as an ordinary user of these crates would read them, so that
+//! our strictness (about duplicate names, for example) never decides for a peer. A number beyond 64 bits
+//! comes out of that map as it would for the peer's user.
 
 use std::fmt::Display;
 use std::time::{Duration, SystemTime};
@@ -17,7 +17,7 @@ use crate::suite::{Answer, Clock, Decision, Description, Operation, Scope};
 /// A claims set as a peer's user reads it.
 pub(super) type ReadClaims = Map<String, Value>;
 
-/// The last second of the year 9999; the calendar crate under two peers panics some way behind it.
+/// The last second of the year 9999. The calendar crate that two peers use panics at later times.
 const LAST_SECOND: u64 = 253_402_300_799;
 
 /// How a Rust crate introduces itself.
@@ -32,7 +32,7 @@ pub(super) fn description(name: &str, version: &str, scope: Scope, clock: Clock)
     }
 }
 
-/// The token as text, for the crates that take nothing else.
+/// The token as text, for the crates that take only text.
 pub(super) fn token_text(token: &[u8]) -> Result<&str, Decision> {
     std::str::from_utf8(token).map_err(|_| {
         Decision::Unsupported("its interface takes text, and this token is not UTF-8".to_owned())
@@ -43,10 +43,10 @@ pub(super) fn token_text(token: &[u8]) -> Result<&str, Decision> {
 pub(super) fn calendar_time(now: u64) -> Result<SystemTime, Decision> {
     let time = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(now.min(LAST_SECOND)));
     time.filter(|_| now <= LAST_SECOND)
-        .ok_or_else(|| Decision::Unsupported("it tells the time up to the year 9999 only".to_owned()))
+        .ok_or_else(|| Decision::Unsupported("its calendar ends with the year 9999".to_owned()))
 }
 
-/// A crate's word on a token.
+/// A crate's result for a token.
 pub(super) fn decision<T: Serialize, E: Display>(verified: Result<T, E>) -> Decision {
     match verified {
         Ok(claims) => Decision::Accept(claims_object(&claims)),
@@ -54,7 +54,7 @@ pub(super) fn decision<T: Serialize, E: Display>(verified: Result<T, E>) -> Deci
     }
 }
 
-/// A crate's word on a claims set to sign.
+/// A crate's result for a claims set to sign.
 pub(super) fn answer<E: Display>(signed: Result<String, E>) -> Answer<String> {
     match signed {
         Ok(token) => Answer::Given(token),
@@ -62,8 +62,8 @@ pub(super) fn answer<E: Display>(signed: Result<String, E>) -> Answer<String> {
     }
 }
 
-/// The claims in our type. There are none where our limits end before the peer's: that it accepted
-/// such a token stands all the same.
+/// The claims in our type. `None` where our limits are smaller than the peer's: the token counts as
+/// accepted all the same.
 fn claims_object<T: Serialize>(claims: &T) -> Option<Object> {
     let text = serde_json::to_string(claims).ok()?;
     serde_json::from_str(&text).ok()

@@ -1,7 +1,7 @@
 //! The crate `jsonwebtoken`, the most used of its kind in Rust.
 //!
-//! It takes no time from its caller, so its clock is the machine's. Its documentation asks for the
-//! algorithm to be pinned and for `aud` validation to stay on; both are done here.
+//! It has no parameter for the time, so its clock is the machine's. Its documentation recommends to pin the
+//! algorithm and to leave `aud` validation on; this adapter does both.
 
 use ::jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
 
@@ -17,13 +17,13 @@ const VERSION: &str = "11.1.0";
 #[derive(Clone, Copy, Debug)]
 pub struct JsonWebToken;
 
-/// A peer ready to be asked.
+/// Makes an instance.
 #[must_use]
 pub fn new() -> Box<dyn Implementation> {
     Box::new(JsonWebToken)
 }
 
-/// HS256 alone; `exp`, `nbf` and `aud` honoured where present, to the second.
+/// HS256 only; `exp`, `nbf` and `aud` are checked where present, to the second.
 fn validation() -> Validation {
     let mut validation = Validation::new(Algorithm::HS256);
     // `exp` is required by default; the profile's tokens live by `iat` and have none.
@@ -31,7 +31,7 @@ fn validation() -> Validation {
     validation.leeway = 0;
     validation.validate_exp = true;
     validation.validate_nbf = true;
-    // With no audience set, a token that names one is refused.
+    // With no audience set, a token with an `aud` is rejected.
     validation.validate_aud = true;
     validation
 }

@@ -1,8 +1,8 @@
 //! The crate `jsonwebtokens` (with an `s`), over ring.
 //!
-//! It reads every claims set as a serde_json value. It can't be told to be in no audience: without one
-//! it only looks at the type of `aud`, with one it requires the claim. It refuses a future `iat` by
-//! default, and that stays on.
+//! It reads every claims set as a serde_json value. A verifier without an audience of its own can't be
+//! configured: if none is set, only the type of `aud` is checked; if one is set, the claim is required. By
+//! default it rejects a future `iat`, and that stays on.
 
 use ::jsonwebtokens::error::Error;
 use ::jsonwebtokens::{Algorithm, AlgorithmID, Verifier, encode};
@@ -20,7 +20,7 @@ const VERSION: &str = "1.2.0";
 #[derive(Clone, Copy, Debug)]
 pub struct JsonWebTokens;
 
-/// A peer ready to be asked.
+/// Makes an instance.
 #[must_use]
 pub fn new() -> Box<dyn Implementation> {
     Box::new(JsonWebTokens)
@@ -57,7 +57,7 @@ impl Implementation for JsonWebTokens {
             Ok(algorithm) => algorithm,
             Err(refusal) => return Answer::Unsupported(refusal),
         };
-        // The caller writes the whole header.
+        // The crate leaves the whole header to its caller.
         let header = json!({ "alg": algorithm.name(), "typ": "JWT" });
         convert::answer(encode(&header, question.claims, &algorithm))
     }

@@ -1,7 +1,7 @@
 //! The crate `jwt` (its repository is called rust-jwt), over RustCrypto's HMAC.
 //!
-//! It verifies the signature and hands the claims on; none of them means anything to it, so it is
-//! asked as a JWS library. The key's type pins the algorithm.
+//! It verifies the signature and returns the claims without checking any, so it is tested as a JWS
+//! library. The key's type pins the algorithm.
 
 use ::jwt::header::HeaderType;
 use ::jwt::token::Signed;
@@ -21,7 +21,7 @@ const VERSION: &str = "0.16.0";
 #[derive(Clone, Copy, Debug)]
 pub struct Jwt;
 
-/// A peer ready to be asked.
+/// Makes an instance.
 #[must_use]
 pub fn new() -> Box<dyn Implementation> {
     Box::new(Jwt)
@@ -54,7 +54,7 @@ impl Implementation for Jwt {
             Ok(key) => key,
             Err(refusal) => return Answer::Unsupported(refusal),
         };
-        // Left to itself, the crate writes no `typ`.
+        // By default, the crate writes no `typ`.
         let header = Header {
             algorithm: AlgorithmType::Hs256,
             type_: Some(HeaderType::JsonWebToken),

@@ -1,7 +1,7 @@
 //! The crate `jwt-compact`.
 //!
-//! `exp`, `nbf` and `iat` are typed, and the caller asks for each check by name, as its documentation
-//! shows. It leaves `iss`, `sub` and `aud` to the application on purpose.
+//! `exp`, `nbf` and `iat` are typed, and the caller requests each check by name, as its documentation
+//! shows. It deliberately leaves `iss`, `sub` and `aud` to the application.
 
 use std::error::Error;
 use std::time::SystemTime;
@@ -22,14 +22,14 @@ const VERSION: &str = "0.8.0";
 #[derive(Clone, Copy, Debug)]
 pub struct JwtCompact;
 
-/// A peer ready to be asked.
+/// Makes an instance.
 #[must_use]
 pub fn new() -> Box<dyn Implementation> {
     Box::new(JwtCompact)
 }
 
-/// The steps of the crate's own example, each time check only for a claim that is there: it takes a
-/// missing one for an error.
+/// The steps of the crate's own example. A time is checked only if its claim is present, because the crate
+/// treats a missing one as an error.
 fn verify(key: &[u8], token: &str, now: SystemTime) -> Result<Claims<ReadClaims>, Box<dyn Error>> {
     let key = Hs256Key::new(key);
     let token = UntrustedToken::new(token)?;
@@ -45,7 +45,7 @@ fn verify(key: &[u8], token: &str, now: SystemTime) -> Result<Claims<ReadClaims>
     Ok(claims.clone())
 }
 
-/// The claims as the crate wants them: typed where it has a type, ours elsewhere.
+/// The claims in the crate's types, and in ours where it has none.
 fn typed(claims: &Object) -> serde_json::Result<Claims<Object>> {
     let registered: Claims<Empty> = convert::registered(claims)?;
     let mut typed = Claims::new(convert::without(claims, &["exp", "nbf", "iat"]));
@@ -61,9 +61,9 @@ impl Implementation for JwtCompact {
     }
 
     fn verify(&mut self, question: &VerifyQuestion<'_>) -> Decision {
-        let asked = convert::token_text(question.token)
+        let input = convert::token_text(question.token)
             .and_then(|token| convert::calendar_time(question.now).map(|now| (token, now)));
-        match asked {
+        match input {
             Ok((token, now)) => convert::decision(verify(question.key, token, now)),
             Err(unsupported) => unsupported,
         }

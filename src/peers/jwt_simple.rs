@@ -1,8 +1,8 @@
 //! The crate `jwt-simple`, on its pure-Rust crypto.
 //!
-//! Its registered claims are typed: whole seconds since the epoch, and strings. It can't be told to be
-//! in no audience: without a set of audiences it ignores `aud`, with one it requires the claim.
-//! Secrets under 12 bytes it refuses in the call itself.
+//! Its registered claims are typed: whole seconds since the epoch, and strings. A verifier without an
+//! audience of its own can't be configured: if no audiences are set, `aud` is ignored; if some are, the
+//! claim is required. The calls themselves refuse secrets of less than 12 bytes.
 
 use ::jwt_simple::prelude::{Duration, HS256Key, JWTClaims, MACLike, UnixTimeStamp, VerificationOptions};
 
@@ -22,13 +22,13 @@ const REGISTERED: [&str; 8] = ["iat", "exp", "nbf", "iss", "sub", "aud", "jti", 
 #[derive(Clone, Copy, Debug)]
 pub struct JwtSimple;
 
-/// A peer ready to be asked.
+/// Makes an instance.
 #[must_use]
 pub fn new() -> Box<dyn Implementation> {
     Box::new(JwtSimple)
 }
 
-/// Times to the second, where a quarter of an hour is tolerated by default.
+/// Checks times to the second; by default, a quarter of an hour is tolerated.
 fn options(now: u64) -> VerificationOptions {
     VerificationOptions {
         time_tolerance: Some(Duration::from_secs(0)),
@@ -37,7 +37,7 @@ fn options(now: u64) -> VerificationOptions {
     }
 }
 
-/// The claims as the crate wants them: typed where it has a type, ours elsewhere.
+/// The claims in the crate's types, and in ours where it has none.
 fn typed(claims: &Object) -> serde_json::Result<JWTClaims<Object>> {
     let registered: JWTClaims<ReadClaims> = convert::registered(claims)?;
     Ok(JWTClaims {

@@ -1,5 +1,5 @@
-//! Implementations under test that come with the crate: the reference, and published Rust crates
-//! set up as their own documentation tells a careful user to, pinned to HS256.
+//! Implementations under test that come with the crate: the reference, and published Rust crates,
+//! pinned to HS256 and set up as their own documentation recommends.
 
 #[cfg(feature = "process")]
 pub mod adapters;
@@ -34,7 +34,7 @@ pub struct Peer {
     pub name: &'static str,
     /// Makes an instance.
     pub new: fn() -> Box<dyn Implementation>,
-    /// What it is known to fail, as the text of its file in `vectors/known-failures/`.
+    /// Its known failures: the text of its file in `vectors/known-failures/`.
     known_failures: &'static str,
 }
 
@@ -45,7 +45,7 @@ impl Peer {
         Arc::new(self.new)
     }
 
-    /// What it is known to fail.
+    /// Its known failures.
     ///
     /// # Panics
     /// Never in a released crate: its tests load the same text.
@@ -72,7 +72,7 @@ macro_rules! crates {
     };
 }
 
-/// All of them, the reference first.
+/// All peers, the reference first.
 pub const PEERS: &[Peer] = crates! {
     jsonwebtoken "jsonwebtoken"
     jwt_simple "jwt-simple"
@@ -94,7 +94,7 @@ mod tests {
     use crate::suite::Suite;
 
     #[test]
-    fn what_is_known_to_fail_is_asked() {
+    fn known_failures_are_cases_of_the_peers_scope() {
         for peer in PEERS {
             let scope = (peer.new)().describe().scope;
             for id in peer.known_failures().ids() {
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn peers_say_their_name_and_the_version_that_is_locked() {
+    fn peers_report_their_name_and_the_locked_version() {
         let lock = include_str!("../../Cargo.lock");
         for peer in PEERS {
             let description = (peer.new)().describe();

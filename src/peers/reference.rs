@@ -1,4 +1,4 @@
-//! The reference as an implementation under test: it answers every question of the suite.
+//! The reference as an implementation under test, with every operation.
 
 use crate::jwt::json::{self, Object};
 use crate::jwt::view::{Catalogue, view};

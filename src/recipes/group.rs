@@ -43,7 +43,7 @@ impl Group {
         self.verify(fault, rule, why, token, Expect::Accept)
     }
 
-    /// A token on which the documents leave the choice.
+    /// A token that the documents leave free to accept or reject.
     pub fn either(&mut self, fault: &str, rule: &str, why: &str, token: impl Token) -> Recipe<'_> {
         self.verify(fault, rule, why, token, Expect::Either)
     }
@@ -109,7 +109,7 @@ impl Group {
     }
 }
 
-/// Whom a rule's cases are asked of.
+/// The scope from which on a rule's cases are asked.
 fn scope_of(rule: &Rule) -> Scope {
     let registered = ["exp-", "nbf-", "aud-", "iss-"].iter().any(|start| rule.id.starts_with(start));
     match rule.layer {
@@ -164,7 +164,7 @@ impl Recipe<'_> {
         self
     }
 
-    /// The strictest scope that is still asked.
+    /// The highest scope that is still asked.
     pub fn max_scope(self, scope: Scope) -> Self {
         self.record.max_scope = Some(scope);
         self
@@ -201,7 +201,7 @@ fn age(payload: &[u8], now: u64) -> Option<i64> {
     Some(now.cast_signed() - digits.parse::<i64>().ok()?)
 }
 
-/// What a recipe can hand over as a token.
+/// What a recipe can pass as a token.
 pub trait Token {
     /// The token's bytes.
     fn into_bytes(self) -> Vec<u8>;

@@ -65,7 +65,7 @@ pub fn rfc4231() -> Group {
             "0b".repeat(20),
             "4869205468657265".to_owned(),
             "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7",
-            "The simplest of cases tells whether it is HMAC-SHA-256 at all.",
+            "The simplest case shows whether it is HMAC-SHA-256 at all.",
         ),
         (
             "key-shorter-than-the-hash",
@@ -73,7 +73,7 @@ pub fn rfc4231() -> Group {
             "4a656665".to_owned(),
             concat!("7768617420646f2079612077616e7420", "666f72206e6f7468696e673f").to_owned(),
             "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
-            "A short key is filled up with zeros, and not repeated.",
+            "A short key is padded with zeros, and not repeated.",
         ),
         (
             "key-and-message-larger-than-a-block-together",
@@ -89,7 +89,7 @@ pub fn rfc4231() -> Group {
             concat!("0102030405060708090a0b0c0d0e0f10", "111213141516171819").to_owned(),
             "cd".repeat(50),
             "82558a389a443c0ea4cc819899f2083a85f0faa3e578f8077a2e3ff46729665b",
-            "Bytes of the key that change places change the MAC.",
+            "Swapping bytes of the key changes the MAC.",
         ),
         (
             "mac-truncated-to-128-bits",
@@ -111,7 +111,7 @@ pub fn rfc4231() -> Group {
             )
             .to_owned(),
             "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54",
-            "A key beyond the block is hashed first, and not cut.",
+            "A key longer than the block is hashed first, and not cut.",
         ),
         (
             "key-and-message-larger-than-a-block-each",
@@ -146,7 +146,7 @@ pub fn rfc4648() -> Group {
                  and with the padding left out.";
     let mut group = Group::new("rfc4648", about);
     let foobar = [
-        ("nothing", "", "", "No octets are no characters."),
+        ("nothing", "", "", "No octets make no characters."),
         ("one-octet", "f", "Zg", "One octet is two characters, where padded Base64 has four."),
         ("two-octets", "fo", "Zm8", "Two octets are three characters, where padded Base64 has four."),
         ("three-octets", "foo", "Zm9v", "Three octets are four characters, with no bits left over."),
@@ -170,7 +170,7 @@ pub fn rfc4648() -> Group {
             "four-spare-bits",
             &data[..4],
             "FPucAw",
-            "One octet behind the last three leaves four bits over, which are zero.",
+            "One octet after the last three leaves four bits over, which are zero.",
         ),
     ];
     for (fault, bytes, text, why) in rows {
@@ -188,8 +188,8 @@ pub fn rfc7515() -> Group {
     let mut group = Group::new("rfc7515", about);
     let why = "The published octets have a line break and spaces, which belong to what is encoded.";
     encoded(&mut group, "header", "RFC 7515 A.1.1", &HEADER_OCTETS, HEADER, why);
-    let why =
-        "Line breaks and spaces of the claims are signed as published; written anew they are other octets.";
+    let why = "Line breaks and spaces of the claims are signed as published; serialized again they are \
+               other octets.";
     encoded(&mut group, "payload", "RFC 7515 A.1.1", &PAYLOAD_OCTETS, PAYLOAD, why);
     let why = "The signature is encoded from its 32 octets, and not from their hex digits.";
     encoded(&mut group, "signature", "RFC 7515 A.1.1", &SIGNATURE_OCTETS, SIGNATURE, why);
@@ -219,7 +219,7 @@ pub fn rfc7519() -> Group {
         .max_scope(Scope::Jwt)
         .at(LAST_SECOND)
         .key(&key());
-    let why = "The example expired in 2011, and whoever accepts it today does not look at exp.";
+    let why = "The example expired in 2011, and a verifier that accepts it today does not look at exp.";
     group
         .reject("published-token-long-after-its-exp", "exp-not-passed", why, token())
         .clause("RFC 7519 §3.1, §4.1.4")
@@ -229,7 +229,7 @@ pub fn rfc7519() -> Group {
     let unsecured = "eyJhbGciOiJub25lIn0";
     let why = "The header of an unsecured token is nineteen characters, and enough for a forgery.";
     encoded(&mut group, "unsecured-header", "RFC 7519 §6.1", br#"{"alg":"none"}"#, unsecured, why);
-    let why = "The token is well formed and signed by nobody, so a verifier with a key must refuse it.";
+    let why = "The token is well formed and not signed, so a verifier with a key must refuse it.";
     group
         .reject("unsecured-token", "alg-none", why, format!("{unsecured}.{PAYLOAD}."))
         .clause("RFC 7519 §6.1, RFC 8725 §3.2")

@@ -1,5 +1,5 @@
 //! Tokens that once made an implementation go wrong in a way that no other group asks about. The
-//! answer to them may be free; a crash never is.
+//! right answer to them may be free; a crash is always wrong.
 //!
 //! A token that a fuzzer found is not forged here: it is kept as it was found, in `regressions.json`
 //! beside this file, by the command `campaign keep`.
@@ -11,7 +11,7 @@ use super::sample::{payload, with_claim};
 use crate::jwt::base64url;
 use crate::vectors::{Expect, GroupRecord};
 
-/// What the fuzzer found and somebody kept.
+/// The tokens that fuzzers found and `campaign keep` kept.
 const KEPT: &str = include_str!("regressions.json");
 
 /// A token that was found, with the label that it was kept under.

@@ -37,10 +37,10 @@ fn used(group: &mut Group) {
         .at(1_621_521_701)
         .before(&[sample()]);
     let other_user = payload(replaced("test-pandium-com", "another-user"));
-    let why = "An id is used once whoever the user is, so the memory is not kept by user.";
+    let why = "An id is used once, no matter by which user, so all users share one memory.";
     group.reject("the-same-jti-for-another-user", RULE, why, other_user).before(&[sample()]);
     let later = payload(replaced("1621521641", "1621521645"));
-    let why = "A new time does not make an old id new; a generator with a fixed id is found out here.";
+    let why = "A new time does not make an old id new; this exposes a generator with a fixed id.";
     group.reject("the-same-jti-made-later", RULE, why, later).before(&[sample()]);
     let others: Vec<Forged> = (0..40).map(|at| with_jti(&format!("other-{at}"))).collect();
     let between = [&[sample()], &others[..]].concat();
@@ -61,11 +61,11 @@ fn used_in_another_spelling(group: &mut Group) {
     let why = "An escaped character is the character, so the id is compared after JSON has been read.";
     group.reject("the-same-jti-with-escapes", RULE, why, escaped).before(&[sample()]);
     let spaced = payload(SAMPLE.replace(r#"":"#, r#"" : "#).replace(",\"", ",\n  \""));
-    let why = "White space between members changes the token's text and MAC, and not the token.";
+    let why = "White space between members changes the token's text and MAC, but not its id.";
     group.reject("the-same-claims-with-white-space", RULE, why, spaced).before(&[sample()]);
     let reordered =
         payload(replaced(r#""iat":1621521641,"#, "").replace(r#"-com"}"#, r#"-com","iat":1621521641}"#));
-    let why = "The order of members changes the token's text and MAC, and not the token.";
+    let why = "The order of members changes the token's text and MAC, but not its id.";
     group.reject("the-same-claims-in-another-order", RULE, why, reordered).before(&[sample()]);
     let why = "A memory of signatures or of whole tokens does not know this one, and its id is used.";
     let swapped = header(r#"{"typ":"JWT","alg":"HS256"}"#);
@@ -74,8 +74,8 @@ fn used_in_another_spelling(group: &mut Group) {
         .reject(
             "the-same-token-with-unused-bits-set",
             "base64url-pad-bits",
-            "Two unused bits give a used token a new text without the secret: whoever reads them leniently \
-             must know it by its jti.",
+            "Two unused bits give a used token a new spelling without the secret: a verifier that ignores \
+             them must recognize it by its jti.",
             sample().edit_signature_segment(with_unused_bits_set),
         )
         .before(&[sample()])
@@ -85,7 +85,7 @@ fn used_in_another_spelling(group: &mut Group) {
 }
 
 /// The same 32 bytes in other characters. The last one ends in two bits that are zero, so what follows
-/// it in the alphabet is the same but for the lower of these.
+/// it in the alphabet is the same except for the lower of these.
 fn with_unused_bits_set(signature: String) -> String {
     let (rest, last) = signature.split_at(42);
     let letter = last.bytes().next().expect("43 characters");
@@ -93,10 +93,10 @@ fn with_unused_bits_set(signature: String) -> String {
 }
 
 fn unused(group: &mut Group) {
-    let why = "The same user may come again in the same second with a new token.";
+    let why = "The same user may return in the same second with a new token.";
     let fresh = with_jti("7d9c4c3e-52a1-4a60-9f0e-2f7f1f3c8b11");
     group.accept("another-jti", RULE, why, fresh).before(&[sample()]);
-    let why = "A token that nobody has shown yet is good however many others were.";
+    let why = "A token that was not shown before is good, however many others were.";
     let others: Vec<Forged> = (0..40).map(|at| with_jti(&format!("other-{at}"))).collect();
     group.accept("the-first-of-its-jti-after-many-others", RULE, why, sample()).before(&others);
 }
@@ -133,13 +133,13 @@ fn similar_ids(group: &mut Group) {
             "jti-of-equal-numbers",
             "1e1".to_owned(),
             "10".to_owned(),
-            "A loose comparison takes two texts of one number for equal.",
+            "A loose comparison takes two spellings of one number for equal.",
         ),
         (
             "jti-with-a-leading-zero",
             "7".to_owned(),
             "07".to_owned(),
-            "An id of digits is a text, and a zero before it makes another.",
+            "An id of digits is a text, and a leading zero makes it another.",
         ),
         (
             "jti-that-differs-in-its-last-character",
@@ -151,7 +151,7 @@ fn similar_ids(group: &mut Group) {
             "jti-of-the-same-hash-code",
             "token-AaAa".to_owned(),
             "token-BBBB".to_owned(),
-            "Java's hashCode of both is the same, and an id is more than 32 bits of it.",
+            "Java's hashCode of both is the same, and an id is more than a hash of 32 bits.",
         ),
         (
             "jti-that-another-starts-with",
@@ -180,9 +180,9 @@ fn similar_ids(group: &mut Group) {
         .clause("RFC 7519 §4.1.7");
 }
 
-/// Only an accepted token uses up its id: else anybody could lock a user out.
+/// Only an accepted token uses up its id: otherwise anyone could lock a user out.
 fn refused_before(group: &mut Group) {
-    let forged = Forge::new(SAMPLE).sign(b"a secret that somebody guessed..");
+    let forged = Forge::new(SAMPLE).sign(b"a secret that an attacker knows.");
     let unsigned = Forge::new(SAMPLE).seal_segment("");
     let stale = payload(replaced("1621521641", "1621521589"));
     let ahead = payload(replaced("1621521641", "1621521711"));
@@ -192,7 +192,7 @@ fn refused_before(group: &mut Group) {
         (
             "after-a-forged-token",
             forged,
-            "Whoever can guess an id but not the secret must not be able to use it up.",
+            "An attacker who can guess an id but not the secret must not be able to use it up.",
         ),
         ("after-an-unsigned-token", unsigned, "An id is noted only after the signature has been checked."),
     ] {
@@ -200,10 +200,10 @@ fn refused_before(group: &mut Group) {
     }
     // A verifier may note the id of a token that its generator did sign, before it looks at the claims.
     for (fault, earlier, why) in [
-        ("after-a-stale-token", stale, "A token that was too old has let nobody in."),
-        ("after-an-expired-token", expired, "A token that had expired has let nobody in."),
-        ("after-a-token-of-wrong-types", unsound, "A token whose claims are unsound has let nobody in."),
-        ("after-a-token-from-the-future", ahead, "A token that lay too far ahead has let nobody in."),
+        ("after-a-stale-token", stale, "A token that is too old should not use up its id."),
+        ("after-an-expired-token", expired, "An expired token should not use up its id."),
+        ("after-a-token-of-wrong-types", unsound, "A token with unsound claims should not use up its id."),
+        ("after-a-token-from-the-future", ahead, "A token from the future should not use up its id."),
     ] {
         group.accept(fault, RULE, why, sample()).before(&[earlier]).level(Level::Should);
     }

@@ -1,5 +1,5 @@
 //! The example that the recipes start from: the profile's sample token, its secret and time, and edits
-//! of its claims. Whoever asks the same questions with another profile's example starts here.
+//! of its claims. Asking the same questions with another profile's example starts here.
 
 use crate::forge::{Forge, Forged};
 
@@ -9,7 +9,8 @@ pub const KEY: &[u8] = b"an example secret of 32 bytes...";
 /// The time of most cases: nine seconds after the sample was made.
 pub const NOW: u64 = 1_621_521_650;
 
-/// The payload of most cases: the claims of the seed's sample, its lost list items filled in.
+/// The payload of most cases: the claims of the sample token in the profile's documentation, with the
+/// list items that it leaves out filled in.
 pub const SAMPLE: &str = concat!(
     r#"{"iat":1621521641,"jti":"1cfa7dbf-8110-4237-ad22-410608791b7d","ti":{"udn":"Pandium Test","#,
     r#""ufn":"Important Person","uem":"","ili":["crm","mailer"],"aid":"","adn":"","#,
@@ -18,11 +19,11 @@ pub const SAMPLE: &str = concat!(
 
 /// The sample with one piece of its text replaced.
 pub fn replaced(from: &str, to: &str) -> String {
-    assert_eq!(SAMPLE.matches(from).count(), 1, "{from} must stand once in the sample");
+    assert_eq!(SAMPLE.matches(from).count(), 1, "{from} must occur once in the sample");
     SAMPLE.replacen(from, to, 1)
 }
 
-/// The sample with a member of the claims set put in at the end, as JSON text.
+/// The sample with one more claim at the end, given as JSON text.
 pub fn with_claim(member: &str) -> String {
     replaced(r#","sub":"test-pandium-com"}"#, &format!(r#","sub":"test-pandium-com",{member}}}"#))
 }

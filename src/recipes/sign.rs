@@ -22,7 +22,7 @@ const KEYS: &str = "RFC 7515 §5.1, RFC 7518 §3.2";
 
 pub fn group() -> Group {
     let about = "Claims sets to mint tokens for: a token is right if it verifies and the same claims are \
-                 read from it; that of the reference is one of many.";
+                 read from it; the reference's token is one of many.";
     let mut group = Group::new("sign", about);
     members(&mut group);
     texts(&mut group);
@@ -37,7 +37,7 @@ pub fn group() -> Group {
 fn object(text: &str) -> Object {
     match json::parse(text) {
         Ok(Value::Object(object)) => object,
-        other => panic!("{text} is no object: {other:?}"),
+        other => panic!("{text} is not an object: {other:?}"),
     }
 }
 
@@ -75,7 +75,7 @@ fn members(group: &mut Group) {
         group,
         CLAIMS,
         "required-claims-alone",
-        "Four members make a token, and a generator adds none of its own accord.",
+        "Four members make a token, and a generator adds none on its own.",
         MINIMAL,
     );
     let empty = r#"{"iat":1621521641,"jti":"2a","ti":{"udn":"","ufn":"","uem":"","ili":[],"aid":"","adn":"","xti":{}},"sub":"user-1"}"#;
@@ -115,7 +115,7 @@ fn members(group: &mut Group) {
         group,
         CLAIMS,
         "unknown-member-of-ti",
-        "A member that the profile does not name is kept where it stands.",
+        "A member that the profile does not name is kept where it is.",
         &inside,
     );
     let dated = with_claim(r#""iss":"app.example","exp":1621521701,"nbf":1621521641"#);
@@ -250,8 +250,8 @@ fn encoding(group: &mut Group) {
     );
 }
 
-/// MACs that C strings, numbers and trims get wrong, where the claims are written in this order and with
-/// no white space. The `jti` is searched.
+/// MACs that C strings, numbers and trims get wrong, if the claims are written in this order and without
+/// white space. A search finds the `jti` that gives such a MAC.
 fn macs(group: &mut Group) {
     type Wanted = fn(&[u8]) -> bool;
     let rows: [(&str, Wanted, &str); 6] = [
@@ -273,12 +273,12 @@ fn macs(group: &mut Group) {
         (
             "mac-that-ends-in-a-line-feed",
             |mac| mac[31] == b'\n',
-            "A MAC is bytes and no text, and a trim makes one token in fifty wrong.",
+            "A MAC is bytes, not text, and a trim makes one token in fifty wrong.",
         ),
         (
             "mac-that-starts-with-a-space",
             |mac| mac[0] == b' ',
-            "A MAC is bytes and no text, also where it starts like an indented line.",
+            "A MAC is bytes, not text, even where it starts like an indented line.",
         ),
         (
             "mac-whose-segment-has-hyphen-and-underscore",
@@ -286,7 +286,7 @@ fn macs(group: &mut Group) {
                 let segment = base64url::encode(mac);
                 segment.starts_with('-') && segment.contains('_')
             },
-            "The signature is in the alphabet for URLs too, and may start like an option of a command.",
+            "The signature uses the alphabet for URLs too, and may start like an option of a command.",
         ),
     ];
     let key = Key::new(KEY).expect("it is not empty");
@@ -296,7 +296,7 @@ fn macs(group: &mut Group) {
             let input = format!("{HEADER_SEGMENT}.{}", base64url::encode(claims));
             wanted(&key.mac(input.as_bytes()))
         };
-        let claims = candidates.into_iter().find(is_wanted).expect("a MAC of that kind among so many");
+        let claims = candidates.into_iter().find(is_wanted).expect("a MAC of that kind among 100,000");
         must(group, KEYS, fault, why, &claims);
     }
 }
@@ -314,12 +314,12 @@ fn keys(group: &mut Group) {
                 0x90, 0x01, 0xc0, 0xaf, 0x00, 0xe2, 0x28, 0xa1, 0x22, 0x5c, 0x27, 0x3d, 0x2b, 0x2f, 0x5f,
                 0x2d, 0x00,
             ],
-            "A secret is bytes; who makes text of it replaces what is not UTF-8, and who makes a C string cuts it.",
+            "A secret is bytes: made into text it loses what is not UTF-8, and as a C string it is cut.",
         ),
         (
             "key-with-a-trailing-newline",
             b"an example secret that ends in a line\n",
-            "A line break at the end of a secret is part of it, and nobody trims it on one side only.",
+            "A line break at the end of a secret is part of it, and must not be trimmed on one side only.",
         ),
         (
             "key-that-looks-like-base64",
@@ -339,7 +339,7 @@ fn keys(group: &mut Group) {
         (
             "key-beyond-ascii",
             "ein Geheimnis f\u{fc}r \u{9ec4}\u{91d1} und \u{1f680}".as_bytes(),
-            "A secret in letters beyond ASCII is its UTF-8 bytes.",
+            "A secret with letters beyond ASCII is its UTF-8 bytes.",
         ),
     ];
     for (fault, key, why) in rows {

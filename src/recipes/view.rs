@@ -17,7 +17,7 @@ const TILES: &str = concat!(
     r#"{"id":"chat","name":"Chat","external":false}]"#,
 );
 
-/// Lists for two groups, and for those that are in none.
+/// Lists for two groups, and the default for users without one.
 const LISTS: &str =
     r#","groups":{"gold":["erp","crm","mailer",7],"silver":["chat"],"none":[]},"default":["chat","erp"]"#;
 
@@ -36,7 +36,7 @@ pub fn group() -> Group {
 }
 
 /// Adds a case, and checks that the reference shows what the recipe says: each visible tile's id,
-/// with `*` behind those that are installed, and the installs that remain.
+/// with `*` after those that are installed, and the installs that remain.
 fn add(
     group: &mut Group,
     fault: &str,
@@ -70,7 +70,7 @@ fn add(
 fn object(text: &str) -> Object {
     match json::parse(text) {
         Ok(Value::Object(object)) => object,
-        other => panic!("{text} is no object: {other:?}"),
+        other => panic!("{text} is not an object: {other:?}"),
     }
 }
 
@@ -80,7 +80,7 @@ fn hidden(group: &mut Group) {
         "nothing-asked-for",
         "{}",
         "crm mailer 7 erp chat",
-        "Without rules and without wishes everybody sees the whole catalogue.",
+        "Where neither the catalogue nor the token limits anything, everybody sees the whole catalogue.",
     );
     all(
         "hidden",
@@ -123,7 +123,7 @@ fn hidden(group: &mut Group) {
 
 fn lists(group: &mut Group) {
     let mut add = |fault, ti, shown, why| add(group, fault, LISTS, ti, shown, None, why);
-    add("no-group", "{}", "chat erp", "Who is in no group sees the default list, in its order.");
+    add("no-group", "{}", "chat erp", "A user without a group sees the default list, in its order.");
     add(
         "group",
         r#"{"xti":{"user_group":"gold"}}"#,
@@ -134,7 +134,7 @@ fn lists(group: &mut Group) {
         "unknown-group",
         r#"{"xti":{"user_group":"bronze"}}"#,
         "chat erp",
-        "A group that the catalogue does not name sees the default list, and not nothing.",
+        "A group that the catalogue does not name sees the default list, and not an empty one.",
     );
     add(
         "group-in-another-case",
@@ -198,13 +198,13 @@ fn installed(group: &mut Group) {
         "installed-with-a-leading-zero",
         r#"{"ili":["07"]}"#,
         "crm mailer 7 erp chat",
-        "An id with a zero before it is another id.",
+        "An id with a leading zero is another id.",
     );
     add(
         "installed-tile-of-our-own",
         r#"{"ili":["erp"]}"#,
         "crm mailer 7 erp chat",
-        "Only external tiles are installed by the word of the token.",
+        "Only external tiles are installed because the token says so.",
     );
     add(
         "installed-unknown-tile",

@@ -1,79 +1,86 @@
-//! Flaws as text: a list, one in full, or the kill matrix.
+//! Flaws as text: a table, one in full, or the kill matrix.
 
-use super::style::{BAD, DIM, GOOD, STRONG, paint};
+use super::counted;
+use super::layout::{command, hanging, outdented, paragraph};
+use super::style::{BAD, GOOD, STRONG, paint};
+use super::table::{Cell, Table};
 use crate::flaw::{Flaw, FlawResult, Matrix};
+use crate::suite::CaseResult;
 
-/// Renders flaws as a list.
+/// Renders flaws as a table. Where their kinds and rules would not fit beside the names, they go below.
 #[must_use]
-pub fn flaws_text(flaws: &[&Flaw]) -> String {
-    flaws.iter().map(|flaw| line(flaw)).collect()
-}
-
-fn line(flaw: &Flaw) -> String {
-    format!(
-        "{} {:9}  {:23}  {}\n",
-        paint(STRONG, format_args!("{:46}", flaw.name)),
-        flaw.kind(),
-        flaw.rule().unwrap_or("-"),
-        paint(DIM, flaw.story)
-    )
+pub fn flaws_text(flaws: &[&Flaw], width: usize) -> String {
+    let mut wide = Table::new().words("flaw").words("kind").words("breaks").prose("what it does wrong");
+    let mut narrow = Table::new().words("flaw").prose("what it does wrong");
+    for flaw in flaws {
+        let (name, kind) = (|| Cell::styled(STRONG, flaw.name), flaw.kind());
+        let rule = flaw.rule().unwrap_or("-");
+        wide.row([name(), Cell::new(kind), Cell::new(rule)], flaw.story);
+        narrow.row([name()], format!("({kind}, {rule}) {}", flaw.story));
+    }
+    if wide.width() <= width { wide.render(width) } else { narrow.render(width) }
 }
 
 /// Renders one flaw in full.
 #[must_use]
-pub fn flaw_text(flaw: &Flaw) -> String {
+pub fn flaw_text(flaw: &Flaw, width: usize) -> String {
     let run = match flaw.kind() {
         "generator" => format!("jwt-assay generator -- jwt-assay sign --flaw {}", flaw.name),
         _ => format!("jwt-assay run --flaw {}", flaw.name),
     };
-    format!(
-        "{}\n  {}\n\n  kind    {}\n  breaks  {}\n  try     {run}\n",
-        paint(STRONG, flaw.name),
-        flaw.story,
-        flaw.kind(),
-        flaw.rule().unwrap_or("no rule about tokens, but the result that was asked for"),
-    )
+    let breaks = flaw.rule().unwrap_or("no rule about tokens, but what an operation must return");
+    let page = paint(STRONG, flaw.name) + "\n" + &hanging("  ", flaw.story, width);
+    let page = page + "\n  kind    " + flaw.kind() + "\n" + &hanging("  breaks  ", breaks, width);
+    page + &command("  try     ", &run, width)
 }
 
 /// Renders the kill matrix.
 #[must_use]
-pub fn kill_matrix_text(matrix: &Matrix) -> String {
-    let mut text = String::from("by its rule  in all  flaw\n");
-    text.extend(matrix.flaws.iter().map(flaw_line));
-    text.push('\n');
+pub fn kill_matrix_text(matrix: &Matrix, width: usize) -> String {
+    let mut text = results(&matrix.flaws).render(width) + "\n";
     for control in &matrix.controls {
         let verdict = match control.accusations.len() {
-            0 => paint(GOOD, "not accused"),
-            count => paint(BAD, format_args!("accused of {count} failures")),
+            0 => paint(GOOD, "no false accusation"),
+            count => paint(BAD, format_args!("{count} false accusations")),
         };
-        text.push_str(&format!("{} is right, and {verdict}\n", control.name));
-        text.extend(control.accusations.iter().map(|accusation| format!("{accusation}\n\n")));
+        text.push_str(&outdented(&format!("{}: {verdict}", control.name), width));
+        text.extend(control.accusations.iter().map(|accusation| accused(accusation, width)));
     }
     for rule in matrix.unbroken() {
-        text.push_str(&format!("{}: no flaw breaks this rule, which is a MUST\n", paint(BAD, rule.id)));
+        text.push_str(&outdented(&format!("{}: a MUST that no flaw breaks", paint(BAD, rule.id)), width));
     }
-    format!("{text}\n{}\n", conclusion(matrix))
+    text + "\n" + &paragraph(&conclusion(matrix), width)
 }
 
-fn flaw_line(result: &FlawResult) -> String {
-    let name = if result.is_caught() { result.flaw.to_owned() } else { paint(BAD, result.flaw) };
-    let how = match (result.by_its_rule, result.by_a_must) {
-        (0, _) => " escapes",
-        (_, 0) => " (in a strict run)",
-        _ => "",
-    };
-    format!("{:11}  {:6}  {name}{how}\n", result.by_its_rule, result.in_all)
+fn results(results: &[FlawResult]) -> Table {
+    let mut table = Table::new().numbers("by its rule").numbers("in all").words("flaw");
+    for result in results {
+        let how = match (result.by_its_rule, result.by_a_must) {
+            (0, _) => " escapes",
+            (_, 0) => " (in a strict run)",
+            _ => "",
+        };
+        let name = format!("{}{how}", result.flaw);
+        let name = if result.is_caught() { Cell::new(name) } else { Cell::styled(BAD, name) };
+        table.row([Cell::new(result.by_its_rule), Cell::new(result.in_all), name], "");
+    }
+    table
+}
+
+fn accused(result: &CaseResult, width: usize) -> String {
+    let text = format!("{}: expected {}, got {}", result.id, result.expected, result.got);
+    hanging("  ", &text, width)
 }
 
 fn conclusion(matrix: &Matrix) -> String {
-    let (flaws, right) = (matrix.flaws.len(), matrix.controls.len());
+    let (flaws, right) = (matrix.flaws.len(), counted(matrix.controls.len(), "correct implementation"));
     let caught = match matrix.caught() {
         all if all == flaws => format!("{flaws} flaws: all caught, each by a case of what it breaks"),
         some => format!("{flaws} flaws: {some} caught, {} escaped", flaws - some),
     };
     let accused = match matrix.accused() {
-        0 => format!("{right} right implementations: none accused"),
-        some => format!("{right} right implementations: {some} accused"),
+        0 => format!("{right}: none accused"),
+        some => format!("{right}: {some} accused"),
     };
     let style = if matrix.holds() { GOOD } else { BAD };
     paint(style, format_args!("{caught}; {accused}"))

@@ -1,4 +1,4 @@
-//! What the tokens of a generator show, as JSON, format 1.
+//! What was found in the tokens of a generator, as JSON, format 1.
 
 use serde::Serialize;
 
@@ -28,7 +28,7 @@ struct ShownDocument<'a> {
     #[serde(flatten)]
     finding: FindingDocument<'a>,
     count: usize,
-    /// The first that shows it.
+    /// The first token that shows it.
     token: &'a str,
     /// Only of findings about the signature.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -41,7 +41,7 @@ struct UnjudgedDocument {
     why: String,
 }
 
-/// Renders what a generator was found to do.
+/// Renders what was found in a generator's tokens.
 #[must_use]
 pub fn generator_json(report: &GeneratorReport<'_>) -> String {
     let inspection = report.inspection;

@@ -1,8 +1,8 @@
-//! What the tokens of a generator show, as JUnit XML: a test for each rule that binds it, so that CI shows
-//! which one failed.
+//! What was found in the tokens of a generator, as JUnit XML: one test per rule that binds generators, so that CI
+//! shows which one is broken.
 //!
-//! As in a run's report, what CI calls green is what we call conformant: a SHOULD that doesn't count is a
-//! passed test with output. What could not be judged is a skipped one.
+//! CI is green exactly if the generator is conformant: a broken SHOULD that does not count is a passed test with
+//! output. A rule that could not be judged is a skipped test.
 
 use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, TestSuite};
 
@@ -10,7 +10,7 @@ use super::generator_text::{gave_up, shown_by};
 use crate::lint::{Cause, GeneratorFinding, GeneratorReport, Level, Rule, rules};
 use crate::text::escaped_xml;
 
-/// Renders what a generator was found to do.
+/// Renders what was found in a generator's tokens.
 ///
 /// # Panics
 /// Never: the text is written to memory.
@@ -26,7 +26,7 @@ pub fn generator_junit(report: &GeneratorReport<'_>) -> String {
     document.to_string().expect("memory can be written to")
 }
 
-/// Not a rule about tokens, but what there must be for one to be judged.
+/// A test that is about no rule: a call that gives no token leaves nothing to judge.
 fn every_call(report: &GeneratorReport<'_>) -> TestCase {
     let status = if report.failures.is_empty() && report.inspection.tokens > 0 {
         TestCaseStatus::success()
@@ -34,7 +34,7 @@ fn every_call(report: &GeneratorReport<'_>) -> TestCase {
         let lines = report.failures.iter().map(|failed| format!("call {}: {}", failed.call, failed.found));
         let lines: Vec<String> = lines.chain(gave_up(report)).collect();
         let message = lines.first().cloned().unwrap_or_else(|| "there is no token".to_owned());
-        // Without a token nothing was tested, and that is no failure of a test.
+        // Without a token no test ran, so none failed.
         let kind = match report.inspection.tokens {
             0 => NonSuccessKind::Error,
             _ => NonSuccessKind::Failure,
@@ -50,13 +50,13 @@ fn case(report: &GeneratorReport<'_>, rule: &Rule) -> TestCase {
     let inspection = report.inspection;
     let of_rule = |shown: &&GeneratorFinding| shown.finding.rule == rule;
     let findings: Vec<&GeneratorFinding> = inspection.findings.iter().filter(of_rule).collect();
-    let told = in_full(report, rule, &findings);
+    let details = in_full(report, rule, &findings);
     let (status, output) = match (findings.first(), inspection.unjudged(rule)) {
         (Some(first), _) if report.counts(&first.finding) => {
             let message = format!("found {}", first.finding.found);
-            (non_success(NonSuccessKind::Failure, &message, rule.generator.name(), &told), None)
+            (non_success(NonSuccessKind::Failure, &message, rule.generator.name(), &details), None)
         }
-        (Some(_), _) => (TestCaseStatus::success(), Some(told)),
+        (Some(_), _) => (TestCaseStatus::success(), Some(details)),
         (None, Some(why)) => {
             let mut skipped = TestCaseStatus::skipped();
             skipped.set_message(escaped_xml(&format!("not judged: {why}")));
@@ -72,9 +72,9 @@ fn case(report: &GeneratorReport<'_>, rule: &Rule) -> TestCase {
     case
 }
 
-/// All that there is to say of a broken rule.
+/// A broken rule in full.
 fn in_full(report: &GeneratorReport<'_>, rule: &Rule, findings: &[&GeneratorFinding]) -> String {
-    let seen = findings.iter().map(|shown| {
+    let found = findings.iter().map(|shown| {
         let by = shown_by(shown, report.inspection.tokens);
         format!("at {}: found {}, shown {by}\n", shown.finding.at, shown.finding.found)
     });
@@ -85,7 +85,7 @@ fn in_full(report: &GeneratorReport<'_>, rule: &Rule, findings: &[&GeneratorFind
         }
         _ => String::new(),
     };
-    format!("{}rule    {summary}\nclause  {clause}\nfix     {advice}\n{cause}", seen.collect::<String>(),)
+    format!("{}rule    {summary}\nclause  {clause}\nfix     {advice}\n{cause}", found.collect::<String>())
 }
 
 fn non_success(kind: NonSuccessKind, message: &str, level: &str, text: &str) -> TestCaseStatus {

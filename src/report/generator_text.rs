@@ -1,38 +1,39 @@
-//! What the tokens of a generator show, as text: each finding with how many tokens show it, each call
-//! that gave none, what could not be judged, then one conclusion.
+//! What was found in the tokens of a generator, as text: each finding with how many tokens show it, each call
+//! that gave no token, what could not be judged, then the conclusion.
 
 use super::counted;
-use super::style::{BAD, DIM, GOOD, STRONG, UNSURE, paint};
-use super::token_text::{cause, paragraph};
+use super::layout::{hanging, outdented, paragraph};
+use super::style::{BAD, DIM, GOOD, STRONG, paint};
+use super::token_text::{cause, finding, unchecked};
 use crate::lint::{Evidence, GeneratorFinding, GeneratorReport, Level, rules};
 
-/// Renders what a generator was found to do. The tokens themselves are left to the report for programs:
-/// they are credentials, if of short life.
+/// Renders what was found in a generator's tokens. The tokens themselves are credentials, if short-lived, so they
+/// are left to the JSON report.
 #[must_use]
-pub fn generator_text(report: &GeneratorReport<'_>) -> String {
+pub fn generator_text(report: &GeneratorReport<'_>, width: usize) -> String {
     let mut text = String::new();
     for shown in &report.inspection.findings {
-        text.push_str(&paragraph(&shown.finding));
-        text.push_str(&cause(&shown.finding, &report.cause));
-        text.push_str(&format!("  shown   {}\n\n", shown_by(shown, report.inspection.tokens)));
+        text.push_str(&finding(&shown.finding, width));
+        text.push_str(&cause(&shown.finding, &report.cause, width));
+        let by = shown_by(shown, report.inspection.tokens);
+        text.push_str(&(hanging("  shown   ", &by, width) + "\n"));
     }
     for failed in report.failures {
-        text.push_str(&format!("{} {}\n", paint(BAD, format!("call {}", failed.call)), failed.found));
+        let call = paint(BAD, format!("call {}:", failed.call));
+        text.push_str(&outdented(&format!("{call} {}", failed.found), width));
     }
     if let Some(gave_up) = gave_up(report) {
-        text.push_str(&paint(BAD, format!("{gave_up}\n")));
+        text.push_str(&paragraph(&paint(BAD, gave_up), width));
     }
     if !report.failures.is_empty() {
         text.push('\n');
     }
     if report.inspection.tokens == 0 {
-        let calls = counted(report.calls, "call");
         let word = paint(BAD, "not conformant");
-        return text + &format!("no token from {calls}, so nothing was judged: {word}\n");
+        let calls = counted(report.calls, "call");
+        return text + &paragraph(&format!("no token from {calls}, so nothing was judged: {word}"), width);
     }
-    text.push_str(&unjudged(report));
-    text.push_str(&conclusion(report));
-    text
+    text + &unjudged(report, width) + &conclusion(report, width)
 }
 
 /// How many calls were made, if not all of them, as a clause.
@@ -52,41 +53,32 @@ pub(super) fn shown_by(shown: &GeneratorFinding, tokens: usize) -> String {
     format!("by {count} tokens, first by token {}", shown.first + 1)
 }
 
-/// What several tokens would have told and could not, and what no token can be judged without.
-fn unjudged(report: &GeneratorReport<'_>) -> String {
-    let mut lines = Vec::new();
+/// The rules that these tokens could not be held to, and why.
+fn unjudged(report: &GeneratorReport<'_>, width: usize) -> String {
+    let mut text = String::new();
     if !report.inspection.has_secret() {
-        lines.push(paint(
-            UNSURE,
-            "The signatures were not checked: give the secret by --secret-file or --secret-env.\n",
-        ));
+        text.push_str(&unchecked("signatures were", width));
     }
     for rule in rules().filter(|rule| rule.evidence == Evidence::Series) {
         if let Some(why) = report.inspection.unjudged(rule) {
-            lines.push(paint(DIM, format!("not judged: {}, since {why}\n", rule.id)));
+            let line = paint(DIM, format!("not judged: {}, since {why}", rule.id));
+            text.push_str(&outdented(&line, width));
         }
     }
-    if !lines.is_empty() {
-        lines.push("\n".to_owned());
-    }
-    lines.concat()
+    if text.is_empty() { text } else { text + "\n" }
 }
 
-fn conclusion(report: &GeneratorReport<'_>) -> String {
+fn conclusion(report: &GeneratorReport<'_>, width: usize) -> String {
     let inspection = report.inspection;
     let count = |level: Level| {
         inspection.findings.iter().filter(|shown| shown.finding.rule.generator == level).count()
     };
-    let trust = if inspection.has_secret() { "" } else { ", if their signatures are right" };
-    let tokens = counted(inspection.tokens, "token");
+    let trust = if inspection.has_secret() { "" } else { " if their signatures are right" };
+    let tokens = paint(STRONG, counted(inspection.tokens, "token"));
     let calls = counted(report.calls, "call");
     let word = if report.is_conformant() { paint(GOOD, "conformant") } else { paint(BAD, "not conformant") };
-    format!(
-        "{} from {calls}; a verifier accepts {}{trust}.\n{} MUST, {} SHOULD, {}: {word}\n",
-        paint(STRONG, tokens),
-        inspection.accepted,
-        count(Level::Must),
-        count(Level::Should),
-        counted(count(Level::May), "note"),
-    )
+    let accepted = format!("{tokens} from {calls}; a verifier accepts {}{trust}.", inspection.accepted);
+    let notes = counted(count(Level::May), "note");
+    let counts = format!("{} MUST, {} SHOULD, {notes}: {word}", count(Level::Must), count(Level::Should));
+    paragraph(&accepted, width) + &paragraph(&counts, width)
 }

@@ -1,54 +1,60 @@
-//! Rules as text: a list, or one in full.
+//! Rules as text: a table, or one in full.
 
+use super::layout::{hanging, outdented};
 use super::style::{DIM, STRONG, paint};
+use super::table::{Cell, Table};
 use crate::lint::{Mistake, Rule};
 
-/// Renders rules as a list.
+/// Renders rules as a table.
 #[must_use]
-pub fn rules_text(rules: &[&Rule]) -> String {
-    rules.iter().map(|rule| line(rule)).collect()
-}
-
-fn line(rule: &Rule) -> String {
-    format!(
-        "{} {:9}  {:6}  {:6}  {}\n",
-        paint(STRONG, format_args!("{:24}", rule.id)),
-        rule.layer.name(),
-        rule.generator,
-        verifier(rule),
-        paint(DIM, rule.summary)
-    )
+pub fn rules_text(rules: &[&Rule], width: usize) -> String {
+    let mut table = Table::new().words("rule").words("layer").words("generator").words("verifier");
+    table = table.prose("what it demands");
+    for rule in rules {
+        let cells = [
+            Cell::styled(STRONG, rule.id),
+            Cell::new(rule.layer),
+            Cell::new(rule.generator),
+            Cell::new(verifier(rule)),
+        ];
+        table.row(cells, rule.summary);
+    }
+    table.render(width)
 }
 
 /// Renders one rule in full; `mistakes` are those that are looked for where it is broken.
 #[must_use]
-pub fn rule_text(rule: &Rule, mistakes: &[&Mistake]) -> String {
+pub fn rule_text(rule: &Rule, mistakes: &[&Mistake], width: usize) -> String {
     let implied = if rule.implied.is_empty() { "-".to_owned() } else { rule.implied.join(", ") };
-    let page = format!(
-        "{}\n  {}\n\n  layer      {}\n  evidence   {}\n  generator  {}\n  verifier   {}\n  clause     {}\n  source     {}\n  \
-         implies    {implied}\n  fix        {}\n",
-        paint(STRONG, rule.id),
-        rule.summary,
-        rule.layer,
-        rule.evidence.name(),
-        rule.generator,
-        verifier(rule),
-        rule.clause,
-        rule.source.name(),
-        rule.advice
-    );
-    page + &known_mistakes(mistakes)
+    let mut page = paint(STRONG, rule.id) + "\n" + &hanging("  ", rule.summary, width) + "\n";
+    for (label, text) in [
+        ("layer", rule.layer.name()),
+        ("evidence", rule.evidence.name()),
+        ("generator", rule.generator.name()),
+        ("verifier", verifier(rule)),
+        ("clause", rule.clause),
+        ("source", rule.source.name()),
+        ("implies", &implied),
+        ("fix", rule.advice),
+    ] {
+        page.push_str(&hanging(&format!("  {label:9}  "), text, width));
+    }
+    if !mistakes.is_empty() {
+        page.push('\n');
+        page.push_str(&outdented("Mistakes that `jwt-assay token` recognizes by the signature:", width));
+        page.push_str(&known_mistakes(mistakes, width));
+    }
+    page
 }
 
 fn verifier(rule: &Rule) -> &'static str {
     rule.verifier.map_or("-", |level| level.name())
 }
 
-fn known_mistakes(mistakes: &[&Mistake]) -> String {
-    if mistakes.is_empty() {
-        return String::new();
+fn known_mistakes(mistakes: &[&Mistake], width: usize) -> String {
+    let mut table = Table::new().words("mistake").prose("the token was");
+    for mistake in mistakes {
+        table.row([Cell::new(mistake.id)], paint(DIM, mistake.summary));
     }
-    let line = |mistake: &&Mistake| format!("    {:46}  {}\n", mistake.id, paint(DIM, mistake.summary));
-    let lines: String = mistakes.iter().map(line).collect();
-    format!("  mistakes   that `jwt-assay token` tells by the signature which they make\n{lines}")
+    table.render(width)
 }

@@ -1,15 +1,15 @@
-//! What a run comes to, in words: the counts, who is to be looked at twice, and the conclusion.
+//! The conclusion of a run in words: counts, peers that look at no token, and the verdict.
 
 use super::counted;
 use crate::suite::{PeerReport, Report, Verdict};
 
-/// What a run comes to.
+/// The conclusion of a run.
 pub(super) struct RunConclusion {
-    /// How many peers and questions, and what came of these.
+    /// How many peers and questions there are, and the outcomes.
     pub counts: String,
-    /// Who gave the same answer to every token, a sentence for each.
+    /// One sentence per peer that gave the same answer to every token.
     pub warnings: Vec<String>,
-    /// The conclusion.
+    /// The verdict.
     pub word: String,
 }
 
@@ -25,27 +25,27 @@ impl RunConclusion {
 fn counts(report: &Report) -> String {
     let totals = report.totals();
     format!(
-        "{}, {}: {} passed, {} failed, {} failed as known, {}, {} skipped",
+        "{}, {}: {} passed, {} failed, {}, {}, {} skipped",
         counted(report.peers.len(), "peer"),
         counted(totals.all(), "question"),
         totals.of(Verdict::Pass),
         totals.failed(),
-        totals.of(Verdict::KnownFailure),
+        counted(totals.of(Verdict::KnownFailure), "known failure"),
         counted(totals.of(Verdict::Note), "note"),
         totals.of(Verdict::Skip),
     )
 }
 
 fn word(report: &Report) -> String {
-    let deviating = report.peers.iter().filter(|peer| peer.has_failed());
-    let deviating: Vec<&str> = deviating.map(|peer| peer.description.name.as_str()).collect();
-    match (report.is_conformant(), deviating.is_empty()) {
+    let failing = report.peers.iter().filter(|peer| peer.has_failed());
+    let failing: Vec<&str> = failing.map(|peer| peer.description.name.as_str()).collect();
+    match (report.is_conformant(), failing.is_empty()) {
         (true, _) if report.totals().of(Verdict::KnownFailure) > 0 => {
             "conformant, except for known failures".to_owned()
         }
         (true, _) => "conformant".to_owned(),
-        (false, true) if !report.is_judged() => "not conformant: nothing was asked".to_owned(),
-        (false, true) => "not conformant: not all could be asked".to_owned(),
-        (false, false) => format!("not conformant: {}", deviating.join(", ")),
+        (false, true) if !report.is_judged() => "not conformant: nothing ran".to_owned(),
+        (false, true) => "not conformant: not every peer could be tested".to_owned(),
+        (false, false) => format!("not conformant: {}", failing.join(", ")),
     }
 }

@@ -1,11 +1,11 @@
-//! A run as JUnit XML, for CI to show: a suite for each peer, a test for each case.
+//! A run as JUnit XML, for CI: one suite per peer, one test per case.
 //!
-//! What CI calls green is what the run calls conformant, so a known failure is a skipped test with its
-//! reason, and a note is a passed one with output.
+//! CI is green exactly if the run is conformant: a known failure is a skipped test with its reason, and a note is a
+//! passed test with output.
 
 use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, TestSuite};
 
-use super::run_text::{RunView, in_full};
+use super::run_text::RunView;
 use crate::suite::{CaseResult, NotRun, PeerReport, Report, Verdict};
 use crate::text::escaped_xml;
 
@@ -33,7 +33,7 @@ fn suite(peer: &PeerReport, view: RunView<'_>) -> TestSuite {
     suite
 }
 
-/// One that was not asked: skipped where it is not installed, an error where it is.
+/// A peer that was not tested: skipped if it is not installed, an error if it is.
 fn unasked(unasked: &NotRun) -> TestSuite {
     let mut status = match unasked.is_installed {
         true => TestCaseStatus::non_success(NonSuccessKind::Error),
@@ -57,22 +57,16 @@ fn case(peer: &PeerReport, result: &CaseResult, view: RunView<'_>) -> TestCase {
 }
 
 fn status(peer: &PeerReport, result: &CaseResult, view: RunView<'_>) -> TestCaseStatus {
-    let told = || format!("expected {}, got {}", result.expected, result.got);
+    let difference = || format!("expected {}, got {}", result.expected, result.got);
     let (mut status, message, body) = match result.verdict {
         Verdict::Pass | Verdict::Note => return TestCaseStatus::success(),
         Verdict::Skip | Verdict::KnownFailure => {
-            let message = result.note.clone().unwrap_or_else(told);
+            let message = result.note.clone().unwrap_or_else(difference);
             (TestCaseStatus::skipped(), message, result.to_string())
         }
-        // A crash or a hang fails its case as any wrong answer does, so none counts as an "error".
-        Verdict::FalseAccept
-        | Verdict::FalseReject
-        | Verdict::WrongClaims
-        | Verdict::BadToken
-        | Verdict::Crash
-        | Verdict::Timeout
-        | Verdict::StaleKnownFailure => {
-            (TestCaseStatus::non_success(NonSuccessKind::Failure), told(), in_full(peer, result, view))
+        // A crash or a hang fails its case like a wrong answer, so it is not an "error".
+        _ => {
+            (TestCaseStatus::non_success(NonSuccessKind::Failure), difference(), in_full(peer, result, view))
         }
     };
     status
@@ -80,4 +74,9 @@ fn status(peer: &PeerReport, result: &CaseResult, view: RunView<'_>) -> TestCase
         .set_message(escaped_xml(&message))
         .set_description(escaped_xml(&body));
     status
+}
+
+/// A failure with the command that repeats it.
+fn in_full(peer: &PeerReport, result: &CaseResult, view: RunView<'_>) -> String {
+    format!("{result}\n  rerun     {}", view.rerun_command(peer, result))
 }

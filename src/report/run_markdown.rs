@@ -1,6 +1,6 @@
 //! A run as Markdown, for a page: a table of peers, tables of peers and groups, the conclusion.
 //!
-//! Nothing in it changes from run to run, so that a page can be compared with it.
+//! It is the same for every run with the same outcome, so that a test can compare a page with it.
 
 use super::run_conclusion::RunConclusion;
 use super::run_matrix::{groups, of_group};
@@ -23,15 +23,15 @@ pub fn run_markdown(report: &Report) -> String {
     )
 }
 
-const LEGEND: &str = "Passed cases of each group; `k` failed as known, `f` failed, and where nothing was \
-                      decided, `n` notes or `s` skipped; `-` not asked.";
+const LEGEND: &str = "Passed cases per group. `k`: known failures, `f`: failures; where nothing was decided, \
+                      `n`: notes, `s`: skipped; `-`: not tested.";
 
 fn line(unasked: &NotRun) -> String {
     let word = if unasked.is_installed { "broken" } else { "skipped" };
     format!("**{word}** {}: {}", escaped_markdown(&unasked.name), escaped_markdown(&unasked.why))
 }
 
-/// Who was asked, and what came of it.
+/// The peers and their outcomes.
 fn peers(report: &Report) -> String {
     let heads = ["peer", "version", "language", "scope"];
     let counts = ["passed", "known failures", "notes", "skipped", "failed"];
@@ -95,7 +95,7 @@ fn cell(totals: &Totals) -> String {
     }
 }
 
-/// The first two lines of a table: columns of words, and columns of numbers to their right.
+/// The first two lines of a table: columns of words, then columns of numbers.
 fn head(words: &[&str], numbers: &[&str]) -> String {
     let names = words.iter().chain(numbers).map(|name| escaped_markdown(name));
     let rules = words.iter().map(|_| "---").chain(numbers.iter().map(|_| "--:"));

@@ -1,100 +1,107 @@
-//! Who answered what: a table of groups and peers, which turns where there are many peers.
+//! Who answered what: a table of groups and peers if it fits the width, else one line per peer.
 
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
-
+use super::layout::{JOINT, paragraph};
+use super::style::{BAD, DIM, paint};
+use super::table::{Cell, Table};
 use crate::suite::{CaseResult, PeerReport, Report, Totals, Verdict};
 
-/// With more peers than this a line for each is easier to read than a column.
-const MOST_COLUMNS: usize = 7;
-/// How wide a line gets before what a peer deviates in goes on in the next.
-const WIDTH: usize = 100;
-/// How much room that has at the least.
-const NARROWEST: usize = 30;
+/// The table, with its legend.
+pub(super) fn matrix(report: &Report, width: usize) -> String {
+    let matrix = groups_down(report);
+    match matrix.width() <= width {
+        true => matrix.render(width) + &legend(&MATRIX_MARKS, width),
+        false => peers_down(report).render(width) + &legend(&PEER_MARKS, width),
+    }
+}
 
-/// The matrix, with the legend of its cells.
-pub(super) fn matrix(report: &Report) -> String {
-    if report.peers.len() > MOST_COLUMNS { peers_down(report) } else { groups_down(report) }
+const MATRIX_MARKS: [&str; 6] = ["p pass", "f fail", "n note", "s skip", "k known failure", "- not tested"];
+const PEER_MARKS: [&str; 2] = ["f fail", "k known failure"];
+
+/// What the marks in the cells mean; no line ends between a mark and its meaning.
+fn legend(marks: &[&str], width: usize) -> String {
+    let marks: Vec<String> = marks.iter().map(|mark| mark.replace(' ', &JOINT.to_string())).collect();
+    let text = paragraph(&marks.join("  "), width);
+    paint(DIM, text.trim_end()) + "\n"
 }
 
 /// Groups down, peers across, every count in its cell.
-fn groups_down(report: &Report) -> String {
-    let mut table = table();
-    let names = report.peers.iter().map(|peer| peer.description.name.clone());
-    let versions = report.peers.iter().map(|peer| peer.description.version.clone());
-    table.add_row(std::iter::once(String::new()).chain(names));
-    table.add_row(std::iter::once(String::new()).chain(versions));
+fn groups_down(report: &Report) -> Table {
+    let mut table = Table::new().words("group");
+    for peer in &report.peers {
+        table = table.numbers(&peer.description.name);
+    }
+    let versions = report.peers.iter().map(|peer| Cell::styled(DIM, &peer.description.version));
+    table.row(std::iter::once(Cell::new("")).chain(versions), "");
     for group in groups(report) {
         let cells = report.peers.iter().map(|peer| cell(&Totals::count(of_group(peer, group))));
-        table.add_row(std::iter::once(group.to_owned()).chain(cells));
+        table.row(std::iter::once(Cell::new(group)).chain(cells), "");
     }
     let all = report.peers.iter().map(|peer| cell(&Totals::count(&peer.results)));
-    table.add_row(std::iter::once("all".to_owned()).chain(all));
-    for column in table.column_iter_mut().skip(1) {
-        column.set_cell_alignment(CellAlignment::Right);
+    table.row(std::iter::once(Cell::new("all")).chain(all), "");
+    table
+}
+
+/// Counts as `38p 1f 2n`, without those that are zero.
+fn cell(totals: &Totals) -> Cell {
+    let shown = counts(&[
+        (totals.of(Verdict::Pass), 'p'),
+        (totals.failed(), 'f'),
+        (totals.of(Verdict::Note), 'n'),
+        (totals.of(Verdict::Skip), 's'),
+        (totals.of(Verdict::KnownFailure), 'k'),
+    ]);
+    match totals.failed() {
+        _ if shown.is_empty() => Cell::new("-"),
+        0 => Cell::new(shown),
+        _ => Cell::styled(BAD, shown),
     }
-    lines(&table)
 }
 
 /// Peers down: the counts over all groups, and the groups in which something failed.
-fn peers_down(report: &Report) -> String {
-    let rows: Vec<[String; 3]> = report
-        .peers
-        .iter()
-        .map(|peer| {
-            let description = &peer.description;
-            [description.name.clone(), description.version.clone(), cell(&Totals::count(&peer.results))]
-        })
-        .collect();
-    let widest = |at: usize| rows.iter().map(|row| row[at].chars().count()).max().unwrap_or_default();
-    // Each column has a space before and after.
-    let taken: usize = (0..3).map(|at| widest(at) + 2).sum();
-    let room = WIDTH.saturating_sub(taken + 1).max(NARROWEST);
-    let mut table = table();
-    table.add_row(["", "", "all", "failed in"]);
-    for (peer, row) in report.peers.iter().zip(&rows) {
-        let failed = wrapped(&deviations(report, peer), room);
-        table.add_row(row.iter().cloned().chain(std::iter::once(failed)));
+fn peers_down(report: &Report) -> Table {
+    let mut table = Table::new().words("peer").words("version");
+    for head in ["pass", "fail", "note", "skip", "known"] {
+        table = table.numbers(head);
     }
-    lines(&table)
+    let mut table = table.prose("failed in");
+    for peer in &report.peers {
+        let totals = Totals::count(&peer.results);
+        let failed = match totals.failed() {
+            0 => Cell::new(0),
+            failed => Cell::styled(BAD, failed),
+        };
+        let cells = [
+            Cell::new(&peer.description.name),
+            Cell::new(&peer.description.version),
+            Cell::new(totals.of(Verdict::Pass)),
+            failed,
+            Cell::new(totals.of(Verdict::Note)),
+            Cell::new(totals.of(Verdict::Skip)),
+            Cell::new(totals.of(Verdict::KnownFailure)),
+        ];
+        table.row(cells, deviations(report, peer).join(", "));
+    }
+    table
 }
 
-/// The groups in which a peer failed, as known or not, each with how often.
+/// The groups in which a peer failed, known failures included, each with how often.
 fn deviations(report: &Report, peer: &PeerReport) -> Vec<String> {
     let in_group = |group: &str| {
         let totals = Totals::count(of_group(peer, group));
         let counts = counts(&[(totals.failed(), 'f'), (totals.of(Verdict::KnownFailure), 'k')]);
-        (!counts.is_empty()).then(|| format!("{group} {counts}"))
+        let shown = format!("{group} {counts}").replace(' ', &JOINT.to_string());
+        let shown = if totals.failed() > 0 { paint(BAD, shown) } else { shown };
+        (!counts.is_empty()).then_some(shown)
     };
     groups(report).into_iter().filter_map(in_group).collect()
 }
 
-/// A list with commas, on as many lines as it takes; none of its parts is torn.
-fn wrapped(parts: &[String], width: usize) -> String {
-    let mut lines: Vec<String> = Vec::new();
-    for (at, part) in parts.iter().enumerate() {
-        let part = if at + 1 < parts.len() { format!("{part},") } else { part.clone() };
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + part.chars().count() <= width => {
-                line.push(' ');
-                line.push_str(&part);
-            }
-            _ => lines.push(part),
-        }
-    }
-    lines.join("\n")
+fn counts(counts: &[(usize, char)]) -> String {
+    let shown = counts.iter().filter(|(count, _)| *count > 0);
+    shown.map(|(count, mark)| format!("{count}{mark}")).collect::<Vec<_>>().join(" ")
 }
 
-fn table() -> Table {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
-    table
-}
-
-fn lines(table: &Table) -> String {
-    table.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
-}
-
-/// The groups that were asked about, in the order of the suite.
+/// The groups that were tested, in the order of the suite.
 pub(super) fn groups(report: &Report) -> Vec<&str> {
     let mut groups: Vec<&str> = Vec::new();
     for result in report.peers.iter().flat_map(|peer| &peer.results) {
@@ -107,36 +114,4 @@ pub(super) fn groups(report: &Report) -> Vec<&str> {
 
 pub(super) fn of_group<'a>(peer: &'a PeerReport, group: &'a str) -> impl Iterator<Item = &'a CaseResult> {
     peer.results.iter().filter(move |result| result.group() == group)
-}
-
-/// Counts as `38p 1f 2n`, and nothing for what there is none of.
-pub(super) fn cell(totals: &Totals) -> String {
-    let shown = counts(&[
-        (totals.of(Verdict::Pass), 'p'),
-        (totals.failed(), 'f'),
-        (totals.of(Verdict::Note), 'n'),
-        (totals.of(Verdict::Skip), 's'),
-        (totals.of(Verdict::KnownFailure), 'k'),
-    ]);
-    if shown.is_empty() { "-".to_owned() } else { shown }
-}
-
-fn counts(counts: &[(usize, char)]) -> String {
-    let shown = counts.iter().filter(|(count, _)| *count > 0);
-    shown.map(|(count, mark)| format!("{count}{mark}")).collect::<Vec<_>>().join(" ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::wrapped;
-
-    #[test]
-    fn no_part_of_a_list_is_torn_or_lost() {
-        let parts = ["header 15k", "key 1k", "payload 11k"].map(str::to_owned);
-        assert_eq!(wrapped(&parts, 100), "header 15k, key 1k, payload 11k");
-        assert_eq!(wrapped(&parts, 19), "header 15k, key 1k,\npayload 11k");
-        assert_eq!(wrapped(&parts, 18), "header 15k,\nkey 1k,\npayload 11k");
-        assert_eq!(wrapped(&parts, 1), "header 15k,\nkey 1k,\npayload 11k");
-        assert_eq!(wrapped(&[], 30), "");
-    }
 }

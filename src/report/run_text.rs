@@ -1,24 +1,45 @@
-//! A run as text: a matrix of groups and peers, each failure in full, one conclusion.
+//! A run as text: a table of groups and peers, each failure in full, one conclusion.
 
 use std::fmt;
 
+use super::layout::{WIDTH, hanging_value, outdented_value, paragraph};
 use super::run_conclusion::RunConclusion;
+use super::run_failures::failures;
 use super::run_matrix::matrix;
-use super::style::{BAD, DIM, GOOD, STRONG, UNSURE, paint};
+use super::style::{BAD, GOOD, STRONG, UNSURE, paint};
 use crate::suite::{CaseResult, NotRun, PeerReport, Report, Verdict};
 
 /// How a run is shown.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 pub struct RunView<'a> {
-    /// Also tell every note, skip and known failure.
+    /// How many columns a line may have.
+    pub width: usize,
+    /// Whether notes, skips and known failures are listed, too.
     pub verbose: bool,
-    /// The arguments of the command that asks a peer again, without the case, by the peer's name.
+    /// The arguments of the command that tests a peer again, except for the case; it gets the peer's name.
     pub rerun: Option<&'a dyn Fn(&str) -> String>,
+}
+
+impl Default for RunView<'_> {
+    fn default() -> Self {
+        RunView { width: WIDTH, verbose: false, rerun: None }
+    }
 }
 
 impl fmt::Debug for RunView<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("RunView").field("verbose", &self.verbose).finish_non_exhaustive()
+        let RunView { width, verbose, .. } = self;
+        let mut view = formatter.debug_struct("RunView");
+        view.field("width", width).field("verbose", verbose).finish_non_exhaustive()
+    }
+}
+
+impl RunView<'_> {
+    /// The command that repeats one case of a peer.
+    pub(super) fn rerun_command(&self, peer: &PeerReport, result: &CaseResult) -> String {
+        let name = &peer.description.name;
+        let arguments = self.rerun.map_or_else(|| format!("--peer {name}"), |rerun| rerun(name));
+        format!("jwt-assay run {} {arguments}", result.id)
     }
 }
 
@@ -27,60 +48,43 @@ impl fmt::Debug for RunView<'_> {
 pub fn run_text(report: &Report, view: RunView<'_>) -> String {
     let mut text = String::new();
     if !report.peers.is_empty() {
-        text.push_str(&matrix(report));
-        text.push_str(&paint(DIM, "p pass  f fail  n note  s skip  k known failure  - not asked\n"));
-    }
-    for peer in &report.peers {
-        for result in peer.results.iter().filter(|result| result.verdict.is_failure()) {
-            let name = paint(STRONG, &peer.description.name);
-            text.push_str(&format!("\n{} {name}\n{}\n", paint(BAD, "FAIL"), in_full(peer, result, view)));
-        }
+        text.push_str(&matrix(report, view.width));
+        text.push_str(&failures(report, &view));
         if view.verbose {
-            text.push_str(&remarks(peer));
+            text.push('\n');
+            text.extend(report.peers.iter().map(|peer| remarks(peer, view.width)));
         }
-    }
-    if !report.peers.is_empty() {
         text.push('\n');
     }
-    text.push_str(&unasked(report));
-    text.push_str(&conclusion(report));
-    text
+    text.extend(report.not_run.iter().map(|peer| not_tested(peer, view.width)));
+    text + &conclusion(report, view.width)
 }
 
-/// A failure with the command that asks the case again.
-pub(super) fn in_full(peer: &PeerReport, result: &CaseResult, view: RunView<'_>) -> String {
-    let name = &peer.description.name;
-    let rerun = view.rerun.map_or_else(|| format!("--peer {name}"), |rerun| rerun(name));
-    format!("{result}\n  rerun     jwt-assay run {} {rerun}", result.id)
+/// A peer that was not tested, and why.
+fn not_tested(peer: &NotRun, width: usize) -> String {
+    let language = peer.language.as_ref().map(|language| format!(" ({language})")).unwrap_or_default();
+    let word = if peer.is_installed { paint(BAD, "broken") } else { paint(UNSURE, "skipped") };
+    let name = paint(STRONG, &peer.name);
+    outdented_value(&format!("{word} {name}{language}: {}", peer.why), width)
 }
 
-/// Those that were not asked, a line each.
-fn unasked(report: &Report) -> String {
-    let line = |unasked: &NotRun| {
-        let language = unasked.language.as_ref().map(|language| format!(" ({language})")).unwrap_or_default();
-        let word = if unasked.is_installed { paint(BAD, "broken") } else { paint(UNSURE, "skipped") };
-        format!("{word} {}{language}: {}\n", paint(STRONG, &unasked.name), unasked.why)
-    };
-    report.not_run.iter().map(line).collect()
-}
-
-/// What else there is to tell of a peer, a line for each case.
-fn remarks(peer: &PeerReport) -> String {
-    let told = |result: &&CaseResult| {
+/// Notes, skips and known failures of a peer, one line each.
+fn remarks(peer: &PeerReport, width: usize) -> String {
+    let is_remark = |result: &&CaseResult| {
         matches!(result.verdict, Verdict::Note | Verdict::Skip | Verdict::KnownFailure)
     };
-    let mut text = String::new();
-    for result in peer.results.iter().filter(told) {
+    let line = |result: &CaseResult| {
         let verdict = paint(UNSURE, result.verdict);
         let note = result.note.as_deref().unwrap_or(&result.got);
-        text.push_str(&format!("{} {verdict} {}: {note}\n", peer.description.name, result.id));
-    }
-    text
+        outdented_value(&format!("{} {verdict} {}: {note}", peer.description.name, result.id), width)
+    };
+    peer.results.iter().filter(is_remark).map(line).collect()
 }
 
-fn conclusion(report: &Report) -> String {
+fn conclusion(report: &Report, width: usize) -> String {
     let RunConclusion { counts, warnings, word } = RunConclusion::of(report);
-    let warnings: String = warnings.iter().map(|warning| paint(UNSURE, warning) + "\n").collect();
     let style = if report.is_conformant() { GOOD } else { BAD };
-    format!("{counts}\n{warnings}{}\n", paint(style, word))
+    let mut text = paragraph(&counts, width);
+    text.extend(warnings.iter().map(|warning| hanging_value("", &paint(UNSURE, warning), width)));
+    text + &hanging_value("", &paint(style, word), width)
 }

@@ -4,11 +4,11 @@ use std::fmt::Display;
 
 use anstyle::{AnsiColor, Style};
 
-/// What is as it should be.
+/// What is right.
 pub const GOOD: Style = AnsiColor::Green.on_default().bold();
-/// What is not.
+/// What is wrong.
 pub const BAD: Style = AnsiColor::Red.on_default().bold();
-/// What could be better, or is free.
+/// What could be better, or is undecided.
 pub const UNSURE: Style = AnsiColor::Yellow.on_default();
 /// What matters.
 pub const STRONG: Style = Style::new().bold();

@@ -1,69 +1,70 @@
-//! The summary of a stream as text: how many tokens, each broken rule with its first examples, what was
-//! explained, and one conclusion.
-
-use std::fmt::Write as _;
+//! The summary of a stream as text: how many tokens, each broken rule with its first examples, the mistakes
+//! behind signatures, and one conclusion.
 
 use super::counted;
-use super::style::{BAD, DIM, GOOD, STRONG, UNSURE, paint};
-use crate::lint::{Level, Location, Summary};
+use super::layout::{hanging, paragraph};
+use super::style::{BAD, GOOD, STRONG, UNSURE, paint};
+use super::token_text::{level, unchecked};
+use crate::lint::{Location, Summary};
 
 /// Renders a summary.
 #[must_use]
-pub fn summary_text(summary: &Summary) -> String {
+pub fn summary_text(summary: &Summary, width: usize) -> String {
     let Summary { lines, tokens, conformant, .. } = summary;
-    let not = tokens - conformant;
-    let mut text = format!(
-        "{} on {}: {conformant} conformant, {not} not\n",
-        count(*tokens, "token"),
-        count(*lines, "line")
-    );
-    for (rule, broken) in summary.broken_rules() {
-        let (style, level) = match rule.generator {
-            Level::Must => (BAD, "MUST"),
-            Level::Should => (UNSURE, "SHOULD"),
-            Level::May => (DIM, "note"),
-        };
-        let heading = format!("{} {}: {}\n", paint(style, level), paint(STRONG, rule.id), broken.count);
-        text.push_str(&heading);
-        for example in &broken.examples {
-            let _ = writeln!(text, "  {}, at {}: {}", place(&example.location), example.at, example.found);
-        }
-        if broken.count > broken.examples.len() as u64 {
-            let _ = writeln!(text, "  and {} more", broken.count - broken.examples.len() as u64);
-        }
-    }
-    text.push_str(&signatures(summary));
+    let (on, not) = (count(*lines, "line"), tokens - conformant);
+    let counts = format!("{} on {on}: {conformant} conformant, {not} not", count(*tokens, "token"));
+    let mut text = paragraph(&counts, width);
+    text.push_str(&broken_rules(summary, width));
+    text.push_str(&signatures(summary, width));
     if !summary.terms.has_secret {
-        let hint = "The signatures were not checked: give the secret by --secret-file or --secret-env.\n";
-        text.push_str(&paint(UNSURE, hint));
+        text.push_str(&unchecked("signatures were", width));
     }
     if !summary.is_complete {
         let so_far = match summary.is_merged {
-            true => "Not all of it was judged: a stream was not judged to its end.\n".to_owned(),
+            true => "Incomplete: not every stream was judged to its end.".to_owned(),
             false => {
                 let line = summary.last_line();
-                format!("Not all of it was judged: line {line} is the last; go on with --resume.\n")
+                format!("Incomplete: line {line} is the last that was judged; continue with --resume.")
             }
         };
-        text.push_str(&paint(UNSURE, so_far));
+        text.push_str(&paragraph(&paint(UNSURE, so_far), width));
     }
     let word = if summary.is_conformant() { paint(GOOD, "conformant") } else { paint(BAD, "not conformant") };
     text + &word + "\n"
 }
 
-fn signatures(summary: &Summary) -> String {
+fn broken_rules(summary: &Summary, width: usize) -> String {
+    let mut text = String::new();
+    for (rule, broken) in summary.broken_rules() {
+        let name = paint(STRONG, rule.id);
+        text.push_str(&format!("{} {name}: {}\n", level(rule.generator), broken.count));
+        for example in &broken.examples {
+            let place = place(&example.location);
+            text.push_str(&hanging("  ", &format!("{place}, at {}: {}", example.at, example.found), width));
+        }
+        let others = broken.count - broken.examples.len() as u64;
+        if others > 0 {
+            text.push_str(&format!("  and {others} more\n"));
+        }
+    }
+    text
+}
+
+fn signatures(summary: &Summary, width: usize) -> String {
     if summary.differing == 0 {
         return String::new();
     }
     let (differing, explained) = (summary.differing, summary.explained);
-    let mut text =
-        format!("{}, explained {explained} of {differing}\n", paint(STRONG, "signatures that differ"));
-    for (mistake, made) in summary.mistakes() {
-        let first = made.first.as_ref().map(|first| format!(", first on {}", place(first)));
-        let _ = writeln!(text, "  {}: {}{}", mistake.id, made.count, first.unwrap_or_default());
+    let heading = paint(STRONG, "signatures that do not match");
+    let counts = format!("{heading}: {differing} (the mistake was looked for in {explained})");
+    let mut text = paragraph(&counts, width);
+    for (mistake, counted) in summary.mistakes() {
+        let first = counted.first.as_ref().map(|first| format!(", first on {}", place(first)));
+        let line = format!("{}: {}{}", mistake.id, counted.count, first.unwrap_or_default());
+        text.push_str(&hanging("  ", &line, width));
     }
     if summary.unknown > 0 {
-        let _ = writeln!(text, "  by no known mistake: {}", summary.unknown);
+        text.push_str(&format!("  no known mistake: {}\n", summary.unknown));
     }
     text
 }

@@ -1,85 +1,90 @@
 //! What was found in a token, as text: each finding with its clause and its fix, then the conclusion.
 
 use super::counted;
+use super::layout::{hanging, outdented, paragraph};
 use super::style::{BAD, DIM, GOOD, STRONG, UNSURE, paint};
 use crate::lint::{Cause, Finding, Level, Source, TokenReport};
 
 /// Renders one token; `line` is its line in a stream.
 #[must_use]
-pub fn token_text(report: &TokenReport<'_>, line: Option<usize>) -> String {
+pub fn token_text(report: &TokenReport<'_>, line: Option<usize>, width: usize) -> String {
     let mut text = line.map(|line| paint(STRONG, format!("line {line}\n"))).unwrap_or_default();
-    for finding in &report.inspection.findings {
-        text.push_str(&paragraph(finding));
-        text.push_str(&cause(finding, &report.cause));
+    for found in &report.inspection.findings {
+        text.push_str(&finding(found, width));
+        text.push_str(&cause(found, &report.cause, width));
         text.push('\n');
     }
     if !report.has_secret {
-        let hint = "The signature was not checked: give the secret by --secret-file or --secret-env.\n\n";
-        text.push_str(&paint(UNSURE, hint));
+        text.push_str(&(unchecked("signature was", width) + "\n"));
     }
-    text.push_str(&conclusion(report));
-    text
+    text + &conclusion(report, width)
 }
 
 /// Renders what a token wrongly shares with an earlier one of its stream.
 #[must_use]
-pub fn repeat_text(repeat: &Finding, line: u64) -> String {
-    paint(STRONG, format!("line {line}\n")) + &paragraph(repeat)
+pub fn repeat_text(repeat: &Finding, line: u64, width: usize) -> String {
+    paint(STRONG, format!("line {line}\n")) + &finding(repeat, width)
 }
 
-/// A finding with its clause and its fix.
-pub(super) fn paragraph(finding: &Finding) -> String {
+/// The word for a level, as in RFC 2119.
+pub(super) fn level(level: Level) -> String {
+    match level {
+        Level::Must => paint(BAD, "MUST"),
+        Level::Should => paint(UNSURE, "SHOULD"),
+        Level::May => paint(DIM, "note"),
+    }
+}
+
+/// A finding with its rule, clause and fix.
+pub(super) fn finding(finding: &Finding, width: usize) -> String {
     let rule = finding.rule;
-    let (style, level) = match rule.generator {
-        Level::Must => (BAD, "MUST"),
-        Level::Should => (UNSURE, "SHOULD"),
-        Level::May => (DIM, "note"),
-    };
-    format!(
-        "{} {} ({} layer, at {})\n  found   {}\n  rule    {}\n  clause  {}{}\n  fix     {}\n",
-        paint(style, level),
-        paint(STRONG, rule.id),
-        rule.layer,
-        finding.at,
-        finding.found,
-        rule.summary,
-        rule.clause,
-        if rule.source == Source::Decided { " (decided here)" } else { "" },
-        rule.advice,
-    )
+    let name = paint(STRONG, rule.id);
+    let heading = format!("{} {name} ({} layer, at {})", level(rule.generator), rule.layer, finding.at);
+    let decided = if rule.source == Source::Decided { " (decided here)" } else { "" };
+    [
+        outdented(&heading, width),
+        hanging("  found   ", &finding.found, width),
+        hanging("  rule    ", rule.summary, width),
+        hanging("  clause  ", &format!("{}{decided}", rule.clause), width),
+        hanging("  fix     ", rule.advice, width),
+    ]
+    .concat()
 }
 
 /// The mistake behind a signature, below the finding about the signature.
-pub(super) fn cause(finding: &Finding, cause: &Cause) -> String {
-    if finding.rule.id != "signature-match" {
-        return String::new();
-    }
-    match cause {
-        Cause::Unneeded => String::new(),
-        Cause::NotSought => {
-            "  cause   Not looked for: enough signatures of this stream were explained before.\n".to_owned()
-        }
-        Cause::Unknown => {
-            "  cause   Unknown: another secret, or a change after signing; for the mistakes that were tried, see\n          \
-             `jwt-assay rules signature-match`.\n"
-                .to_owned()
-        }
+pub(super) fn cause(finding: &Finding, cause: &Cause, width: usize) -> String {
+    const NOT_SOUGHT: &str = "Not looked for: the limit of explained signatures per stream is reached.";
+    const UNKNOWN: &str = "Unknown: another secret, or a change after signing. `jwt-assay rules signature-match` \
+                           lists the mistakes that were tried.";
+    let text = match cause {
+        _ if finding.rule.id != "signature-match" => return String::new(),
+        Cause::Unneeded => return String::new(),
+        Cause::NotSought => NOT_SOUGHT.to_owned(),
+        Cause::Unknown => UNKNOWN.to_owned(),
         Cause::Known(diagnosis) => {
-            format!("  cause   {}\n          {}\n", diagnosis.summary(), diagnosis.fix())
+            let summary = hanging("  cause   ", &diagnosis.summary(), width);
+            return summary + &hanging("          ", &diagnosis.fix(), width);
         }
-    }
+    };
+    hanging("  cause   ", &text, width)
 }
 
-fn conclusion(report: &TokenReport<'_>) -> String {
+/// What to do where signatures were not checked.
+pub(super) fn unchecked(what: &str, width: usize) -> String {
+    let hint = format!("The {what} not checked: give the secret with --secret-file or --secret-env.");
+    paragraph(&paint(UNSURE, hint), width)
+}
+
+fn conclusion(report: &TokenReport<'_>, width: usize) -> String {
     let findings = &report.inspection.findings;
     let count = |level| findings.iter().filter(|finding| finding.rule.generator == level).count();
     let decision = match (report.inspection.rejection(), report.has_secret) {
-        (Some(finding), _) => format!("A verifier rejects this token, first for {}", finding.rule.id),
-        (None, true) => "A verifier accepts this token".to_owned(),
-        (None, false) => "A verifier may accept this token, if its signature is right".to_owned(),
+        (Some(finding), _) => format!("A verifier rejects this token, first for {}.", finding.rule.id),
+        (None, true) => "A verifier accepts this token.".to_owned(),
+        (None, false) => "A verifier accepts this token if its signature is right.".to_owned(),
     };
     let word = if report.is_conformant() { paint(GOOD, "conformant") } else { paint(BAD, "not conformant") };
     let notes = counted(count(Level::May), "note");
-    let counts = format!("{} MUST, {} SHOULD, {notes}", count(Level::Must), count(Level::Should));
-    format!("{decision}.\n{counts}: {word}\n")
+    let counts = format!("{} MUST, {} SHOULD, {notes}: {word}", count(Level::Must), count(Level::Should));
+    paragraph(&decision, width) + &paragraph(&counts, width)
 }

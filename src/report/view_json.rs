@@ -4,7 +4,7 @@ use crate::jwt::Fault;
 use crate::jwt::json::{self, Object};
 use crate::jwt::view::View;
 
-/// Renders a view, or why there is none.
+/// Renders a view, or why the token is rejected.
 #[must_use]
 pub fn view_json(shown: Result<&View, &Fault>) -> String {
     let mut document = Object::new();

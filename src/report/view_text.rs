@@ -1,35 +1,38 @@
 //! What the marketplace shows for a token, as text.
 
 use super::counted;
+use super::layout::{outdented, paragraph};
+use super::style::{BAD, STRONG, paint};
+use super::table::{Cell, Table};
 use crate::jwt::Fault;
 use crate::jwt::view::View;
 use crate::text::cut;
 
-/// Renders a view, or why there is none.
+/// Renders a view, or why the token is rejected.
 #[must_use]
-pub fn view_text(shown: Result<&View, &Fault>) -> String {
+pub fn view_text(shown: Result<&View, &Fault>, width: usize) -> String {
     match shown {
-        Ok(shown) => tiles(shown),
+        Ok(shown) => tiles(shown, width),
         Err(fault) => {
-            format!("The marketplace shows nothing: {fault}.\nMore: jwt-assay rules {}\n", fault.reason.id())
+            let text = format!("{}: {fault}.", paint(BAD, "The marketplace rejects this token"));
+            let more = format!("More: jwt-assay rules {}", fault.reason.id());
+            outdented(&text, width) + &paragraph(&more, width)
         }
     }
 }
 
-fn tiles(shown: &View) -> String {
-    let mut lines: Vec<String> = shown
-        .tiles
-        .iter()
-        .map(|tile| {
-            let state = tile.state.name();
-            let link = tile.link.as_deref().map(|link| format!("  {}", cut(link))).unwrap_or_default();
-            format!("{state}  {}  {}{link}\n", cut(&tile.id), cut(&tile.name))
-        })
-        .collect();
+fn tiles(shown: &View, width: usize) -> String {
+    let mut table = Table::new().words("tile").words("state").prose("name and link");
+    for tile in &shown.tiles {
+        let link = tile.link.as_deref().map(|link| format!(" {}", cut(link))).unwrap_or_default();
+        let cells = [Cell::styled(STRONG, cut(&tile.id)), Cell::new(tile.state.name())];
+        table.row(cells, format!("{}{link}", cut(&tile.name)));
+    }
     let tiles = counted(shown.tiles.len(), "tile");
-    lines.push(match shown.remaining_installs {
-        Some(count) => format!("{tiles}, {count} more may be installed\n"),
-        None => format!("{tiles}, no limit on installs\n"),
-    });
-    lines.concat()
+    let conclusion = match shown.remaining_installs {
+        Some(count) => format!("{tiles}, {count} more may be installed"),
+        None => format!("{tiles}, no limit on installs"),
+    };
+    let table = if shown.tiles.is_empty() { String::new() } else { table.render(width) + "\n" };
+    table + &paragraph(&conclusion, width)
 }

@@ -1,4 +1,4 @@
-//! What a test asks and what it expects: one question with one fault, or none.
+//! A test case: one question with one fault, or none, and the expected answer.
 
 use crate::jwt::json::Object;
 use crate::lint::{self, Level, Rule};
@@ -10,19 +10,19 @@ use crate::vectors::{CaseRecord, Expect, Operation, Scope};
 pub struct Case {
     /// `group/fault`.
     pub id: String,
-    /// The rule that the token breaks, or only just keeps; a `verify` case has one.
+    /// The rule that the token breaks or only just keeps. Every `verify` case has one.
     pub rule: Option<&'static Rule>,
-    /// Who is asked: implementations of this scope and those above it.
+    /// The smallest scope that is tested with it.
     pub scope: Scope,
-    /// Who is not asked any more: a stricter scope than this would rightly answer otherwise.
+    /// The largest scope that is tested with it; a larger one would rightly answer otherwise.
     pub max_scope: Scope,
     /// How binding the expectation is.
     pub level: Level,
-    /// The clause it stands on.
+    /// The clause that it comes from.
     pub clause: String,
-    /// Why it is asked.
+    /// Why there is such a case.
     pub why: String,
-    /// The question, with what is expected as the answer.
+    /// The question with the expected answer.
     pub question: Question,
 }
 
@@ -38,9 +38,9 @@ pub enum Question {
         token: Vec<u8>,
         /// The time.
         now: u64,
-        /// Whether the token may be made anew for another clock.
+        /// Whether the token may be remade for another time.
         renewable: bool,
-        /// Tokens shown earlier, at the same time, to the same verifier.
+        /// Tokens that the same verifier gets before this one, at the same time.
         before: Vec<String>,
         /// What is expected.
         expectation: Expectation,
@@ -51,7 +51,7 @@ pub enum Question {
         key: Vec<u8>,
         /// The claims set.
         claims: Object,
-        /// The token of the reference, one of many that are right.
+        /// The reference's token, one of many that are right.
         token: String,
     },
     /// Show a marketplace.
@@ -69,7 +69,7 @@ pub enum Question {
         key: Vec<u8>,
         /// The message.
         message: Vec<u8>,
-        /// The MAC, or its first bytes where the source publishes no more.
+        /// The MAC, or its first bytes where the source publishes only these.
         mac: Vec<u8>,
     },
     /// Base64url without padding.
@@ -119,7 +119,7 @@ impl Question {
         })
     }
 
-    /// The operation that is asked for.
+    /// The operation that the question is about.
     #[must_use]
     pub fn operation(&self) -> Operation {
         match self {
@@ -132,12 +132,12 @@ impl Question {
     }
 }
 
-/// What must be said of a token.
+/// The expected decision about a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Expectation {
-    /// It is accepted, and these claims are read from it.
+    /// The token is accepted, and these claims are read from it.
     Accept(Object),
-    /// It is rejected.
+    /// The token is rejected.
     Reject,
     /// Both answers conform.
     Either,
@@ -164,8 +164,8 @@ impl Case {
         self.id.split_once('/').map_or(self.id.as_str(), |(group, _)| group)
     }
 
-    /// Whether the token that it asks about must be accepted, or must not; `None` where both answers
-    /// conform, or it asks for something else.
+    /// Whether the token must be accepted; `None` where both answers conform, or the question is not about
+    /// a decision.
     #[must_use]
     pub fn acceptable(&self) -> Option<bool> {
         match &self.question {
@@ -175,7 +175,7 @@ impl Case {
         }
     }
 
-    /// Whether an implementation of this scope is asked.
+    /// Whether implementations of this scope are tested with it.
     #[must_use]
     pub fn concerns(&self, scope: Scope) -> bool {
         (self.scope..=self.max_scope).contains(&scope)

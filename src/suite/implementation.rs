@@ -1,6 +1,6 @@
-//! The trait of an implementation under test: what it is asked, and what it can answer.
+//! The trait of an implementation under test: its questions and answers.
 //!
-//! It imports neither case nor verdict, so an implementation never sees what is expected of it.
+//! This file imports neither case nor verdict, so an implementation never sees what is expected of it.
 
 use std::fmt;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use crate::vectors::{Operation, Scope};
 pub enum Clock {
     /// From the question's `now`.
     Request,
-    /// From the machine; time cases are forged anew for it.
+    /// From the machine; tokens of cases about time are remade for it.
     System,
     /// It checks no times.
     None,
@@ -26,7 +26,7 @@ pub enum Clock {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Description {
-    /// The name people know it by; a file name of known failures follows from it.
+    /// The name that people know it by; the file of its known failures is named after it.
     pub name: String,
     /// Its version.
     pub version: String,
@@ -34,7 +34,7 @@ pub struct Description {
     pub language: String,
     /// What it claims to be.
     pub scope: Scope,
-    /// What it can be asked for.
+    /// The operations that it offers.
     pub ops: Vec<Operation>,
     /// Where it takes the time from.
     pub clock: Clock,
@@ -69,35 +69,35 @@ pub struct ViewQuestion<'a> {
     pub claims: &'a Object,
 }
 
-/// What an implementation said of a token.
+/// What an implementation decided about a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// The token is good, and these are the claims read from it, if it hands them on.
+    /// The token is accepted, with the claims that were read from it, if the implementation returns them.
     Accept(Option<Object>),
-    /// The token is refused, for a reason in the implementation's own words.
+    /// The token is rejected, for a reason in the implementation's own words.
     Reject(String),
-    /// It can't be asked this, for a reason in its own words.
+    /// The implementation can't decide this, for a reason in its own words.
     Unsupported(String),
-    /// It did not say anything of the kind.
+    /// There is no decision.
     Failed(Failure),
 }
 
-/// How an implementation failed to answer at all, where that is noticed outside it. One that runs in
-/// our own process panics instead.
+/// How an implementation failed to answer at all, as seen from outside. One that runs in our own process
+/// panics instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
-    /// It died or talked nonsense: what was seen.
+    /// It died, or its answer made no sense: what was seen.
     Crash(String),
-    /// It took longer than it may.
+    /// It took longer than the limit.
     Timeout {
-        /// How long it may take.
+        /// The limit.
         limit: Duration,
-        /// What was seen of it meanwhile, if anything was.
+        /// What was seen of it meanwhile, if anything.
         seen: Option<String>,
     },
 }
 
-/// What was seen, on one line, with everything from outside as it stands: escape it before it is shown.
+/// What was seen, in one sentence. Text from outside is not escaped: do that before you print it.
 impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -113,22 +113,22 @@ impl fmt::Display for Failure {
 /// An answer to any other question: the answer, or why there is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer<T> {
-    /// What was asked for.
+    /// The answer.
     Given(T),
-    /// It refused or failed, in its own words.
+    /// The implementation refused or failed, in its own words.
     Refused(String),
-    /// It can't be asked this, for a reason in its own words.
+    /// The implementation does not offer this, for a reason in its own words.
     Unsupported(String),
-    /// It did not say anything of the kind.
+    /// There is no answer.
     Failed(Failure),
 }
 
 /// An implementation under test.
 ///
 /// Only [`describe`](Self::describe) is required; an operation that is not listed there is never
-/// asked for. A panic is a verdict of the case, after which a fresh instance goes on.
+/// called. A panic is the verdict of its case, and a fresh instance goes on with the next.
 pub trait Implementation: Send {
-    /// Says what this is and what it can be asked.
+    /// Describes the implementation and the operations that it offers.
     fn describe(&self) -> Description;
 
     /// Accepts or rejects a token.
@@ -143,34 +143,34 @@ pub trait Implementation: Send {
         Answer::Unsupported("it does not sign".to_owned())
     }
 
-    /// Says what the marketplace shows, in the format that `vectors/README.md` describes.
+    /// Computes what the marketplace shows, in the format that `vectors/README.md` describes.
     fn view(&mut self, question: &ViewQuestion<'_>) -> Answer<Object> {
         let _ = question;
-        Answer::Unsupported("it shows no marketplace".to_owned())
+        Answer::Unsupported("it does not offer view".to_owned())
     }
 
     /// HMAC-SHA-256 of `message`.
     fn hmac(&mut self, key: &[u8], message: &[u8]) -> Answer<Vec<u8>> {
         let _ = (key, message);
-        Answer::Unsupported("it offers no bare HMAC".to_owned())
+        Answer::Unsupported("it does not offer hmac".to_owned())
     }
 
     /// Base64url without padding.
     fn base64url(&mut self, bytes: &[u8]) -> Answer<String> {
         let _ = bytes;
-        Answer::Unsupported("it offers no bare base64url".to_owned())
+        Answer::Unsupported("it does not offer base64url".to_owned())
     }
 
-    /// Forgets the tokens seen, before each replay case.
+    /// Forgets the tokens that it has seen. Called before each replay case.
     ///
     /// # Errors
-    /// It failed.
+    /// It could not.
     fn reset(&mut self) -> Result<(), Failure> {
         Ok(())
     }
 
-    /// Whether it bounds the time of each question itself and says [`Failure::Timeout`], so that
-    /// nobody has to give up on it from outside.
+    /// Whether it bounds the time of each question itself and returns [`Failure::Timeout`], so that the
+    /// runner need not.
     fn bounds_time(&self) -> bool {
         false
     }

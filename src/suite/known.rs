@@ -1,6 +1,6 @@
-//! What an implementation is known to fail: a file of case ids, each with a reason in a line.
+//! Known failures of an implementation: case ids, each with the reason.
 //!
-//! These cases still run and must fail. One that passes, or an id that names no case, is an error,
+//! These cases still run and must fail. One that passes is an error, and so is an id that names no case,
 //! so that no list outlives its reasons.
 
 use std::collections::BTreeMap;
@@ -36,7 +36,7 @@ pub enum KnownFailuresError {
 }
 
 impl KnownFailures {
-    /// A list with nothing on it.
+    /// An empty list.
     #[must_use]
     pub fn new() -> Self {
         KnownFailures::default()
@@ -45,7 +45,7 @@ impl KnownFailures {
     /// Reads `{"case-id": "why"}`.
     ///
     /// # Errors
-    /// The text is not strict JSON of that shape, names an id twice, or leaves a reason out.
+    /// The text is not strict JSON of that shape, has an id twice, or lacks a reason.
     pub fn from_json(text: &[u8]) -> Result<Self, KnownFailuresError> {
         let object = Object::parse(text)?;
         let entries = object.iter().map(|(id, reason)| match reason.as_str().map(str::trim) {
@@ -58,13 +58,13 @@ impl KnownFailures {
     /// Refuses ids that name no case of a suite.
     ///
     /// # Errors
-    /// The first id that names none.
+    /// The first id that names no case.
     pub fn check(&self, suite: &Suite) -> Result<(), KnownFailuresError> {
         let stray = self.0.keys().find(|id| suite.case(id).is_none());
         stray.map_or(Ok(()), |id| Err(KnownFailuresError::NoSuchCase(quote(id))))
     }
 
-    /// Why a case is known to fail, if it is.
+    /// Why a case is known to fail, if it is on the list.
     #[must_use]
     pub fn reason(&self, id: &str) -> Option<&str> {
         self.0.get(id).map(String::as_str)

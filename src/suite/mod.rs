@@ -1,8 +1,8 @@
-//! Ask an implementation: cases, the trait of an implementation under test, and the runner that
-//! turns answers into verdicts.
+//! The conformance suite: cases, the trait of an implementation under test, and the runner that turns
+//! answers into verdicts.
 //!
-//! Expectation, decision and verdict are three types: a [`Case`] holds the first, an
-//! [`Implementation`] gives the second without ever seeing a case, and a verdict comes of both.
+//! Expectation, decision and verdict are three types. A [`Case`] holds the expectation, an
+//! [`Implementation`] makes the decision without ever seeing a case, and the [`Verdict`] follows from both.
 
 mod case;
 mod cases;

@@ -1,16 +1,16 @@
-//! Does the same to many things, some of them at once.
+//! Applies a function to many items, with a bounded number of threads.
 
 use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-/// Applies `work` to every item, with at most `workers` threads at a time, and gives the results in the
+/// Applies `work` to every item, with at most `workers` threads at a time, and returns the results in the
 /// order of the items.
 ///
 /// # Panics
 ///
-/// If `work` does, and with its words; the other workers do the rest before.
+/// If `work` does, with the same payload, once the other workers have done the remaining items.
 ///
 /// ```
 /// use std::num::NonZeroUsize;
@@ -28,7 +28,7 @@ pub fn in_parallel<T: Send, R: Send>(
     let items: Vec<T> = items.into_iter().collect();
     let workers = workers.get().min(items.len());
     let queue = Mutex::new(items.into_iter().enumerate());
-    // The queue is locked to take an item, and not while there is work on it.
+    // The queue is locked only while an item is taken.
     let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
     let work = || std::iter::from_fn(next).map(|(at, item)| (at, work(item))).collect::<Vec<_>>();
     let mut done = thread::scope(|scope| {
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     fn workers(count: usize) -> NonZeroUsize {
-        NonZeroUsize::new(count).expect("some workers")
+        NonZeroUsize::new(count).expect("at least one worker")
     }
 
     #[test]
@@ -63,9 +63,9 @@ mod tests {
         assert!(in_parallel([], workers(3), |()| ()).is_empty());
     }
 
-    /// The barrier lets nobody through before there are two.
+    /// The barrier lets no thread through before there are two.
     #[test]
-    fn there_is_work_on_several_at_once_and_on_no_more_than_are_allowed() {
+    fn as_many_items_are_worked_on_at_once_as_there_are_workers() {
         let (barrier, at_work, most) = (Barrier::new(2), AtomicUsize::new(0), AtomicUsize::new(0));
         in_parallel(0..10, workers(2), |_| {
             let now = at_work.fetch_add(1, Ordering::SeqCst) + 1;
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_is_passed_on_when_the_rest_is_done() {
+    fn a_panic_is_passed_on_after_the_remaining_items() {
         let done = AtomicUsize::new(0);
         let work = |number| match number {
             0 => panic!("on purpose"),

@@ -1,4 +1,4 @@
-//! Questions for verifiers with a clock of their own: the same question, with tokens made anew for
+//! Questions for verifiers with a clock of their own: the same question, with tokens remade for
 //! the present time.
 
 use super::case::{Expectation, Question};
@@ -6,12 +6,12 @@ use crate::forge;
 use crate::jwt::{self, Layer, Policy};
 use crate::lint::Inspector;
 
-const NOT_RENEWABLE: &str = "its clock can't be set, and the token can't be made anew";
+const NOT_RENEWABLE: &str = "its clock can't be set, and the token can't be remade for the present";
 
 /// How long a question may be under way, in seconds. The right answer must not change in that time.
 const MAX_SECONDS_UNDER_WAY: u64 = 5;
 
-/// A `verify` question asked at another time, with tokens that are as old as they were; or why there
+/// A `verify` question at another time, with tokens that are as old as they were; or why there
 /// is no such question.
 pub(super) fn renewed(question: &Question, time: u64) -> Result<Question, &'static str> {
     let mut question = question.clone();

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::case::Case;
 use super::implementation::Description;
 use super::verdict::{Judgement, Verdict};
-use crate::lint::Level;
+use crate::lint::{Level, Rule};
 
 /// The result of one case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +16,8 @@ use crate::lint::Level;
 pub struct CaseResult {
     /// The case.
     pub id: String,
+    /// The rule that it is about; a `verify` case has one.
+    pub rule: Option<&'static Rule>,
     /// How binding its expectation is.
     pub level: Level,
     /// The clause that it comes from.
@@ -42,6 +44,7 @@ impl CaseResult {
         let Judgement { verdict, expected, got, note, accepted } = judgement;
         CaseResult {
             id: case.id.clone(),
+            rule: case.rule,
             level: case.level,
             clause: case.clause.clone(),
             why: case.why.clone(),

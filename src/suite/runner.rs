@@ -109,7 +109,7 @@ impl<'run> Session<'run> {
     }
 
     /// How many questions are queued before the first is answered. Two threads that wait for each other at every
-    /// question spend most of their time on that. But a question that was made anew for the present time must not
+    /// question spend most of their time on that. But a question that was remade for the present time must not
     /// grow old, and a process takes one at a time anyway.
     fn ahead(&self) -> usize {
         let waits = self.description.clock == Clock::System || self.timeout.is_none();
@@ -147,8 +147,7 @@ impl<'run> Session<'run> {
         }
     }
 
-    /// The question, made anew where the implementation would judge the token by a clock of its own; or why it is
-    /// not asked.
+    /// The question, remade for the present time if the implementation uses its own clock; or why it is not asked.
     fn question_of(&self, case: &Case) -> Result<Arc<Question>, &'static str> {
         if !case.concerns(self.description.scope) {
             return Err("the case is outside of its scope");

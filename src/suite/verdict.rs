@@ -1,5 +1,4 @@
-//! Judges an answer against an expectation: pure functions from both to a verdict, with what was
-//! expected and what was got, in words.
+//! Judges an answer against an expectation: pure functions that return a verdict, and both in words.
 
 use std::fmt;
 
@@ -13,36 +12,36 @@ use crate::jwt::{MAC_BYTES, Policy};
 use crate::lint::{Inspector, Level};
 use crate::text::{cut, quote};
 
-/// What came of a case.
+/// The verdict of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// The answer is the expected one.
     Pass,
-    /// A token was accepted that must be refused.
+    /// A token was accepted that must be rejected.
     FalseAccept,
-    /// A token was refused that must be accepted.
+    /// A token was rejected that must be accepted.
     FalseReject,
-    /// The token was accepted, and other claims were read than it holds; or another view was shown.
+    /// The token was accepted, but other claims were read than it holds; or the view is wrong.
     WrongClaims,
-    /// What was minted or computed is not right.
+    /// The minted token, the MAC or the encoding is wrong.
     BadToken,
-    /// The implementation panicked, died or talked nonsense.
+    /// The implementation panicked, died, or gave an answer that makes no sense.
     Crash,
     /// There was no answer in time.
     Timeout,
-    /// The case was not asked, or the implementation can't be asked it.
+    /// The case is outside of the implementation's scope, or it does not support it.
     Skip,
-    /// It failed, as is known and explained.
+    /// It failed, and is on the list of known failures.
     KnownFailure,
-    /// A known failure that did not fail.
+    /// It is on the list of known failures and did not fail.
     StaleKnownFailure,
-    /// Nothing that decides: an answer that is free, or a SHOULD that was not kept.
+    /// Both answers conform, or a SHOULD is broken in a run that is not strict.
     Note,
 }
 
 impl Verdict {
-    /// All verdicts, in the order in which totals are given.
+    /// All verdicts, in the order in which totals list them.
     pub const ALL: [Verdict; 11] = [
         Verdict::Pass,
         Verdict::FalseAccept,
@@ -75,7 +74,7 @@ impl Verdict {
         }
     }
 
-    /// Whether an implementation with such a verdict does not conform.
+    /// Whether an implementation with this verdict does not conform.
     #[must_use]
     pub fn is_failure(self) -> bool {
         match self {
@@ -97,7 +96,7 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// What an implementation said to a case, or what became of it.
+/// An implementation's answer to a case, or how it failed to give one.
 #[derive(Clone, Debug)]
 pub(super) enum Outcome {
     Verify(Decision),
@@ -123,14 +122,14 @@ impl Outcome {
     }
 }
 
-/// A verdict with its grounds.
+/// A verdict with its reasons.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Judgement {
     pub verdict: Verdict,
     pub expected: String,
     pub got: String,
     pub note: Option<String>,
-    /// Whether the token was accepted, where a decision was asked for and given.
+    /// Whether the token was accepted, if there was a decision.
     pub accepted: Option<bool>,
 }
 
@@ -139,18 +138,18 @@ impl Judgement {
         Judgement { verdict, expected: expected.into(), got: got.into(), note: None, accepted: None }
     }
 
-    /// A case that was not asked, or not answered, for a reason.
+    /// A case that was skipped, with the reason.
     pub fn skip(question: &Question, reason: &str) -> Self {
         Judgement {
-            note: Some(quote_reason(reason)),
+            note: Some(cut(reason)),
             ..Judgement::new(Verdict::Skip, expected(question), "no answer")
         }
     }
 }
 
-/// Judges the reply to a question.
-pub(super) fn judge(question: &Question, reply: Outcome) -> Judgement {
-    match (reply, question) {
+/// Judges the outcome of a question.
+pub(super) fn judge(question: &Question, outcome: Outcome) -> Judgement {
+    match (outcome, question) {
         (Outcome::Failed(failure), _) => judge_failure(question, &failure),
         (Outcome::Verify(decision), Question::Verify { expectation, .. }) => {
             judge_decision(question, expectation, decision)
@@ -182,13 +181,13 @@ pub(super) fn judge(question: &Question, reply: Outcome) -> Judgement {
             | Outcome::Base64url(_),
             _,
         ) => {
-            unreachable!("a reply is to the question that was asked")
+            unreachable!("an outcome belongs to its question")
         }
     }
 }
 
 fn judge_failure(question: &Question, failure: &Failure) -> Judgement {
-    let seen = quote_reason(&failure.to_string());
+    let seen = cut(&failure.to_string());
     let (verdict, got) = match failure {
         Failure::Crash(_) => (Verdict::Crash, format!("a crash: {seen}")),
         Failure::Timeout { .. } => (Verdict::Timeout, seen),
@@ -196,7 +195,7 @@ fn judge_failure(question: &Question, failure: &Failure) -> Judgement {
     Judgement::new(verdict, expected(question), got)
 }
 
-/// What would be right, in words.
+/// The expected answer, in words.
 fn expected(question: &Question) -> String {
     match question {
         Question::Verify { expectation: Expectation::Accept(_), .. } => "accept".to_owned(),
@@ -217,12 +216,12 @@ fn judge_decision(question: &Question, expectation: &Expectation, decision: Deci
     };
     let judgement =
         |verdict, got: String| Judgement { accepted, ..Judgement::new(verdict, expected(question), got) };
-    let rejected = |reason: &str| format!("reject: {}", quote_reason(reason));
+    let rejected = |reason: &str| format!("reject: {}", cut(reason));
     match (expectation, decision) {
         (_, Decision::Unsupported(reason)) => Judgement::skip(question, &reason),
         (_, Decision::Failed(failure)) => judge_failure(question, &failure),
         (Expectation::Accept(_), Decision::Accept(None)) => Judgement {
-            note: Some("the claims that it read are not known".to_owned()),
+            note: Some("it does not return the claims that it read".to_owned()),
             ..judgement(Verdict::Pass, "accept".to_owned())
         },
         (Expectation::Accept(claims), Decision::Accept(Some(read))) => match difference(claims, &read) {
@@ -250,9 +249,7 @@ fn given<T>(
     match answer {
         Answer::Unsupported(reason) => Judgement::skip(question, &reason),
         Answer::Failed(failure) => judge_failure(question, &failure),
-        Answer::Refused(reason) => {
-            Judgement::new(refused, expected, format!("a refusal: {}", quote_reason(&reason)))
-        }
+        Answer::Refused(reason) => Judgement::new(refused, expected, format!("a refusal: {}", cut(&reason))),
         Answer::Given(value) => match check(value) {
             Ok(()) => Judgement::new(Verdict::Pass, expected, "the same"),
             Err((verdict, got)) => Judgement::new(verdict, expected, got),
@@ -260,7 +257,7 @@ fn given<T>(
     }
 }
 
-/// A minted token must break no rule that binds generators, and hold the claims that were asked for.
+/// A minted token must break no MUST for generators, and hold the requested claims.
 fn judge_token(token: &str, key: &[u8], claims: &Object) -> Result<(), (Verdict, String)> {
     let made = claims.get("iat").and_then(|iat| match iat {
         Value::Number(number) => u64::try_from(number.floor()).ok(),
@@ -279,7 +276,7 @@ fn judge_token(token: &str, key: &[u8], claims: &Object) -> Result<(), (Verdict,
         .map_or(Ok(()), |difference| Err((Verdict::WrongClaims, format!("a token that holds {difference}"))))
 }
 
-/// Where two objects differ first, in words; `None` if they are equal.
+/// The first difference between two objects, in words; `None` if they are equal.
 fn difference(expected: &Object, got: &Object) -> Option<String> {
     let Difference { path, expected, got } = differences(expected, got).into_iter().next()?;
     Some(match (expected, got) {
@@ -294,11 +291,6 @@ fn brief(value: &Value) -> String {
         Value::String(text) => quote(text),
         other => cut(&to_string(other)),
     }
-}
-
-/// A reason in an implementation's own words, escaped and of bounded length.
-fn quote_reason(reason: &str) -> String {
-    cut(reason)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The format of a vector file: its records, how they are read and written, what is refused; and the
+//! The format of a vector file: its records, how they are read and written, and what is refused; and the
 //! files that are part of the crate.
 //!
 //! ```

@@ -1,5 +1,5 @@
 //! Reads vector files, and refuses what would make a verdict worthless: two cases with one id, members
-//! without a meaning, one question with two answers.
+//! without a meaning, or one question with two answers.
 
 use std::collections::{HashMap, HashSet};
 
@@ -20,7 +20,7 @@ pub enum VectorError {
         /// What the parser says, with the line.
         source: serde_json::Error,
     },
-    /// The file is of another format than 1.
+    /// The file's format is not 1.
     #[error("{group}: the format is {format}, and only format 1 is known")]
     Format {
         /// The group.
@@ -28,8 +28,8 @@ pub enum VectorError {
         /// The format it claims.
         format: u64,
     },
-    /// The file says another group than it is loaded as.
-    #[error("{group}: the file says that it is of the group {said}")]
+    /// The file names another group than the one that it is loaded as.
+    #[error("{group}: the file names the group {said}")]
     Group {
         /// The group.
         group: String,
@@ -61,7 +61,7 @@ pub fn read<'a>(
 #[derive(Default)]
 struct Reader {
     ids: HashSet<String>,
-    /// The first case with a question, and its answer.
+    /// For each question, the first case that asks it, and its answer.
     answers: HashMap<(Scope, String), (String, String)>,
 }
 
@@ -98,7 +98,7 @@ impl Reader {
             let first = self.answers.entry((scope, question.clone()));
             let (id, known) = first.or_insert_with(|| (case.id.clone(), answer.clone()));
             if *known != answer {
-                return Err(format!("it asks the question of {id} and expects another answer"));
+                return Err(format!("it asks the same question as {id} and expects another answer"));
             }
         }
         Ok(())
@@ -172,7 +172,7 @@ mod tests {
         };
         assert_eq!(file(1, "g"), Ok(0));
         assert_eq!(file(2, "g"), Err("g: the format is 2, and only format 1 is known".to_owned()));
-        assert_eq!(file(1, "h"), Err("g: the file says that it is of the group h".to_owned()));
+        assert_eq!(file(1, "h"), Err("g: the file names the group h".to_owned()));
     }
 
     #[test]
@@ -184,7 +184,7 @@ mod tests {
         let lenient = answer("g/a", "jws", "jwt", "either");
         let strict = |scope| format!("{lenient},{}", answer("g/b", scope, "profile", "reject"));
         assert!(load(&strict("profile")).is_ok());
-        let refusal = "g/b: it asks the question of g/a and expects another answer";
+        let refusal = "g/b: it asks the same question as g/a and expects another answer";
         assert_eq!(load(&strict("jwt")).unwrap_err(), refusal);
         assert!(load(&mac("g/a")).is_ok());
         let two = format!("{},{}", mac("g/a"), mac("g/b").replace("00ff", "00fe"));
@@ -201,10 +201,7 @@ mod tests {
             (reject("h/a"), "h/a: the id does not start with g/"),
             (reject("g/a").replace("alg-none", "alg-nope"), "g/a: there is no rule alg-nope"),
             (reject("g/a").replace(r#""key":"YQ","#, ""), "g/a: key is missing"),
-            (
-                reject("g/a").replace("YQ", "YR"),
-                "g/a: key is not base64url: unused bits are set in the character at byte 1",
-            ),
+            (reject("g/a").replace("YQ", "YR"), "g/a: key is not base64url: set unused bits at byte 1"),
             (reject("g/a").replace(r#""now":1"#, r#""now":1,"text":"x""#), "g/a: text has no meaning here"),
             (reject("g/a").replace(r#""now":1"#, r#""now":1,"view":{}"#), "g/a: view has no meaning here"),
             (reject("g/a").replace("\"reject\"", "\"accept\""), "g/a: claims is missing"),
@@ -233,7 +230,7 @@ mod tests {
             (reject("g"), "g: the id does not start with g/"),
             (
                 format!("{},{}", reject("g/a"), reject("g/b").replace("\"reject\"", "\"either\"")),
-                "g/b: it asks the question of g/a and expects another answer",
+                "g/b: it asks the same question as g/a and expects another answer",
             ),
         ];
         for (cases, refusal) in refusals {

@@ -13,11 +13,11 @@ use crate::lint::{self, Level};
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct GroupRecord {
-    /// 1.
+    /// The version of the format: 1.
     pub format: u64,
-    /// The file's stem.
+    /// The group's name, which is the file's name without `.json`.
     pub group: String,
-    /// What the group asks, in a sentence.
+    /// What the group tests, in one sentence.
     pub about: String,
     /// The cases.
     pub cases: Vec<CaseRecord>,
@@ -40,7 +40,7 @@ impl GroupRecord {
     }
 }
 
-/// One case of a vector file; which optional fields there are follows from `op` and `expect`.
+/// One case of a vector file; its optional fields depend on `op` and `expect`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "vectors/README.md documents every field for all languages")]
@@ -90,8 +90,8 @@ pub struct CaseRecord {
 }
 
 impl CaseRecord {
-    /// Checks that a case has the members of its kind and no others, a rule that exists, and a range of
-    /// scopes.
+    /// Checks that the case has the members of its kind and no others, a rule that exists, and a range of
+    /// scopes that is not empty.
     pub(super) fn check(&self) -> Result<(), String> {
         let (more, allowed): (&[&str], &[&str]) = match (self.op, self.expect) {
             (Operation::Verify, Some(Expect::Accept)) => {
@@ -135,7 +135,7 @@ impl CaseRecord {
         ]
     }
 
-    /// The strictest scope that is asked: the most that an implementation may claim.
+    /// The highest scope that the case is for.
     pub(crate) fn highest_scope(&self) -> Scope {
         self.max_scope.unwrap_or(Scope::Profile)
     }
@@ -170,7 +170,7 @@ impl CaseRecord {
     }
 }
 
-/// What a case that asks a verifier may have beside what it must have.
+/// The members that a case for a verifier may have beside those that it must have.
 const VERIFY: &[&str] = &["token", "token_bytes", "age", "before"];
 
 fn base64(name: &str, text: Option<&str>) -> Result<Vec<u8>, String> {

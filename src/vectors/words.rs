@@ -1,4 +1,4 @@
-//! The words of a vector file: what is asked, of whom, and with which expectation.
+//! The words of a vector file: the operation, the scopes that it is for, and the expectation.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""A generator of the profile's tokens in Python's standard library alone, and ways to get it wrong.
+"""Mints tokens of the profile with Python's standard library alone, correct ones or with a chosen mistake.
 
     mint.py [--now SECONDS] [--state FILE] [MISTAKE]
 
-prints one token, signed with JWT_ASSAY_SECRET. Without a MISTAKE it is right. A mistake that hangs on an
-earlier run keeps what it needs in the state's FILE.
+prints one token, signed with JWT_ASSAY_SECRET. Without a MISTAKE it is correct. A mistake that spans several
+runs keeps what it needs in the FILE of --state.
 """
 
 import base64
@@ -34,7 +34,7 @@ def compact(value):
 
 
 def from_state(path, make):
-    """What an earlier run made, or what this one makes."""
+    """Returns what an earlier run made and stored, or makes and stores it."""
     if not os.path.exists(path):
         with open(path, "w") as file:
             file.write(make())
@@ -157,7 +157,7 @@ MISTAKES = {
     "wrapped": setting("wrap", lambda token: token[:76] + "\n" + token[76:]),
     "quoted": setting("wrap", lambda token: '"%s"' % token),
     "percent-encoded-twice": setting("wrap", lambda token: "/?tenant=" + token.replace(".", "%252E")),
-    # Not mistakes, but the ways in which a token may be given.
+    # Not mistakes: other ways to hand over a token.
     "as-bearer": setting("wrap", lambda token: "Bearer " + token),
     "as-url": setting("wrap", lambda token: "https://example.com/in-app?a=b&tenant=%s#top" % token),
 }

@@ -1,5 +1,5 @@
-//! The commands as a user types them: output and exit code, in `tests/cli/`; and below, what a transcript
-//! can't show.
+//! The commands as a user types them, with their output and exit code: transcripts in `tests/cli/`, and, in
+//! the modules below, what a transcript can't show.
 
 mod escapes;
 mod output;
@@ -28,13 +28,13 @@ pub(crate) fn transcripts() -> TestCases {
 }
 
 #[test]
-fn commands_print_and_exit_as_written_down() {
+fn commands_print_and_exit_as_the_transcripts_say() {
     transcripts().case("tests/cli/*.md").case("tests/cli/*.toml");
 }
 
 #[test]
 #[ignore = "deep: the kill matrix, which `flaw::every` runs as well"]
-fn long_commands_print_and_exit_as_written_down() {
+fn long_commands_print_and_exit_as_the_transcripts_say() {
     transcripts().case("tests/cli/deep/*.md");
 }
 

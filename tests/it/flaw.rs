@@ -1,4 +1,4 @@
-//! The kill matrix: the suite catches every flaw by a case of what it breaks, and accuses no right
+//! The kill matrix: the suite catches every flaw by a case about what it breaks, and accuses no correct
 //! implementation, among them two that share no code with the crate.
 
 use std::sync::{Arc, OnceLock};
@@ -13,11 +13,11 @@ use jwt_assay::suite::{
 use jwt_assay_oracle::json as oracle_json;
 use jwt_assay_oracle::verify::{self as oracle, Verifier};
 
-/// The oracle of the vectors as an implementation under test: a right one of another hand.
+/// The oracle of the vectors as an implementation under test: a correct one that shares no code with ours.
 struct Oracle {
     scope: Scope,
-    /// The tokens of a replay case, shown to one verifier.
-    shown: Vec<Vec<u8>>,
+    /// The tokens since the last reset, which a replay case presents to one verifier.
+    earlier: Vec<Vec<u8>>,
 }
 
 impl Implementation for Oracle {
@@ -39,10 +39,10 @@ impl Implementation for Oracle {
             Scope::Profile => oracle::Scope::Profile,
         };
         let mut verifier = Verifier::new(question.key, scope, question.now.cast_signed());
-        for earlier in &self.shown {
-            let _remembered_or_not = verifier.verify(earlier);
+        for token in &self.earlier {
+            let _remembered_or_not = verifier.verify(token);
         }
-        self.shown.push(question.token.to_vec());
+        self.earlier.push(question.token.to_vec());
         match verifier.verify(question.token) {
             Ok(claims) => Decision::Accept(claims.map(|claims| match read(&claims) {
                 Value::Object(claims) => claims,
@@ -53,12 +53,12 @@ impl Implementation for Oracle {
     }
 
     fn reset(&mut self) -> Result<(), Failure> {
-        self.shown.clear();
+        self.earlier.clear();
         Ok(())
     }
 }
 
-/// A value of the oracle's as one of ours.
+/// Converts a value of the oracle to one of ours.
 fn read(value: &oracle_json::Value) -> Value {
     match value {
         oracle_json::Value::Null => Value::Null,
@@ -77,29 +77,29 @@ fn read(value: &oracle_json::Value) -> Value {
 }
 
 fn oracle_of(scope: Scope) -> Factory {
-    Arc::new(move || Box::new(Oracle { scope, shown: Vec::new() }))
+    Arc::new(move || Box::new(Oracle { scope, earlier: Vec::new() }))
 }
 
 fn judged() -> &'static Matrix {
     static MATRIX: OnceLock<Matrix> = OnceLock::new();
     MATRIX.get_or_init(|| {
         silence_iut_panics();
-        let mut right: Vec<(Factory, bool)> = vec![(Arc::new(reference::new), true)];
-        right.extend(CONTROLS.iter().map(|control| (control.factory(), control.strict)));
-        right.push((oracle_of(Scope::Profile), true));
-        right.push((oracle_of(Scope::Jws), true));
-        matrix(Suite::bundled().cases(), &right, &RunOptions::new(|| 0), || ())
+        let mut correct: Vec<(Factory, bool)> = vec![(Arc::new(reference::new), true)];
+        correct.extend(CONTROLS.iter().map(|control| (control.factory(), control.strict)));
+        correct.push((oracle_of(Scope::Profile), true));
+        correct.push((oracle_of(Scope::Jws), true));
+        matrix(Suite::bundled().cases(), &correct, &RunOptions::new(|| 0), || ())
     })
 }
 
 #[test]
-fn every_flaw_is_caught_by_a_case_of_what_it_breaks() {
+fn every_flaw_is_caught_by_a_case_about_what_it_breaks() {
     let matrix = judged();
     let escaped: Vec<String> = matrix
         .flaws
         .iter()
         .filter(|kill| !kill.is_caught())
-        .map(|kill| format!("{} escapes: {} cases fail, none of what it breaks", kill.flaw, kill.in_all))
+        .map(|kill| format!("{} escapes: {} cases fail, none about what it breaks", kill.flaw, kill.in_all))
         .collect();
     assert!(escaped.is_empty(), "{} of {}\n{}", escaped.len(), matrix.flaws.len(), escaped.join("\n"));
     assert_eq!(matrix.flaws.len(), flaws().count());
@@ -108,7 +108,7 @@ fn every_flaw_is_caught_by_a_case_of_what_it_breaks() {
 }
 
 #[test]
-fn no_right_implementation_is_accused() {
+fn no_correct_implementation_is_accused() {
     let controls = &judged().controls;
     assert_eq!(controls.len(), CONTROLS.len() + 3);
     for control in controls {
@@ -118,14 +118,14 @@ fn no_right_implementation_is_accused() {
 }
 
 #[test]
-fn every_rule_that_is_a_must_has_a_flaw_that_breaks_it() {
+fn every_must_has_a_flaw_that_breaks_it() {
     let unbroken: Vec<&str> = judged().unbroken().iter().map(|rule| rule.id).collect();
     assert!(unbroken.is_empty(), "no flaw breaks {}", unbroken.join(", "));
 }
 
-/// The matrix itself can fail: it tells a flaw that escapes, and a right one that is accused.
+/// The matrix itself can fail: it reports a flaw that escapes, and a correct implementation that is accused.
 #[test]
-fn a_toothless_suite_and_a_false_accusation_are_told() {
+fn an_escaped_flaw_and_a_false_accusation_are_reported() {
     let suite = Suite::bundled();
     let harmless: Vec<_> =
         suite.cases().iter().filter(|case| case.id == "compact/the-sample").cloned().collect();
@@ -133,7 +133,7 @@ fn a_toothless_suite_and_a_false_accusation_are_told() {
     let matrix = matrix(&harmless, &[(flawed, true)], &RunOptions::new(|| 0), || ());
     assert!(matrix.caught() < matrix.flaws.len());
     assert!(!matrix.holds());
-    assert_eq!(matrix.accused(), 0, "the sample alone accuses nobody");
+    assert_eq!(matrix.accused(), 0, "the sample alone accuses no one");
 
     let forged: Vec<_> =
         suite.cases().iter().filter(|case| case.id == "signature/all-zeros").cloned().collect();
@@ -143,9 +143,9 @@ fn a_toothless_suite_and_a_false_accusation_are_told() {
     assert!(!matrix.holds());
 }
 
-/// What a flaw is caught for is the mistake that its story tells.
+/// A flaw is caught for the mistake that its description names.
 #[test]
-fn flaws_fail_in_the_way_that_they_say() {
+fn flaws_fail_as_their_descriptions_say() {
     silence_iut_panics();
     for (name, id, verdict) in [
         ("accepts-alg-none", "header/alg-none-unsigned", Verdict::FalseAccept),
@@ -176,7 +176,7 @@ fn flaws_fail_in_the_way_that_they_say() {
 }
 
 #[test]
-fn what_a_flaw_breaks_is_of_its_kind() {
+fn a_flaw_breaks_only_what_its_operation_can_break() {
     for flaw in flaws() {
         if flaw.breaks == Breaks::Result {
             assert_ne!(flaw.operation(), Operation::Verify, "{} breaks a rule of verifiers", flaw.name);

@@ -1,5 +1,5 @@
-//! What fuzzing once found stays fixed: every input in `fuzz/regressions/` is replayed on stable Rust, with no
-//! fuzzer at hand. And the page of the fuzzers shows its example as it is.
+//! What fuzzing found stays fixed: every input in `fuzz/regressions/` is replayed on stable Rust, without a
+//! fuzzer. And the code in fuzz/README.md is that of its example.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,13 +11,13 @@ use jwt_assay::fuzzing::{Gate, Input, oracles, target};
 
 use crate::harness::outsider::blocks;
 
-/// The second reading that a target takes besides the library's oracle.
+/// The independent reading that one target does as well as the library's oracle.
 #[path = "../../fuzz/src/independent.rs"]
 mod independent;
 
 type Oracle = fn(&[u8]) -> Gate;
 
-/// Replays every input of a folder of regressions, and says how many there were.
+/// Replays every input of a folder of regressions, and returns how many there were.
 fn replay(folder: &Path, oracle: impl Fn(&str) -> Option<Oracle>) -> Result<usize, Vec<String>> {
     let mut problems = Vec::new();
     let mut count = 0;
@@ -43,7 +43,7 @@ fn replay(folder: &Path, oracle: impl Fn(&str) -> Option<Oracle>) -> Result<usiz
     if problems.is_empty() { Ok(count) } else { Err(problems) }
 }
 
-/// The words of the panic, if there is one.
+/// The message of the panic, if there is one.
 fn fails(input: &Path, oracle: Oracle) -> Option<String> {
     let bytes = match fs::read(input) {
         Ok(bytes) => bytes,
@@ -66,13 +66,13 @@ fn name(path: &Path) -> String {
 }
 
 #[test]
-fn nothing_that_was_found_is_back() {
+fn no_regression_is_back() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/regressions");
     let replayed = replay(&folder, oracle);
     assert!(replayed.is_ok(), "{}", replayed.unwrap_err().join("\n"));
 }
 
-/// What the fuzz target of a name does with an input.
+/// What the fuzz target of this name does with an input.
 fn oracle(name: &str) -> Option<Oracle> {
     match name {
         "verify_signed" => Some(|bytes| {
@@ -101,22 +101,22 @@ fn planted(name: &str, files: &[&str]) -> PathBuf {
 }
 
 #[test]
-fn what_is_planted_is_found() {
+fn planted_regressions_are_found() {
     let broken: Oracle = |bytes| {
         assert!(!bytes.ends_with(b"is-back"), "an-oracle: it is back");
         Gate::Accepted
     };
     let of_one = |name: &str| (name == "one").then_some(broken);
-    let told = |name: &str, files: &[&str]| replay(&planted(name, files), of_one);
-    assert_eq!(told("sound", &["one/a-fault", "one/another"]), Ok(2));
+    let outcome = |name: &str, files: &[&str]| replay(&planted(name, files), of_one);
+    assert_eq!(outcome("sound", &["one/a-fault", "one/another"]), Ok(2));
     let problem = |text: &str| Err(vec![text.to_owned()]);
     let back = problem("one/it-is-back: an-oracle: it is back");
-    assert_eq!(told("back", &["one/a-fault", "one/it-is-back"]), back);
-    assert_eq!(told("stray", &["one/a-fault", "two/a-fault"]), problem("two names no target"));
-    assert_eq!(told("loose", &["one/a-fault", "a-fault"]), problem("a-fault names no target"));
+    assert_eq!(outcome("back", &["one/a-fault", "one/it-is-back"]), back);
+    assert_eq!(outcome("stray", &["one/a-fault", "two/a-fault"]), problem("two names no target"));
+    assert_eq!(outcome("loose", &["one/a-fault", "a-fault"]), problem("a-fault names no target"));
     let nothing = "no input was replayed".to_owned();
-    assert_eq!(told("bare", &["one/"]), Err(vec!["one has no inputs".to_owned(), nothing.clone()]));
-    assert_eq!(told("empty", &[]), Err(vec![nothing]));
+    assert_eq!(outcome("bare", &["one/"]), Err(vec!["one has no inputs".to_owned(), nothing.clone()]));
+    assert_eq!(outcome("empty", &[]), Err(vec![nothing]));
 }
 
 /// The list of the defects that `cargo campaign planted` plants.
@@ -149,7 +149,7 @@ fn the_planted_defects_are_those_of_the_campaign() {
     assert_eq!(planted, defects::DEFECTS.iter().map(|defect| defect.name).collect());
 }
 
-/// What the page shows of somebody's own fuzz target is what that target has.
+/// The page shows the code of a fuzz target that compiles, that of another crate.
 #[test]
 fn the_page_shows_the_example_as_it_is() {
     let project = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -157,6 +157,6 @@ fn the_page_shows_the_example_as_it_is() {
     let page = read("fuzz/README.md");
     let target = read("fuzz/examples/outsider/fuzz_targets/verify.rs");
     let shown = blocks(&page, "rust");
-    assert_eq!(shown.len(), 1, "code that nothing holds against the example");
+    assert_eq!(shown.len(), 1, "every block of code must be compared with the example");
     assert!(target.contains(shown[0]), "fuzz/README.md shows other code than the example has:\n{}", shown[0]);
 }

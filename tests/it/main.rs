@@ -1,6 +1,9 @@
 //! The integration tests, in one binary. They mirror the rooms of `src`; `benches` and `vectors` are folders of the
 //! package, `readme` is its README, and `house` its source as a whole.
 
+// A package has only this file of them.
+#![cfg(feature = "repository")]
+
 mod benches;
 // Its tests look for processes that are left, in Linux's /proc.
 #[cfg(all(feature = "process", target_os = "linux"))]

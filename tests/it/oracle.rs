@@ -1,5 +1,5 @@
 //! The oracle in Rust on its own: its JSON reader, its numbers, its view, and its decisions about hand-made
-//! tokens. `labels` holds the vectors against it.
+//! tokens. `labels` checks the vectors with it.
 
 use data_encoding::BASE64URL_NOPAD;
 use jwt_assay_oracle::json::{FILE, Limits, TOKEN, Value, parse};

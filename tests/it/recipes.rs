@@ -1,5 +1,5 @@
 //! The vector files are what the recipes write. `SNAPSHOTS=overwrite cargo test --test it recipes` writes
-//! them; they come out the same on every machine and every day.
+//! them; they are the same on every machine and every day.
 
 use std::fs;
 use std::path::Path;

@@ -1,6 +1,6 @@
-//! Where the properties start from: one seed, so that every run of `cargo test` tries the same inputs, and a busy
-//! or an unlucky machine sees no other result than an idle one. `PROPTEST_RNG_SEED` sets another seed and
-//! `PROPTEST_CASES` how many inputs each property gets; `.ci/deep` sets both.
+//! The seed of the properties. It is fixed, so that every run of `cargo test` tries the same inputs and no result
+//! depends on luck. `PROPTEST_RNG_SEED` sets another seed, and `PROPTEST_CASES` how many inputs each property gets;
+//! `.ci/deep` sets both.
 
 use std::env;
 

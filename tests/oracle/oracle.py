@@ -1,9 +1,9 @@
-"""Recompute the label of every vector case, with nothing but Python's standard library.
+"""Recompute the label of every test vector, with nothing but Python's standard library.
 
 Usage: python3 oracle.py FILE.json ...
 
-Each mismatch is one JSON line {"id", "what", "expected", "got"}; the last line counts. Exit status: 0 if all
-labels hold, 1 if not, 2 if there was nothing to check. What the profile says stands in oracle_profile.py.
+Each mismatch is one line of JSON, {"id", "what", "expected", "got"}; the last line has the counts. Exit status:
+0 if all labels hold, 1 if not, 2 if there was nothing to check. The profile's rules are in oracle_profile.py.
 """
 
 import json
@@ -56,7 +56,7 @@ def layer_of(rule):
 
 
 class CaseCheck:
-    """All checks of one case; what is wrong is gathered in `faults`."""
+    """All checks of one case; `faults` collects what is wrong with it."""
 
     def __init__(self, case):
         self.case, self.faults, self.question = case, [], None
@@ -110,7 +110,7 @@ class CaseCheck:
             self.same("layer", layer_of(rule), rejected_at)
 
     def age(self, token, now):
-        """`age` says how old the token is at `now`, wherever it has a readable `iat`."""
+        """`age` must be how old the token is at `now`, if it has a readable `iat`."""
         try:
             iat = profile.parse_object(profile.split(token)[1]).get("iat")
         except ValueError:

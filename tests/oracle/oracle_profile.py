@@ -1,7 +1,7 @@
-"""The token profile as Python's standard library sees it: base64url, strict JSON, a verifier, and the view.
+"""The token profile in Python's standard library alone: base64url, strict JSON, a verifier, and the view.
 
-Written from the profile's text, beside and not after any Rust code. Whatever is wrong is a ValueError, which
-a verifier turns into Rejected with the layer at which it happened.
+Written from the profile's text, not from any Rust code. Everything that is wrong raises ValueError, which a
+verifier turns into Rejected with the layer where it happened.
 """
 
 import base64
@@ -16,7 +16,7 @@ from decimal import Decimal
 
 TOKEN_DEPTH, TOKEN_MEMBERS, TOKEN_BYTES = 64, 4096, 65536
 FRESH_SECONDS = 60
-MILLISECONDS_FROM = 10**11  # a NumericDate this large counts no seconds
+MILLISECONDS_FROM = 10**11  # a NumericDate this large does not count seconds
 
 STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 SURROGATE = re.compile("[\ud800-\udfff]")
@@ -33,7 +33,7 @@ class Rejected(Exception):
         self.layer = layer
 
 
-def need(holds, problem="not as it should be"):
+def need(holds, problem="not sound"):
     if not holds:
         raise ValueError(problem)
 
@@ -60,7 +60,7 @@ class Number:
     def __init__(self, text):
         need(text.isascii() and math.isfinite(float(text)), "a number that overflows a 64-bit float")
         mantissa, _, power = text.lower().partition("e")
-        # A Decimal has a limit to its power; what is cut here is zero or next to it.
+        # A Decimal has a limit to its power; a number that is cut here is zero or next to it.
         power = max(-(10**17), min(10**17, int(power or 0)))
         self.text, self.value = text, Decimal(f"{mantissa}e{power}")
 
@@ -196,7 +196,7 @@ def check_header(header):
 
 
 def check_registered(claims):
-    """RFC 7519's claims; no audience is configured, so any `aud` is somebody else's."""
+    """RFC 7519's claims; no audience is configured, so any `aud` is someone else's."""
     typed(claims, ("exp", "nbf"), Number)
     typed(claims, ("iss",), str)
     need("aud" not in claims, "meant for another audience")
@@ -226,15 +226,15 @@ def typed(members, names, kind):
 
 def ids(items):
     """The ids of a list as text, so that 7 and "7" are one."""
-    need(isinstance(items, list), "no list of ids")
+    need(isinstance(items, list), "not a list of ids")
     return [id_text(item) for item in items]
 
 
 def id_text(item):
     if isinstance(item, Number):
-        need(item.is_plain(), "an id that is no plain integer")
+        need(item.is_plain(), "an id that is not a plain integer")
         return item.text
-    need(isinstance(item, str) and item, "an id that is no text")
+    need(isinstance(item, str) and item, "an id that is not text")
     return item
 
 

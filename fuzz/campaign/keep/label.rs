@@ -1,5 +1,5 @@
-//! The label of a kept token: the rule it is about and the answer that is expected, from independent
-//! oracles; or why it can't be labelled, and what to do.
+//! The label of a kept token: its rule and the expected answer, from independent oracles; or why there is none, and what
+//! to do.
 
 use jwt_assay::fuzzing::{Input, SECRET};
 use jwt_assay::jwt::Policy;
@@ -9,7 +9,7 @@ use jwt_assay::vectors::Expect;
 
 use super::oracles::Answers;
 
-/// What the user asks for.
+/// What the user requests.
 pub struct Wish<'a> {
     /// The rule that the case is about.
     pub rule: Option<&'a str>,
@@ -17,7 +17,7 @@ pub struct Wish<'a> {
     pub either: bool,
 }
 
-/// What a case says of its token.
+/// A case's rule and expected answer.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Label {
     /// The rule.
@@ -26,12 +26,12 @@ pub struct Label {
     pub expect: Expect,
 }
 
-/// Refuses terms that a case can't hold: it has a time and nothing else.
+/// Refuses terms that a case has no field for: it has a time and nothing else.
 pub fn check_terms(input: &Input<'_>) -> Result<(), String> {
     if input.policy == Policy::at(input.policy.now) {
         return Ok(());
     }
-    Err("its terms are more than a time, and a vector has no place for them".to_owned())
+    Err("it has other terms than a time, and a vector has no field for them".to_owned())
 }
 
 /// Labels a token.
@@ -39,7 +39,7 @@ pub fn of(input: &Input<'_>, answers: &Answers, wish: &Wish<'_>) -> Result<Label
     if answers.rust != answers.python && !wish.either {
         return Err(format!(
             "the oracles disagree: the one in Rust says {}, the one in Python {}; read the clause, fix the \
-             wrong one in tests/it, and keep again",
+             wrong oracle in tests, and keep again",
             answers.rust, answers.python
         ));
     }
@@ -59,7 +59,7 @@ pub fn of(input: &Input<'_>, answers: &Answers, wish: &Wish<'_>) -> Result<Label
             Ok(Label { rule, expect: Expect::Reject })
         }
         (_, first) => Err(format!(
-            "the oracles say {}, and the lint {}; fix the library first, then keep",
+            "the oracles say {}, and the lint says {}; fix the library first, then keep",
             answers.rust,
             first.map_or("accept".to_owned(), |first| format!(
                 "reject at {} for {}",
@@ -69,15 +69,16 @@ pub fn of(input: &Input<'_>, answers: &Answers, wish: &Wish<'_>) -> Result<Label
     }
 }
 
-/// The rule that was asked for, or the first that the lint has anything to say about.
+/// The requested rule, or that of the lint's first finding.
 fn found_or(wished: Option<&'static Rule>, inspection: &Inspection) -> Result<&'static Rule, String> {
     let first = inspection.findings.first().map(|finding| finding.rule);
     wished
         .or(first)
-        .ok_or_else(|| "it breaks no rule: name the one that it only just keeps by --rule".to_owned())
+        .ok_or_else(|| "it breaks no rule: name the rule that it just satisfies by --rule".to_owned())
 }
 
-/// A case has one fault, or nobody could tell what an implementation rejects it for.
+/// Requires that the token breaks this rule alone: with two faults, the case could not show which one an implementation
+/// rejects it for.
 fn only_fault(rule: &'static Rule, inspection: &Inspection) -> Result<(), String> {
     let broken = || inspection.findings.iter().map(|finding| finding.rule).filter(|rule| rule.rejects());
     if !broken().any(|other| other == rule) {
@@ -92,7 +93,7 @@ fn only_fault(rule: &'static Rule, inspection: &Inspection) -> Result<(), String
         return Ok(());
     }
     Err(format!(
-        "it breaks {} and also {}, and a case has one fault; write the case by hand as a recipe in \
+        "it breaks {} and also {}, and a case has only one fault; write the case by hand as a recipe in \
          src/recipes",
         rule.id,
         others.join(", ")
@@ -119,7 +120,7 @@ mod tests {
     const NONE: Wish<'_> = Wish { rule: None, either: false };
 
     #[test]
-    fn the_answer_is_the_oracles_and_the_rule_the_lints() {
+    fn the_answer_comes_from_the_oracles_and_the_rule_from_the_lint() {
         let string = SOUND.replace("1621521641", "\"1\"");
         assert_eq!(label(&string, &answers("reject at claims"), &NONE), Ok(("iat-number", Expect::Reject)));
         let wish = Wish { rule: Some("iat-number"), either: false };
@@ -129,41 +130,41 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_labelled_is_told_with_the_next_step() {
+    fn a_refusal_names_the_next_step() {
         let refused =
             |payload: &str, answers: &Answers, wish: &Wish<'_>| label(payload, answers, wish).unwrap_err();
         let apart = Answers { rust: "accept".to_owned(), python: "reject at time".to_owned() };
-        let told = refused(SOUND, &apart, &NONE);
+        let refusal = refused(SOUND, &apart, &NONE);
         assert!(
-            told.starts_with(
+            refusal.starts_with(
                 "the oracles disagree: the one in Rust says accept, the one in Python reject at time; read"
             ),
-            "{told}"
+            "{refusal}"
         );
-        let told = refused(SOUND, &answers("accept"), &NONE);
-        assert_eq!(told, "it breaks no rule: name the one that it only just keeps by --rule");
-        let told = refused(SOUND, &answers("reject at time"), &NONE);
+        let refusal = refused(SOUND, &answers("accept"), &NONE);
+        assert_eq!(refusal, "it breaks no rule: name the rule that it just satisfies by --rule");
+        let refusal = refused(SOUND, &answers("reject at time"), &NONE);
         assert_eq!(
-            told,
-            "the oracles say reject at time, and the lint accept; fix the library first, then keep"
+            refusal,
+            "the oracles say reject at time, and the lint says accept; fix the library first, then keep"
         );
-        let told = refused("{\"iat\":\"\"}", &answers("reject at claims"), &NONE);
+        let refusal = refused("{\"iat\":\"\"}", &answers("reject at claims"), &NONE);
         assert!(
-            told.starts_with(
+            refusal.starts_with(
                 "it breaks iat-number and also jti-present, sub-present, ti-present, and a case"
             ),
-            "{told}"
+            "{refusal}"
         );
         let string = SOUND.replace("1621521641", "\"1\"");
         let wish = |rule| Wish { rule: Some(rule), either: false };
-        let told = refused(&string, &answers("reject at claims"), &wish("sub-string"));
-        assert_eq!(told, "it does not break sub-string");
-        let told = refused(&string, &answers("reject at claims"), &wish("nope"));
-        assert_eq!(told, "there is no rule \"nope\"; `jwt-assay rules` lists them");
+        let refusal = refused(&string, &answers("reject at claims"), &wish("sub-string"));
+        assert_eq!(refusal, "it does not break sub-string");
+        let refusal = refused(&string, &answers("reject at claims"), &wish("nope"));
+        assert_eq!(refusal, "there is no rule \"nope\"; `jwt-assay rules` lists them");
     }
 
     #[test]
-    fn terms_that_a_case_cannot_hold_are_refused() {
+    fn terms_without_a_field_in_a_case_are_refused() {
         assert!(check_terms(&Input::read(b"a.b.c\nnow=7")).is_ok());
         assert!(check_terms(&Input::read(b"a.b.c\nleeway=7")).is_err());
     }

@@ -1,4 +1,4 @@
-//! What the two oracles of the tests say, which share no code with the library nor with one another.
+//! Asks the tests' two oracles, which share no code with the library or with each other.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,16 +8,16 @@ use jwt_assay::jwt::base64url;
 use jwt_assay_oracle::{self as oracle, Mismatch, Report};
 use serde_json::json;
 
-/// What each says of a token, in the same words: `accept`, or `reject at` a layer.
+/// Their answers about a token, in the same words: `accept`, or `reject at` a layer.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Answers {
-    /// The one in Rust.
+    /// Of the oracle in Rust.
     pub rust: String,
-    /// The one in Python.
+    /// Of the oracle in Python.
     pub python: String,
 }
 
-/// Asks both about a token, of the whole profile.
+/// Asks both about a token, with all rules of the profile.
 pub fn ask(project: &Path, token: &[u8], now: u64) -> Result<Answers, String> {
     let case = json!({
         "id": "probe/token", "rule": "token-limit", "op": "verify", "scope": "profile", "level": "must",
@@ -33,31 +33,31 @@ pub fn ask(project: &Path, token: &[u8], now: u64) -> Result<Answers, String> {
     })
 }
 
-/// What an oracle says of the token of the probe. Of one that it accepts, it tells what the probe left
-/// out; anything else is no answer.
+/// Reads an oracle's answer about the probe from its report. The probe expects `accept` and leaves out the signing input,
+/// so that a rejection is a mismatch in the decision, and an acceptance is a mismatch in the signing input.
 fn answer(who: &str, report: &Report) -> Result<String, String> {
     let of = |what: &str| report.mismatches.iter().find(|mismatch| mismatch.what == what);
     match (of("decision"), of("signing_input")) {
         (Some(decision), _) => Ok(decision.got.clone()),
         (None, Some(_)) => Ok("accept".to_owned()),
         (None, None) => {
-            let said: Vec<String> = report.mismatches.iter().map(Mismatch::to_string).collect();
-            Err(format!("the oracle in {who} has no answer: {}", said.join("; ")))
+            let mismatches: Vec<String> = report.mismatches.iter().map(Mismatch::to_string).collect();
+            Err(format!("the oracle in {who} gives no answer: {}", mismatches.join("; ")))
         }
     }
 }
 
-/// Has both check every label of a vector file of the group `regressions`.
+/// Lets both oracles check every label of a vector file of the group `regressions`.
 pub fn check(project: &Path, text: &str) -> Result<(), String> {
     with_file("regressions.json", text, |path| {
         let mut mismatches = oracle::check_files(&[path.to_owned()]).mismatches;
         mismatches.extend(ask_python(project, path)?.mismatches);
         let lines: Vec<String> = mismatches.iter().map(Mismatch::to_string).collect();
-        if lines.is_empty() { Ok(()) } else { Err(format!("the label does not hold: {}", lines.join("; "))) }
+        if lines.is_empty() { Ok(()) } else { Err(format!("the label is wrong: {}", lines.join("; "))) }
     })
 }
 
-/// An oracle takes the group from the file's name, so a file has a folder of its own.
+/// Writes a file under a given name, in a temporary folder: an oracle takes the group from the file's name.
 fn with_file<T>(
     name: &str,
     text: &str,
@@ -71,9 +71,10 @@ fn with_file<T>(
 
 fn ask_python(project: &Path, file: &Path) -> Result<Report, String> {
     let script = project.join("tests/oracle/oracle.py");
-    let output = Command::new("python3").args(["-E", "-s", "-B"]).arg(&script).arg(file).output().map_err(
-        |error| format!("python3 can't be started, and a label takes two oracles, one in Python: {error}"),
-    )?;
+    let output =
+        Command::new("python3").args(["-E", "-s", "-B"]).arg(&script).arg(file).output().map_err(
+            |error| format!("python3 can't be started, and one of the two oracles needs it: {error}"),
+        )?;
     let text = String::from_utf8_lossy(&output.stdout);
     let mut lines: Vec<&str> = text.lines().collect();
     let counted = lines.pop().unwrap_or_default();

@@ -3,19 +3,18 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use jwt_assay::fuzzing::target;
 use jwt_assay::jwt::json::{self, JsonLimits, Value};
 use jwt_assay::jwt::{HEADER, base64url};
 use jwt_assay::vectors::FILES;
 
-use super::{documents, lines, summaries, tokens};
-
-/// The longest entry, in bytes. libFuzzer drops what is longer without a word.
+/// The longest entry, in bytes. libFuzzer silently drops longer ones.
 const LONGEST: usize = 64;
 
-/// How many names and how many values are taken from the data: the most frequent ones.
+/// How many names, and how many values, are taken from the data: the most frequent ones.
 const MOST: usize = 120;
 
-/// What no JSON document of the vectors spells out.
+/// Entries that are in no JSON document of the vectors.
 const FIXED: &[&[u8]] = &[
     b"\xEF\xBB\xBF",
     b"\0",
@@ -67,7 +66,11 @@ const FIXED: &[&[u8]] = &[
     b" members=",
 ];
 
-/// The entries, each once: fixed ones, encoded headers, then the vectors' names and values.
+/// The targets whose seeds the words are taken from.
+const SOURCES: [&str; 7] =
+    ["json", "claims", "catalogue", "manifest", "adapter_request", "adapter_reply", "summary"];
+
+/// The entries without duplicates: fixed ones, encoded headers, then the vectors' names and values.
 pub fn entries() -> Vec<Vec<u8>> {
     let mut entries: Vec<Vec<u8>> = FIXED.iter().map(|entry| entry.to_vec()).collect();
     entries.push(base64url::encode(HEADER).into_bytes());
@@ -84,7 +87,7 @@ pub fn entries() -> Vec<Vec<u8>> {
     entries
 }
 
-/// The words of JSON documents, with how often they occur.
+/// The words of JSON documents, with their frequency.
 #[derive(Default)]
 struct Words {
     names: BTreeMap<String, usize>,
@@ -93,21 +96,11 @@ struct Words {
 
 impl Words {
     fn collect(&mut self) {
-        for (_, text) in tokens::texts() {
-            self.read(&text);
-        }
         for (_, text) in FILES {
             self.names_of_cases(text);
         }
-        for seeds in [
-            documents::catalogues(),
-            documents::manifests(),
-            lines::requests(),
-            lines::replies(),
-            summaries::summaries(),
-        ] {
-            // A file that can't be read is told by whoever writes the corpora.
-            for seed in seeds.unwrap_or_default() {
+        for name in SOURCES {
+            for seed in target(name).expect("a target").seeds() {
                 self.read(&seed.bytes);
             }
         }
@@ -119,7 +112,7 @@ impl Words {
         }
     }
 
-    /// Of a vector file the names of its fields; what they hold is a seed of its own.
+    /// The names of a vector file's fields. The values are in the seeds of other targets.
     fn names_of_cases(&mut self, text: &str) {
         let limits = JsonLimits { depth: 64, members: 1 << 20 };
         let Some(Value::Object(file)) = json::read(text.as_bytes(), limits).value else { return };
@@ -146,14 +139,14 @@ impl Words {
     }
 }
 
-/// The most frequent words that are short enough; those of one frequency by the alphabet.
+/// The most frequent words that are short enough, in alphabetical order among equals.
 fn most(words: &BTreeMap<String, usize>) -> Vec<Vec<u8>> {
     let mut words: Vec<(&String, &usize)> = words.iter().filter(|(word, _)| word.len() <= LONGEST).collect();
     words.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
     words.into_iter().take(MOST).map(|(word, _)| word.clone().into_bytes()).collect()
 }
 
-/// The dictionary as libFuzzer reads it.
+/// The dictionary in libFuzzer's format.
 pub fn text(entries: &[Vec<u8>]) -> String {
     let mut text = "# Words of the vectors, written by `cargo campaign seeds`.\n".to_owned();
     for entry in entries {
@@ -177,7 +170,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_entries_are_those_that_matter_and_the_same_each_time() {
+    fn the_entries_are_useful_and_the_same_each_time() {
         let entries = entries();
         assert!((150..=400).contains(&entries.len()), "{}", entries.len());
         for word in [
@@ -196,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn what_libfuzzer_would_misread_is_escaped() {
+    fn special_characters_are_escaped() {
         let written = text(&[b"\"a\\u0061\"".to_vec(), b"\xEF\n".to_vec()]);
         let lines: Vec<&str> = written.lines().skip(1).collect();
         assert_eq!(lines, [r#""\"a\\u0061\"""#, r#""\xEF\x0A""#]);

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Says what libFuzzer says, and does what FAKE tells it to: fine, crash, unsigned, unloaded, staggered (one
-# process starts when another has found something, and is ready first).
+# Prints what a libFuzzer target prints, and behaves as FAKE says: fine, crash, unsigned (no input gets past the MAC),
+# unloaded (no seeds), staggered (one process starts after another has found an input, and loads its seeds first).
 for word in "$@"; do
   case $word in
     -max_total_time=*) seconds=${word#*=} ;;

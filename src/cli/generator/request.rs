@@ -1,27 +1,28 @@
-//! How a URL is asked for a token.
+//! The HTTP request that fetches a token.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use anyhow::{Result, anyhow};
 use clap::Args;
 use jwt_assay::generator::{Pointer, Request};
 
-use crate::cli::{Of, Unable, input};
+use crate::cli::input;
 
 /// The request for a token.
 #[derive(Args)]
 #[command(next_help_heading = "URL")]
 pub(super) struct RequestArgs {
-    /// Fetch this URL for each token, without a proxy, whatever the environment says
+    /// Fetch this URL for each token; proxies in the environment are ignored
     #[arg(long, value_name = "URL")]
     url: Option<String>,
 
-    /// The method [default: GET, or POST with --data]
+    /// HTTP method [default: GET, or POST with --data]
     #[arg(long, value_name = "METHOD", conflicts_with = "command")]
     method: Option<String>,
 
-    /// Send this header, as in 'Accept: application/json', or the header lines in @FILE, which keeps
-    /// secrets out of sight; may be given again
+    /// Send this header, such as 'Accept: application/json', or the header lines in @FILE, which keeps secrets off
+    /// the command line; may be repeated
     #[arg(long, short = 'H', value_name = "HEADER", conflicts_with = "command")]
     header: Vec<String>,
 
@@ -29,19 +30,19 @@ pub(super) struct RequestArgs {
     #[arg(long, value_name = "TEXT", conflicts_with = "command")]
     data: Option<String>,
 
-    /// Where in a JSON body the token is, as in /data/token (RFC 6901) [default: the first there is of
-    /// /token, /jwt, /access_token and /url]
+    /// Where the token is in a JSON body, such as /data/token (RFC 6901) [default: the first of /token, /jwt,
+    /// /access_token and /url that is there]
     #[arg(long, value_name = "POINTER", conflicts_with = "command")]
     pointer: Option<Pointer>,
 
-    /// Trust the authorities whose certificates in PEM are in FILE, and no others
+    /// Trust only the certificate authorities in FILE, in PEM
     #[arg(long, value_name = "FILE", conflicts_with = "command")]
     ca_file: Option<PathBuf>,
 }
 
 impl RequestArgs {
-    /// What is sent, if there is a URL.
-    pub(super) fn read(&self, timeout: Duration) -> Result<Option<Request>, Unable> {
+    /// The request, if there is a URL.
+    pub(super) fn read(&self, timeout: Duration) -> Result<Option<Request>> {
         let Some(url) = &self.url else { return Ok(None) };
         let mut request = Request::get(url, timeout);
         request.method.clone_from(&self.method);
@@ -52,15 +53,15 @@ impl RequestArgs {
         Ok(Some(request))
     }
 
-    fn headers(&self) -> Result<Vec<String>, Unable> {
+    fn headers(&self) -> Result<Vec<String>> {
         let mut headers = Vec::new();
         for header in &self.header {
             match header.strip_prefix('@') {
                 None => headers.push(header.clone()),
                 Some(file) => {
-                    // What is wrong with the file's text is not told, for it may be secret.
+                    // The error must not quote the text: it may be secret.
                     let text = String::from_utf8(input::read(Path::new(file))?);
-                    let text = text.map_err(|_| "not UTF-8").of(file)?;
+                    let text = text.map_err(|_| anyhow!("{file}: not UTF-8"))?;
                     headers.extend(text.lines().filter(|line| !line.is_empty()).map(str::to_owned));
                 }
             }

@@ -1,73 +1,76 @@
-//! What a stream says: its reports, written as they come, and at the end the summary in all of them and in
-//! a file of its own.
+//! The output of a stream: its reports, written as they come, and the summary at the end, in each report and in a
+//! file of its own.
 
 use std::io::{IsTerminal, stdout};
 use std::path::Path;
 
+use anyhow::{Result, bail};
 use jwt_assay::file::Draft;
 use jwt_assay::jwt::{Part, Place};
 use jwt_assay::lint::{EXAMPLES, Finding, JTI_UNIQUE, Summary};
 use jwt_assay::report::{repeat_json, repeat_text, summary_json, summary_text};
 
-use super::super::Unable;
 use super::super::output::{Format, OutputArgs, Target};
 use super::jti::{Repeat, Repeats};
-use super::judge::behind;
+use super::judge::{View, separator};
 
-/// How many tokens with the `jti` of an earlier one are told one by one.
-pub(super) const TOLD: usize = 1_000;
+/// How many repeated `jti`s are listed; all are counted.
+pub(super) const MAX_REPEATS_LISTED: usize = 1_000;
 
-/// Reports in the making, and the summary's own file.
+/// Open reports, and the summary's own file.
 pub(super) struct Answers {
     reports: Vec<Report>,
     summary: Option<Draft>,
 }
 
 struct Report {
-    format: Format,
-    /// `None` once nobody reads it any more.
+    view: View,
+    /// `None` once its reader is gone.
     target: Option<Target>,
 }
 
 impl Answers {
     /// Opens every file, so that a bad path fails before the work.
-    pub(super) fn open(output: &OutputArgs, summary: Option<&Path>) -> Result<Self, Unable> {
+    pub(super) fn open(output: &OutputArgs, summary: Option<&Path>) -> Result<Self> {
         if let Some(path) = summary.filter(|path| output.has(path)) {
-            return Err(Unable(format!("a report and the summary can't both go to {}", path.display())));
+            bail!("a report and the summary can't both go to {}", path.display());
         }
-        let reports = output.open()?.into_parts().into_iter();
-        let reports = reports.map(|(format, target)| Report { format, target: Some(target) }).collect();
-        Ok(Answers { reports, summary: summary.map(Draft::of).transpose()? })
+        let reports = output.open()?.into_parts().into_iter().map(|(format, target)| {
+            let view = View { format, width: target.width() };
+            Report { view, target: Some(target) }
+        });
+        Ok(Answers { reports: reports.collect(), summary: summary.map(Draft::of).transpose()? })
     }
 
-    pub(super) fn formats(&self) -> Vec<Format> {
-        self.reports.iter().map(|report| report.format).collect()
+    pub(super) fn views(&self) -> Vec<View> {
+        self.reports.iter().map(|report| report.view).collect()
     }
 
-    /// Whether a report is shown where the user looks.
+    /// Whether a report goes to the terminal.
     pub(super) fn is_on_screen(&self) -> bool {
         let is_on_stdout = |report: &Report| matches!(report.target, Some(Target::Stdout));
         self.reports.iter().any(is_on_stdout) && stdout().is_terminal()
     }
 
-    /// Whether somebody is there to read.
-    pub(super) fn is_wanted(&self) -> bool {
+    /// Whether any output is still read.
+    pub(super) fn has_readers(&self) -> bool {
         self.summary.is_some() || self.reports.iter().any(|report| report.target.is_some())
     }
 
     /// Writes a piece of each report.
-    pub(super) fn append(&mut self, texts: &[String]) -> Result<(), Unable> {
+    pub(super) fn append(&mut self, texts: &[String]) -> Result<()> {
         self.reports.iter_mut().zip(texts).try_for_each(|(report, text)| report.append(text))
     }
 
-    /// Writes what comes again behind a line.
-    pub(super) fn tell_repeats(&mut self, repeats: &Repeats, behind_line: u64) -> Result<(), Unable> {
-        let new = repeats.first.iter().filter(|repeat| repeat.line > behind_line);
+    /// Lists the repeats on lines after `line`.
+    pub(super) fn list_repeats(&mut self, repeats: &Repeats, line: u64) -> Result<()> {
+        let new = repeats.first.iter().filter(|repeat| repeat.line > line);
         let findings: Vec<(&Repeat, Finding)> = new.map(|repeat| (repeat, finding(repeat))).collect();
         for report in &mut self.reports {
-            let render = |(repeat, finding): &(&Repeat, Finding)| match report.format {
+            let View { format, width } = report.view;
+            let render = |(repeat, finding): &(&Repeat, Finding)| match format {
                 Format::Json => repeat_json(finding, repeat.line, repeat.first_line),
-                Format::Text => repeat_text(finding, repeat.line) + behind(Format::Text),
+                Format::Text => repeat_text(finding, repeat.line, width) + separator(Format::Text),
             };
             let text: String = findings.iter().map(render).collect();
             report.append(&text)?;
@@ -75,12 +78,12 @@ impl Answers {
         Ok(())
     }
 
-    /// Writes the summary, and ends all.
-    pub(super) fn finish(self, summary: &Summary) -> Result<(), Unable> {
+    /// Writes the summary, and ends every report.
+    pub(super) fn finish(self, summary: &Summary) -> Result<()> {
         for mut report in self.reports {
-            report.append(&match report.format {
+            report.append(&match report.view.format {
                 Format::Json => summary_json(summary),
-                Format::Text => summary_text(summary),
+                Format::Text => summary_text(summary, report.view.width),
             })?;
             report.target.map_or(Ok(()), Target::finish)?;
         }
@@ -89,7 +92,7 @@ impl Answers {
 }
 
 impl Report {
-    fn append(&mut self, text: &str) -> Result<(), Unable> {
+    fn append(&mut self, text: &str) -> Result<()> {
         if let Some(target) = self.target.as_mut().filter(|_| !text.is_empty())
             && !target.append(text)?
         {
@@ -99,7 +102,7 @@ impl Report {
     }
 }
 
-/// Counts what comes again in place of what was counted before.
+/// Replaces the count of repeats in a summary.
 pub(super) fn count_repeats(summary: &mut Summary, repeats: &Repeats) {
     summary.forget(&JTI_UNIQUE);
     for repeat in repeats.first.iter().take(EXAMPLES) {

@@ -1,8 +1,8 @@
-//! The `jti`s of a stream, and which of them come again: in memory up to a bound, and beyond it in a
-//! temporary file, parted by their hashes, so that each part can be looked through in memory.
+//! Finds repeated `jti`s in a stream: in memory up to a limit, beyond it in a temporary file, partitioned by hash so
+//! that each part fits into memory.
 //!
-//! A `jti` is kept as a hash of 128 bits under a key of this run, with its line: no two of a trillion
-//! have one hash by chance, and nobody who writes tokens can know which would.
+//! A `jti` is kept as its line and a 128-bit hash under a key of this run. A trillion of them have no collision by
+//! chance, and a generator that does not know the key can't provoke one.
 
 mod spill;
 
@@ -25,7 +25,7 @@ impl JtiHasher {
     }
 }
 
-/// What stands for a `jti`.
+/// The hash of a `jti`.
 type Hash = [u64; 2];
 
 /// A `jti` and its line.
@@ -35,34 +35,34 @@ pub(super) struct Seen {
     pub line: u64,
 }
 
-/// A `jti` that comes again.
+/// A repeated `jti`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Repeat {
-    /// Where it comes again.
+    /// Where it is repeated.
     pub line: u64,
-    /// Where it is first.
+    /// Where it came first.
     pub first_line: u64,
 }
 
-/// All that come again.
+/// All repeats.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Repeats {
     /// How many.
     pub count: u64,
-    /// The first of them, in the order of their lines.
+    /// The first of them, by line.
     pub first: Vec<Repeat>,
 }
 
 /// The `jti`s of a stream.
 pub(super) struct Jtis {
     seen: Vec<Seen>,
-    /// How many are held in memory.
+    /// How many fit into memory.
     room: usize,
     spill: Option<Spill>,
 }
 
 impl Jtis {
-    /// Room for as many as there are in so many bytes, and the rest on disk.
+    /// Keeps as many in memory as fit into `bytes`, and the rest on disk.
     pub(super) fn with_bytes(bytes: usize) -> Self {
         Jtis::with_room((bytes / size_of::<Seen>()).max(1))
     }
@@ -71,7 +71,7 @@ impl Jtis {
         Jtis { seen: Vec::with_capacity(room), room, spill: None }
     }
 
-    /// Remembers some, in the order of their lines.
+    /// Adds some, in the order of their lines.
     pub(super) fn add(&mut self, mut seen: &[Seen]) -> io::Result<()> {
         while !seen.is_empty() {
             if self.seen.len() == self.room {
@@ -91,32 +91,32 @@ impl Jtis {
         self.spill.iter_mut().try_for_each(|spill| spill.write(&mut self.seen))
     }
 
-    /// Says which come again, one by one no more than `limit`.
+    /// Counts the repeats, and lists the first of them up to `limit`.
     pub(super) fn repeats(mut self, limit: usize) -> io::Result<Repeats> {
         let mut found = Found { count: 0, first: BinaryHeap::new(), limit };
         if self.spill.is_none() {
-            found.look_through(&mut self.seen);
+            found.add_part(&mut self.seen);
             return Ok(found.repeats());
         }
         self.spill()?;
         if let Some(spill) = &mut self.spill {
-            spill.each_part(&mut self.seen, self.room, |part| found.look_through(part))?;
+            spill.each_part(&mut self.seen, self.room, |part| found.add_part(part))?;
         }
         Ok(found.repeats())
     }
 }
 
-/// What comes again, as far as it was looked for.
+/// The repeats so far.
 struct Found {
     count: u64,
-    /// The latest line on top.
+    /// With the last line on top.
     first: BinaryHeap<Repeat>,
     limit: usize,
 }
 
 impl Found {
-    /// Looks through all that have some hashes.
-    fn look_through(&mut self, seen: &mut [Seen]) {
+    /// Finds the repeats in one part.
+    fn add_part(&mut self, seen: &mut [Seen]) {
         seen.sort_unstable();
         for same in seen.chunk_by(|one, two| one.hash == two.hash) {
             for again in &same[1..] {
@@ -142,7 +142,7 @@ impl Found {
 mod tests {
     use super::*;
 
-    /// Ids of lines from 1: every seventh comes again 100 lines later, some a third time.
+    /// Ids of lines from 1: every seventh line repeats the one 100 lines before, so some ids occur three times.
     fn ids() -> impl Iterator<Item = (u64, String)> {
         (1..=5_000u64).map(|line| {
             let id = if line > 100 && line % 7 == 0 { line - 100 } else { line };
@@ -176,17 +176,17 @@ mod tests {
     }
 
     #[test]
-    fn however_little_memory_there_is_the_same_are_found() {
+    fn the_same_repeats_are_found_in_any_memory() {
         assert!(expected(10_000).count > 600);
         for room in [1 << 20, 5_000, 4_999, 1_000, 64, 7] {
             for limit in [10_000, 10, 0] {
-                assert_eq!(found(room, limit), expected(limit), "room for {room}, {limit} told");
+                assert_eq!(found(room, limit), expected(limit), "room for {room}, {limit} listed");
             }
         }
     }
 
     #[test]
-    fn one_that_comes_all_the_time_is_found_in_little_memory() {
+    fn one_jti_on_every_line_is_found_in_little_memory() {
         let seen: Vec<Seen> = (1..=1_000).map(|line| Seen { hash: [7, 7], line }).collect();
         let mut jtis = Jtis::with_room(10);
         jtis.add(&seen).expect("a temporary file");

@@ -1,4 +1,4 @@
-//! What a worker does with a batch of lines: judges each token, renders what is said of it, and counts.
+//! The work on a batch of lines: each token is judged, its report rendered and counted.
 
 use std::sync::OnceLock;
 
@@ -12,8 +12,8 @@ use jwt_assay::text::cut;
 use super::super::output::Format;
 use super::jti::{JtiHasher, Seen};
 use super::lines::{Cut, LONGEST_LINE};
+use super::quota::{ExplainQuota, Turn};
 use super::record::{Numbers, Record};
-use super::turns::{Turn, Turns};
 
 /// How tokens are judged, alone or in a stream.
 pub(super) struct Judge {
@@ -31,7 +31,7 @@ impl Judge {
         RunTerms { strict: self.strict, has_secret: self.inspector.has_secret(), now: Some(self.policy.now) }
     }
 
-    /// The report on an inspection. `may_explain` is asked only if there is a signature to explain.
+    /// The report on an inspection. `may_explain` is called only if there is a signature to explain.
     pub(super) fn report<'a>(
         &self,
         inspection: &'a Inspection,
@@ -44,21 +44,30 @@ impl Judge {
     }
 }
 
-/// Renders a report on one token.
-pub(super) fn render(format: Format, report: &TokenReport<'_>, line: Option<usize>) -> String {
-    match format {
-        Format::Text => token_text(report, line),
-        Format::Json => token_json(report, line),
+/// How a report is rendered.
+#[derive(Clone, Copy)]
+pub(super) struct View {
+    pub format: Format,
+    pub width: usize,
+}
+
+impl View {
+    /// Renders a report on one token.
+    pub(super) fn render(self, report: &TokenReport<'_>, line: Option<usize>) -> String {
+        match self.format {
+            Format::Text => token_text(report, line, self.width),
+            Format::Json => token_json(report, line),
+        }
     }
 }
 
-/// A batch on its way: what was read, and then what is said of it. Its room is used again.
+/// A batch: the lines that were read, then their reports. Its memory is reused.
 pub(super) struct Batch {
     /// Its place in the stream.
     pub number: u64,
     pub cut: Cut,
     pub bytes: Vec<u8>,
-    /// What is said, for each report.
+    /// The text for each report.
     pub texts: Vec<String>,
     pub summary: Summary,
     pub seen: Vec<Seen>,
@@ -68,32 +77,32 @@ pub(super) struct Batch {
     pub failure: Option<(u64, String)>,
 }
 
-/// What workers share.
+/// What the workers share.
 pub(super) struct StreamJudge {
     pub judge: Judge,
-    pub formats: Vec<Format>,
+    pub views: Vec<View>,
     pub only_findings: bool,
     pub hasher: JtiHasher,
-    pub turns: Turns,
-    /// Up to this line, all was judged in an earlier run, and only the `jti`s count.
+    pub quota: ExplainQuota,
+    /// The lines up to this one were judged by an earlier run, and only their `jti`s count.
     pub judged_before: u64,
-    /// Looks at those lines.
+    /// Inspects those lines.
     without_secret: Inspector,
-    /// What is said of a token without a finding, for each report.
-    clean: OnceLock<Vec<Clean>>,
+    /// The text of a token without findings, for each report.
+    clean: OnceLock<Vec<CleanLine>>,
 }
 
 impl StreamJudge {
     pub(super) fn new(
         judge: Judge,
-        formats: Vec<Format>,
+        views: Vec<View>,
         only_findings: bool,
-        turns: Turns,
+        quota: ExplainQuota,
         judged_before: u64,
     ) -> Self {
         let (hasher, without_secret) = (JtiHasher::new(), Inspector::without_secret());
         let clean = OnceLock::new();
-        StreamJudge { judge, formats, only_findings, hasher, turns, judged_before, without_secret, clean }
+        StreamJudge { judge, views, only_findings, hasher, quota, judged_before, without_secret, clean }
     }
 
     pub(super) fn batch(&self) -> Batch {
@@ -101,7 +110,7 @@ impl StreamJudge {
             number: 0,
             cut: Cut { first_line: 1, lines: 0, too_long: None, is_numbered: false },
             bytes: Vec::new(),
-            texts: vec![String::new(); self.formats.len()],
+            texts: vec![String::new(); self.views.len()],
             summary: Summary::new(self.judge.terms()),
             seen: Vec::new(),
             numbers: Numbers::default(),
@@ -111,18 +120,20 @@ impl StreamJudge {
 
     /// Judges a batch.
     pub(super) fn judge(&self, batch: &mut Batch) {
-        let mut turn = self.turns.of(batch.number);
+        let mut turn = self.quota.turn_of(batch.number);
         let Batch { cut, bytes, texts, summary, seen, numbers, failure, .. } = batch;
         texts.iter_mut().for_each(String::clear);
         seen.clear();
         *numbers = Numbers::default();
         let numbers = cut.is_numbered.then_some(numbers);
-        let mut pen = Pen { shared: self, turn: &mut turn, texts, summary, seen, numbers };
+        let mut writer = BatchWriter { shared: self, turn: &mut turn, texts, summary, seen, numbers };
         let mut judge = || match cut.too_long {
-            Some(length) => pen.too_long(bytes, length, cut.first_line).map_err(|why| (cut.first_line, why)),
+            Some(length) => {
+                writer.too_long(bytes, length, cut.first_line).map_err(|why| (cut.first_line, why))
+            }
             None => (cut.first_line..)
                 .zip(split(bytes.strip_suffix(b"\n").unwrap_or(bytes)))
-                .try_for_each(|(line, text)| pen.line(text, line).map_err(|why| (line, why))),
+                .try_for_each(|(line, text)| writer.line(text, line).map_err(|why| (line, why))),
         };
         *failure = judge().err();
     }
@@ -135,8 +146,8 @@ fn split(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     ends.map(move |end| &text[std::mem::replace(&mut start, end + 1)..end])
 }
 
-/// Writes down what is said of the lines of one batch.
-struct Pen<'a, 'turn> {
+/// Writes the reports on the lines of one batch.
+struct BatchWriter<'a, 'turn> {
     shared: &'a StreamJudge,
     turn: &'a mut Turn<'turn>,
     texts: &'a mut [String],
@@ -146,7 +157,7 @@ struct Pen<'a, 'turn> {
     numbers: Option<&'a mut Numbers>,
 }
 
-impl Pen<'_, '_> {
+impl BatchWriter<'_, '_> {
     /// Judges a line. An error says what is wrong with the number that it brings.
     fn line(&mut self, text: &[u8], line: u64) -> Result<(), String> {
         if text.len() > LONGEST_LINE {
@@ -180,7 +191,7 @@ impl Pen<'_, '_> {
     }
 
     fn token(&mut self, inspection: &Inspection, line: u64) {
-        let report = self.shared.judge.report(inspection, || self.turn.take());
+        let report = self.shared.judge.report(inspection, || self.turn.try_take());
         self.summary.add(&report, line);
         if !inspection.findings.is_empty() {
             return self.render(&report, line);
@@ -188,20 +199,20 @@ impl Pen<'_, '_> {
         if self.shared.only_findings {
             return;
         }
-        let formats = &self.shared.formats;
+        let views = &self.shared.views;
         let clean = self
             .shared
             .clean
-            .get_or_init(|| formats.iter().map(|format| Clean::of(*format, &report)).collect());
+            .get_or_init(|| views.iter().map(|view| CleanLine::of(*view, &report)).collect());
         for (clean, text) in clean.iter().zip(self.texts.iter_mut()) {
             clean.render(line, text);
         }
     }
 
     fn render(&mut self, report: &TokenReport<'_>, line: u64) {
-        for (format, text) in self.shared.formats.iter().zip(self.texts.iter_mut()) {
-            text.push_str(&render(*format, report, usize::try_from(line).ok()));
-            text.push_str(behind(*format));
+        for (view, text) in self.shared.views.iter().zip(self.texts.iter_mut()) {
+            text.push_str(&view.render(report, usize::try_from(line).ok()));
+            text.push_str(separator(view.format));
         }
     }
 
@@ -215,12 +226,12 @@ impl Pen<'_, '_> {
             return Ok(());
         }
         self.summary.lines += 1;
-        // Whatever is wrong with the secret is wrong here, too.
+        // Findings about the secret belong to every token.
         let mut inspection = self.shared.judge.inspector.inspect("", &self.shared.judge.policy);
         inspection.findings.retain(|finding| finding.at == Place::Key);
         let rule = Rule::of(Reason::TokenLimit);
         let end = usize::try_from(length).unwrap_or(usize::MAX);
-        let found = cut(&format!("a line of {length} bytes, of which at most {LONGEST_LINE} are read"));
+        let found = cut(&format!("a line of {length} bytes; at most {LONGEST_LINE} bytes are read"));
         inspection.findings.insert(0, Finding { rule, at: Place::Token(0..end), found });
         let report = self.shared.judge.report(&inspection, || false);
         self.summary.add(&report, number);
@@ -229,27 +240,27 @@ impl Pen<'_, '_> {
     }
 }
 
-/// What stands between the reports on two tokens.
-pub(super) fn behind(format: Format) -> &'static str {
+/// What separates the reports on two tokens.
+pub(super) fn separator(format: Format) -> &'static str {
     match format {
         Format::Text => "\n",
         Format::Json => "",
     }
 }
 
-/// What is said of every token without a finding: it differs by the line's number alone.
-struct Clean {
+/// The report on a token without findings, in which only the line's number changes.
+struct CleanLine {
     before: String,
-    behind: String,
+    after: String,
 }
 
-impl Clean {
-    fn of(format: Format, report: &TokenReport<'_>) -> Self {
-        // No other number of it is as long.
+impl CleanLine {
+    fn of(view: View, report: &TokenReport<'_>) -> Self {
+        // The report has no other number that is as long.
         let number = usize::MAX;
-        let whole = render(format, report, Some(number));
+        let whole = view.render(report, Some(number));
         let (before, rest) = whole.split_once(&number.to_string()).unwrap_or((&whole, ""));
-        Clean { before: before.to_owned(), behind: rest.to_owned() + behind(format) }
+        CleanLine { before: before.to_owned(), after: rest.to_owned() + separator(view.format) }
     }
 
     fn render(&self, line: u64, text: &mut String) {
@@ -263,6 +274,6 @@ impl Clean {
         }
         text.push_str(&self.before);
         text.push_str(std::str::from_utf8(&digits[start..]).unwrap_or_default());
-        text.push_str(&self.behind);
+        text.push_str(&self.after);
     }
 }

@@ -1,5 +1,4 @@
-//! An input cut into batches of whole lines, each of bounded size, and the lines too long to be kept
-//! passed over.
+//! Cuts an input into batches of whole lines, each of bounded size. Lines that are too long are skipped.
 
 use std::io::{self, ErrorKind, Read};
 
@@ -9,19 +8,19 @@ use super::record::{PREFIX, Record};
 
 /// The longest line that is kept, in bytes.
 pub(super) const LONGEST_LINE: usize = 1 << 20;
-/// How much is read at a time, and so about how long a batch is, in bytes.
+/// How much is read at a time, which is about the length of a batch, in bytes.
 const READ: usize = 256 << 10;
-/// The most lines of a batch: what is said of each takes room.
+/// The most lines of a batch: their reports take memory.
 const LINES: usize = 4_096;
 
-/// What a batch holds beside its bytes.
+/// A batch without its bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Cut {
     /// The number of its first line, counted from 1.
     pub first_line: u64,
     /// How many lines it has, empty ones included.
     pub lines: u64,
-    /// The length of its only line, where that is too long to be kept.
+    /// The length of its only line, if that is too long to be kept.
     pub too_long: Option<u64>,
     /// Whether its lines must bring their numbers, because the first line of the input does that is not empty.
     pub is_numbered: bool,
@@ -37,13 +36,13 @@ impl Cut {
 /// Cuts an input into batches.
 pub(super) struct Lines<R> {
     input: R,
-    /// What was read behind the last batch.
+    /// What was read after the last batch.
     rest: Vec<u8>,
     /// The number of the last line that was handed out.
     line: u64,
-    /// Whether a batch is filled, although a part of it is there already: nobody waits for the answers.
+    /// Whether to wait until a batch is full: no reader waits for the answers to its first lines.
     fills: bool,
-    /// Why nothing more can be read, once all that was is handed out.
+    /// Why nothing more can be read, kept until everything before it is handed out.
     failure: Option<io::Error>,
     /// Whether the first line that is not empty brings its number, once that is known.
     is_numbered: Option<bool>,
@@ -72,7 +71,7 @@ impl<R: Read> Lines<R> {
                 return Err(failure);
             }
             if !has_line && bytes.len() > LONGEST_LINE {
-                return self.pass_over(bytes).map(Some);
+                return self.skip_line(bytes).map(Some);
             }
             let seen = bytes.len();
             match self.read(bytes) {
@@ -84,7 +83,7 @@ impl<R: Read> Lines<R> {
         }
     }
 
-    /// Cuts off what is no whole line, or more lines than a batch may have; without a line feed it is the
+    /// Cuts off an unfinished line, and the lines that are too many for a batch. Bytes without a line feed are the
     /// last line.
     fn cut(&mut self, bytes: &mut Vec<u8>) -> Cut {
         let end = memchr_iter(b'\n', bytes).enumerate().take(LINES).last();
@@ -98,8 +97,8 @@ impl<R: Read> Lines<R> {
         self.number(lines, None)
     }
 
-    /// Reads on to the end of a line of which only the length and the start are kept.
-    fn pass_over(&mut self, bytes: &mut Vec<u8>) -> io::Result<Cut> {
+    /// Reads to the end of a line, and keeps only its length and its start.
+    fn skip_line(&mut self, bytes: &mut Vec<u8>) -> io::Result<Cut> {
         let mut length = bytes.len() as u64;
         let start = bytes[..PREFIX].to_vec();
         self.is_numbered.get_or_insert_with(|| is_numbered(bytes));
@@ -126,7 +125,7 @@ impl<R: Read> Lines<R> {
         Cut { first_line, lines, too_long, is_numbered: self.is_numbered.unwrap_or_default() }
     }
 
-    /// Reads behind what is there, and says how much.
+    /// Appends what can be read now, and returns how much that is.
     fn read(&mut self, bytes: &mut Vec<u8>) -> io::Result<usize> {
         let start = bytes.len();
         bytes.resize(start + READ, 0);
@@ -165,7 +164,7 @@ mod tests {
         }
     }
 
-    /// All lines with their numbers, and the lengths of those that were passed over.
+    /// All lines with their numbers, and the lengths of those that were skipped.
     fn read(input: &[u8], drop: usize, fills: bool) -> Vec<(u64, Result<Vec<u8>, u64>)> {
         let mut lines = Lines::new(Drops(input, drop), fills);
         let (mut bytes, mut found) = (Vec::new(), Vec::new());

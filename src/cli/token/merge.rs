@@ -1,34 +1,31 @@
-//! Summaries of several streams, added up.
+//! Adds up the summaries of several streams.
 
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use anyhow::{Context as _, Result};
 use jwt_assay::lint::{SUMMARY_BYTES, Summary};
 
+use super::super::Conclusion;
 use super::super::output::OutputArgs;
-use super::super::{Conclusion, Of, Unable};
 use super::answers::Answers;
 
 /// Adds up summaries, and concludes from the sum.
-pub(super) fn run(
-    paths: &[PathBuf],
-    summary: Option<&Path>,
-    output: &OutputArgs,
-) -> Result<Conclusion, Unable> {
+pub(super) fn run(paths: &[PathBuf], summary: Option<&Path>, output: &OutputArgs) -> Result<Conclusion> {
     let read = |path: &PathBuf| Ok((path.display().to_string(), read_summary(path)?));
-    let parts = paths.iter().map(read).collect::<Result<Vec<_>, Unable>>()?;
+    let parts = paths.iter().map(read).collect::<Result<Vec<_>>>()?;
     let sum = Summary::merge(parts)?;
     Answers::open(output, summary)?.finish(&sum)?;
     Ok(Conclusion::of(sum.is_conformant()))
 }
 
 /// Reads a summary that a stream wrote.
-pub(super) fn read_summary(path: &Path) -> Result<Summary, Unable> {
-    let name = path.display().to_string();
+pub(super) fn read_summary(path: &Path) -> Result<Summary> {
+    let name = || path.display().to_string();
     let mut text = Vec::new();
-    let file = File::open(path).of(&name)?;
-    // One byte more than is taken tells that there are too many.
-    file.take(SUMMARY_BYTES as u64 + 1).read_to_end(&mut text).of(&name)?;
-    Summary::from_json(&text).of(name)
+    let file = File::open(path).with_context(name)?;
+    // One byte over the limit is enough to see that there are too many.
+    file.take(SUMMARY_BYTES as u64 + 1).read_to_end(&mut text).with_context(name)?;
+    Summary::from_json(&text).with_context(name)
 }

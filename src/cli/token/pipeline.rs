@@ -1,5 +1,5 @@
-//! The threads of a stream: one reads and cuts, some judge, and whoever asks gets the batches back in the
-//! order of the input. A bounded number of batches is on its way, and each is used again.
+//! The threads of a stream: one reads batches, several judge them, and the caller gets them back in the order of the
+//! input. The number of batches is bounded, and each is reused.
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -13,16 +13,16 @@ use super::judge::{Batch, StreamJudge};
 use super::lines::Lines;
 use super::source::{Position, Source};
 
-/// How long nobody looks whether something else is to be done.
+/// How long [`Pipeline::event`] blocks before it returns [`Event::Quiet`].
 const PATIENCE: Duration = Duration::from_millis(100);
 
-/// What comes out of a stream.
+/// What happens in a stream.
 pub(super) enum Event {
     /// The next batch.
     Batch(Box<Batch>),
-    /// Nothing yet.
+    /// Nothing for a while.
     Quiet,
-    /// Nothing more; if there should be, why.
+    /// The end, with the reason if it came early.
     End(Option<String>),
 }
 
@@ -31,22 +31,22 @@ pub(super) struct Pipeline {
     messages: Receiver<Message>,
     free: Sender<Box<Batch>>,
     gate: Arc<Gate>,
-    /// Judged before their turn.
+    /// Judged ahead of earlier ones.
     early: BTreeMap<u64, Box<Batch>>,
     next: u64,
-    /// How many batches there are, once that is known.
+    /// How many batches there are, once the input has ended.
     all: Option<u64>,
     failure: Option<String>,
 }
 
 enum Message {
     Judged(Box<Batch>),
-    /// The reader has handed out so many batches, and, if it could not read on, says why.
+    /// The reader is done: how many batches it handed out, and why it could not read on, if so.
     Read(u64, Option<String>),
     Broken(u64),
 }
 
-/// Through which batches go to the workers, until it is closed.
+/// Lets batches through to the workers until it is closed.
 #[derive(Default)]
 struct Gate(Mutex<Passed>);
 
@@ -67,7 +67,7 @@ impl Gate {
         })
     }
 
-    /// Lets nothing pass any more, and says how many did.
+    /// Closes, and returns how many batches have passed.
     fn close(&self) -> u64 {
         let mut passed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         passed.is_closed = true;
@@ -83,7 +83,7 @@ impl Pipeline {
         let (work, todo) = channel();
         let (answers, messages) = channel();
         for _ in 0..2 * jobs + 2 {
-            // The receiver is right here.
+            // It can't fail: the receiver is in scope.
             let _ = free.send(Box::new(judge.batch()));
         }
         let todo = Arc::new(Mutex::new(todo));
@@ -96,8 +96,8 @@ impl Pipeline {
         Pipeline { messages, free, gate, early: BTreeMap::new(), next: 0, all: None, failure: None }
     }
 
-    /// Reads no further, and says whether it would have; what was read is judged to its end. A reader that
-    /// waits for input is left waiting.
+    /// Stops reading, and returns whether there could have been more. Batches that were read are still judged. A
+    /// reader that is blocked on its input stays blocked.
     pub(super) fn stop(&mut self) -> bool {
         let would_read = self.all.is_none();
         let all = self.gate.close();
@@ -107,11 +107,11 @@ impl Pipeline {
 
     /// Gives a batch back.
     pub(super) fn recycle(&self, batch: Box<Batch>) {
-        // Nobody needs it once the reader is done.
+        // The reader may be done.
         let _ = self.free.send(batch);
     }
 
-    /// What happens next.
+    /// The next event.
     pub(super) fn event(&mut self) -> Event {
         loop {
             if let Some(batch) = self.early.remove(&self.next) {
@@ -131,12 +131,14 @@ impl Pipeline {
                 }
                 Ok(Message::Broken(line)) => {
                     return Event::End(Some(format!(
-                        "a check failed in the batch from line {line}, which is our bug"
+                        "judging the lines from {line} on failed; this is a bug in jwt-assay"
                     )));
                 }
                 Err(RecvTimeoutError::Timeout) => return Event::Quiet,
                 Err(RecvTimeoutError::Disconnected) => {
-                    return Event::End(Some("the threads that judge have ended early".to_owned()));
+                    return Event::End(Some(
+                        "all judging threads have ended; this is a bug in jwt-assay".to_owned(),
+                    ));
                 }
             }
         }
@@ -159,12 +161,12 @@ impl Reader {
             let stored = Position::bytes(&position);
             match is_packed {
                 true => format!(
-                    "{name}: broken or cut at byte {stored} of the archive, behind line {line}: {error}"
+                    "{name}: corrupt or truncated at compressed byte {stored} after line {line}: {error}"
                 ),
-                false => format!("{name}: unreadable from byte {stored}, behind line {line}: {error}"),
+                false => format!("{name}: can't be read after byte {stored}, line {line}: {error}"),
             }
         });
-        // Whoever listens no longer has ended.
+        // The receiver may be gone.
         let _ = self.answers.send(Message::Read(self.gate.close(), failure));
     }
 
@@ -181,7 +183,7 @@ impl Reader {
     }
 }
 
-/// Judges batch after batch until there are no more.
+/// Judges batches until there are no more.
 fn work_off(judge: &StreamJudge, todo: &Mutex<Receiver<Box<Batch>>>, answers: &Sender<Message>) {
     loop {
         let next = todo.lock().unwrap_or_else(PoisonError::into_inner).recv();

@@ -1,4 +1,4 @@
-//! Where tokens come from: a file or standard input, plain or packed, which its first bytes tell.
+//! Where tokens come from: a file or standard input, plain or compressed, recognized by its first bytes.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, stdin};
@@ -6,33 +6,33 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use anyhow::{Context as _, Result, ensure};
 use flate2::bufread::MultiGzDecoder;
 
-use super::super::{Of, Unable};
 use super::zstd::Frames;
 
 const GZIP: [u8; 2] = [0x1f, 0x8b];
-/// Of a frame; a frame to be skipped may come first.
+/// Starts a frame; a skippable frame may come first.
 const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 const ZSTD_SKIPPED: [u8; 3] = [0x2a, 0x4d, 0x18];
-/// How many bytes of a file are read at a time to be unpacked.
+/// How many compressed bytes are read at a time.
 const PACKED: usize = 128 << 10;
 
 /// An input that is open.
 pub(super) struct Source {
-    /// What it is called in messages.
+    /// Its name in messages.
     pub name: String,
-    /// What it holds, unpacked.
+    /// Its content, decompressed.
     pub text: Box<dyn Read + Send>,
-    /// How far it was read, in bytes as they are stored.
+    /// How far it was read, in stored bytes.
     pub position: Position,
-    /// How many bytes are stored, if it is a file.
+    /// How many stored bytes there are, if it is a file.
     pub size: Option<u64>,
-    /// Whether it is packed.
+    /// Whether it is compressed.
     pub is_packed: bool,
 }
 
-/// How far an input was read, in bytes as they are stored.
+/// How far an input was read, in stored bytes.
 #[derive(Clone, Default)]
 pub(super) struct Position(Arc<AtomicU64>);
 
@@ -44,25 +44,22 @@ impl Position {
 
 impl Source {
     /// Opens a file, or standard input for `-`.
-    pub(super) fn open(path: &Path) -> Result<Self, Unable> {
+    pub(super) fn open(path: &Path) -> Result<Self> {
         if path == Path::new("-") {
-            // A thread reads it, and outlives nobody who waits for it.
             return Source::of(stdin(), "standard input".to_owned(), None);
         }
         let name = path.display().to_string();
-        let file = File::open(path).of(&name)?;
-        let known = file.metadata().of(&name)?;
-        if known.is_dir() {
-            return Err(Unable(format!("{name}: is a folder, not a file")));
-        }
+        let file = File::open(path).with_context(|| name.clone())?;
+        let known = file.metadata().with_context(|| name.clone())?;
+        ensure!(!known.is_dir(), "{name}: is a folder, not a file");
         Source::of(file, name, known.is_file().then_some(known.len()))
     }
 
-    fn of(stored: impl Read + Send + 'static, name: String, size: Option<u64>) -> Result<Self, Unable> {
+    fn of(stored: impl Read + Send + 'static, name: String, size: Option<u64>) -> Result<Self> {
         let position = Position::default();
         let mut stored =
             Counted { inner: BufReader::with_capacity(PACKED, stored), position: position.clone() };
-        let start = stored.start().of(&name)?;
+        let start = stored.start().with_context(|| name.clone())?;
         let packing = Packing::of(start);
         let text: Box<dyn Read + Send> = match packing {
             Packing::Plain => Box::new(stored),
@@ -81,7 +78,7 @@ enum Packing {
 }
 
 impl Packing {
-    /// No token and no JSON starts as a packed text does.
+    /// Neither a token nor JSON starts with the bytes of a compressed text.
     fn of(start: &[u8]) -> Self {
         let is_skipped = start.len() > 3 && start[0] & 0xf0 == 0x50 && start[1..].starts_with(&ZSTD_SKIPPED);
         match start {
@@ -99,8 +96,8 @@ struct Counted<R> {
 }
 
 impl<R: Read> Counted<R> {
-    /// The first bytes, which stay to be read. One read of them is enough but for a pipe that is written to
-    /// by single bytes, and what such a one sends is not packed.
+    /// The first bytes, without consuming them. One read gives enough of them, except from a pipe that is written
+    /// byte by byte, and such a writer does not compress.
     fn start(&mut self) -> io::Result<&[u8]> {
         loop {
             match self.inner.fill_buf() {
@@ -137,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_packed_is_told_by_its_first_bytes() {
+    fn compression_is_recognized_by_the_first_bytes() {
         let packing = |start: &[u8]| match Packing::of(start) {
             Packing::Plain => "plain",
             Packing::Gzip => "gzip",

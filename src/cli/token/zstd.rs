@@ -1,12 +1,11 @@
-//! A zstd text of one frame or more (RFC 8878): what they hold together, each held to its checksum.
+//! Decompresses one or more frames of zstd (RFC 8878), and checks their checksums.
 
 use std::io::{self, BufRead, Read};
 
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
-/// The largest window that room is made for, in bytes; `zstd` itself asks for 8 MiB at most unless it is
-/// told otherwise.
+/// The largest window that is accepted, in bytes. By default, `zstd` uses up to 8 MiB.
 const LARGEST_WINDOW: u64 = 64 << 20;
 
 /// Reads frame after frame.
@@ -23,7 +22,7 @@ impl<R: BufRead> Frames<R> {
         Frames { stored, decoder, is_inside: false }
     }
 
-    /// Starts the next frame that holds something, if there is one.
+    /// Starts the next frame that has content, if there is one.
     fn enter(&mut self) -> io::Result<bool> {
         while !self.stored.fill_buf()?.is_empty() {
             match self.decoder.reset(&mut self.stored) {
@@ -45,20 +44,20 @@ impl<R: BufRead> Frames<R> {
         if skipped == length { Ok(()) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
     }
 
-    /// Ends a frame whose bytes are all handed out.
+    /// Ends a frame that was read to its end.
     fn leave(&mut self) -> io::Result<()> {
         self.is_inside = false;
-        let (said, found) = (self.decoder.get_checksum_from_data(), self.decoder.get_calculated_checksum());
-        match said {
-            Some(said) if found != Some(said) => {
-                Err(io::Error::other("its checksum is not that of its content"))
+        let (stored, found) = (self.decoder.get_checksum_from_data(), self.decoder.get_calculated_checksum());
+        match stored {
+            Some(stored) if found != Some(stored) => {
+                Err(io::Error::other("the checksum does not match the content"))
             }
             _ => Ok(()),
         }
     }
 }
 
-/// The length of a frame that is to be passed over.
+/// The length of a skippable frame.
 fn skippable(error: &FrameDecoderError) -> Option<u32> {
     match error {
         FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame { length, .. }) => {

@@ -1,4 +1,4 @@
-//! Verifiers that take more for a token than the compact serialization.
+//! Verifiers that accept more than the compact serialization.
 
 use super::super::verifier::{CORRECT_VERIFIER, Parts, Steps, pieces, three};
 use super::{Flaw, verifier};
@@ -10,13 +10,13 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "reads-tokens-of-any-length",
         "token-limit",
-        "It reads a token of any length before it asks who made it, as golang-jwt did (CVE-2025-30204).",
+        "It parses a token of any length before it checks the signature, as golang-jwt did (CVE-2025-30204).",
         &Steps { unchecked: &["token-limit"], ..CORRECT_VERIFIER },
     ),
     verifier(
         "strips-the-scheme-word",
         "compact-bare",
-        "It takes the whole Authorization header for a token and strips the scheme word itself.",
+        "It accepts the whole Authorization header as a token and strips the scheme word itself.",
         &Steps { receive: without_scheme, ..CORRECT_VERIFIER },
     ),
     verifier(
@@ -28,13 +28,13 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "finds-the-token-in-a-link",
         "compact-bare",
-        "It takes a whole link for a token, and looks for the parameter itself.",
+        "It accepts a whole link as a token, and looks for the parameter itself.",
         &Steps { receive: out_of_link, ..CORRECT_VERIFIER },
     ),
     verifier(
         "reads-the-json-serialization",
         "compact-bare",
-        "It takes a JWS in JSON for a JWT, as jwcrypto and go-jose do unless told otherwise.",
+        "It accepts a JWS in JSON as a JWT, as jwcrypto and go-jose do by default.",
         &Steps { split: flattened, ..CORRECT_VERIFIER },
     ),
     verifier(
@@ -61,13 +61,13 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "counts-segments-from-the-end",
         "compact-three-segments",
-        "It takes the last three pieces, whatever stands before them.",
+        "It takes the last three pieces and ignores those before them.",
         &Steps { split: last_three, ..CORRECT_VERIFIER },
     ),
     verifier(
         "checks-only-signatures-that-are-there",
         "compact-three-segments",
-        "It takes two segments for an unsigned token, and an unsigned token for a good one.",
+        "It treats two segments as an unsigned token, and accepts unsigned tokens.",
         &Steps { split: two_or_three, unsigned: |parts| parts.segments[2].is_empty(), ..CORRECT_VERIFIER },
     ),
     verifier(
@@ -82,7 +82,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "takes-colons-for-periods",
         "compact-three-segments",
-        "It splits at whatever is not base64url, and so at any separator.",
+        "It splits at every character that is not base64url, and so at any separator.",
         &Steps {
             split: |token| {
                 let is_mark = |byte: &u8| matches!(byte, b'.' | b':' | b',');
@@ -114,31 +114,31 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "cuts-off-the-rest-of-the-query",
         "base64url-characters",
-        "It ends the token at the next & or #, which another reader of the same text does not.",
+        "It ends the token at the next & or #, where another reader of the same text goes on.",
         &Steps { receive: |token| up_to(token, b"&#"), ..CORRECT_VERIFIER },
     ),
     verifier(
         "ends-the-token-at-a-zero-byte",
         "base64url-characters",
-        "It copies the token into a C string, and what follows a zero byte is gone; libjwt does.",
+        "It copies the token into a C string, which drops what follows a zero byte; libjwt does.",
         &Steps { receive: |token| up_to(token, b"\0"), ..CORRECT_VERIFIER },
     ),
     verifier(
         "trims-white-space",
         "base64url-no-whitespace",
-        "It trims the token, so that one token has any number of texts.",
+        "It trims the token, so that the same token has any number of spellings.",
         &Steps { receive: |token| token.trim_ascii().to_vec(), ..CORRECT_VERIFIER },
     ),
     verifier(
         "trims-a-line-feed-at-the-end",
         "base64url-no-whitespace",
-        "Its decoder stops before a final line feed; nineteen of 65 library set-ups take one.",
+        "Its decoder stops before a final line feed; nineteen of 65 library set-ups accept one.",
         &Steps { receive: |token| token.strip_suffix(b"\n").unwrap_or(token).to_vec(), ..CORRECT_VERIFIER },
     ),
     verifier(
         "crashes-on-bytes-that-are-no-text",
         "base64url-characters",
-        "It takes for granted that a token is text, and panics where it is not; cpp-jwt aborts.",
+        "It assumes that a token is text, and panics if it is not; cpp-jwt aborts.",
         &Steps {
             receive: |token| std::str::from_utf8(token).expect("a token is text").into(),
             ..CORRECT_VERIFIER

@@ -9,19 +9,19 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "takes-a-malformed-crit",
         "crit-form",
-        "It looks through crit for extensions, and takes any other shape for an empty list.",
+        "It looks for extensions in crit, and treats any other type as an empty list.",
         &Steps { unchecked: &["crit-form"], ..CORRECT_VERIFIER },
     ),
     verifier(
         "ignores-crit",
         "crit-understood",
-        "It takes a token whose crit names extensions that it has never heard of (CVE-2026-32597, PyJWT).",
+        "It accepts a token whose crit lists extensions that it does not know (CVE-2026-32597, PyJWT).",
         &Steps { unchecked: &["crit-form", "crit-understood"], ..CORRECT_VERIFIER },
     ),
     verifier(
         "looks-extensions-up-in-an-object",
         "crit-understood",
-        "It asks whether the extension is in an object of JavaScript, and toString is in every one.",
+        "It checks whether the extension is in a JavaScript object, and toString is in every one.",
         &Steps { header: without_internals, ..CORRECT_VERIFIER },
     ),
     verifier(
@@ -33,7 +33,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "skips-empty-names-in-crit",
         "crit-understood",
-        "It passes over names that are false in its language, such as the empty one.",
+        "It skips names that count as false in its language, such as the empty one.",
         &Steps {
             header: |text| {
                 edit(text, |header| {

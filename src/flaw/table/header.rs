@@ -18,7 +18,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "replaces-bad-utf-8-in-the-header",
         "header-utf8",
-        "It puts U+FFFD where the header is no UTF-8, so that two headers read alike; Node and Go do.",
+        "It puts U+FFFD where the header is not UTF-8, so that two headers read the same; Node and Go do.",
         &Steps { header: utf8_replaced, ..CORRECT_VERIFIER },
     ),
     verifier(
@@ -30,7 +30,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "ignores-what-follows-the-header-object",
         "header-json",
-        "Its parser stops behind the object, as Jackson does unless told to look for trailing tokens.",
+        "Its parser stops after the object, as Jackson does by default.",
         &Steps { header: texts::first_value, ..CORRECT_VERIFIER },
     ),
     verifier(
@@ -48,7 +48,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "takes-half-surrogates-in-the-header",
         "header-surrogates",
-        "It takes half a surrogate pair in the header for a character.",
+        "It accepts half a surrogate pair in the header as a character.",
         &Steps { unchecked: &["header-surrogates"], ..CORRECT_VERIFIER },
     ),
     verifier(
@@ -60,37 +60,37 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "reads-headers-of-any-depth",
         "header-limits",
-        "It parses a header without limits, before anybody's signature was checked.",
+        "It parses a header without limits, before it has checked the signature.",
         &Steps { unchecked: &["header-limits"], ..CORRECT_VERIFIER },
     ),
     verifier(
         "unpacks-a-header-in-a-list",
         "header-object",
-        "It takes the first item of a list for the header.",
+        "It uses the first item of a list as the header.",
         &Steps { header: unlisted, ..CORRECT_VERIFIER },
     ),
     verifier(
         "parses-a-header-twice",
         "header-object",
-        "It parses a header that is a JSON text in a string once more.",
+        "It parses a header that is a string with JSON in it a second time.",
         &Steps { header: texts::parsed_twice, ..CORRECT_VERIFIER },
     ),
     verifier(
         "takes-the-last-of-two-parameters",
         "header-unique-names",
-        "It lets a parameter occur twice and takes the last, as RFC 7515 allows and most parsers do.",
+        "It accepts a parameter twice and takes the last one, as RFC 7515 allows and most parsers do.",
         &Steps { header: texts::last_wins, ..CORRECT_VERIFIER },
     ),
     verifier(
         "takes-the-first-of-two-parameters",
         "header-unique-names",
-        "It takes the first of two alg, where another reader takes the last (fastjson in jwx).",
+        "It takes the first of two alg, where another reader takes the last one (fastjson in jwx).",
         &Steps { header: texts::first_wins, ..CORRECT_VERIFIER },
     ),
     verifier(
         "works-without-an-alg",
         "alg-present",
-        "It takes a header without an alg for one that says HS256.",
+        "It treats a header without an alg as HS256.",
         &Steps { unchecked: &["alg-present"], ..CORRECT_VERIFIER },
     ),
     verifier(
@@ -102,7 +102,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "ends-names-at-a-zero-byte",
         "alg-present",
-        "It reads member names as C strings, and a name that goes on after a zero byte is alg.",
+        "It reads member names as C strings, so that alg, a zero byte and anything else is alg.",
         &Steps { header: with_c_names, ..CORRECT_VERIFIER },
     ),
     verifier(
@@ -114,19 +114,19 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "takes-an-alg-of-any-type",
         "alg-string",
-        "It takes an alg that is no text for none that matters.",
+        "It ignores an alg that is not a string.",
         &Steps { unchecked: &["alg-string"], ..CORRECT_VERIFIER },
     ),
     verifier(
         "looks-for-the-alg-in-a-list",
         "alg-string",
-        "It asks whether alg contains HS256, which a list does too; json-web-token 2.1.3 did.",
+        "It checks whether alg contains HS256, which a list may, too; json-web-token 2.1.3 did.",
         &Steps { header: first_alg, ..CORRECT_VERIFIER },
     ),
     verifier(
         "accepts-alg-none",
         "alg-none",
-        "It takes a token that declares itself unsigned for verified (CVE-2015-9235, Node's jsonwebtoken).",
+        "It accepts a token that declares itself unsigned (CVE-2015-9235, Node's jsonwebtoken).",
         &Steps {
             unsigned: |parts| parts.says("alg") == Some("none"),
             unchecked: &["alg-none"],
@@ -136,7 +136,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "denies-none-in-lower-case-only",
         "alg-none",
-        "It refuses the word none as it is spelled in the RFC, and None passes (Auth0's API, jws 2.0.0).",
+        "It rejects none only as the RFC spells it, so that None passes (Auth0's API, jws 2.0.0).",
         &Steps {
             unsigned: |parts| parts.says("alg").is_some_and(|alg| alg != "none" && is_none(alg)),
             unchecked: &["alg-none"],
@@ -146,7 +146,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "checks-the-mac-of-alg-none",
         "alg-none",
-        "It checks the MAC and never asks what the header says of it, none included.",
+        "It checks the MAC and never reads alg, so that none passes, too.",
         &Steps { unchecked: &["alg-none"], ..CORRECT_VERIFIER },
     ),
     verifier(
@@ -164,7 +164,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "compares-the-alg-in-any-case",
         "alg-hs256",
-        "It takes hs256 for HS256, as ruby-jwt, libjwt and cpp-jwt do.",
+        "It accepts hs256 as HS256, as ruby-jwt, libjwt and cpp-jwt do.",
         &Steps { alg: |alg| alg.eq_ignore_ascii_case("HS256"), ..CORRECT_VERIFIER },
     ),
     verifier(
@@ -188,31 +188,31 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "knows-other-names-for-hs256",
         "alg-hs256",
-        "It takes the names that Java and XML signatures have for the algorithm.",
+        "It accepts the names that Java and XML signatures use for the algorithm.",
         &Steps { alg: |alg| alg == "HmacSHA256" || alg.ends_with("#hmac-sha256"), ..CORRECT_VERIFIER },
     ),
     verifier(
         "searches-the-alg-for-hs256",
         "alg-hs256",
-        "It asks whether the name of the algorithm contains HS256.",
+        "It checks whether the name of the algorithm contains HS256.",
         &Steps { alg: |alg| alg.contains("HS256"), ..CORRECT_VERIFIER },
     ),
     verifier(
         "takes-a-typ-of-any-type",
         "typ-string",
-        "It takes a typ that is no text for one that says nothing.",
+        "It ignores a typ that is not a string.",
         &Steps { unchecked: &["typ-string"], ..CORRECT_VERIFIER },
     ),
     verifier(
         "takes-tokens-of-any-typ",
         "typ-other",
-        "It takes an access token of another service that has the same secret.",
+        "It accepts an access token of another service that has the same secret.",
         &Steps { unchecked: &["typ-other"], ..CORRECT_VERIFIER },
     ),
     verifier(
         "compares-the-header-with-a-constant",
         "typ-jwt",
-        "It takes one header text and no other, so that sound tokens of other generators are refused.",
+        "It accepts only one header text, so that valid tokens of other generators are rejected.",
         &Steps { refuses: |parts, _| parts.segments[0] != HEADER_SEGMENT.as_bytes(), ..CORRECT_VERIFIER },
     ),
     verifier(
@@ -230,7 +230,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "refuses-parameters-that-it-does-not-know",
         "header-extra",
-        "It refuses every header parameter but alg and typ, where RFC 7515 says to ignore them.",
+        "It rejects every header parameter except alg and typ, where RFC 7515 says to ignore them.",
         &Steps {
             refuses: |parts, _| parts.header.iter().any(|(name, _)| !["alg", "typ"].contains(&name)),
             ..CORRECT_VERIFIER
@@ -239,13 +239,13 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "inflates-a-zipped-payload",
         "payload-utf8",
-        "It honours zip, which belongs to encrypted tokens alone.",
+        "It honours zip, which is only for encrypted tokens.",
         &Steps { unwrap: inflated, ..CORRECT_VERIFIER },
     ),
     verifier(
         "follows-cty-to-an-inner-token",
         "payload-json",
-        "It takes the claims of a token inside the token, whose own signature nobody checks.",
+        "It takes the claims of a token inside the token, whose own signature it does not check.",
         &Steps { unwrap: nested, ..CORRECT_VERIFIER },
     ),
     verifier(

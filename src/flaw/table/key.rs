@@ -15,19 +15,19 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "takes-an-empty-secret",
         "key-empty",
-        "It works with the secret of a variable that is not set; 34 of 65 library set-ups do.",
+        "It accepts an empty secret, from a variable that is not set; 34 of 65 library set-ups do.",
         &Steps { unchecked: &["key-empty"], ..CORRECT_VERIFIER },
     ),
     verifier(
         "trims-the-secret",
         "signature-match",
-        "It trims the secret, which may begin or end in white space.",
+        "It trims the secret, which may begin or end with white space.",
         &Steps { secret: |_, secret| secret.trim_ascii().to_vec(), ..CORRECT_VERIFIER },
     ),
     verifier(
         "also-tries-the-secret-without-its-line-feed",
         "signature-match",
-        "Where the secret does not match it tries another, and so takes two secrets for one.",
+        "If the secret does not match it tries another one, and so accepts two secrets.",
         &Steps {
             mac: |parts, secret, message| also(parts, secret, message, secret.trim_ascii_end()),
             ..CORRECT_VERIFIER
@@ -36,7 +36,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "cuts-the-secret-to-32-bytes",
         "signature-match",
-        "It keeps as much of the secret as a hash is long.",
+        "It uses only the first 32 bytes of the secret, the length of the hash.",
         &Steps { secret: |_, secret| secret[..secret.len().min(32)].to_vec(), ..CORRECT_VERIFIER },
     ),
     verifier(
@@ -48,7 +48,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "hashes-every-secret",
         "signature-match",
-        "It hashes the secret also where HMAC takes it as it is.",
+        "It hashes the secret also where HMAC uses it as it is.",
         &Steps { secret: |_, secret| super::sha256(secret), ..CORRECT_VERIFIER },
     ),
     verifier(
@@ -72,13 +72,13 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "decodes-a-secret-that-looks-like-base64",
         "signature-match",
-        "It decodes the secret where it can, as early jjwt and java-jwt did.",
+        "It decodes the secret from base64 if it can, as early jjwt and java-jwt did.",
         &Steps { secret: |_, secret| decoded(secret), ..CORRECT_VERIFIER },
     ),
     verifier(
         "also-tries-the-decoded-secret",
         "signature-match",
-        "Where the secret does not match it tries what it decodes to.",
+        "If the secret does not match it tries the decoded secret.",
         &Steps {
             mac: |parts, secret, message| also(parts, secret, message, &decoded(secret)),
             ..CORRECT_VERIFIER
@@ -103,7 +103,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "ignores-the-case-of-the-secret",
         "signature-match",
-        "It lower-cases the secret, and so takes two for one.",
+        "It lower-cases the secret, so that two secrets become the same.",
         &Steps {
             mac: |parts, secret, message| also(parts, secret, message, &secret.to_ascii_lowercase()),
             ..CORRECT_VERIFIER
@@ -112,19 +112,19 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "reads-the-secret-as-text",
         "signature-match",
-        "It reads the secret as UTF-8, with U+FFFD for every byte that is none.",
+        "It reads the secret as UTF-8, with U+FFFD for every invalid byte.",
         &Steps { secret: |_, secret| utf8_replaced(secret), ..CORRECT_VERIFIER },
     ),
     verifier(
         "reads-the-secret-as-latin-1",
         "signature-match",
-        "It takes each byte of the secret for a character, and encodes these in UTF-8.",
+        "It reads each byte of the secret as a character, and encodes these in UTF-8.",
         &Steps { secret: |_, secret| latin1_to_utf8(secret), ..CORRECT_VERIFIER },
     ),
     verifier(
         "parses-the-secret-as-json",
         "signature-match",
-        "It takes the quotation marks off a secret that is a JSON text; python-jose does.",
+        "It removes the quotation marks from a secret that is a JSON string; python-jose does.",
         &Steps {
             secret: |_, secret| match json::parse(secret) {
                 Ok(Value::String(text)) => text.into_bytes(),
@@ -136,7 +136,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "skips-a-byte-order-mark-of-the-secret",
         "signature-match",
-        "It reads the secret's file as text and drops the mark in front.",
+        "It reads the secret's file as text and drops the byte order mark.",
         &Steps { secret: |_, secret| texts::without_mark(secret), ..CORRECT_VERIFIER },
     ),
     verifier(

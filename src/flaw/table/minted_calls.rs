@@ -1,5 +1,5 @@
-//! Generators whose tokens are sound one by one, and show their fault in several, by the time of the
-//! call, or by what was asked for.
+//! Generators whose tokens are valid one by one; the fault shows in several tokens, in the time of the call,
+//! or in the request.
 
 use super::super::generator::{CORRECT_GENERATOR, Steps};
 use super::super::texts::within;
@@ -17,13 +17,13 @@ pub(super) static FLAWS: &[Flaw] = &[
     generator(
         "takes-the-user-for-the-jti",
         "jti-unique",
-        "It makes the jti of the user's id, which the next token has again.",
+        "It derives the jti from the user's id, so that the next token has the same.",
         &Steps { claims: user_as_jti, ..CORRECT_GENERATOR },
     ),
     generator(
         "makes-the-jti-of-the-minute",
         "jti-unique",
-        "It takes the time in minutes for an id that is used once.",
+        "It uses the time in minutes as an id that must be unique.",
         &Steps {
             claims: |claims| {
                 let minute = minute(&claims);
@@ -53,7 +53,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     generator(
         "runs-half-a-minute-late",
         "iat-now",
-        "Nobody sets its clock, which a verifier forgives for as long as it is less than a minute.",
+        "Its clock is never set, which a verifier tolerates up to a minute.",
         &Steps {
             claims: |mut claims| {
                 shift(&mut claims, -30);
@@ -89,9 +89,9 @@ pub(super) static FLAWS: &[Flaw] = &[
         },
     ),
     generator(
-        "writes-everybody-as-one-user",
+        "writes-one-sub-for-all-users",
         "claims-expected",
-        "It writes the id of the application in the place of the user's.",
+        "It writes the id of the application instead of the user's.",
         &Steps { claims: |claims| with(claims, "sub", "my-application"), ..CORRECT_GENERATOR },
     ),
 ];

@@ -1,4 +1,4 @@
-//! Generators whose tokens say the wrong thing: wrong types and values, or other claims than were asked for.
+//! Generators whose tokens have the wrong content: wrong types and values, or other claims than requested.
 
 use super::super::generator::{CORRECT_GENERATOR, Steps};
 use super::super::texts::{self, everywhere, within};
@@ -6,7 +6,7 @@ use super::{Flaw, forger, generator};
 use crate::encoding::latin1_to_utf8;
 use crate::jwt::json::{self, Object, Value};
 
-/// A generator that differs in its claims alone.
+/// A generator that differs only in its claims.
 macro_rules! claims {
     ($name:literal, $rule:literal, $story:literal, |$claims:ident| $change:expr) => {
         generator(
@@ -24,7 +24,7 @@ macro_rules! claims {
     };
 }
 
-/// A generator that differs in a member of `ti` alone.
+/// A generator that differs only in a member of `ti`.
 macro_rules! ti {
     ($name:literal, $rule:literal, $story:literal, |$ti:ident| $change:expr) => {
         claims!($name, $rule, $story, |claims| within(&mut claims, "ti", |$ti| {
@@ -33,7 +33,7 @@ macro_rules! ti {
     };
 }
 
-/// A generator that differs in a member of `xti` alone.
+/// A generator that differs only in a member of `xti`.
 macro_rules! xti {
     ($name:literal, $rule:literal, $story:literal, $member:literal, $value:expr) => {
         ti!($name, $rule, $story, |ti| {
@@ -47,7 +47,7 @@ macro_rules! xti {
     };
 }
 
-/// A generator that signs other claims, in a sound token.
+/// A generator that signs other claims, in a valid token.
 macro_rules! other {
     ($name:literal, $story:literal, |$claims:ident| $change:expr) => {
         forger(
@@ -68,7 +68,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     claims!(
         "leaves-iat-out",
         "iat-present",
-        "It leaves iat to a library that does not write one.",
+        "It relies on a library to write iat, which does not.",
         |claims| claims.remove("iat")
     ),
     claims!(
@@ -110,7 +110,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     ),
     claims!("leaves-jti-empty", "jti-non-empty", "It writes a jti that it forgot to fill.", |claims| claims
         .insert("jti", "")),
-    claims!("leaves-sub-out", "sub-present", "It names the user in ti alone.", |claims| claims.remove("sub")),
+    claims!("leaves-sub-out", "sub-present", "It names the user only in ti.", |claims| claims.remove("sub")),
     claims!("writes-sub-as-a-number", "sub-string", "It writes the database's id as a number.", |claims| {
         claims.insert("sub", 42)
     }),
@@ -123,7 +123,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     claims!(
         "puts-a-prefix-and-a-colon-before-sub",
         "string-or-uri",
-        "It writes a sub with a colon that is no URI.",
+        "It writes a sub with a colon that is not a URI.",
         |claims| claims.insert("sub", "user: 1")
     ),
     claims!(
@@ -148,7 +148,7 @@ pub(super) static FLAWS: &[Flaw] = &[
         "It writes the user's name where the address belongs.",
         |ti| ti.insert("uem", "Jane Doe")
     ),
-    ti!("joins-ili-with-commas", "ili-array", "It writes ili as one text with commas.", |ti| ti
+    ti!("joins-ili-with-commas", "ili-array", "It writes ili as one string with commas.", |ti| ti
         .insert("ili", "crm,mailer")),
     ti!(
         "writes-ili-as-an-object",
@@ -219,9 +219,12 @@ pub(super) static FLAWS: &[Flaw] = &[
     claims!("writes-iss-as-a-number", "iss-string", "It writes the tenant's number as issuer.", |claims| {
         claims.insert("iss", 7)
     }),
-    claims!("writes-aud-as-an-object", "aud-form", "It writes its settings for the audience.", |claims| {
-        claims.insert("aud", Object::new())
-    }),
+    claims!(
+        "writes-aud-as-an-object",
+        "aud-form",
+        "It writes its settings for the audience as aud.",
+        |claims| { claims.insert("aud", Object::new()) }
+    ),
     claims!(
         "names-an-audience",
         "aud-expected",
@@ -231,7 +234,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     claims!(
         "mints-expired-tokens",
         "exp-not-passed",
-        "It sets exp in minutes where seconds belong, and that is long ago.",
+        "It sets exp in minutes instead of seconds, which is long ago.",
         |claims| claims.insert("exp", 27_025_361)
     ),
     claims!("mints-tokens-for-later", "nbf-reached", "It sets nbf a minute ahead.", |claims| {
@@ -256,7 +259,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     claims!(
         "mints-when-the-page-is-built",
         "iat-fresh",
-        "It mints the token five minutes before anybody clicks.",
+        "It mints the token five minutes before the user clicks.",
         |claims| shift(&mut claims, -300)
     ),
     claims!(
@@ -267,20 +270,20 @@ pub(super) static FLAWS: &[Flaw] = &[
     ),
     other!(
         "drops-null-when-writing",
-        "It leaves out what is null, which the tenant's properties may hold.",
+        "It leaves out members that are null, which the tenant's properties may be.",
         |claims| {
             claims = everywhere(&claims, |_, value| (value != Value::Null).then_some(value));
         }
     ),
     other!("rounds-numbers", "It passes numbers through 64-bit floats.", |claims| claims =
         everywhere(&claims, |_, value| Some(texts::rounded(value)))),
-    other!("adds-an-exp", "It adds an exp that nobody asked for, as njwt and python-jwt do.", |claims| {
+    other!("adds-an-exp", "It adds an exp that was not requested, as njwt and python-jwt do.", |claims| {
         let later = iat(&claims) + 3_600;
         claims.insert("exp", later);
     }),
-    other!("drops-empty-members", "It leaves out what is empty.", |claims| claims =
+    other!("drops-empty-members", "It leaves out empty members.", |claims| claims =
         everywhere(&claims, |_, value| (value != Value::from("")).then_some(value))),
-    other!("drops-unknown-claims", "It writes the claims that have a field in its struct.", |claims| {
+    other!("drops-unknown-claims", "It writes only the claims that have a field in its struct.", |claims| {
         let known = ["iat", "jti", "ti", "sub"];
         let names: Vec<String> = claims.iter().map(|(name, _)| name.to_owned()).collect();
         for name in names.iter().filter(|name| !known.contains(&name.as_str())) {
@@ -314,7 +317,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     )),
 ];
 
-/// Writes a member's JSON, or the text that it is, as a text.
+/// Writes a member's JSON, or the string that it is, as a string.
 fn requote(claims: &mut Object, name: &str) {
     if let Some(value) = claims.get(name) {
         claims.insert(name, json::to_string(value));

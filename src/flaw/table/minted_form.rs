@@ -1,4 +1,4 @@
-//! Generators whose tokens have the wrong form: header, segments, and what is put around them.
+//! Generators whose tokens have the wrong form: the header, the segments, and the text around them.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE};
@@ -8,7 +8,7 @@ use super::{Flaw, generator};
 use crate::jwt::json::{self, Object};
 use crate::jwt::{HEADER, base64url};
 
-/// A generator that differs in its header alone.
+/// A generator that differs only in its header.
 macro_rules! header {
     ($name:literal, $rule:literal, $story:literal, $header:expr) => {
         generator($name, $rule, $story, &Steps { header: || $header.into(), ..CORRECT_GENERATOR })
@@ -37,7 +37,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     header!(
         "writes-a-typ-of-numbers",
         "typ-string",
-        "It writes a typ that is no text.",
+        "It writes a typ that is not a string.",
         r#"{"alg":"HS256","typ":1}"#
     ),
     header!("leaves-alg-out", "alg-present", "It writes a header without an alg.", r#"{"typ":"JWT"}"#),
@@ -56,13 +56,13 @@ pub(super) static FLAWS: &[Flaw] = &[
     header!(
         "writes-the-uri-of-the-alg",
         "alg-hs256",
-        "It writes the name that XML signatures have for HMAC-SHA-256, as .NET's HmacSha256Signature does.",
+        "It writes the name that XML signatures use for HMAC-SHA-256, as .NET's HmacSha256Signature does.",
         r#"{"alg":"http://www.w3.org/2001/04/xmldsig-more#hmac-sha256","typ":"JWT"}"#
     ),
     header!(
         "writes-alg-twice",
         "header-unique-names",
-        "It builds the header from pieces of text, two of which hold alg.",
+        "It builds the header from pieces of text, two of which contain alg.",
         r#"{"alg":"HS256","typ":"JWT","alg":"HS256"}"#
     ),
     header!(
@@ -92,7 +92,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     header!(
         "writes-the-header-as-a-text",
         "header-object",
-        "It turns the header into JSON twice.",
+        "It encodes the header as JSON twice.",
         json::to_string(&HEADER)
     ),
     header!(
@@ -104,7 +104,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     header!(
         "names-exp-in-crit",
         "crit-understood",
-        "It marks a claim as critical, which crit is not for.",
+        "It marks a claim as critical, although crit is for extensions.",
         r#"{"alg":"HS256","typ":"JWT","exp":1,"crit":["exp"]}"#
     ),
     header!(
@@ -122,7 +122,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     header!(
         "names-the-key",
         "header-extra",
-        "It writes a kid, which there is no use for with one secret.",
+        "It writes a kid, which has no use with one secret.",
         r#"{"alg":"HS256","typ":"JWT","kid":"main"}"#
     ),
     header!(
@@ -140,7 +140,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     header!(
         "nests-the-header-without-end",
         "header-limits",
-        "It wraps something in the header again for every call.",
+        "It wraps a header member again with every call.",
         format!(r#"{{"alg":"HS256","typ":"JWT","x":{}0{}}}"#, "[".repeat(70), "]".repeat(70))
     ),
     generator(
@@ -162,7 +162,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     generator(
         "writes-the-standard-alphabet",
         "base64url-url-alphabet",
-        "It strips the padding and forgets that + and / are others in URLs.",
+        "It strips the padding and forgets to replace + and /.",
         &Steps {
             encode: |bytes| STANDARD_NO_PAD.encode(bytes),
             seal: |mac| STANDARD_NO_PAD.encode(mac),
@@ -190,7 +190,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     generator(
         "writes-the-pad-count",
         "base64url-length",
-        "It writes the count of pads behind each segment, as .NET's UrlTokenEncode does.",
+        "It writes the number of pad characters after each segment, as .NET's UrlTokenEncode does.",
         &Steps {
             encode: |bytes| {
                 let pads = (3 - bytes.len() % 3) % 3;
@@ -208,7 +208,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     generator(
         "encodes-twice",
         "header-json",
-        "It encodes segments that are encoded already.",
+        "It encodes segments that are already encoded.",
         &Steps { encode: |bytes| base64url::encode(base64url::encode(bytes)), ..CORRECT_GENERATOR },
     ),
     generator(
@@ -220,13 +220,13 @@ pub(super) static FLAWS: &[Flaw] = &[
     generator(
         "puts-the-scheme-word-first",
         "compact-bare",
-        "It hands out the value of an Authorization header.",
+        "It returns the value of an Authorization header.",
         &Steps { send: |token| format!("Bearer {token}"), ..CORRECT_GENERATOR },
     ),
     generator(
         "quotes-its-token",
         "compact-bare",
-        "It hands out the token as a JSON text.",
+        "It returns the token as a JSON string.",
         &Steps { send: |token| format!("\"{token}\""), ..CORRECT_GENERATOR },
     ),
     generator(
@@ -238,7 +238,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     generator(
         "forgets-the-signature",
         "compact-three-segments",
-        "It hands out the signing input.",
+        "It returns the signing input.",
         &Steps {
             send: |token| token.rsplit_once('.').map_or("", |(input, _)| input).to_owned(),
             ..CORRECT_GENERATOR
@@ -247,11 +247,11 @@ pub(super) static FLAWS: &[Flaw] = &[
     generator(
         "writes-a-fourth-segment",
         "compact-three-segments",
-        "It appends an id of the key behind another period.",
+        "It appends an id of the key after another period.",
         &Steps { send: |token| token + ".a2V5", ..CORRECT_GENERATOR },
     ),
     generator(
-        "sends-more-than-anybody-reads",
+        "mints-beyond-the-limit",
         "token-limit",
         "It puts pictures into the token.",
         &Steps {
@@ -277,7 +277,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     generator(
         "encodes-in-standard-base64",
         "base64url-no-padding",
-        "It takes base64 and base64url for the same.",
+        "It treats base64 and base64url as the same.",
         &Steps {
             encode: |bytes| STANDARD.encode(bytes),
             seal: |mac| STANDARD.encode(mac),

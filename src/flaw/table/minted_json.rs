@@ -1,11 +1,11 @@
-//! Generators that write the claims in something else than strict JSON in UTF-8.
+//! Generators that do not write the claims as strict JSON in UTF-8.
 
 use super::super::generator::{CORRECT_GENERATOR, Steps};
 use super::super::texts;
 use super::{Flaw, generator};
 use crate::jwt::json;
 
-/// A generator that differs in how it writes the claims.
+/// A generator that differs only in how it writes the claims.
 macro_rules! writes {
     ($name:literal, $rule:literal, $story:literal, $write:expr) => {
         generator($name, $rule, $story, &Steps { write: $write, ..CORRECT_GENERATOR })
@@ -48,7 +48,7 @@ pub(super) static FLAWS: &[Flaw] = &[
             format!("\"{}\"", text[1..text.len() - 1].replace("\\\"", "\"").replace("\\n", "\n"))
         })
     ),
-    writes!("writes-claims-as-a-text", "payload-object", "It turns the claims into JSON twice.", |claims| {
+    writes!("writes-claims-as-a-text", "payload-object", "It encodes the claims as JSON twice.", |claims| {
         json::to_string(&json::to_string(claims)).into()
     }),
     writes!(
@@ -60,7 +60,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     writes!(
         "cuts-an-emoji-in-half",
         "payload-surrogates",
-        "It escapes every character, and cuts a text in the middle of one.",
+        "It escapes every character, and cuts a string in the middle of one.",
         |claims| { json::to_string(claims).replacen("\"sub\":\"", "\"sub\":\"\\ud83d", 1).into() }
     ),
     writes!(
@@ -72,7 +72,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     writes!(
         "nests-without-end",
         "payload-limits",
-        "It wraps the tenant's properties again at every call.",
+        "It wraps the tenant's properties again with every call.",
         |claims| {
             json::to_string(claims)
                 .replacen('{', &format!("{{\"x\":{}{},", "[".repeat(70), "]".repeat(70)), 1)
@@ -82,7 +82,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     writes!(
         "writes-iat-twice",
         "payload-unique-names",
-        "It adds its own iat to one that is there.",
+        "It adds its own iat to one that is already there.",
         |claims| json::to_string(claims).replacen('{', "{\"iat\":1,", 1).into()
     ),
 ];

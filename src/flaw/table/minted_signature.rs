@@ -1,4 +1,4 @@
-//! Generators that sign wrongly: another key, another message, another MAC, another spelling of it.
+//! Generators that sign wrongly: with another key, message or MAC, or with another encoding of it.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
@@ -19,7 +19,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     generator(
         "signs-with-none",
         "alg-none",
-        "It mints an unsigned token, as a library does whose algorithm was not set.",
+        "It mints an unsigned token, as a library does if no algorithm is set.",
         &Steps {
             header: || r#"{"alg":"none","typ":"JWT"}"#.into(),
             seal: |_| String::new(),
@@ -29,13 +29,13 @@ pub(super) static FLAWS: &[Flaw] = &[
     generator(
         "leaves-the-signature-empty",
         "signature-present",
-        "It swallows the error of its MAC and goes on with nothing.",
+        "It ignores the error of its MAC function and writes an empty signature.",
         &Steps { seal: |_| String::new(), ..CORRECT_GENERATOR },
     ),
     generator(
         "signs-with-hs512",
         "alg-hs256",
-        "It signs with HMAC-SHA-512 and says so.",
+        "It signs with HMAC-SHA-512, and its header says HS512.",
         &Steps {
             header: || r#"{"alg":"HS512","typ":"JWT"}"#.into(),
             mac: |secret, message| mac(Hash::Sha512, secret, message),
@@ -44,22 +44,22 @@ pub(super) static FLAWS: &[Flaw] = &[
     ),
     signs(
         "signs-with-sha-512-under-hs256",
-        "It signs with HMAC-SHA-512 and says HS256.",
+        "It signs with HMAC-SHA-512, and its header says HS256.",
         &Steps { mac: |secret, message| mac(Hash::Sha512, secret, message), ..CORRECT_GENERATOR },
     ),
     signs(
         "hashes-without-the-secret",
-        "It hashes where it should sign.",
+        "It hashes the message instead of signing it.",
         &Steps { mac: |_, message| super::sha256(message), ..CORRECT_GENERATOR },
     ),
     signs(
         "hashes-the-secret-first",
-        "It hashes secret and message, and calls that an HMAC.",
+        "It hashes secret and message instead of computing an HMAC.",
         &Steps { mac: |secret, message| super::sha256(&[secret, message].concat()), ..CORRECT_GENERATOR },
     ),
     signs(
         "hashes-the-secret-last",
-        "It hashes message and secret, and calls that an HMAC.",
+        "It hashes message and secret instead of computing an HMAC.",
         &Steps { mac: |secret, message| super::sha256(&[message, secret].concat()), ..CORRECT_GENERATOR },
     ),
     signs(
@@ -109,7 +109,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     ),
     signs(
         "signs-utf-16",
-        "It signs the memory of its text, which is UTF-16.",
+        "It signs its text in memory, which is UTF-16.",
         &Steps {
             message: |header, payload| {
                 format!("{header}.{payload}").encode_utf16().flat_map(u16::to_le_bytes).collect()
@@ -127,7 +127,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     ),
     signs(
         "decodes-its-base64-secret",
-        "It decodes the secret, which is used as it stands.",
+        "It decodes the secret, which must be used as it is.",
         &Steps {
             secret: |secret| {
                 STANDARD_NO_PAD
@@ -140,7 +140,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     ),
     signs(
         "decodes-its-hex-secret",
-        "It decodes the secret, which is used as it stands.",
+        "It decodes the secret, which must be used as it is.",
         &Steps { secret: texts::unhexed, ..CORRECT_GENERATOR },
     ),
     signs(
@@ -165,7 +165,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     ),
     signs(
         "unquotes-its-secret",
-        "It takes the quotation marks off a secret that has some.",
+        "It removes the quotation marks around the secret.",
         &Steps {
             secret: |secret| {
                 secret
@@ -202,12 +202,12 @@ pub(super) static FLAWS: &[Flaw] = &[
     ),
     signs(
         "reads-its-secret-as-text",
-        "It reads the bytes of the secret as UTF-8, and what is none becomes U+FFFD.",
+        "It reads the bytes of the secret as UTF-8, and invalid ones become U+FFFD.",
         &Steps { secret: utf8_replaced, ..CORRECT_GENERATOR },
     ),
     signs(
         "capitalises-its-secret",
-        "It reads the secret from a variable whose value was folded.",
+        "It reads the secret from a variable whose value was capitalised.",
         &Steps { secret: |secret| secret.to_ascii_uppercase(), ..CORRECT_GENERATOR },
     ),
     signs(
@@ -217,7 +217,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     ),
     signs(
         "writes-the-mac-in-hex",
-        "It writes the hex digits of the MAC for the signature.",
+        "It writes the hex digits of the MAC as the signature.",
         &Steps { seal: encode_hex, ..CORRECT_GENERATOR },
     ),
     signs(
@@ -232,12 +232,12 @@ pub(super) static FLAWS: &[Flaw] = &[
     ),
     signs(
         "passes-the-mac-through-text",
-        "It takes the bytes of the MAC for characters.",
+        "It treats the bytes of the MAC as characters.",
         &Steps { seal: |mac| base64url::encode(latin1_to_utf8(mac)), ..CORRECT_GENERATOR },
     ),
     signs(
         "cuts-the-mac-at-a-zero-byte",
-        "It measures the MAC with strlen, and one token in eight is wrong.",
+        "It measures the MAC with strlen, so that one token in eight is wrong.",
         &Steps {
             seal: |mac| base64url::encode(mac.split(|byte| *byte == 0).next().unwrap_or_default()),
             ..CORRECT_GENERATOR
@@ -245,12 +245,12 @@ pub(super) static FLAWS: &[Flaw] = &[
     ),
     signs(
         "trims-its-mac",
-        "It trims the bytes of the MAC, and one token in twenty is wrong.",
+        "It trims the bytes of the MAC, so that one token in twenty is wrong.",
         &Steps { seal: |mac| base64url::encode(mac.trim_ascii()), ..CORRECT_GENERATOR },
     ),
     signs(
         "drops-zeros-at-the-end-of-the-mac",
-        "It unpacks the MAC as a text that zeros fill up, and one token in 256 is wrong.",
+        "It unpacks the MAC as zero-padded text, so that one token in 256 is wrong.",
         &Steps {
             seal: |mac| {
                 let end = mac.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
@@ -261,7 +261,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     ),
     signs(
         "takes-its-mac-for-a-number",
-        "It drops zeros at the start of the MAC, and one token in 256 is wrong.",
+        "It drops zeros at the start of the MAC, so that one token in 256 is wrong.",
         &Steps {
             seal: |mac| {
                 let start = mac.iter().position(|byte| *byte != 0).unwrap_or(mac.len());
@@ -277,7 +277,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     ),
     signs(
         "reverses-its-mac",
-        "It writes the bytes of the MAC as a number, the last first.",
+        "It writes the bytes of the MAC as a number, in reverse order.",
         &Steps {
             seal: |mac| base64url::encode(mac.iter().rev().copied().collect::<Vec<u8>>()),
             ..CORRECT_GENERATOR
@@ -285,7 +285,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     ),
     signs(
         "lower-cases-its-token",
-        "It lower-cases the link that the token stands in.",
+        "It lower-cases the link that contains the token.",
         &Steps {
             send: |token| {
                 token.rsplit_once('.').map_or_else(String::new, |(input, signature)| {

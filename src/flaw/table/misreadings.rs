@@ -1,4 +1,4 @@
-//! Verifiers that accept the right tokens and read something else from them.
+//! Verifiers that accept the right tokens but read something else from them.
 
 use super::super::texts::{edit, everywhere, inside, rounded, texts, within};
 use super::super::verifier::{CORRECT_VERIFIER, Steps};
@@ -20,7 +20,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "trims-ids",
         "id-plain",
-        "It trims sub and jti, and so makes one user of two.",
+        "It trims sub and jti, so that two users become one.",
         &Steps {
             payload: |text| edit(text, |claims| ids(claims, |id| id.trim().to_owned())),
             ..CORRECT_VERIFIER
@@ -29,7 +29,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "ends-ids-at-a-zero-byte",
         "id-plain",
-        "It keeps ids as C strings, and so makes one user of two.",
+        "It keeps ids as C strings, so that two users become one.",
         &Steps {
             payload: |text| {
                 edit(text, |claims| ids(claims, |id| id.split('\0').next().unwrap_or_default().to_owned()))
@@ -40,7 +40,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "lower-cases-ids",
         "sub-string",
-        "It folds the case of sub, and so makes one user of two.",
+        "It folds the case of sub, so that two users become one.",
         &Steps { payload: |text| edit(text, |claims| ids(claims, str::to_lowercase)), ..CORRECT_VERIFIER },
     ),
     verifier(
@@ -55,13 +55,13 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "reads-digits-as-numbers",
         "sub-string",
-        "It turns ids of digits into numbers, and 007 into 7; PHP's array keys and YAML do.",
+        "It converts ids of digits to numbers, and 007 to 7; PHP's array keys and YAML do.",
         &Steps { payload: |text| edit(text, |claims| ids(claims, without_zeros)), ..CORRECT_VERIFIER },
     ),
     verifier(
         "composes-letters",
         "sub-string",
-        "It normalises texts to NFC, and so makes one user of two.",
+        "It normalises texts to NFC, so that two users become one.",
         &Steps {
             payload: |text| {
                 edit(text, |claims| {
@@ -74,7 +74,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "escapes-markup-when-reading",
         "ti-text",
-        "It escapes texts for HTML where it reads them, and shows &amp;lt; later.",
+        "It escapes texts for HTML when it reads them, and shows &amp;lt; later.",
         &Steps {
             payload: |text| edit(text, |claims| *claims = texts(claims, escape_markup)),
             ..CORRECT_VERIFIER
@@ -83,7 +83,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "drops-characters-of-four-bytes",
         "ti-text",
-        "It stores three bytes a character, as MySQL's utf8 does, and drops the others.",
+        "It stores at most three bytes per character, as MySQL's utf8 does, and drops longer ones.",
         &Steps {
             payload: |text| {
                 edit(text, |claims| {
@@ -96,7 +96,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "drops-empty-texts",
         "ti-text",
-        "It drops members that are empty, also those that were signed as empty.",
+        "It drops members that are empty, although they were signed.",
         &Steps {
             payload: |text| {
                 edit(text, |claims| {
@@ -109,7 +109,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "reads-all-ids-as-texts",
         "ili-ids",
-        "It turns the numbers in lists of ids into texts.",
+        "It converts the numbers in lists of ids to strings.",
         &Steps {
             payload: |text| {
                 edit(text, |claims| {
@@ -144,7 +144,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "turns-empty-objects-into-lists",
         "xti-object",
-        "It reads an empty object into an empty list, as PHP does, and then refuses the list.",
+        "It reads an empty object as an empty list, as PHP does, and then rejects the list.",
         &Steps {
             payload: |text| edit(text, |claims| within(claims, "ti", |ti| *ti = everywhere(ti, listed))),
             ..CORRECT_VERIFIER
@@ -153,13 +153,13 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "drops-claims-that-it-does-not-know",
         "claims-unknown",
-        "It reads the claims into a struct and hands on what has a field there.",
+        "It reads the claims into a struct and returns only what has a field there.",
         &Steps { payload: |text| edit(text, only_known), ..CORRECT_VERIFIER },
     ),
     verifier(
         "refuses-claims-that-it-does-not-know",
         "claims-unknown",
-        "It refuses a claim that it does not know, where RFC 7519 says to ignore it.",
+        "It rejects a claim that it does not know, where RFC 7519 says to ignore it.",
         &Steps {
             refuses: |_, claims| claims.iter().any(|(name, _)| !KNOWN.contains(&name)),
             ..CORRECT_VERIFIER
@@ -180,7 +180,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "reads-escaped-pairs-as-two-characters",
         "payload-surrogates",
-        "It unescapes the halves of a surrogate pair each for itself, and neither is a character.",
+        "It unescapes each half of a surrogate pair separately, and neither is a character.",
         &Steps {
             payload: |text| {
                 inside(text, |text| {
@@ -194,19 +194,19 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "folds-compatible-letters",
         "sub-string",
-        "It normalises texts to NFKC, and makes one user of two.",
+        "It normalises texts to NFKC, so that two users become one.",
         &Steps { payload: |text| edit(text, |claims| ids(claims, halfwidth)), ..CORRECT_VERIFIER },
     ),
     verifier(
         "drops-invisible-characters",
         "ti-text",
-        "It drops characters that nobody sees, also those that join an emoji or turn the direction.",
+        "It drops invisible characters, also those that join an emoji or change the direction.",
         &Steps { payload: |text| edit(text, |claims| *claims = texts(claims, visible)), ..CORRECT_VERIFIER },
     ),
     verifier(
         "decodes-plus-signs-as-spaces",
         "uem-address",
-        "It decodes texts as a query's, and a plus sign in an address becomes a space.",
+        "It decodes texts like a query, so that a plus sign in an address becomes a space.",
         &Steps {
             payload: |text| edit(text, |claims| *claims = texts(claims, |text| text.replace('+', " "))),
             ..CORRECT_VERIFIER
@@ -215,7 +215,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "unescapes-markup",
         "ti-text",
-        "It unescapes HTML in texts that are none.",
+        "It unescapes HTML in texts that are not HTML.",
         &Steps {
             payload: |text| edit(text, |claims| *claims = texts(claims, |text| text.replace("&amp;", "&"))),
             ..CORRECT_VERIFIER
@@ -246,7 +246,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "lets-the-header-overrule-the-claims",
         "header-extra",
-        "It reads claims that stand in the header (RFC 7519 allows copies there) and prefers these.",
+        "It reads claims from the header (RFC 7519 allows copies there) and prefers these.",
         &Steps {
             unwrap: |parts| {
                 let sub = parts.header.get("sub")?;
@@ -279,7 +279,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "drops-members-of-object-internals",
         "xti-object",
-        "It drops __proto__ and constructor wherever they stand, as parsers in JavaScript are hardened to.",
+        "It drops __proto__ and constructor everywhere, as hardened parsers in JavaScript do.",
         &Steps {
             payload: |text| {
                 edit(text, |claims| {
@@ -294,7 +294,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "saturates-integers",
         "payload-exact-numbers",
-        "It reads integers in 64 bits, and what is larger becomes the largest, as json-c does.",
+        "It reads integers as 64 bits, and larger ones become the largest, as json-c does.",
         &Steps {
             payload: |text| {
                 edit(text, |claims| {
@@ -314,7 +314,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "reads-lists-as-sets",
         "ili-ids",
-        "It reads lists into sorted sets, and hands them on in another order.",
+        "It reads lists into sorted sets, and returns them in another order.",
         &Steps {
             payload: |text| {
                 edit(text, |claims| {

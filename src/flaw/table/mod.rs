@@ -46,8 +46,7 @@ static TABLES: [&[Flaw]; 19] = [
     primitives::FLAWS,
 ];
 
-/// All flaws: the verifiers in the order in which they meet a token, then the generators, then
-/// the rest.
+/// All flaws: the verifiers in the order of the steps, then the generators, then the rest.
 pub fn flaws() -> impl Iterator<Item = &'static Flaw> {
     TABLES.iter().flat_map(|table| table.iter())
 }
@@ -62,7 +61,7 @@ const fn verifier(
     Flaw { name, breaks: Breaks::Rule(rule), story, how: How::Verify(steps) }
 }
 
-/// A wrong generator, whose tokens break a rule.
+/// A wrong generator whose tokens break a rule.
 const fn generator(
     name: &'static str,
     rule: &'static str,
@@ -72,7 +71,7 @@ const fn generator(
     Flaw { name, breaks: Breaks::Rule(rule), story, how: How::Sign(steps) }
 }
 
-/// A wrong generator, whose tokens are sound and hold other claims than were asked for.
+/// A wrong generator whose tokens are valid but hold other claims than requested.
 const fn forger(name: &'static str, story: &'static str, steps: &'static generator::Steps) -> Flaw {
     Flaw { name, breaks: Breaks::Result, story, how: How::Sign(steps) }
 }
@@ -98,7 +97,7 @@ mod tests {
             assert!(flaw.name.bytes().all(plain), "{} is not in kebab case", flaw.name);
             assert!(flaw.story.ends_with('.') && flaw.story.starts_with(char::is_uppercase), "{}", flaw.name);
             if let Breaks::Rule(id) = flaw.breaks {
-                assert!(rule(id).is_some(), "{} breaks {id}, which is no rule", flaw.name);
+                assert!(rule(id).is_some(), "{} breaks {id}, which is not a rule", flaw.name);
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Verifiers that read the payload's JSON text too kindly.
+//! Verifiers that read the payload's JSON text too leniently.
 
 use super::super::texts;
 use super::super::verifier::{CORRECT_VERIFIER, Steps};
@@ -15,13 +15,13 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "replaces-bad-utf-8",
         "payload-utf8",
-        "It puts U+FFFD where the payload is no UTF-8, and so hands on names that nobody signed; Node and Go do.",
+        "It puts U+FFFD where the payload is not UTF-8, and so returns names that were not signed; Node and Go do.",
         &Steps { payload: utf8_replaced, ..CORRECT_VERIFIER },
     ),
     verifier(
         "reads-latin-1-where-it-is-no-utf-8",
         "payload-utf8",
-        "It guesses the encoding of a payload that is no UTF-8.",
+        "It guesses the encoding of a payload that is not UTF-8.",
         &Steps { payload: texts::from_latin1, ..CORRECT_VERIFIER },
     ),
     verifier(
@@ -33,7 +33,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "ignores-what-follows-the-claims",
         "payload-json",
-        "Its parser stops behind the object, as golang-jwt's with UseJSONNumber and Jackson's do.",
+        "Its parser stops after the object, as golang-jwt's with UseJSONNumber and Jackson's do.",
         &Steps { payload: texts::first_value, ..CORRECT_VERIFIER },
     ),
     verifier(
@@ -64,7 +64,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "forgives-a-last-comma",
         "payload-json",
-        "Its parser takes a comma before a closing bracket.",
+        "Its parser accepts a comma before a closing bracket.",
         &Steps { payload: texts::without_last_commas, ..CORRECT_VERIFIER },
     ),
     verifier(
@@ -76,7 +76,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "takes-line-breaks-in-texts",
         "payload-json",
-        "Its parser takes control characters in texts, as PHP's and Perl's relaxed ones do.",
+        "Its parser accepts control characters in strings, as PHP's and Perl's relaxed ones do.",
         &Steps { payload: texts::escaped_controls, ..CORRECT_VERIFIER },
     ),
     verifier(
@@ -91,7 +91,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "takes-form-feeds-for-white-space",
         "payload-json",
-        "It asks isspace, which knows more white space than JSON does.",
+        "It uses isspace, which includes more white space than JSON allows.",
         &Steps {
             payload: |text| texts::outside(text, |code| code.replace(['\u{0B}', '\u{0C}', '\u{A0}'], " ")),
             ..CORRECT_VERIFIER
@@ -136,7 +136,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "takes-half-surrogates",
         "payload-surrogates",
-        "It takes half a surrogate pair for a character, which its database then does not.",
+        "It accepts half a surrogate pair as a character, which its database then refuses.",
         &Steps { unchecked: &["payload-surrogates"], ..CORRECT_VERIFIER },
     ),
     verifier(
@@ -154,31 +154,31 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "takes-any-json-for-claims",
         "payload-object",
-        "It hands on a list, a text or null as claims; 25 to 33 of 65 library set-ups do.",
+        "It returns a list, a string or null as claims; 25 to 33 of 65 library set-ups do.",
         &Steps { unchecked: &["payload-object"], ..CORRECT_VERIFIER },
     ),
     verifier(
         "parses-the-claims-twice",
         "payload-object",
-        "It parses claims that are a JSON text in a string once more.",
+        "It parses claims that are a string with JSON in it a second time.",
         &Steps { payload: texts::parsed_twice, ..CORRECT_VERIFIER },
     ),
     verifier(
         "takes-the-last-of-two-claims",
         "payload-unique-names",
-        "It lets a claim occur twice and takes the last, as RFC 7519 allows and most parsers do.",
+        "It accepts a claim twice and takes the last one, as RFC 7519 allows and most parsers do.",
         &Steps { payload: texts::last_wins, ..CORRECT_VERIFIER },
     ),
     verifier(
         "takes-the-first-of-two-claims",
         "payload-unique-names",
-        "It takes the first of two iat, where RFC 7519 leaves it the last or none; the Haskell jwt does.",
+        "It takes the first of two iat, where RFC 7519 allows only the last one or none; the Haskell jwt does.",
         &Steps { payload: texts::first_wins, ..CORRECT_VERIFIER },
     ),
     verifier(
         "looks-for-twins-on-the-outside-only",
         "payload-unique-names",
-        "It refuses a claim that occurs twice and takes such a member of ti.",
+        "It rejects a claim that occurs twice, but accepts such a member of ti.",
         &Steps { payload: texts::last_wins_below, ..CORRECT_VERIFIER },
     ),
 ];

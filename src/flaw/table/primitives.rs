@@ -1,4 +1,4 @@
-//! HMAC and base64url themselves, each with a classical mistake.
+//! HMAC and base64url, each with a classical mistake.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE};
@@ -17,7 +17,7 @@ const fn encoder(name: &'static str, story: &'static str, encode: fn(&[u8]) -> S
 pub(super) static FLAWS: &[Flaw] = &[
     hmac(
         "hmac-that-cuts-long-keys",
-        "It cuts a key to one block where it should hash it.",
+        "It cuts a long key to one block instead of hashing it.",
         |key, message| mac(Hash::Sha256, &key[..key.len().min(64)], message),
     ),
     hmac("hmac-that-hashes-every-key", "It hashes short keys, too.", |key, message| {

@@ -1,4 +1,4 @@
-//! Verifiers that refuse what they should not mind.
+//! Verifiers that reject what they must accept.
 
 use super::super::verifier::{CORRECT_VERIFIER, Steps};
 use super::{Flaw, verifier};
@@ -8,7 +8,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "wants-an-address-in-uem",
         "uem-address",
-        "It refuses a uem that its pattern for addresses does not match, and the pattern is wrong.",
+        "It rejects a uem that does not match its pattern for addresses, and the pattern is wrong.",
         &Steps {
             refuses: |_, claims| {
                 let Some(Value::Object(ti)) = claims.get("ti") else { return false };
@@ -21,7 +21,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "refuses-an-id-that-is-listed-twice",
         "ili-unique",
-        "It refuses duplicates in ili, which are the generator's blemish and no reason to lock a user out.",
+        "It rejects duplicates in ili, which are a fault of the generator and not a reason to lock a user out.",
         &Steps {
             refuses: |_, claims| {
                 let Some(Value::Object(ti)) = claims.get("ti") else { return false };
@@ -34,7 +34,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "wants-aid-to-differ",
         "auditable-differs",
-        "It refuses an aid that repeats sub.",
+        "It rejects an aid that repeats sub.",
         &Steps {
             refuses: |_, claims| {
                 let Some(Value::Object(ti)) = claims.get("ti") else { return false };
@@ -46,7 +46,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "wants-an-iat-in-plain-digits",
         "iat-integer",
-        "It refuses a NumericDate with a fraction or an exponent, which RFC 7519 allows.",
+        "It rejects a NumericDate with a fraction or an exponent, which RFC 7519 allows.",
         &Steps {
             refuses: |_, claims| matches!(claims.get("iat"), Some(Value::Number(iat)) if !iat.is_plain_digits()),
             ..CORRECT_VERIFIER
@@ -55,7 +55,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "takes-every-sub-for-a-uri",
         "string-or-uri",
-        "It refuses a sub that holds a colon unless it is a web address.",
+        "It rejects a sub with a colon unless it is a web address.",
         &Steps {
             refuses: |_, claims| {
                 let sub = claims.get("sub").and_then(Value::as_str).unwrap_or_default();
@@ -67,31 +67,31 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "refuses-long-tokens",
         "token-length",
-        "It refuses what goes beyond 8,192 bytes, since its buffer ends there.",
+        "It rejects tokens of more than 8,192 bytes, the size of its buffer.",
         &Steps { refuses: |parts, _| parts.token.len() > 8_192, ..CORRECT_VERIFIER },
     ),
     verifier(
         "wants-a-uuid-for-a-jti",
         "jti-string",
-        "It refuses a jti that is no UUID, where any text will do.",
+        "It rejects a jti that is not a UUID, although any string is valid.",
         &Steps { refuses: |_, claims| text(claims, "jti").len() != 36, ..CORRECT_VERIFIER },
     ),
     verifier(
         "takes-an-id-of-zero-for-none",
         "sub-non-empty",
-        "It asks whether sub is empty, and for PHP's empty() the text 0 is.",
+        "It checks whether sub is empty, and for PHP's empty() the string 0 is.",
         &Steps { refuses: |_, claims| text(claims, "sub") == "0", ..CORRECT_VERIFIER },
     ),
     verifier(
         "takes-an-iat-of-zero-for-none",
         "iat-non-negative",
-        "It asks whether there is an iat, and zero counts as none.",
+        "It checks whether there is an iat, and treats zero as missing.",
         &Steps { refuses: |_, claims| claims.get("iat") == Some(&0.into()), ..CORRECT_VERIFIER },
     ),
     verifier(
         "wants-iat-first",
         "iat-present",
-        "It wants the claims in the order of the documentation, and order means nothing in JSON.",
+        "It requires the claims in the order of the documentation, although order has no meaning in JSON.",
         &Steps {
             refuses: |_, claims| claims.iter().next().is_none_or(|(name, _)| name != "iat"),
             ..CORRECT_VERIFIER
@@ -100,19 +100,19 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "wants-an-ili",
         "ili-array",
-        "It refuses a token without ili, which is optional.",
+        "It rejects a token without ili, which is optional.",
         &Steps { refuses: |_, claims| of_ti(claims, "ili").is_none(), ..CORRECT_VERIFIER },
     ),
     verifier(
         "wants-an-xti",
         "xti-object",
-        "It refuses a token without xti, which is optional.",
+        "It rejects a token without xti, which is optional.",
         &Steps { refuses: |_, claims| of_ti(claims, "xti").is_none(), ..CORRECT_VERIFIER },
     ),
     verifier(
         "wants-a-name",
         "ti-text",
-        "It refuses a user who has no display name.",
+        "It rejects a user who has no display name.",
         &Steps {
             refuses: |_, claims| of_ti(claims, "udn").and_then(Value::as_str) == Some(""),
             ..CORRECT_VERIFIER
@@ -121,7 +121,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "refuses-white-space-in-json",
         "payload-json",
-        "It takes the claims only as its own serializer writes them.",
+        "It accepts the claims only as its own serializer writes them.",
         &Steps {
             refuses: |parts, _| parts.payload_text.trim_ascii_end().contains(&b'\n'),
             ..CORRECT_VERIFIER
@@ -130,7 +130,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "refuses-nested-claims",
         "payload-limits",
-        "It stops at eight levels, which a tenant's properties may well have.",
+        "It rejects more than eight levels, which a tenant's properties may have.",
         &Steps {
             refuses: |parts, _| {
                 parts.payload_text.windows(8).any(|window| window.iter().all(|byte| *byte == b'['))
@@ -140,7 +140,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     ),
 ];
 
-/// A claim, if it is a text.
+/// A claim, if it is a string.
 fn text<'a>(claims: &'a Object, name: &str) -> &'a str {
     claims.get(name).and_then(Value::as_str).unwrap_or_default()
 }

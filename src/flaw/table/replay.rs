@@ -4,7 +4,7 @@ use super::super::memory::{CORRECT_MEMORY, Memory};
 use super::super::verifier::{CORRECT_VERIFIER, Steps};
 use super::{Flaw, verifier};
 
-/// A verifier that differs in its memory alone.
+/// A verifier that differs only in its memory.
 const fn forgetful(name: &'static str, story: &'static str, steps: &'static Steps) -> Flaw {
     verifier(name, "jti-single-use", story, steps)
 }
@@ -12,27 +12,27 @@ const fn forgetful(name: &'static str, story: &'static str, steps: &'static Step
 pub(super) static FLAWS: &[Flaw] = &[
     forgetful(
         "remembers-nothing",
-        "It lets a token in as often as it comes within its minute.",
+        "It accepts a token any number of times within its minute.",
         &Steps { memory: Memory { capacity: 0, ..CORRECT_MEMORY }, ..CORRECT_VERIFIER },
     ),
     forgetful(
         "remembers-one-token",
-        "It remembers the last token, and a second user makes it forget the first.",
+        "It remembers only the last token, so that a second user makes it forget the first.",
         &Steps { memory: Memory { capacity: 1, ..CORRECT_MEMORY }, ..CORRECT_VERIFIER },
     ),
     forgetful(
         "remembers-32-tokens",
-        "Its memory is full after 32 tokens, and the oldest goes.",
+        "Its memory is full after 32 tokens, and it forgets the oldest.",
         &Steps { memory: Memory { capacity: 32, ..CORRECT_MEMORY }, ..CORRECT_VERIFIER },
     ),
     forgetful(
         "remembers-128-tokens",
-        "It keeps what it saw in a cache of 128 entries, which is the default of Python's lru_cache.",
+        "It remembers tokens in a cache of 128 entries, the default of Python's lru_cache.",
         &Steps { memory: Memory { capacity: 128, ..CORRECT_MEMORY }, ..CORRECT_VERIFIER },
     ),
     forgetful(
         "remembers-hash-codes-of-jtis",
-        "It knows a jti by a hash of 32 bits, such as Java's hashCode, and refuses another one as used.",
+        "It remembers a jti by a hash of 32 bits, such as Java's hashCode, and rejects a different one as used.",
         &Steps {
             memory: Memory { id: |shown| hash_code(&shown.text("jti")), ..CORRECT_MEMORY },
             ..CORRECT_VERIFIER
@@ -50,7 +50,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     ),
     forgetful(
         "remembers-token-texts",
-        "It knows a token by its text, and who may sign twice may come twice.",
+        "It remembers a token by its text, so that a second token with the same jti passes.",
         &Steps {
             memory: Memory {
                 id: |shown| String::from_utf8_lossy(&shown.token).into_owned(),
@@ -62,7 +62,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "remembers-texts-with-unused-bits",
         "base64url-pad-bits",
-        "It knows a token by its text and takes any unused bits, so that one token has four texts without the secret.",
+        "It remembers a token by its text and ignores unused bits, so that each token has four spellings.",
         &Steps {
             decode: |segment| crate::jwt::base64url::examine(segment).1,
             memory: Memory {
@@ -74,7 +74,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     ),
     forgetful(
         "remembers-payload-texts",
-        "It knows a token by the text of its claims, and a space makes it another.",
+        "It remembers a token by the text of its claims, which a space changes.",
         &Steps {
             memory: Memory {
                 id: |shown| String::from_utf8_lossy(&shown.payload).into_owned(),
@@ -85,7 +85,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     ),
     forgetful(
         "remembers-ids-of-each-user",
-        "It knows a token by its jti and its sub, where the jti alone must be unique.",
+        "It remembers a token by jti and sub, although the jti alone must be unique.",
         &Steps {
             memory: Memory {
                 id: |shown| format!("{} {}", shown.text("jti"), shown.text("sub")),
@@ -96,7 +96,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     ),
     forgetful(
         "remembers-ids-of-each-second",
-        "It knows a token by its jti and its iat, where the jti alone must be unique.",
+        "It remembers a token by jti and iat, although the jti alone must be unique.",
         &Steps {
             memory: Memory {
                 id: |shown| format!("{} {}", shown.text("jti"), shown.made()),
@@ -107,7 +107,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     ),
     forgetful(
         "remembers-jtis-in-lower-case",
-        "It folds the case of a jti, as a database's collation does, and refuses another one as used.",
+        "It folds the case of a jti, as a database's collation does, and rejects a different one as used.",
         &Steps {
             memory: Memory { id: |shown| shown.text("jti").to_lowercase(), ..CORRECT_MEMORY },
             ..CORRECT_VERIFIER
@@ -115,7 +115,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     ),
     forgetful(
         "remembers-trimmed-jtis",
-        "It trims a jti, and refuses another one as used.",
+        "It trims a jti, and rejects a different one as used.",
         &Steps {
             memory: Memory { id: |shown| shown.text("jti").trim().to_owned(), ..CORRECT_MEMORY },
             ..CORRECT_VERIFIER
@@ -123,7 +123,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     ),
     forgetful(
         "remembers-jtis-as-uuids",
-        "It reads a jti as a UUID, with or without hyphens, and refuses another one as used.",
+        "It reads a jti as a UUID, with or without hyphens, and rejects a different one as used.",
         &Steps {
             memory: Memory { id: |shown| shown.text("jti").replace('-', ""), ..CORRECT_MEMORY },
             ..CORRECT_VERIFIER
@@ -172,7 +172,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     ),
     forgetful(
         "looks-for-a-pattern",
-        "It looks a jti up with LIKE, where % stands for anything.",
+        "It looks a jti up with LIKE, where % matches anything.",
         &Steps {
             memory: Memory {
                 same: |known, id| match id.split_once('%') {
@@ -186,7 +186,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     ),
     forgetful(
         "remembers-composed-jtis",
-        "It normalises a jti to NFC, and refuses another one as used.",
+        "It normalises a jti to NFC, and rejects a different one as used.",
         &Steps {
             memory: Memory { id: |shown| shown.text("jti").replace("e\u{301}", "é"), ..CORRECT_MEMORY },
             ..CORRECT_VERIFIER
@@ -194,12 +194,12 @@ pub(super) static FLAWS: &[Flaw] = &[
     ),
     forgetful(
         "notes-a-token-before-its-signature-is-checked",
-        "It notes the jti first, so that who can guess one locks its user out.",
+        "It remembers the jti before it checks the signature, so that anyone who guesses a jti locks its user out.",
         &Steps { memory: Memory { notes_before_the_mac: true, ..CORRECT_MEMORY }, ..CORRECT_VERIFIER },
     ),
     forgetful(
         "forgets-when-a-token-is-refused",
-        "A refused token resets its memory, and the next replay passes.",
+        "A rejected token resets its memory, and the next replay passes.",
         &Steps { memory: Memory { forgets_when_refusing: true, ..CORRECT_MEMORY }, ..CORRECT_VERIFIER },
     ),
 ];

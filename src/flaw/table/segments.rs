@@ -1,4 +1,4 @@
-//! Verifiers that decode base64url too kindly.
+//! Verifiers that decode base64url too leniently.
 
 use super::super::verifier::{CORRECT_VERIFIER, Parts, Steps};
 use super::{Flaw, verifier};
@@ -8,13 +8,13 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "ignores-padding",
         "base64url-no-padding",
-        "Its decoder takes = at the end, so that a token has two texts; 33 of 65 library set-ups do.",
+        "Its decoder accepts = at the end, so that a token has two spellings; 33 of 65 library set-ups do.",
         &Steps { decode: |segment| kindly(segment, &[DecodeErrorKind::Padding]), ..CORRECT_VERIFIER },
     ),
     verifier(
         "strips-padding-before-the-mac",
         "base64url-no-padding",
-        "It strips = and checks the MAC of what is left, so that anybody may add some to a signed token.",
+        "It strips = before it checks the MAC, so that anyone can add some to a signed token.",
         &Steps {
             receive: |token| token.iter().copied().filter(|byte| *byte != b'=').collect(),
             ..CORRECT_VERIFIER
@@ -29,7 +29,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "strips-white-space-before-the-mac",
         "base64url-no-whitespace",
-        "It strips white space anywhere and checks the MAC of what is left, as go-jose does.",
+        "It strips white space anywhere before it checks the MAC, as go-jose does.",
         &Steps {
             receive: |token| token.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect(),
             ..CORRECT_VERIFIER
@@ -38,7 +38,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "reads-the-standard-alphabet",
         "base64url-url-alphabet",
-        "It translates - and _ to + and / before it decodes, and so takes both alphabets.",
+        "It translates - and _ to + and / before it decodes, and so accepts both alphabets.",
         &Steps {
             decode: |segment| kindly(segment, &[DecodeErrorKind::StandardAlphabet]),
             ..CORRECT_VERIFIER
@@ -128,13 +128,13 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "takes-any-unused-bits",
         "base64url-pad-bits",
-        "It does not look at the unused bits of the last character, so that a token has four or sixteen texts.",
+        "It ignores the unused bits of the last character, so that a token has four or sixteen spellings.",
         &Steps { decode: |segment| kindly(segment, &[DecodeErrorKind::PadBits]), ..CORRECT_VERIFIER },
     ),
     verifier(
         "encodes-anew-before-the-mac",
         "base64url-pad-bits",
-        "It decodes, encodes again and checks the MAC of that, so that anybody may change a signed text.",
+        "It decodes, encodes again and checks the MAC of that, so that anyone can change a signed text.",
         &Steps {
             decode: |segment| kindly(segment, &[DecodeErrorKind::PadBits, DecodeErrorKind::Padding]),
             message: |parts: &Parts| {
@@ -154,7 +154,7 @@ fn kindly(segment: &[u8], tolerated: &[DecodeErrorKind]) -> Option<Vec<u8>> {
     bytes.filter(|_| defects.iter().all(|defect| tolerated.contains(&defect.kind)))
 }
 
-/// Decodes a segment without what stands outside both alphabets.
+/// Decodes a segment without the characters outside of both alphabets.
 fn skipping(segment: &[u8]) -> Option<Vec<u8>> {
     let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_".contains(byte);
     let letters: Vec<u8> = segment.iter().copied().filter(is_letter).collect();

@@ -1,4 +1,4 @@
-//! Verifiers that compare the MAC carelessly, or get it from the wrong place.
+//! Verifiers that compare the MAC carelessly, or take it from the wrong place.
 
 use super::super::verifier::{CORRECT_VERIFIER, Parts, Steps};
 use super::{Flaw, verifier};
@@ -11,19 +11,19 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "never-checks-the-signature",
         "signature-match",
-        "It decodes where it should verify, or drops the result of the check.",
+        "It decodes without verifying, or ignores the result of the check.",
         &Steps { unsigned: |_| true, ..CORRECT_VERIFIER },
     ),
     verifier(
         "takes-an-empty-signature",
         "signature-present",
-        "Its comparison goes on as long as there are bytes to compare, and there are none (CVE-2020-28042).",
+        "Its comparison runs as long as there are bytes to compare, and an empty signature has none (CVE-2020-28042).",
         &Steps { same: |mac, signature| signature.is_empty() || mac == signature, ..CORRECT_VERIFIER },
     ),
     verifier(
         "compares-as-much-as-is-there",
         "signature-match",
-        "It compares as many bytes as the token brings (CVE-2020-28042, ServiceStack).",
+        "It compares only as many bytes as the token has (CVE-2020-28042, ServiceStack).",
         &Steps {
             same: |mac, signature| !signature.is_empty() && mac.starts_with(signature),
             ..CORRECT_VERIFIER
@@ -32,7 +32,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "compares-half-of-the-mac",
         "signature-match",
-        "It compares the first sixteen bytes, which halves the strength of the MAC.",
+        "It compares only the first sixteen bytes, which halves the strength of the MAC.",
         &Steps {
             same: |mac, signature| signature.len() == 32 && mac[..16] == signature[..16],
             ..CORRECT_VERIFIER
@@ -41,7 +41,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "compares-the-last-half-of-the-mac",
         "signature-match",
-        "It compares the last sixteen bytes only.",
+        "It compares only the last sixteen bytes.",
         &Steps {
             same: |mac, signature| signature.len() >= 16 && signature.ends_with(&mac[16..]),
             ..CORRECT_VERIFIER
@@ -68,7 +68,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "ignores-what-follows-the-mac",
         "signature-match",
-        "It compares 32 bytes and does not look at the rest; node-jose 2.2.0 does.",
+        "It compares 32 bytes and ignores the rest; node-jose 2.2.0 does.",
         &Steps { same: |mac, signature| signature.starts_with(mac), ..CORRECT_VERIFIER },
     ),
     verifier(
@@ -107,7 +107,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "compares-replacement-characters",
         "signature-match",
-        "It compares the MAC as UTF-8 text, in which every bad byte is the same U+FFFD.",
+        "It compares the MAC as UTF-8 text, in which every invalid byte is the same U+FFFD.",
         &Steps {
             same: |mac, signature| String::from_utf8_lossy(mac) == String::from_utf8_lossy(signature),
             ..CORRECT_VERIFIER
@@ -128,7 +128,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "keeps-the-last-difference",
         "signature-match",
-        "Its comparison in constant time assigns each difference where it should collect them.",
+        "Its constant-time comparison overwrites each difference with the next instead of collecting them.",
         &Steps {
             same: |mac, signature| {
                 let mut difference = u8::from(mac.len() != signature.len());
@@ -155,7 +155,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "takes-a-signature-of-zeros",
         "signature-match",
-        "It takes zeros for a valid signature, in the manner of CVE-2022-21449.",
+        "It accepts zeros as a valid signature, similar to CVE-2022-21449.",
         &Steps {
             same: |mac, signature| {
                 mac == signature || (signature.len() == 32 && signature.iter().all(|byte| *byte == 0))
@@ -166,7 +166,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "takes-hex-digits-too",
         "signature-match",
-        "It takes the MAC's hex digits for the MAC, so that a token has two texts.",
+        "It accepts the MAC's hex digits as the MAC, so that a token has two spellings.",
         &Steps {
             same: |mac, signature| mac == signature || encode_hex(mac).as_bytes() == signature,
             ..CORRECT_VERIFIER
@@ -175,7 +175,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "crashes-on-a-short-mac",
         "signature-match",
-        "It asserts that both sides of the comparison have one length; jwtk 0.5.0 panics.",
+        "It asserts that both sides of the comparison have the same length; jwtk 0.5.0 panics.",
         &Steps {
             same: |mac, signature| {
                 assert!(mac.len() == signature.len(), "both have the length of a MAC");
@@ -187,7 +187,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "takes-a-hash-without-a-key",
         "signature-match",
-        "It takes a plain SHA-256 for a MAC.",
+        "It accepts a plain SHA-256 as the MAC.",
         &Steps {
             same: |mac, signature| mac == signature,
             mac: |parts, secret, message| {
@@ -200,7 +200,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "hashes-the-secret-before-the-message",
         "signature-match",
-        "It takes SHA-256 of the secret and the message for a MAC, which anybody can extend.",
+        "It accepts SHA-256 of secret and message as the MAC, which anyone can extend.",
         &Steps {
             mac: |parts, secret, message| {
                 let plain = super::sha256(&[secret, message].concat());
@@ -224,7 +224,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "goes-by-the-length-of-the-signature",
         "signature-match",
-        "It chooses the hash function by the length of what stands in the token.",
+        "It chooses the hash function by the length of the signature.",
         &Steps {
             mac: |parts, secret, message| {
                 let hash = match parts.signature.len() {
@@ -246,13 +246,13 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "takes-the-mac-of-the-payload-alone",
         "signature-match",
-        "It also takes a MAC that does not cover the header.",
+        "It also accepts a MAC that does not cover the header.",
         &Steps { mac: also_of_the_payload, ..CORRECT_VERIFIER },
     ),
     verifier(
         "takes-the-mac-of-decoded-segments",
         "signature-match",
-        "It also takes a MAC over the JSON texts, whose encoding then nobody has signed.",
+        "It also accepts a MAC over the JSON texts, so that their encoding is not signed.",
         &Steps {
             mac: |parts, secret, message| {
                 let decoded = [&parts.header_text[..], b".", &parts.payload_text].concat();
@@ -280,7 +280,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "lower-cases-what-is-signed",
         "signature-match",
-        "It also takes a MAC over the lower-cased text, as a mail program leaves it.",
+        "It also accepts a MAC over the lower-cased text, as some mail programs leave it.",
         &Steps {
             mac: |parts, secret, message| {
                 let other = mac(Hash::Sha256, secret, &message.to_ascii_lowercase());

@@ -10,19 +10,19 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "never-asks-how-old-a-token-is",
         "iat-fresh",
-        "It does not look at iat, as no JWT library does unless it is asked to.",
+        "It does not check iat, as no JWT library does by default.",
         &Steps { unchecked: &["iat-fresh"], ..CORRECT_VERIFIER },
     ),
     verifier(
         "takes-a-second-too-many",
         "iat-fresh",
-        "It takes a token of 61 seconds, since it compares with >= where it means >.",
+        "It accepts a token of 61 seconds, because it compares with >= instead of >.",
         &Steps { policy: |now| aged(now, 61), ..CORRECT_VERIFIER },
     ),
     verifier(
         "refuses-the-last-second",
         "iat-fresh",
-        "It refuses a token of 60 seconds, since it compares with >= where it means >.",
+        "It rejects a token of 60 seconds, because it compares with >= instead of >.",
         &Steps { policy: |now| aged(now, 59), ..CORRECT_VERIFIER },
     ),
     verifier(
@@ -34,7 +34,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "counts-seconds-in-32-bits",
         "iat-fresh",
-        "It subtracts times in 32 bits, and a token that is older by 2^32 seconds is fresh.",
+        "It subtracts times in 32 bits, so that a token that is 2^32 seconds old is fresh.",
         &Steps {
             unchecked: &["iat-fresh", "iat-not-future"],
             refuses: |parts, claims| parts.age(claims) as i32 > 60,
@@ -44,13 +44,13 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "rounds-the-iat-up",
         "iat-fresh",
-        "It rounds the iat up to whole seconds, and takes a token of sixty and a half seconds for one of sixty.",
+        "It rounds the iat up to whole seconds, so that a token of sixty and a half seconds counts as one of sixty.",
         &Steps { payload: |text| edit(text, round_up), ..CORRECT_VERIFIER },
     ),
     verifier(
         "goes-by-exp-where-there-is-one",
         "iat-fresh",
-        "It takes an exp for the whole truth about the age of a token.",
+        "It checks only exp where there is one, and not the age of the token.",
         &Steps {
             payload: |text| {
                 edit(text, |claims| {
@@ -66,13 +66,13 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "takes-any-iat-of-the-future",
         "iat-not-future",
-        "It only asks whether a token is too old, and one from next year is good until then.",
+        "It only checks whether a token is too old, so that one from next year is valid until then.",
         &Steps { unchecked: &["iat-not-future"], ..CORRECT_VERIFIER },
     ),
     verifier(
         "crashes-on-an-iat-of-the-future",
         "iat-not-future",
-        "It subtracts unsigned numbers, and the difference overflows.",
+        "It subtracts unsigned numbers, so that the difference overflows.",
         &Steps {
             refuses: |parts, claims| {
                 u64::try_from(parts.age(claims)).expect("no token is of the future") > 60
@@ -84,7 +84,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "ignores-the-exp",
         "exp-not-passed",
-        "It does not look at exp, since the profile has none; RFC 7519 says MUST.",
+        "It does not check exp, because the profile has none; RFC 7519 says MUST.",
         &Steps { unchecked: &["exp-not-passed"], ..CORRECT_VERIFIER },
     ),
     verifier(
@@ -96,13 +96,13 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "cuts-the-fraction-of-an-exp",
         "exp-not-passed",
-        "It drops the fraction of exp and refuses a token in its last half second.",
+        "It drops the fraction of exp and rejects a token in its last half second.",
         &Steps { payload: |text| edit(text, |claims| whole(claims, "exp")), ..CORRECT_VERIFIER },
     ),
     verifier(
         "reads-an-exp-in-31-bits",
         "exp-not-passed",
-        "It reads exp as a signed number of 32 bits, and one after 2038 as one before 1970.",
+        "It reads exp as a signed number of 32 bits, so that one after 2038 is before 1970.",
         &Steps {
             refuses: |_, claims| seconds(claims, "exp").is_some_and(|exp| exp > i64::from(i32::MAX)),
             ..CORRECT_VERIFIER
@@ -111,7 +111,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "takes-an-exp-of-zero-for-none",
         "exp-not-passed",
-        "It asks whether there is an exp, and zero counts as none.",
+        "It checks whether there is an exp, and treats zero as missing.",
         &Steps {
             payload: |text| {
                 edit(text, |claims| {
@@ -132,7 +132,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "reads-an-iat-in-31-bits",
         "iat-seconds",
-        "It reads iat as a signed number of 32 bits, and will refuse everybody from 2038 on.",
+        "It reads iat as a signed number of 32 bits, and will reject all tokens from 2038 on.",
         &Steps {
             refuses: |_, claims| seconds(claims, "iat").is_some_and(|iat| iat > i64::from(i32::MAX)),
             ..CORRECT_VERIFIER
@@ -141,19 +141,19 @@ pub(super) static FLAWS: &[Flaw] = &[
     verifier(
         "ignores-the-nbf",
         "nbf-reached",
-        "It does not look at nbf, since the profile has none; RFC 7519 says MUST.",
+        "It does not check nbf, because the profile has none; RFC 7519 says MUST.",
         &Steps { unchecked: &["nbf-reached"], ..CORRECT_VERIFIER },
     ),
     verifier(
         "refuses-the-second-of-nbf",
         "nbf-reached",
-        "It compares with >= and refuses a token in the very second of its nbf.",
+        "It compares with >= and rejects a token in the second of its nbf.",
         &Steps { refuses: |parts, claims| seconds(claims, "nbf") == Some(parts.now), ..CORRECT_VERIFIER },
     ),
     verifier(
         "cuts-the-fraction-of-an-nbf",
         "nbf-reached",
-        "It drops the fraction of nbf and takes a token half a second early.",
+        "It drops the fraction of nbf and accepts a token half a second early.",
         &Steps { payload: |text| edit(text, |claims| whole(claims, "nbf")), ..CORRECT_VERIFIER },
     ),
 ];

@@ -14,7 +14,7 @@ const fn shows(
     Flaw { name, breaks: Breaks::Result, story, how: How::View(view) }
 }
 
-/// A marketplace that goes by other claims.
+/// A marketplace that reads other claims.
 macro_rules! reads {
     ($name:literal, $story:literal, |$ti:ident| $change:expr) => {
         shows($name, $story, |catalogue, claims| {
@@ -28,23 +28,22 @@ macro_rules! reads {
 }
 
 pub(super) static FLAWS: &[Flaw] = &[
-    reads!("shows-hidden-tiles", "It does not know hidden_integrations.", |ti| change(ti, |xti| {
+    reads!("shows-hidden-tiles", "It ignores hidden_integrations.", |ti| change(ti, |xti| {
         xti.remove("hidden_integrations");
     })),
-    reads!("ignores-groups", "It does not know user_group.", |ti| change(ti, |xti| {
+    reads!("ignores-groups", "It ignores user_group.", |ti| change(ti, |xti| {
         xti.remove("user_group");
     })),
-    reads!("ignores-tiers", "It does not know user_tier.", |ti| change(ti, |xti| {
+    reads!("ignores-tiers", "It ignores user_tier.", |ti| change(ti, |xti| {
         xti.remove("user_tier");
     })),
-    reads!("puts-the-tier-before-the-group", "It lets the tier choose where both are known.", |ti| change(
-        ti,
-        |xti| {
+    reads!("puts-the-tier-before-the-group", "It lets the tier choose where the catalogue has both.", |ti| {
+        change(ti, |xti| {
             if let Some(tier) = xti.remove("user_tier") {
                 xti.insert("user_group", tier);
             }
-        }
-    )),
+        })
+    }),
     reads!("reads-groups-in-any-case", "It lower-cases the name of a group.", |ti| change(ti, |xti| {
         if let Some(group) = xti.get("user_group").and_then(Value::as_str) {
             xti.insert("user_group", group.to_lowercase());
@@ -57,8 +56,8 @@ pub(super) static FLAWS: &[Flaw] = &[
             ti.insert("xti", xti);
         }
     }),
-    reads!("ignores-what-is-installed", "It does not know ili.", |ti| ti.remove("ili")),
-    reads!("tells-numbers-and-texts-apart", "It takes 7 and \"7\" for two tiles.", |ti| {
+    reads!("ignores-what-is-installed", "It ignores ili.", |ti| ti.remove("ili")),
+    reads!("separates-numbers-and-strings", "It treats 7 and \"7\" as two tiles.", |ti| {
         for name in ["ili", "hidden_integrations"] {
             let is_text = |item: &Value| item.as_str().is_some_and(|text| text.parse::<u64>().is_ok());
             let without = |object: &mut Object| {
@@ -71,7 +70,7 @@ pub(super) static FLAWS: &[Flaw] = &[
             change(ti, without);
         }
     }),
-    reads!("reads-ids-as-numbers", "It takes \"07\" for 7.", |ti| {
+    reads!("reads-ids-as-numbers", "It treats \"07\" as 7.", |ti| {
         if let Some(Value::Array(items)) = ti.get("ili") {
             let number = |item: &Value| match item.as_str().and_then(|text| text.parse::<u64>().ok()) {
                 Some(number) => number.into(),
@@ -83,7 +82,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     }),
     shows(
         "shows-nothing-to-an-unknown-group",
-        "It shows an empty list to a group that the catalogue does not name.",
+        "It shows an empty list to a group that is not in the catalogue.",
         |catalogue, claims| {
             let mut shown = shown(catalogue, claims)?;
             let group = xti(claims).and_then(|xti| xti.get("user_group").and_then(Value::as_str));
@@ -121,7 +120,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     }),
     shows(
         "lets-the-limit-wrap-around",
-        "It subtracts unsigned numbers, and two installs of one allowed leave more than anybody needs.",
+        "It subtracts unsigned numbers, so that two installs of one allowed leave a huge number.",
         |catalogue, claims| {
             let mut shown = shown(catalogue, claims)?;
             if let (Some(allowed), Some(installed)) = (limit(claims), installed(claims)) {
@@ -133,7 +132,7 @@ pub(super) static FLAWS: &[Flaw] = &[
     ),
     shows(
         "takes-no-installs-for-no-limit",
-        "It takes zero for a limit that was not set.",
+        "It treats zero as a limit that was not set.",
         |catalogue, claims| {
             let mut shown = shown(catalogue, claims)?;
             if limit(claims) == Some(0) {
@@ -155,7 +154,7 @@ pub(super) static FLAWS: &[Flaw] = &[
             Some(shown)
         },
     ),
-    shows("never-counts-installs", "It hands the limit on as it is.", |catalogue, claims| {
+    shows("never-counts-installs", "It returns the limit as it is.", |catalogue, claims| {
         let mut shown = shown(catalogue, claims)?;
         if let Some(allowed) = limit(claims) {
             shown.insert("remaining_installs", allowed);

@@ -45,7 +45,7 @@ struct Size {
     names: usize,
 }
 
-/// Counts marks outside strings: brackets for the depth, commas and what is not empty for members.
+/// Counts brackets for the depth, and commas and non-empty brackets for the members, all outside of strings.
 fn measure(text: &[u8]) -> Size {
     let mut size = Size::default();
     let (mut depth, mut in_string, mut escaped, mut opened) = (0_usize, false, false, false);
@@ -99,14 +99,14 @@ fn check_header(header: &[u8]) {
 }
 
 fn check_claims(payload: &[u8], claims: &Claims) {
-    // Deeper than serde_json follows is nothing to compare with.
+    // serde_json reads nothing deeper.
     if measure(payload).depth > 100 {
         return;
     }
     let value = parsed(payload, "payload");
     let read = parsed(json::to_string(claims).as_bytes(), "claims set that was read");
     assert_eq!(names(&value), measure(payload).names, "accepted-names: a member name occurs more than once");
-    assert_eq!(value, read, "accepted-claims: other claims were read than the payload has");
+    assert_eq!(value, read, "accepted-claims: the claims read are not those of the payload");
     let filled = |name: &str| value[name].as_str().is_some_and(|text| !text.is_empty());
     assert!(
         filled("jti") && filled("sub") && value["ti"].is_object(),
@@ -114,21 +114,28 @@ fn check_claims(payload: &[u8], claims: &Claims) {
     );
 }
 
-/// What is read of `xti` is what stands there.
+/// The accessors of `xti` return what the payload has.
 fn check_tenant_info(payload: &[u8], claims: &Claims) {
     let Ok(value) = serde_json::from_slice::<Value>(payload) else { return };
     let extra = &value["ti"]["xti"];
     let texts = [claims.ti.user_group(), claims.ti.user_tier()];
     let written = [extra["user_group"].as_str(), extra["user_tier"].as_str()];
-    assert_eq!(texts, written, "accepted-user: another group or tier is read");
+    assert_eq!(texts, written, "accepted-user: the group or tier read is not that of the payload");
     if let Some(installs) = extra["allowed_installs"].as_u64() {
-        assert_eq!(claims.ti.allowed_installs(), Some(installs), "accepted-installs: another limit is read");
+        assert_eq!(
+            claims.ti.allowed_installs(),
+            Some(installs),
+            "accepted-installs: the limit read is not that of the payload"
+        );
     }
     let hidden = extra["hidden_integrations"].as_array().map_or(0, Vec::len);
-    assert!(claims.ti.hidden_integrations().len() <= hidden, "accepted-hidden: more tiles are hidden");
+    assert!(
+        claims.ti.hidden_integrations().len() <= hidden,
+        "accepted-hidden: more tiles are hidden than the payload has"
+    );
 }
 
-/// The times in whole seconds; a number that is none of these has oracles elsewhere.
+/// The times in whole seconds. Other numbers have oracles elsewhere.
 fn check_times(payload: &[u8], policy: &Policy) {
     let Ok(value) = serde_json::from_slice::<Value>(payload) else { return };
     let number = |name: &str| value[name].as_u64().map(i128::from);
@@ -137,9 +144,9 @@ fn check_times(payload: &[u8], policy: &Policy) {
         assert!(now - iat <= i128::from(policy.max_age), "accepted-old: a token past its age is accepted");
         assert!(
             iat - now <= i128::from(policy.future_leeway),
-            "accepted-future: a token of the future is accepted"
+            "accepted-future: a token from the future is accepted"
         );
-        assert!(iat < 100_000_000_000, "accepted-milliseconds: an iat that counts no seconds is accepted");
+        assert!(iat < 100_000_000_000, "accepted-milliseconds: an iat that is not in seconds is accepted");
     }
     if let Some(exp) = number("exp") {
         assert!(now < exp + leeway, "accepted-expired: an expired token is accepted");
@@ -154,10 +161,10 @@ fn check_times(payload: &[u8], policy: &Policy) {
         Value::Array(many) => many.iter().any(is_us),
         one => is_us(one),
     };
-    assert!(for_us, "accepted-audience: a token for somebody else is accepted");
+    assert!(for_us, "accepted-audience: a token for another audience is accepted");
 }
 
-/// Claims that have whatever claims can have.
+/// Claims with every member that claims can have.
 static OTHERS: LazyLock<Claims> = LazyLock::new(|| {
     let text = r#"{"iat":1.5,"jti":"other jti","sub":"other sub","iss":"other iss","aud":["us"],"exp":2e9,"nbf":0.5,
         "ti":{"udn":"n","ufn":"f","uem":"e","ili":["a",1,"b","c"],"aid":"i","adn":"d","x":[["y"]],
@@ -167,7 +174,7 @@ static OTHERS: LazyLock<Claims> = LazyLock::new(|| {
     Claims::from_object(object).expect("claims")
 });
 
-/// Nothing is left of other claims in whose memory these are read.
+/// Claims read into the memory of other claims contain nothing of those.
 fn check_memory(input: &Input<'_>, claims: &Claims) {
     let mut scratch = Scratch::default();
     scratch.recycle(OTHERS.clone());
@@ -175,15 +182,15 @@ fn check_memory(input: &Input<'_>, claims: &Claims) {
     assert_eq!(
         format!("{again:?}"),
         format!("{:?}", Some(claims)),
-        "accepted-recycled: in the memory of other claims these are others"
+        "accepted-recycled: read into the memory of other claims, these claims are different"
     );
 }
 
-/// The token is what an encoder writes, and nothing that is spelled otherwise verifies as it.
+/// The token is what an encoder writes, and no other spelling of it is accepted.
 fn check_spelling(input: &Input<'_>, header: &[u8], payload: &[u8]) {
     let token = input.token;
     let written = Forge::new(payload).header(header).sign(SECRET).token();
-    assert_eq!(written, token, "accepted-spelling: an encoder would write this token otherwise");
+    assert_eq!(written, token, "accepted-spelling: an encoder would write this token differently");
     let mut policy = input.policy.clone();
     policy.limits.token_bytes = usize::MAX;
     for other in spellings(token) {
@@ -192,9 +199,9 @@ fn check_spelling(input: &Input<'_>, header: &[u8], payload: &[u8]) {
     }
 }
 
-/// What lenient decoders take for the same token.
+/// What lenient decoders read as the same token.
 fn spellings(token: &[u8]) -> Vec<Vec<u8>> {
-    let around = |before: &[u8], behind: &[u8]| [before, token, behind].concat();
+    let around = |before: &[u8], after: &[u8]| [before, token, after].concat();
     let mut others = vec![
         around(b"", b"="),
         around(b"", b"\n"),

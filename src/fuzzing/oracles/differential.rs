@@ -1,9 +1,9 @@
-//! The differential oracle: an implementation against the rules. What it decides otherwise must be
-//! explained by its list of known failures; anything else is a finding.
+//! The differential oracle: an implementation against the rules. Each disagreement must be explained by its list of known
+//! failures; any other is a finding.
 //!
-//! The rules judge first and the difference second: all implementations can be wrong together. An
-//! explanation is not a token but what its cases have in common: the rule that is falsely let pass, the
-//! words of a false refusal, the kind of a wrong reading, the words of a crash.
+//! The rules judge, and not the difference between implementations, since all of them can be wrong in the same way. What
+//! explains a disagreement is not a token, but what the known failures have in common: the rule that was not enforced, the
+//! words of a false rejection, the kind of wrong claims, the message of a crash.
 
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
@@ -20,7 +20,7 @@ use crate::suite::{
 };
 use crate::text::cut;
 
-/// An implementation that is held against the rules, with what is known of it.
+/// An implementation that is compared with the rules, with its known failures.
 ///
 /// ```
 /// use jwt_assay::fuzzing::{Gate, oracles::Differential};
@@ -37,19 +37,19 @@ pub struct Differential {
     factory: Factory,
     implementation: Mutex<Box<dyn Implementation>>,
     known: KnownFailures,
-    /// The rules that the suite holds implementations of its scope to.
-    asked: HashSet<&'static str>,
+    /// The rules that the suite requires of implementations of its scope.
+    required: HashSet<&'static str>,
     explained: OnceLock<HashSet<String>>,
 }
 
 impl Differential {
-    /// Judges the implementations that a factory makes.
+    /// Compares an implementation, which a factory makes, and makes again after a panic.
     #[must_use]
     pub fn new(factory: Factory) -> Self {
         let implementation = factory();
         let description = implementation.describe();
         Differential {
-            asked: asked_of(description.scope),
+            required: required_of(description.scope),
             description,
             factory,
             implementation: Mutex::new(implementation),
@@ -58,7 +58,7 @@ impl Differential {
         }
     }
 
-    /// Judges a verifier that is a closure, as [`check_verifier`](crate::suite::check_verifier) takes it.
+    /// Compares a verifier that is a closure, as for [`check_verifier`](crate::suite::check_verifier).
     #[must_use]
     pub fn verifier<F>(name: &str, scope: Scope, verify: F) -> Self
     where
@@ -67,23 +67,25 @@ impl Differential {
         Differential::new(verifier(name, scope, verify))
     }
 
-    /// Says where it takes the time from, if not from the question: then times near now are left out.
+    /// Sets where the implementation gets the time from, if not from the question. Decisions that depend on a time that is
+    /// not in the question are not compared.
     #[must_use]
     pub fn clock(mut self, clock: Clock) -> Self {
         self.description.clock = clock;
         self
     }
 
-    /// Says which cases of the suite it is known to fail: what they have in common is no finding.
+    /// Sets the cases of the suite that the implementation is known to fail. Disagreements like those are not findings.
     #[must_use]
     pub fn known_failures(self, known: KnownFailures) -> Self {
         Differential { known, explained: OnceLock::new(), ..self }
     }
 
-    /// Asks it about an [`Input`], and panics if it decides otherwise than the rules with no explanation.
+    /// Asks the implementation about an [`Input`], and panics if it disagrees with the rules and no known failure explains
+    /// that.
     ///
     /// # Panics
-    /// With the name of the disagreement, what was expected, and what to do about it.
+    /// With the name of the disagreement, what the implementation did, and what to do about it.
     pub fn judge(&self, input: &[u8]) -> Gate {
         let input = Input::read(input);
         let readings = Readings::of(SECRET, input.token, input.policy.now);
@@ -97,12 +99,11 @@ impl Differential {
             disagreement.marks().into_iter().filter(|mark| !self.explained().contains(mark)).collect();
         let Some(first) = unexplained.first() else { return };
         let name = &self.description.name;
-        let what = cut(&disagreement.told());
+        let what = cut(&disagreement.description());
         panic!("{name}-{first}: {what}; fix it, or add a case like this to its known failures");
     }
 
-    /// The marks of all disagreements that its known failures show, and of the refusals that the suite leaves
-    /// free.
+    /// The marks of all disagreements in its known failures, and of rejections that the suite leaves free.
     fn explained(&self) -> &HashSet<String> {
         self.explained.get_or_init(|| {
             let (mut marks, mut free) = (HashSet::new(), HashSet::new());
@@ -121,10 +122,10 @@ impl Differential {
                     rules.extend(case.rule.map(|rule| rule.id));
                 }
             }
-            // Words for anything explain nothing.
+            // A message that is given for many rules explains nothing.
             let is_general = |mark: &String| refused.get(mark).is_some_and(|rules| rules.len() > MOST_RULES);
             marks.extend(free.into_iter().filter(|mark| !is_general(mark)));
-            // A rule that is let pass takes with it what it implies.
+            // Not enforcing a rule also explains not enforcing what it implies.
             let implied = crate::lint::rules().filter(|rule| marks.contains(&false_accept(rule.id)));
             let implied: Vec<String> =
                 implied.flat_map(|rule| rule.implied.iter().map(|id| false_accept(id))).collect();
@@ -140,24 +141,25 @@ impl Differential {
             Ok(Decision::Unsupported(_)) => None,
             Ok(Decision::Failed(failure)) => Some(Disagreement::Crash(failure.to_string())),
             Ok(Decision::Accept(read)) => {
-                let must_reject = |rule: &&&Rule| rule.rejects() && self.asked.contains(rule.id);
-                let mut let_pass: Vec<&str> = broken.iter().filter(must_reject).map(|rule| rule.id).collect();
-                let_pass.dedup();
-                if !let_pass.is_empty() {
-                    return Some(Disagreement::FalseAccept(let_pass));
+                let must_reject = |rule: &&&Rule| rule.rejects() && self.required.contains(rule.id);
+                let mut not_enforced: Vec<&str> =
+                    broken.iter().filter(must_reject).map(|rule| rule.id).collect();
+                not_enforced.dedup();
+                if !not_enforced.is_empty() {
+                    return Some(Disagreement::FalseAccept(not_enforced));
                 }
                 let held = readings.at_once.examination.payload.as_ref();
                 let is_judged = broken.is_empty() && self.description.scope > Scope::Jws;
                 difference(held.filter(|_| is_judged)?, &read?).map(Disagreement::WrongClaims)
             }
-            // Who is stricter than his scope is not wrong.
+            // An implementation may be stricter than its scope requires.
             Ok(Decision::Reject(_)) if !broken.is_empty() || readings.is_understood_elsewhere() => None,
             Ok(Decision::Reject(reason)) => Some(Disagreement::FalseReject(reason)),
         }
     }
 
-    /// The rules for which a verifier of any scope may refuse the token; `None` if that hangs on a time
-    /// that is not in the question.
+    /// The rules for which a verifier of any scope may refuse the token; `None` if that depends on a time that is not in the
+    /// question.
     fn broken(&self, readings: &Readings<'_>) -> Option<Vec<&'static Rule>> {
         let clock = self.description.clock;
         let verifiers = |inspection: &Inspection| -> Vec<&'static Rule> {
@@ -172,7 +174,7 @@ impl Differential {
         Some(verifiers(&readings.at_once))
     }
 
-    /// Asks, and takes a panic for an answer.
+    /// Asks the implementation. A panic is an answer.
     fn ask(&self, question: &VerifyQuestion<'_>) -> Result<Decision, String> {
         let mut implementation = self.implementation.lock().unwrap_or_else(PoisonError::into_inner);
         ASKING.set(true);
@@ -185,21 +187,21 @@ impl Differential {
     }
 }
 
-/// For how many rules a refusal may have the same words and still say something.
+/// A rejection with the same message for more rules than this explains nothing.
 const MOST_RULES: usize = 5;
 
 thread_local! {
     static ASKING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Whether this thread is asking an implementation just now, whose panic is an answer: for the panic hook
-/// of a fuzzer that would end the process.
+/// Whether this thread is asking an implementation, whose panic is an answer. For panic hooks, which would otherwise end the
+/// process or print.
 #[must_use]
 pub fn is_asking() -> bool {
     ASKING.get()
 }
 
-/// All published crates that come with this one, each held against the rules.
+/// Compares each published crate that comes with this one with the rules.
 #[cfg(feature = "peers")]
 pub fn all_peers(input: &[u8]) -> Gate {
     use std::sync::LazyLock;
@@ -215,21 +217,21 @@ pub fn all_peers(input: &[u8]) -> Gate {
     Gate::before(readings.at_once.rejection().map(|finding| finding.rule.layer))
 }
 
-/// The rules that a case of a scope says must be kept.
-fn asked_of(scope: Scope) -> HashSet<&'static str> {
+/// The rules that have a rejecting case in a scope.
+fn required_of(scope: Scope) -> HashSet<&'static str> {
     let cases = Suite::bundled().cases().iter();
     let rejecting = cases.filter(|case| case.concerns(scope) && case.acceptable() == Some(false));
     rejecting.filter_map(|case| Some(case.rule?.id)).collect()
 }
 
-/// What the rules say of a token.
+/// A token, judged by the rules.
 struct Readings<'a> {
     question: VerifyQuestion<'a>,
     inspector: Inspector,
     at_once: Inspection,
 }
 
-/// Times before and after any at which a fuzzer runs.
+/// Times before and after any time at which a fuzzer runs.
 const ANY_TIME: [u64; 2] = [1_700_000_000, 4_000_000_000];
 
 impl<'a> Readings<'a> {
@@ -243,8 +245,8 @@ impl<'a> Readings<'a> {
         ANY_TIME.map(|now| self.inspector.inspect(self.question.token, &Policy::at(now)))
     }
 
-    /// Whether the header has registered parameters that we ignore (RFC 7515 §4.1): who understands them
-    /// may refuse what they say.
+    /// Whether the header has registered parameters that we ignore (RFC 7515 §4.1). An implementation that understands them
+    /// may refuse their values.
     fn is_understood_elsewhere(&self) -> bool {
         let ignored = |name: &str| REGISTERED.contains(&name) && !["alg", "typ", "crit"].contains(&name);
         let header = self.at_once.examination.header.as_ref();
@@ -252,7 +254,7 @@ impl<'a> Readings<'a> {
     }
 }
 
-/// What an implementation did that the rules do not.
+/// How an implementation disagrees with the rules.
 enum Disagreement {
     FalseAccept(Vec<&'static str>),
     FalseReject(String),
@@ -261,7 +263,7 @@ enum Disagreement {
 }
 
 impl Disagreement {
-    /// What it has in common with others of its cause. All marks of it must be explained.
+    /// What disagreements with the same cause have in common. Each of its marks must be explained.
     fn marks(&self) -> Vec<String> {
         match self {
             Disagreement::FalseAccept(rules) => rules.iter().map(|rule| false_accept(rule)).collect(),
@@ -271,13 +273,15 @@ impl Disagreement {
         }
     }
 
-    fn told(&self) -> String {
+    fn description(&self) -> String {
         match self {
             Disagreement::FalseAccept(rules) => {
                 format!("it accepts a token that breaks {}", rules.join(", "))
             }
-            Disagreement::FalseReject(reason) => format!("it refuses a token that breaks no rule: {reason}"),
-            Disagreement::WrongClaims(kind) => format!("it reads other claims than the token has: {kind}"),
+            Disagreement::FalseReject(reason) => format!("it rejects a token that breaks no rule: {reason}"),
+            Disagreement::WrongClaims(kind) => {
+                format!("it reads claims that are not those of the token: {kind}")
+            }
             Disagreement::Crash(words) => format!("it panics: {words}"),
         }
     }
@@ -291,7 +295,7 @@ fn false_reject(reason: &str) -> String {
     format!("false-reject-{}", without_details(reason))
 }
 
-/// A message without what differs from one token to the next: numbers, and what stands in quotes.
+/// A message without what differs between tokens: numbers, and texts in quotes.
 fn without_details(message: &str) -> String {
     let mut kept = String::new();
     let mut quoted_by = None;
@@ -312,7 +316,7 @@ fn without_details(message: &str) -> String {
     kept.chars().take(80).collect::<String>().trim_matches('-').to_owned()
 }
 
-/// In what two claims sets differ first.
+/// The kind of the first difference between two claims sets.
 fn difference(held: &Object, read: &Object) -> Option<&'static str> {
     let Difference { expected, got, .. } = differences(held, read).into_iter().next()?;
     Some(match (expected, got) {
@@ -357,13 +361,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_known_is_explained_by_its_words() {
-        let sullen = |_: &VerifyQuestion<'_>| Err("not today, 7".to_owned());
+    fn a_known_failure_explains_others_with_the_same_message() {
+        let stubborn = |_: &VerifyQuestion<'_>| Err("not today, 7".to_owned());
         let good = Suite::bundled().case("time/fifty-nine-seconds-old").unwrap();
         let Question::Verify { token, now, .. } = &good.question else { panic!("{}", good.id) };
         let token = &format!("{}\nnow={now}", String::from_utf8_lossy(token));
-        assert!(words(&mine("{}", sullen), token).starts_with("mine-false-reject-not-today: "));
-        let known = mine(&format!("{{\"{}\":\"it is sullen\"}}", good.id), sullen);
+        assert!(words(&mine("{}", stubborn), token).starts_with("mine-false-reject-not-today: "));
+        let known = mine(&format!("{{\"{}\":\"it is stubborn\"}}", good.id), stubborn);
         known.judge(token.as_bytes());
     }
 

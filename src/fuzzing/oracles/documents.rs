@@ -1,5 +1,5 @@
-//! Oracles of the documents that come from outside: no bytes make a reader panic, and what was read
-//! is written as it was.
+//! Oracles of documents that come from outside: no bytes make a reader panic, and a document that was read is written back
+//! unchanged.
 
 use crate::fuzzing::{Gate, NOW};
 use crate::jwt::json::Object;
@@ -9,7 +9,7 @@ use crate::peers::protocol::{Reply, Request};
 use crate::suite::{KnownFailures, Suite};
 use crate::text::is_plain;
 
-/// A vector file, under the group that it says it is of.
+/// A vector file, under the group that it names.
 pub fn vectors(text: &[u8]) -> Gate {
     let Ok(text) = std::str::from_utf8(text) else { return Gate::Nothing };
     let said = Object::parse(text).ok();
@@ -39,7 +39,7 @@ pub fn known_failures(text: &[u8]) -> Gate {
     Gate::Accepted
 }
 
-/// A catalogue, and what it shows to users of all its groups.
+/// A catalogue, and its views for users with and without a group.
 pub fn catalogue(text: &[u8]) -> Gate {
     let Ok(catalogue) = Catalogue::from_json(text) else { return Gate::Nothing };
     let mut ti = TenantInfo { installed: Some(vec![TileId::from(7), "crm".into()]), ..TenantInfo::default() };
@@ -58,35 +58,35 @@ pub fn catalogue(text: &[u8]) -> Gate {
         assert_eq!(ids.len(), count, "catalogue-tiles: a tile is shown twice");
         assert!(
             shown.remaining_installs.is_none_or(|left| left <= 1),
-            "catalogue-installs: more are left than allowed"
+            "catalogue-installs: more installs are left than allowed"
         );
         let _ = shown.to_object();
     }
     Gate::Accepted
 }
 
-/// A claims set as a text, as a generator is asked for it.
+/// A claims set as text, as `sign` and the generator check read it.
 pub fn claims(text: &[u8]) -> Gate {
     let Ok(object) = Object::parse(text) else { return Gate::Nothing };
     match Claims::from_object(object) {
         Ok(claims) => super::roundtrip(&claims),
         Err(fault) => {
-            assert!(is_plain(&fault.found), "claims-found: a fault shows what can't be printed");
+            assert!(is_plain(&fault.found), "claims-found: a fault shows unprintable characters");
             Gate::Json
         }
     }
 }
 
-/// A line that an adapter is sent.
+/// A request to an adapter.
 pub fn request(line: &[u8]) -> Gate {
     let Ok((id, request)) = Request::read(line) else { return Gate::Nothing };
     let written = Request::read(request.write(id).as_bytes());
     let same = written.is_ok_and(|(again_id, again)| again_id == id && again == request);
-    assert!(same, "request-roundtrip: a request is read otherwise than it was written");
+    assert!(same, "request-roundtrip: a request is not read as it was written");
     Gate::Accepted
 }
 
-/// A line that an adapter sends.
+/// An adapter's reply.
 pub fn reply(line: &[u8]) -> Gate {
     let Ok(reply) = Reply::read(line) else { return Gate::Nothing };
     let written = reply.write();
@@ -94,7 +94,7 @@ pub fn reply(line: &[u8]) -> Gate {
     assert_eq!(
         again.as_deref(),
         Ok(written.as_str()),
-        "reply-roundtrip: a reply is read otherwise than it was written"
+        "reply-roundtrip: a reply is not read as it was written"
     );
     let taken = [
         reply.clone().description().is_ok(),
@@ -114,7 +114,7 @@ pub fn manifest(text: &[u8]) -> Gate {
     Gate::of_document(crate::peers::adapters::read_manifest(std::path::Path::new("peers.json"), text).is_ok())
 }
 
-/// What a generator gave: a text, a URL, or a JSON document.
+/// A generator's output: a text, a URL, or a JSON document.
 #[cfg(feature = "generator")]
 pub fn extract(given: &[u8]) -> Gate {
     use crate::generator::extract::{Origin, json, text, url};
@@ -127,18 +127,18 @@ pub fn extract(given: &[u8]) -> Gate {
     ];
     for failure in found.iter().filter_map(|found| found.as_ref().err()) {
         let shown = failure.found.chars().all(|character| is_plain(&character.to_string()));
-        assert!(shown, "extract-found: a message shows what can't be printed");
+        assert!(shown, "extract-found: a message shows unprintable characters");
     }
     Gate::of_document(found.iter().any(Result::is_ok))
 }
 
-/// A JSON Pointer on the first line, and a document below it to look in.
+/// A JSON Pointer on the first line, with a document below it to look in.
 #[cfg(feature = "generator")]
 pub fn pointer(text: &[u8]) -> Gate {
     let Ok(text) = std::str::from_utf8(text) else { return Gate::Nothing };
     let (pointer, document) = text.split_once('\n').unwrap_or((text, "{}"));
     let Ok(pointer) = pointer.parse::<crate::generator::Pointer>() else { return Gate::Nothing };
-    assert!(is_plain(&pointer.to_string()), "pointer-shown: a pointer shows what can't be printed");
+    assert!(is_plain(&pointer.to_string()), "pointer-shown: a pointer shows unprintable characters");
     if let Ok(document) = crate::jwt::json::parse(document) {
         let _ = pointer.find(&document);
     }

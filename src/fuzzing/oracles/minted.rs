@@ -1,5 +1,5 @@
-//! The oracle of a generator's tokens: what the lint says of a series against what a plain look at all
-//! pairs of tokens says.
+//! The oracle of a generator's tokens: compares the lint's findings about a series with those of a plain loop over all
+//! pairs of tokens.
 
 use super::token::check_findings;
 use crate::fuzzing::strategies::Series;
@@ -9,8 +9,8 @@ use crate::jwt::json::{Object, Value};
 use crate::lint::{Evidence, GeneratorInspection, Inspection, Inspector, Minted, rules};
 use crate::text::is_plain;
 
-/// Judges a series as a whole: what is said of one token is what it shows alone, what is said of several
-/// is true of two of them, and what could not be judged is said in plain words.
+/// Judges a series as a whole: findings about one token are those of that token alone, findings about several are true of a
+/// pair of them, and the reason for what could not be judged is printable.
 pub fn minted(series: &Series) -> Gate {
     let inspector = if series.has_secret { Inspector::new(SECRET) } else { Inspector::without_secret() };
     let whole = inspector.inspect_minted(&series.minted, &series.expected);
@@ -46,29 +46,32 @@ fn count(whole: &GeneratorInspection, id: &str) -> usize {
 
 fn check_counts(whole: &GeneratorInspection, alone: &[Inspection]) {
     let tokens = alone.len();
-    assert_eq!(whole.tokens, tokens, "minted-tokens: another number of tokens was judged");
+    assert_eq!(whole.tokens, tokens, "minted-tokens: not all tokens were judged");
     let sound = alone.iter().filter(|inspection| inspection.is_accepted()).count();
     let repeated = count(whole, "jti-unique");
-    assert!(whole.accepted <= sound, "minted-accepted: more tokens are accepted than alone");
+    assert!(whole.accepted <= sound, "minted-accepted: more tokens are accepted than on their own");
     assert!(whole.accepted + repeated >= sound, "minted-refused: a sound token with a new jti is refused");
     for shown in &whole.findings {
         let id = shown.finding.rule.id;
-        assert!((1..=tokens).contains(&shown.count), "minted-count: {id} is shown by {}", shown.count);
-        assert!(shown.first + shown.count <= tokens, "minted-first: {id} is first shown too late");
-        assert!(is_plain(&shown.finding.at.to_string()), "minted-at: {id} has a place that can't be printed");
+        assert!((1..=tokens).contains(&shown.count), "minted-count: {id} has the count {}", shown.count);
+        assert!(
+            shown.first + shown.count <= tokens,
+            "minted-first: the first token of {id} is too late for its count"
+        );
+        assert!(is_plain(&shown.finding.at.to_string()), "minted-at: {id} has an unprintable place");
     }
     for inspection in alone {
         for finding in &inspection.findings {
             assert!(
                 count(whole, finding.rule.id) > 0,
-                "minted-lost: {} is in one token only",
+                "minted-lost: {} is found in a token, and not in the series",
                 finding.rule.id
             );
         }
     }
 }
 
-/// An `iat` in whole seconds, where it is one.
+/// The `iat` in whole seconds, if it is a number.
 fn seconds(inspection: &Inspection) -> Option<i64> {
     match member(inspection, "iat")? {
         Value::Number(iat) => Some(iat.floor()),
@@ -80,24 +83,32 @@ fn member<'a>(inspection: &'a Inspection, name: &str) -> Option<&'a Value> {
     inspection.examination.payload.as_ref()?.get(name)
 }
 
-/// Holds what is said of tokens together against every pair of them.
+/// Compares findings about several tokens with every pair of tokens.
 fn check_pairs(series: &Series, whole: &GeneratorInspection, alone: &[Inspection]) {
     let calls = &series.minted;
     let later_of_two = |is_broken: &dyn Fn(usize, usize) -> bool| {
         (0..calls.len()).filter(|two| (0..*two).any(|one| is_broken(one, *two))).count()
     };
     let same_token = later_of_two(&|one, two| calls[one].token == calls[two].token);
-    assert_eq!(count(whole, "token-unique"), same_token, "minted-token-unique: tokens are the same or not");
+    assert_eq!(
+        count(whole, "token-unique"),
+        same_token,
+        "minted-token-unique: the count of equal tokens is wrong"
+    );
     let id = |at: usize| member(&alone[at], "jti").and_then(Value::as_str);
     let same_id = later_of_two(&|one, two| id(one).is_some() && id(one) == id(two));
-    assert_eq!(count(whole, "jti-unique"), same_id, "minted-jti-unique: ids are the same or not");
+    assert_eq!(count(whole, "jti-unique"), same_id, "minted-jti-unique: the count of equal ids is wrong");
     let is_stuck = |one: usize, two: usize| {
         let is_apart = calls[one].after + Minted::MIN_GAP_SECONDS <= calls[two].before;
         let (one, two) = (seconds(&alone[one]), seconds(&alone[two]));
         is_apart && one.zip(two).is_some_and(|(one, two)| two <= one)
     };
     let stuck = if series.expected.clock_runs { later_of_two(&is_stuck) } else { 0 };
-    assert_eq!(count(whole, "iat-advances"), stuck, "minted-iat-advances: time goes on or not");
+    assert_eq!(
+        count(whole, "iat-advances"),
+        stuck,
+        "minted-iat-advances: the count of times that do not advance is wrong"
+    );
     let is_off = |(call, inspection): &(&Minted, &Inspection)| {
         let (early, late) = (i128::from(call.before) - 5, i128::from(call.after) + 5);
         let is_seconds = |iat: i64| (0..100_000_000_000).contains(&iat);
@@ -105,7 +116,7 @@ fn check_pairs(series: &Series, whole: &GeneratorInspection, alone: &[Inspection
         iat.is_some_and(|iat| !(early..=late).contains(&i128::from(iat)))
     };
     let off = calls.iter().zip(alone).filter(is_off).count();
-    assert!(count(whole, "iat-now") >= off, "minted-iat-now: a clock that is off is not seen");
+    assert!(count(whole, "iat-now") >= off, "minted-iat-now: a wrong clock is not found");
 }
 
 fn check_claims(series: &Series, whole: &GeneratorInspection, alone: &[Inspection]) {
@@ -115,7 +126,7 @@ fn check_claims(series: &Series, whole: &GeneratorInspection, alone: &[Inspectio
     assert_eq!(
         count(whole, "claims-expected") > 0,
         is_missed,
-        "minted-claims: expected claims are there or not"
+        "minted-claims: missing claims are not found, or present claims are"
     );
 }
 
@@ -137,17 +148,17 @@ fn has(minted: &Value, wanted: &Value) -> bool {
 fn check_words(whole: &GeneratorInspection) {
     for rule in rules() {
         let why = whole.unjudged(rule);
-        assert!(why.is_some() || whole.tokens > 0, "minted-unjudged: {} was judged in no token", rule.id);
+        assert!(why.is_some() || whole.tokens > 0, "minted-unjudged: {} was judged without a token", rule.id);
         let is_about_alone = rule.evidence == Evidence::OneToken;
         let shown = count(whole, rule.id);
         assert!(
             why.is_none() || is_about_alone || shown == 0 || shown < whole.tokens,
-            "minted-judged: {}",
+            "minted-judged: {} was not judged, and yet found in every token",
             rule.id
         );
         assert!(
             why.is_none_or(|why| is_plain(&why)),
-            "minted-why: {} has words that can't be printed",
+            "minted-why: the reason why {} was not judged is unprintable",
             rule.id
         );
     }

@@ -1,16 +1,16 @@
-//! The oracle of single use: a guard against a plain list of all that it let in.
+//! The oracle of single use: compares a guard with a plain list of the tokens that it admitted.
 
 use crate::fuzzing::Gate;
 use crate::fuzzing::KEY;
 use crate::fuzzing::strategies::{Sequence, Step};
 use crate::jwt::{Policy, ReplayGuard, verify};
 
-/// What was let in: its `jti` and its `iat`.
+/// The admitted tokens: `jti` and `iat`.
 type Admitted = Vec<(String, i64)>;
 
-/// Shows a guard a sequence of tokens and turns of the clock. No token gets in twice while it could be
-/// fresh, none that was forgotten gets in again, a forged one leaves no trace, and nothing is refused
-/// without one of the three grounds.
+/// Gives a guard a sequence of tokens and clock changes. No token is admitted twice while it is fresh, no token from a time
+/// that the guard has forgotten is admitted, a forged token leaves no trace, and nothing is refused without one of the three
+/// reasons.
 pub fn replay(sequence: &Sequence) -> Gate {
     let mut guard = ReplayGuard::with_capacity(sequence.capacity);
     let mut admitted = Admitted::new();
@@ -34,15 +34,18 @@ pub fn replay(sequence: &Sequence) -> Gate {
         let is_full = fresh.len() >= sequence.capacity;
         let is_forgotten = made < horizon;
         if is_in {
-            assert!(!is_known, "replay-twice: a jti gets in again while its token is fresh");
-            assert!(!is_forgotten, "replay-forgotten: a token of a time that is forgotten gets in");
-            assert!(!is_full, "replay-full: more tokens are remembered than the guard has room for");
+            assert!(!is_known, "replay-twice: a jti is admitted again while its token is fresh");
+            assert!(!is_forgotten, "replay-forgotten: a token from a forgotten time is admitted");
+            assert!(!is_full, "replay-full: a token is admitted although the guard is full");
             admitted.push((claims.jti, made));
         } else {
             assert!(is_known || is_full || is_forgotten, "replay-refused: a new token is refused");
         }
-        assert!(guard.is_empty() || !admitted.is_empty(), "replay-empty: something is remembered of nothing");
-        assert!(guard.len() <= sequence.capacity, "replay-capacity: the guard has outgrown its capacity");
+        assert!(
+            guard.is_empty() || !admitted.is_empty(),
+            "replay-empty: the guard remembers a token although it admitted none"
+        );
+        assert!(guard.len() <= sequence.capacity, "replay-capacity: the guard exceeds its capacity");
         assert!(guard.len() <= before + usize::from(is_in), "replay-trace: a refused token is remembered");
         furthest = furthest.max(if is_in { Gate::Accepted } else { Gate::Json });
     }

@@ -1,5 +1,5 @@
-//! Oracles of reports: whatever a token holds, a report of it is text that a terminal, a JSON reader and
-//! an XML reader take for nothing else, and the secret is not in it.
+//! Oracles of reports: whatever is in a token, its reports are plain text to a terminal, to a JSON reader and to an XML reader,
+//! and they do not contain the secret.
 
 use memchr::memmem;
 use serde_json::Value;
@@ -13,50 +13,58 @@ use crate::lint::{
     Evidence, GeneratorInspection, GeneratorReport, Inspection, Inspector, Level, Summary, TokenReport, rules,
 };
 use crate::report::{
-    generator_json, generator_junit, generator_text, summary_json, summary_text, token_json, token_text,
+    WIDTH, generator_json, generator_junit, generator_text, summary_json, summary_text, token_json,
+    token_text,
 };
 use crate::text::escaped;
 
-/// Renders what is found in a token.
+/// Renders the findings in a token.
 pub fn report(input: &Input<'_>) -> Gate {
     let inspection = INSPECTOR.inspect(input.token, &input.policy);
     let report = TokenReport::explained(&INSPECTOR, &inspection, true);
-    let text = token_text(&report, Some(1));
+    let text = token_text(&report, Some(1), WIDTH);
     check_text(&text);
     let json = token_json(&report, Some(1));
     let document = check_json(&json);
     check_levels(&document, &inspection);
     let decision = if inspection.is_accepted() { "accept" } else { "reject" };
-    assert_eq!(document["decision"], decision, "report-decision: the report decides otherwise than the lint");
+    assert_eq!(
+        document["decision"], decision,
+        "report-decision: the report has another decision than the lint"
+    );
     assert_eq!(
         document["findings"].as_array().map(Vec::len),
         Some(inspection.findings.len()),
         "report-findings: the report has other findings than the lint"
     );
-    check_secret(&text, input, |stranger| token_text(stranger, Some(1)));
-    check_secret(&json, input, |stranger| token_json(stranger, Some(1)));
+    check_secret(&text, input, |blind| token_text(blind, Some(1), WIDTH));
+    check_secret(&json, input, |blind| token_json(blind, Some(1)));
     check_secret(&format!("{:?}", *INSPECTOR), input, |_| String::new());
     Gate::before(inspection.rejection().map(|finding| finding.rule.layer))
 }
 
-/// A summary of a stream, which comes from outside where summaries are added up: what was read is written as
-/// it was, shows nothing that a terminal acts on, and adds up.
+/// A summary of a stream, which may come from outside to be merged with others: it is written as it was read, shows nothing
+/// that a terminal acts on, and adds up.
 pub fn summary(text: &[u8]) -> Gate {
     let Ok(summary) = Summary::from_json(text) else { return Gate::Nothing };
     let read_again = |summary: &Summary| Summary::from_json(summary_json(summary).as_bytes()).ok();
     assert_eq!(
         read_again(&summary).as_ref(),
         Some(&summary),
-        "summary-roundtrip: a summary is read otherwise than it was written"
+        "summary-roundtrip: a summary is not read as it was written"
     );
-    check_text(&summary_text(&summary));
+    check_text(&summary_text(&summary, WIDTH));
     let twice =
         Summary::merge(vec![("one".to_owned(), summary.clone()), ("two".to_owned(), summary.clone())]);
     if let Ok(twice) = twice {
-        assert_eq!(twice.tokens, 2 * summary.tokens, "summary-sum: two are not twice as many");
+        assert_eq!(
+            twice.tokens,
+            2 * summary.tokens,
+            "summary-sum: twice the summary does not have twice the tokens"
+        );
         let same = twice.is_conformant() == summary.is_conformant();
-        assert!(same, "summary-sum: the same twice comes to another conclusion");
-        assert_eq!(read_again(&twice), Some(twice), "summary-sum: the sum is no summary");
+        assert!(same, "summary-sum: twice the summary has another conclusion");
+        assert_eq!(read_again(&twice), Some(twice), "summary-sum: the sum is not read as it was written");
     }
     Gate::Accepted
 }
@@ -76,7 +84,7 @@ fn check_levels(document: &Value, inspection: &Inspection) {
     }
 }
 
-/// Renders what a series of tokens shows.
+/// Renders the findings in a series of tokens.
 pub(super) fn check_generator(series: &Series, inspection: &GeneratorInspection) {
     let report = GeneratorReport {
         minted: &series.minted,
@@ -87,7 +95,7 @@ pub(super) fn check_generator(series: &Series, inspection: &GeneratorInspection)
         strict: true,
         cause: INSPECTOR.explain_minted(inspection),
     };
-    check_text(&generator_text(&report));
+    check_text(&generator_text(&report, WIDTH));
     let document = check_json(&generator_json(&report));
     assert_eq!(
         document["findings"].as_array().map(Vec::len),
@@ -96,8 +104,12 @@ pub(super) fn check_generator(series: &Series, inspection: &GeneratorInspection)
     );
     let xml = generator_junit(&report);
     let cases = 1 + rules().filter(|rule| rule.generator != Level::May).count();
-    assert_eq!(xml.matches("<testcase").count(), cases, "report-xml: a token has written a test case");
-    assert!(xml.chars().all(is_xml), "report-xml-characters: a character that XML has no room for");
+    assert_eq!(
+        xml.matches("<testcase").count(),
+        cases,
+        "report-xml: the number of test cases depends on a token"
+    );
+    assert!(xml.chars().all(is_xml), "report-xml-characters: a character that is not allowed in XML");
 }
 
 /// The characters of XML 1.0, section 2.2.
@@ -105,15 +117,16 @@ fn is_xml(character: char) -> bool {
     matches!(character, '\t' | '\n' | '\r' | '\u{20}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
 }
 
-/// Nothing but our own colours reaches the terminal: no other escape, and nothing that can't be seen.
+/// The text has no escape sequences except for colours, and no invisible characters.
 fn check_text(text: &str) {
     let mut plain = String::with_capacity(text.len());
     let mut pieces = text.split("\u{1b}[");
     plain.extend(pieces.next());
     for piece in pieces {
-        let (style, rest) = piece.split_once('m').expect("report-escape: an escape that is no style");
+        let (style, rest) =
+            piece.split_once('m').expect("report-escape: an escape sequence that is not a style");
         let is_style = style.bytes().all(|byte| byte.is_ascii_digit() || byte == b';');
-        assert!(is_style, "report-escape: an escape that is no style");
+        assert!(is_style, "report-escape: an escape sequence that is not a style");
         plain.push_str(rest);
     }
     assert_eq!(escaped(&plain), plain, "report-text: a terminal would act on this");
@@ -123,8 +136,8 @@ fn check_json(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("report-json: the report is not JSON: {error}"))
 }
 
-/// Neither the secret is there nor the MAC that would have been right, unless the token itself tells it: by its
-/// bytes, or by what somebody reports who doesn't know the secret.
+/// The text contains neither the secret nor the right MAC, unless the token itself contains it: in its bytes, or in what a
+/// report without knowledge of the secret shows.
 fn check_secret(text: &str, input: &Input<'_>, report: impl Fn(&TokenReport<'_>) -> String) {
     let contains = |whole: &[u8], part: &[u8]| memmem::find(whole, part).is_some();
     let signed = input.token.iter().rposition(|byte| *byte == b'.').map(|end| &input.token[..end]);
@@ -135,9 +148,9 @@ fn check_secret(text: &str, input: &Input<'_>, report: impl Fn(&TokenReport<'_>)
         }
         let without_secret = Inspector::without_secret();
         let inspection = without_secret.inspect(input.token, &input.policy);
-        let stranger = TokenReport::unexplained(&without_secret, &inspection, true);
-        let is_known = contains(report(&stranger).as_bytes(), hidden);
-        assert!(is_known, "report-secret: the report tells what only the secret's owner may know");
+        let blind = TokenReport::unexplained(&without_secret, &inspection, true);
+        let is_known = contains(report(&blind).as_bytes(), hidden);
+        assert!(is_known, "report-secret: the report contains the secret, or a MAC made with it");
     }
 }
 
@@ -146,21 +159,21 @@ mod tests {
     use super::*;
     use crate::forge::Forge;
 
-    const TOLD: &str = "a sound text, an example secret of 32 bytes..., and more";
+    const LEAK: &str = "a sound text, an example secret of 32 bytes..., and more";
 
     fn check(payload: &str) {
         let token = Forge::new(payload).sign(SECRET).token();
-        check_secret(TOLD, &Input::new(&token), |stranger| token_text(stranger, None));
+        check_secret(LEAK, &Input::new(&token), |blind| token_text(blind, None, WIDTH));
     }
 
     #[test]
     #[should_panic(expected = "report-secret")]
-    fn a_secret_that_is_told_is_found() {
+    fn a_leaked_secret_is_found() {
         check(r#"{"iat":1}"#);
     }
 
     #[test]
-    fn a_secret_that_the_token_tells_is_no_secret() {
+    fn what_the_token_itself_contains_is_not_a_leak() {
         check(r#"{"iat":1,"an example secret of 32 bytes...":1}"#);
         check(r#"{"iat":1,"\u0061n example secret of 32 bytes...":1}"#);
     }

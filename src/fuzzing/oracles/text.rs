@@ -1,4 +1,4 @@
-//! Oracles of the two encodings below a token: base64url and JSON.
+//! Oracles of a token's two encodings: base64url and JSON.
 
 use serde::de::IgnoredAny;
 
@@ -6,39 +6,42 @@ use crate::fuzzing::Gate;
 use crate::jwt::base64url::{decode, encode, examine};
 use crate::jwt::json::{self, JsonError, JsonLimits};
 
-/// What decodes has one spelling, and what does not has a flaw; any bytes come back from their encoding.
+/// Text that decodes has one spelling, text that does not has a flaw, and any bytes survive encoding.
 pub fn base64url(text: &[u8]) -> Gate {
     let (flaws, meant) = examine(text);
     let decoded = decode(text);
     assert_eq!(decoded.is_ok(), flaws.is_empty(), "base64url-flaws: the decoder and the examiner disagree");
-    assert!(flaws.iter().all(|flaw| flaw.at < text.len()), "base64url-place: a flaw lies outside the text");
+    assert!(flaws.iter().all(|flaw| flaw.at < text.len()), "base64url-place: a flaw is outside of the text");
     if let Ok(bytes) = &decoded {
         assert_eq!(encode(bytes).as_bytes(), text, "base64url-spelling: two texts decode to the same bytes");
         assert_eq!(meant.as_ref(), Some(bytes), "base64url-meant: the examiner reads other bytes");
     }
-    assert_eq!(decode(encode(text)).as_deref(), Ok(text), "base64url-roundtrip: bytes do not come back");
+    assert_eq!(
+        decode(encode(text)).as_deref(),
+        Ok(text),
+        "base64url-roundtrip: the bytes change in encoding and decoding"
+    );
     Gate::of_document(decoded.is_ok())
 }
 
-/// What is read without a defect is JSON to serde_json as well, and is written as it was read; what
-/// serde_json refuses has a defect.
+/// Text that is read without a defect is JSON to serde_json, too, and its value is written as it was read.
 pub fn json(text: &[u8]) -> Gate {
     let reading = json::read(text, JsonLimits::default());
     let is_json = serde_json::from_slice::<IgnoredAny>(text).is_ok();
     let is_clean = reading.defects.is_empty();
     assert!(!is_clean || reading.value.is_some(), "json-nothing: no value and no defect");
-    assert!(!is_clean || is_json, "json-lenient: serde_json refuses what was read");
+    assert!(!is_clean || is_json, "json-lenient: serde_json refuses a text without a defect");
     for defect in &reading.defects {
         check_place(defect, text.len());
     }
     if let (true, Some(value)) = (is_clean, &reading.value) {
         let written = json::to_string(value);
         let again = json::parse(&written);
-        assert_eq!(again.as_ref(), Ok(value), "json-roundtrip: what was written reads otherwise");
+        assert_eq!(again.as_ref(), Ok(value), "json-roundtrip: the value changes in writing and reading");
         assert_eq!(
             again.map(|again| json::to_string(&again)),
             Ok(written),
-            "json-text: the text changes again"
+            "json-text: the text changes in reading and writing"
         );
     }
     Gate::of_document(is_clean)
@@ -53,5 +56,5 @@ fn check_place(defect: &JsonError, length: usize) {
         | JsonError::Limit { at, .. } => *at,
         JsonError::ByteOrderMark | JsonError::NotAnObject(_) | JsonError::DuplicateName { .. } => 0,
     };
-    assert!(at <= length, "json-place: {defect} lies outside the text");
+    assert!(at <= length, "json-place: {defect} is outside of the text");
 }

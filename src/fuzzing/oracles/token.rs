@@ -1,5 +1,5 @@
-//! Oracles of one token: verifier and lint agree, limits hold, what is accepted has one spelling,
-//! what is explained is explained by that signature alone.
+//! Oracles of one token: verifier and lint agree, limits hold, an accepted token has one spelling, and a diagnosis depends on
+//! the signature.
 
 use std::sync::LazyLock;
 
@@ -12,13 +12,13 @@ use crate::text::{escaped, is_plain};
 
 pub(super) static INSPECTOR: LazyLock<Inspector> = LazyLock::new(|| Inspector::new(SECRET));
 
-/// Verifies a token and looks no further: the fastest way to a panic.
+/// Verifies a token, and checks nothing but that it does not panic: the fastest oracle.
 pub fn decode(input: &Input<'_>) -> Gate {
     let refused = jwt::verify(input.token, &KEY, &input.policy).err();
     Gate::before(refused.map(|fault| fault.reason.layer()))
 }
 
-/// Verifies a token, holds the verdict against the lint's, and looks at an accepted one again.
+/// Verifies a token, compares the decision with the lint's, and checks an accepted token further.
 pub fn verify(input: &Input<'_>) -> Gate {
     let verified = jwt::verify(input.token, &KEY, &input.policy);
     let inspection = INSPECTOR.inspect(input.token, &input.policy);
@@ -26,36 +26,40 @@ pub fn verify(input: &Input<'_>) -> Gate {
     let refused = verified.as_ref().err().map(|fault| (fault.reason.id(), fault.found.as_str()));
     assert_eq!(
         refused, rejection,
-        "verify-agrees-with-inspect: the verifier and the lint refuse differently"
+        "verify-agrees-with-inspect: the verifier and the lint give different reasons"
     );
     if let Err(fault) = &verified {
         let text = fault.to_string();
-        assert_eq!(escaped(&text), text, "verify-error: the error has what can't be printed");
+        assert_eq!(escaped(&text), text, "verify-error: the error has unprintable characters");
     }
-    assert_eq!(verified.is_ok(), inspection.is_accepted(), "verify-agrees: the lint accepts otherwise");
+    assert_eq!(
+        verified.is_ok(),
+        inspection.is_accepted(),
+        "verify-agrees: the verifier and the lint decide differently"
+    );
     if let Ok(claims) = &verified {
         accepted::check(input, claims, &inspection.examination);
     }
     Gate::before(verified.err().map(|fault| fault.reason.layer()))
 }
 
-/// Inspects a token with and without the secret: findings are in order, have a place in the token and
-/// can be shown, and all that the secret adds is about the signature and itself.
+/// Inspects a token with and without the secret: findings are in order, printable, and at places in the token, and the
+/// secret adds only findings about the signature and the secret.
 pub fn inspect(input: &Input<'_>) -> Gate {
     let inspection = INSPECTOR.inspect(input.token, &input.policy);
     let blind = Inspector::without_secret().inspect(input.token, &input.policy);
     check_findings(input.token, &inspection);
     check_findings(input.token, &blind);
-    let seen = |inspection: &Inspection| -> Vec<String> {
+    let others = |inspection: &Inspection| -> Vec<String> {
         let findings = inspection.findings.iter();
-        let others = findings
+        let rest = findings
             .filter(|finding| finding.rule.id != Reason::SignatureMatch.id() && finding.at != Place::Key);
-        others.map(|finding| format!("{} {} {}", finding.rule.id, finding.at, finding.found)).collect()
+        rest.map(|finding| format!("{} {} {}", finding.rule.id, finding.at, finding.found)).collect()
     };
     assert_eq!(
-        seen(&inspection),
-        seen(&blind),
-        "inspect-without-secret: other rules than the signature's differ"
+        others(&inspection),
+        others(&blind),
+        "inspect-without-secret: findings about other rules than the signature's differ"
     );
     Gate::before(inspection.rejection().map(|finding| finding.rule.layer))
 }
@@ -69,23 +73,22 @@ pub(super) fn check_findings(token: &[u8], inspection: &Inspection) {
     for finding in findings {
         if let Place::Token(range) = &finding.at {
             let inside = range.start <= range.end && range.end <= token.len();
-            assert!(inside, "inspect-place: {} lies at {}, outside the token", finding.rule.id, finding.at);
+            assert!(inside, "inspect-place: {} is at {}, outside of the token", finding.rule.id, finding.at);
         }
-        assert!(is_plain(&finding.found), "inspect-found: {} shows what can't be printed", finding.rule.id);
+        assert!(is_plain(&finding.found), "inspect-found: {} shows unprintable characters", finding.rule.id);
         assert!(
             is_plain(&finding.at.to_string()),
-            "inspect-at: {} has a place that can't be printed",
+            "inspect-at: {} has an unprintable place",
             finding.rule.id
         );
     }
 }
 
-/// Asks which mistake made a signature: a right one is explained by none, and one that is explained
-/// is no longer explained the same way when it is garbled.
+/// Diagnoses a signature: a right one has no mistake, and a garbled one does not have the same mistake as before.
 pub fn diagnose(input: &Input<'_>) -> Gate {
     let gate = decode(input);
     let Some(diagnosis) = lint::diagnose(input.token, SECRET) else { return gate };
-    assert!(gate < Gate::Mac, "diagnose-right: a signature that matches is called a mistake");
+    assert!(gate < Gate::Mac, "diagnose-right: a mistake is named for a signature that matches");
     check_words(&diagnosis);
     let start = input.token.iter().rposition(|byte| *byte == b'.').map_or(0, |dot| dot + 1);
     let mut garbled = input.token.to_vec();
@@ -96,15 +99,15 @@ pub fn diagnose(input: &Input<'_>) -> Gate {
     }
     let again = lint::diagnose(&garbled, SECRET);
     let same = garbled != input.token && again.is_some_and(|again| named(&again) == named(&diagnosis));
-    assert!(!same, "diagnose-any-signature: {} is named whatever the signature", named(&diagnosis));
+    assert!(!same, "diagnose-any-signature: {} is also named for a garbled signature", named(&diagnosis));
     gate
 }
 
-/// Asks which mistake made a signature, of any secret: none made a right one, and none can make noise.
-pub fn diagnose_secret(asked: &ForeignSecret) -> Gate {
-    let diagnosis = lint::diagnose(&asked.token, &asked.secret);
-    let is_sound = !asked.is_right && !asked.is_noise || diagnosis.is_none();
-    assert!(is_sound, "diagnose-secret: a mistake is named, and none was made");
+/// Diagnoses a signature made with any secret: a right one has no mistake, and random bytes have none.
+pub fn diagnose_secret(case: &ForeignSecret) -> Gate {
+    let diagnosis = lint::diagnose(&case.token, &case.secret);
+    let is_sound = !case.is_right && !case.is_noise || diagnosis.is_none();
+    assert!(is_sound, "diagnose-secret: a mistake is named that was not made");
     diagnosis.as_ref().map_or(Gate::Nothing, |diagnosis| {
         check_words(diagnosis);
         Gate::Accepted
@@ -117,13 +120,13 @@ fn named(diagnosis: &lint::Diagnosis) -> String {
 
 fn check_words(diagnosis: &lint::Diagnosis) {
     let is_known = |mistake: &&lint::Mistake| lint::mistakes().any(|known| known == *mistake);
-    assert!(diagnosis.mistakes.iter().all(is_known), "diagnose-known: a mistake that is in no table");
+    assert!(diagnosis.mistakes.iter().all(is_known), "diagnose-known: a mistake that is not in the table");
     let (summary, fix) = (diagnosis.summary(), diagnosis.fix());
     assert!(is_plain(&summary) && summary.ends_with('.'), "diagnose-summary: {summary:?}");
     assert!(!fix.is_empty() && escaped(&fix) == fix, "diagnose-fix: {fix:?}");
 }
 
-/// Signs claims and verifies them: they come back the same, to the letter.
+/// Signs claims and verifies them: they are read as they were signed, to the letter.
 pub fn roundtrip(claims: &Claims) -> Gate {
     let Ok(token) = jwt::sign(claims, &KEY) else { return Gate::Nothing };
     let mut policy = Policy::at(u64::try_from(claims.iat.floor()).unwrap_or(NOW));
@@ -136,20 +139,20 @@ pub fn roundtrip(claims: &Claims) -> Gate {
     match jwt::verify(&token, &KEY, &policy) {
         Ok(read) => {
             let spelled = (read.iat.number(), claims.iat.number());
-            assert_eq!(spelled.0, spelled.1, "roundtrip-iat: the time is spelled otherwise");
-            assert_eq!(&read, claims, "roundtrip-claims: other claims were read than were signed");
+            assert_eq!(spelled.0, spelled.1, "roundtrip-iat: the time has another spelling");
+            assert_eq!(&read, claims, "roundtrip-claims: the claims read are not those signed");
             let texts = (jwt::json::to_string(&read), jwt::json::to_string(claims));
-            assert_eq!(texts.0, texts.1, "roundtrip-text: the claims are spelled otherwise");
+            assert_eq!(texts.0, texts.1, "roundtrip-text: the claims have another spelling");
             Gate::Accepted
         }
 
-        Err(fault) if refused_whoever_signs(fault.reason) => Gate::Json,
-        Err(fault) => panic!("roundtrip-refused: what was signed is refused: {fault}"),
+        Err(fault) if is_refused_when_signed_rightly(fault.reason) => Gate::Json,
+        Err(fault) => panic!("roundtrip-refused: a signed token is refused: {fault}"),
     }
 }
 
-/// What is too large, for nobody, or at no time of this world may be signed, and is refused.
-fn refused_whoever_signs(reason: Reason) -> bool {
+/// Whether a signed token may be refused for this: claims for no audience, never valid or too large can be signed.
+fn is_refused_when_signed_rightly(reason: Reason) -> bool {
     use Reason::{AudExpected, ExpNotPassed, NbfReached, PayloadLimits};
     matches!(reason, AudExpected | ExpNotPassed | NbfReached | PayloadLimits)
 }

@@ -1,4 +1,4 @@
-//! Claims sets of the profile, made of bytes: anything in the free places, rightly typed elsewhere.
+//! Claims sets of the profile, made of bytes: any value where the profile allows any, and the right type elsewhere.
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 
@@ -6,13 +6,13 @@ use crate::fuzzing::NOW;
 use crate::jwt::json::{Object, Value, parse};
 use crate::jwt::{Audience, Claims, TenantInfo, TileId};
 
-/// How deep a free value nests.
+/// The depth of free values.
 const DEEPEST: u32 = 5;
 
 /// A claims set that the reference signs, fresh at [`NOW`].
 ///
 /// # Errors
-/// None but those of `arbitrary`; a source that has run dry gives small values.
+/// Only those of `arbitrary`. An exhausted source gives small values.
 pub fn claims(source: &mut Unstructured<'_>) -> Result<Claims> {
     let iat = NOW - source.int_in_range(0..=60)?;
     let mut claims = Claims::new(iat, id(source)?, id(source)?, tenant_info(source)?);
@@ -82,7 +82,7 @@ fn id(source: &mut Unstructured<'_>) -> Result<String> {
     Ok(if text.is_empty() { "a".to_owned() } else { text })
 }
 
-/// Members with names that nobody understands.
+/// Members with unknown names.
 fn object(source: &mut Unstructured<'_>, deepest: u32) -> Result<Object> {
     let mut object = Object::new();
     for _ in 0..source.int_in_range(0..=3)? {
@@ -107,7 +107,7 @@ pub(super) fn value(source: &mut Unstructured<'_>, deepest: u32) -> Result<Value
     })
 }
 
-/// A number in any spelling that a 64-bit float does not overflow on.
+/// A number in any spelling, in the range of a 64-bit float.
 fn number(source: &mut Unstructured<'_>) -> Result<Value> {
     let (whole, fraction) = (i64::arbitrary(source)?, u32::arbitrary(source)?);
     let exponent: i8 = source.int_in_range(-99..=99)?;

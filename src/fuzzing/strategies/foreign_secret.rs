@@ -1,4 +1,4 @@
-//! Secrets as they lie in files and variables, and tokens signed with what some generator made of one.
+//! Secrets as they are written in files and variables, and tokens signed with some form of them.
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 use fastrand::Rng;
@@ -7,21 +7,21 @@ use super::seal;
 use crate::forge::{Hash, mac};
 use crate::jwt::{HEADER_SEGMENT, base64url};
 
-/// A secret, and a token that somebody signed who has it.
+/// A verifier's secret, and a token signed with some form of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ForeignSecret {
-    /// The secret as a verifier has it.
+    /// The verifier's secret.
     pub secret: Vec<u8>,
     /// The token.
     pub token: Vec<u8>,
-    /// Whether it was signed with the very bytes of the secret, over what is sent.
+    /// Whether the signature is right.
     pub is_right: bool,
-    /// Whether it was signed by nobody: no mistake makes its signature.
+    /// Whether the signature is random bytes, which no mistake makes.
     pub is_noise: bool,
 }
 
 impl ForeignSecret {
-    /// The secret and token that some bytes stand for.
+    /// The secret and token made of some bytes.
     #[must_use]
     pub fn of_bytes(bytes: &[u8]) -> Self {
         ForeignSecret::read(&mut Unstructured::new(bytes)).unwrap_or_default()
@@ -60,9 +60,9 @@ impl ForeignSecret {
     }
 }
 
-/// A secret as it comes out of a tool, a file or a variable.
+/// A secret in the form in which a tool, a file or a variable has it.
 fn written(meant: &[u8], form: u8, rng: &mut Rng) -> Vec<u8> {
-    let around = |before: &[u8], behind: &[u8]| [before, meant, behind].concat();
+    let around = |before: &[u8], after: &[u8]| [before, meant, after].concat();
     let hex = || meant.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>();
     let utf16 = |mark: &[u16]| {
         mark.iter().copied().chain(String::from_utf8_lossy(meant).encode_utf16()).collect::<Vec<u16>>()

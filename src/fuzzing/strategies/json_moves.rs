@@ -1,5 +1,5 @@
-//! Moves on a JSON text, sound or not: members come twice, go, change name, kind or place; numbers
-//! and strings take the values at which readers fall over.
+//! Moves on a JSON text, valid or not: duplicate, remove, rename, retype or move a member; set numbers and strings to values
+//! that readers get wrong.
 
 use fastrand::Rng;
 
@@ -7,7 +7,7 @@ use super::scan::{Node, scan};
 use super::{ByteMoves, move_count, table};
 use crate::fuzzing::NOW;
 
-/// Changes a JSON text once or a few times.
+/// Changes a JSON text by one or a few moves.
 pub fn mutate_json(text: &[u8], seed: u64, bytes: ByteMoves<'_>) -> Vec<u8> {
     let mut rng = Rng::with_seed(seed);
     let mut text = text.to_vec();
@@ -52,7 +52,7 @@ fn replace(text: &[u8], node: &Node, by: &[u8]) -> Vec<u8> {
     splice(text, node.value.clone(), by)
 }
 
-/// Once more, before or behind: the same, with another value, or with its name spelled another way.
+/// Repeats a member before or after itself: with the same value or another, and its name in the same spelling or another.
 fn duplicate(text: &[u8], node: &Node, rng: &mut Rng) -> Vec<u8> {
     let whole = node.whole();
     let value = if rng.bool() { &text[node.value.clone()] } else { table::value(rng) };
@@ -69,7 +69,7 @@ fn duplicate(text: &[u8], node: &Node, rng: &mut Rng) -> Vec<u8> {
     insert(text, whole.end, &again)
 }
 
-/// A quoted text with one of its letters written as an escape.
+/// A quoted text with one of its letters as an escape.
 fn escaped(quoted: &[u8], rng: &mut Rng) -> Vec<u8> {
     let letters: Vec<usize> = (0..quoted.len()).filter(|at| quoted[*at].is_ascii_alphanumeric()).collect();
     if letters.is_empty() || quoted.contains(&b'\\') {
@@ -89,7 +89,7 @@ fn drop_item(text: &[u8], node: &Node) -> Vec<u8> {
     splice(text, range, b"")
 }
 
-/// The same in another kind: in quotation marks or without, in an array, in an object, nothing.
+/// A value of another type: with or without quotation marks, in an array, in an object, null, empty.
 fn retyped(value: &[u8], rng: &mut Rng) -> Vec<u8> {
     let bare = value.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\""));
     match rng.u8(..6) {
@@ -101,7 +101,7 @@ fn retyped(value: &[u8], rng: &mut Rng) -> Vec<u8> {
     }
 }
 
-/// Another name: one of the vectors', an escape in it, the other case, a blank at its end.
+/// Another name: one of the vectors', with an escape, in upper case, with a space at its end.
 fn rename(text: &[u8], node: &Node, rng: &mut Rng) -> Vec<u8> {
     let Some(range) = node.name.clone() else { return replace(text, node, table::value(rng)) };
     let name = &text[range.clone()];
@@ -114,16 +114,16 @@ fn rename(text: &[u8], node: &Node, rng: &mut Rng) -> Vec<u8> {
     splice(text, range, &other)
 }
 
-/// A member or an item more, at the start of an object or array, or behind another.
+/// Adds a member or an item, at the start of an object or array, or after another.
 fn add(text: &[u8], node: &Node, rng: &mut Rng) -> Vec<u8> {
     let member = match rng.u8(..8) {
-        // What the terms judge: times near the clock and an audience, which the vectors' values seldom are.
+        // Times near the clock and audiences, which depend on the terms, and are rare in the vectors.
         0 => [&b"\"iat\":"[..], time(rng).as_bytes()].concat(),
         1 => [&b"\"exp\":"[..], time(rng).as_bytes()].concat(),
         2 => [&b"\"nbf\":"[..], time(rng).as_bytes()].concat(),
         3 => [&b"\"aud\":"[..], [&b"\"us\""[..], b"[\"use\"]", b"[]", b"[\"\",\"us\"]"][rng.usize(..4)]]
             .concat(),
-        // What some readers take for an absence.
+        // Some readers treat null as absent.
         4 => [table::name(rng), b":null"].concat(),
         _ => [table::name(rng), b":", table::value(rng)].concat(),
     };
@@ -142,7 +142,7 @@ fn add(text: &[u8], node: &Node, rng: &mut Rng) -> Vec<u8> {
     }
 }
 
-/// Two values in each other's place, unless one is inside the other.
+/// Swaps two values, unless one contains the other.
 fn swap(text: &[u8], one: &Node, two: &Node) -> Vec<u8> {
     let (first, second) = if one.value.start <= two.value.start { (one, two) } else { (two, one) };
     if first.value.end > second.value.start {
@@ -153,7 +153,7 @@ fn swap(text: &[u8], one: &Node, two: &Node) -> Vec<u8> {
     [&text[..first.start], &text[second.clone()], between, &text[first.clone()], &text[second.end..]].concat()
 }
 
-/// A time at the clock to a fraction of a second, which is where a verifier changes its mind; or any number.
+/// A time near the clock, to a fraction of a second, where a verifier's decision changes; or any number.
 fn time(rng: &mut Rng) -> String {
     if rng.bool() {
         return number(NOW.to_string().as_bytes(), rng);
@@ -163,7 +163,7 @@ fn time(rng: &mut Rng) -> String {
     format!("{second}{fraction}")
 }
 
-/// A number near the value, near the clock, or at an edge, in one of its spellings.
+/// A number near the old value, near the clock, or at an edge, in one of several spellings.
 fn number(value: &[u8], rng: &mut Rng) -> String {
     const EDGES: [i128; 14] = [
         0,
@@ -202,7 +202,7 @@ fn number(value: &[u8], rng: &mut Rng) -> String {
     }
 }
 
-/// The string with something in it that readers fall over.
+/// The string with something in it that readers get wrong.
 fn string(value: &[u8], rng: &mut Rng) -> Vec<u8> {
     const PIECES: [&[u8]; 16] = [
         b"\\u0000",
@@ -234,23 +234,23 @@ fn string(value: &[u8], rng: &mut Rng) -> Vec<u8> {
     }
 }
 
-/// Something before or behind the text, or the text in another form.
+/// Puts something before or after the text, or cuts its last byte.
 fn around(text: &[u8], rng: &mut Rng) -> Vec<u8> {
     let before = |what: &[u8]| [what, text].concat();
-    let behind = |what: &[u8]| [text, what].concat();
+    let after = |what: &[u8]| [text, what].concat();
     match rng.u8(..8) {
         0 => before(b"\xEF\xBB\xBF"),
         1 => before(space(rng)),
-        2 => behind(b"\0"),
-        3 => behind(space(rng)),
-        4 => behind(b"{}"),
-        5 => behind(b","),
+        2 => after(b"\0"),
+        3 => after(space(rng)),
+        4 => after(b"{}"),
+        5 => after(b","),
         6 => before(b"\0"),
         _ => text[..text.len() - 1].to_vec(),
     }
 }
 
-/// The value under more levels than some readers bear, or many times in an array.
+/// The value at a depth that some readers can't handle, or many times in an array.
 fn nested(value: &[u8], rng: &mut Rng) -> Vec<u8> {
     let depth = [1, 2, 60, 61, 62, 63, 64, 65, 127][rng.usize(..9)];
     match rng.u8(..4) {
@@ -267,7 +267,7 @@ fn space(rng: &mut Rng) -> &'static [u8] {
     [&b" "[..], b"\n", b"\t\r", b"\x0c", b"\xC2\xA0", b"/**/"][rng.usize(..6)]
 }
 
-/// A place beside one of JSON's marks.
+/// A place next to one of JSON's structural characters.
 fn between(text: &[u8], rng: &mut Rng) -> usize {
     let marks: Vec<usize> = (0..text.len()).filter(|at| b"{}[]:,".contains(&text[*at])).collect();
     if marks.is_empty() { 0 } else { marks[rng.usize(..marks.len())] + rng.usize(..2) }

@@ -1,5 +1,4 @@
-//! The model of a token: out of any bytes a claims set of the profile, a header, up to three faults,
-//! and a signature over what is sent.
+//! The model of a token: turns any bytes into a header, a claims set of the profile, up to three faults, and a signature.
 
 use arbitrary::{Result, Unstructured};
 use fastrand::Rng;
@@ -8,14 +7,14 @@ use super::{claims, json_moves, seal, table};
 use crate::fuzzing::{Input, NOW};
 use crate::jwt::{HEADER, Policy, base64url, json};
 
-/// The input that some bytes stand for, as [`Input::write`] writes it.
+/// The input made of some bytes, as [`Input::write`] writes it.
 #[must_use]
 pub fn token_of_model(bytes: &[u8]) -> Vec<u8> {
     token(&mut Unstructured::new(bytes)).unwrap_or_default()
 }
 
 fn token(source: &mut Unstructured<'_>) -> Result<Vec<u8>> {
-    // The faults come first: they must not hang on how many bytes the claims took.
+    // The faults are read first, so that they don't depend on how many bytes the claims take.
     let faults = source.int_in_range(0..=3_u8)?;
     let mut rng = Rng::with_seed(source.arbitrary()?);
     let mut header = match source.int_in_range(0..=3_u8)? {

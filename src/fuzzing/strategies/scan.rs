@@ -1,9 +1,9 @@
-//! Where the members, items and values of a JSON text stand. It takes any bytes, goes on past faults
-//! as far as it can, and promises nothing but ranges that lie within the text.
+//! Finds the members, items and values of a JSON text. It takes any bytes, continues after errors where possible, and
+//! guarantees only that the ranges are within the text.
 
 use std::ops::Range;
 
-/// How deep the scan follows; what lies deeper is one value.
+/// The depth of the scan. A deeper array or object is one value.
 const DEEPEST: usize = 96;
 
 /// A value in a text.
@@ -13,18 +13,18 @@ pub(super) struct Node {
     pub name: Option<Range<usize>>,
     /// The value.
     pub value: Range<usize>,
-    /// How many arrays and objects are around it.
+    /// How many arrays and objects contain it.
     pub depth: usize,
 }
 
 impl Node {
-    /// From the start of the name, if there is one, to the end of the value.
+    /// From the start of the name, if any, to the end of the value.
     pub fn whole(&self) -> Range<usize> {
         self.name.as_ref().map_or(self.value.start, |name| name.start)..self.value.end
     }
 }
 
-/// Finds all values, an array or object before what is in it.
+/// Finds all values, an array or object before its contents.
 pub(super) fn scan(text: &[u8]) -> Vec<Node> {
     let mut scan = Scan { text, at: 0, nodes: Vec::new() };
     scan.value(None, 0);
@@ -64,7 +64,7 @@ impl Scan<'_> {
         self.nodes[place].value.end = self.at;
     }
 
-    /// What is between two brackets or braces.
+    /// The contents of an array or object.
     fn inside(&mut self, is_object: bool, depth: usize) {
         let end = if is_object { b'}' } else { b']' };
         self.at += 1;
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn no_text_leads_out_of_itself() {
+    fn ranges_are_within_any_text() {
         for text in
             ["", "{", "[1,", r#"{"a"#, r#"{"a\"#, r#"{"a":}"#, "]", "{]}", r#"{"a" 1}"#, "[,,]", "[:]"]
         {

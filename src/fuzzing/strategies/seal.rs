@@ -1,4 +1,4 @@
-//! Ways to sign: rightly, over the bytes that are sent; or wrongly, as generators have been seen to.
+//! Ways to sign: rightly, over the bytes that are sent, or wrongly, as generators have done.
 
 use fastrand::Rng;
 
@@ -7,12 +7,12 @@ use crate::forge::{Hash, mac};
 use crate::fuzzing::SECRET;
 use crate::jwt::base64url;
 
-/// The signature segment of two segments, rightly made.
+/// The right signature segment for two segments.
 pub(super) fn rightly(header: &[u8], payload: &[u8]) -> Vec<u8> {
     encoded(&mac(Hash::Sha256, SECRET, &input(header, payload)))
 }
 
-/// The signature segment of two segments, wrongly made in one of many ways.
+/// One of many wrong signature segments for two segments.
 pub(super) fn wrongly(header: &[u8], payload: &[u8], rng: &mut Rng) -> Vec<u8> {
     if rng.bool() { misspelt(rightly(header, payload), rng) } else { mistaken(header, payload, rng) }
 }
@@ -25,7 +25,7 @@ fn encoded(bytes: &[u8]) -> Vec<u8> {
     base64url::encode(bytes).into_bytes()
 }
 
-/// Another secret, another function, another message.
+/// A MAC with another secret, another function, or over another message.
 fn mistaken(header: &[u8], payload: &[u8], rng: &mut Rng) -> Vec<u8> {
     let sent = input(header, payload);
     let with = |secret: &[u8]| mac(Hash::Sha256, secret, &sent);
@@ -51,7 +51,7 @@ fn mistaken(header: &[u8], payload: &[u8], rng: &mut Rng) -> Vec<u8> {
     })
 }
 
-/// The right signature, written down wrong.
+/// The right signature in a wrong spelling.
 fn misspelt(mut segment: Vec<u8>, rng: &mut Rng) -> Vec<u8> {
     let mac = base64url::decode(&segment).expect("it was encoded here");
     match rng.u8(..12) {
@@ -74,7 +74,7 @@ fn misspelt(mut segment: Vec<u8>, rng: &mut Rng) -> Vec<u8> {
     segment
 }
 
-/// The character of the standard alphabet.
+/// The character of base64's standard alphabet.
 pub(super) fn standard(byte: u8) -> u8 {
     match byte {
         b'-' => b'+',
@@ -83,7 +83,7 @@ pub(super) fn standard(byte: u8) -> u8 {
     }
 }
 
-/// The segment with a bit set in its last character that encodes nothing.
+/// The segment with its last spare bit set.
 pub(super) fn spare_bits(mut segment: Vec<u8>) -> Vec<u8> {
     if !segment.len().is_multiple_of(4)
         && let Some(last) = segment.last_mut()
@@ -93,7 +93,7 @@ pub(super) fn spare_bits(mut segment: Vec<u8>) -> Vec<u8> {
     segment
 }
 
-/// The base64url character whose lowest bit is the other one.
+/// The base64url character that differs in the lowest bit.
 pub(in crate::fuzzing) fn neighbour(character: u8) -> u8 {
     const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let value = ALPHABET.iter().position(|known| *known == character);

@@ -1,4 +1,4 @@
-//! Sequences for the replay guard: tokens that come again, turns of the clock, forgeries between.
+//! Sequences for the replay guard: repeated tokens, clock changes, and forgeries among them.
 
 use arbitrary::{Result, Unstructured};
 
@@ -6,15 +6,15 @@ use super::seal;
 use crate::fuzzing::NOW;
 use crate::jwt::{HEADER_SEGMENT, base64url};
 
-/// The most steps of a sequence.
+/// The longest sequence.
 const MOST_STEPS: usize = 64;
 
-/// A guard's capacity, and what it is shown.
+/// A guard's capacity, and the tokens that it gets.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sequence {
     /// How many tokens the guard may remember.
     pub capacity: usize,
-    /// What it is shown, in this order.
+    /// The tokens, in order.
     pub steps: Vec<Step>,
 }
 
@@ -23,14 +23,14 @@ pub struct Sequence {
 pub struct Step {
     /// The time, in seconds since the epoch.
     pub now: u64,
-    /// The oldest token that is fresh, in seconds.
+    /// The age up to which a token is fresh, in seconds.
     pub max_age: u64,
     /// The token; one in eight is forged.
     pub token: Vec<u8>,
 }
 
 impl Sequence {
-    /// The sequence that some bytes stand for.
+    /// The sequence made of some bytes.
     #[must_use]
     pub fn of_bytes(bytes: &[u8]) -> Self {
         Sequence::read(&mut Unstructured::new(bytes)).unwrap_or_default()
@@ -41,7 +41,7 @@ impl Sequence {
         let mut now = NOW;
         let mut steps = Vec::new();
         while !source.is_empty() && steps.len() < MOST_STEPS {
-            // Mostly forward by what matters to a window of sixty seconds, now and then back.
+            // Mostly forward, by times that matter to a window of sixty seconds, and occasionally back.
             now = match source.int_in_range(0..=7_u8)? {
                 0..=2 => now,
                 3 | 4 => now + source.int_in_range(0..=3)?,
@@ -56,7 +56,7 @@ impl Sequence {
     }
 }
 
-/// A token with one of a few ids, made about a minute around now.
+/// A token with one of a few ids, issued about a minute around now.
 fn token(source: &mut Unstructured<'_>, now: u64) -> Result<Vec<u8>> {
     let jti = ["a", "A", "a ", "b", "c", "d", "ab", "ba"][source.choose_index(8)?];
     let made = match source.int_in_range(0..=3_u8)? {

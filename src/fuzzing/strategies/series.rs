@@ -1,4 +1,4 @@
-//! Series of a generator: tokens with the times of their calls, repeats among them, and clocks that are off.
+//! Series of a generator's tokens, with the times of the calls, repeated tokens, and wrong clocks.
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 use fastrand::Rng;
@@ -9,10 +9,10 @@ use crate::jwt::json::{self, Object, Value};
 use crate::jwt::{HEADER_SEGMENT, base64url};
 use crate::lint::{Expected, Minted};
 
-/// The most calls of a series.
+/// The longest series.
 const MOST_CALLS: usize = 12;
 
-/// What a generator minted, and what it is held to.
+/// A generator's tokens, and what is expected of them.
 #[derive(Clone, Debug, Default)]
 pub struct Series {
     /// What is expected of every token.
@@ -24,7 +24,7 @@ pub struct Series {
 }
 
 impl Series {
-    /// The series that some bytes stand for.
+    /// The series made of some bytes.
     #[must_use]
     pub fn of_bytes(bytes: &[u8]) -> Self {
         Series::read(&mut Unstructured::new(bytes)).unwrap_or_default()
@@ -38,7 +38,7 @@ impl Series {
         let habit = Habit::read(source)?;
         let base = json::parse(json::to_string(&claims(source)?));
         let Ok(Value::Object(base)) = base else { return Ok(Series::default()) };
-        let claims = if source.ratio(3, 4)? { Some(wanted(&base, &mut rng)) } else { None };
+        let claims = if source.ratio(3, 4)? { Some(expected_claims(&base, &mut rng)) } else { None };
         let audience = if source.arbitrary()? { Some("us".to_owned()) } else { None };
         let mut now = NOW;
         let mut minted: Vec<Minted> = Vec::new();
@@ -57,47 +57,47 @@ impl Series {
     }
 }
 
-/// What is expected of claims: all but what every call has anew, some of it changed.
-fn wanted(base: &Object, rng: &mut Rng) -> Object {
-    let mut wanted = Object::new();
+/// The expected claims: all except for those that are new in each call, some of them changed.
+fn expected_claims(base: &Object, rng: &mut Rng) -> Object {
+    let mut expected = Object::new();
     for (name, value) in base.iter().filter(|(name, _)| !["iat", "jti"].contains(name)) {
-        wanted.insert(name, value.clone());
+        expected.insert(name, value.clone());
     }
     if rng.bool() {
-        let changed = json_moves::change(json::to_string(&wanted).into_bytes(), rng, &mut |bytes| bytes);
+        let changed = json_moves::change(json::to_string(&expected).into_bytes(), rng, &mut |bytes| bytes);
         let changed = String::from_utf8(changed).ok().and_then(|text| json::parse(&text).ok());
         if let Some(Value::Object(changed)) = changed {
             return changed;
         }
     }
-    wanted
+    expected
 }
 
-/// What a generator does in most of its calls.
+/// How a generator behaves in most of its calls.
 struct Habit {
     clock: Clock,
     repeats_ids: bool,
-    /// Of 16 tokens, how many have another fault.
-    careless: u8,
+    /// How many of 16 tokens have another fault.
+    faulty: u8,
     signs_wrongly: bool,
 }
 
-/// How a generator comes by the time.
+/// How a generator gets the time.
 #[derive(Clone, Copy)]
 enum Clock {
     Right,
-    /// It stands still, or runs in steps.
+    /// It runs in steps, or stands still.
     Coarse(i64),
     /// It is off by some seconds.
     Off(i64),
-    /// It counts in parts of a second.
+    /// It counts fractions of a second.
     Finer(i64),
-    /// It has a text that is no plain count of seconds.
+    /// It is not a plain count of seconds.
     Text(&'static str),
 }
 
 const HOUR: i64 = 3_600;
-/// What local times and other epochs make of the time, and what is just within or beyond the leeway.
+/// The offsets of local times and other epochs, and some just within or beyond the leeway.
 const OFFSETS: [i64; 18] = [
     HOUR,
     -HOUR,
@@ -133,7 +133,7 @@ impl Habit {
         Ok(Habit {
             clock,
             repeats_ids: source.ratio(1, 4)?,
-            careless: source.int_in_range(0..=8)?,
+            faulty: source.int_in_range(0..=8)?,
             signs_wrongly: source.ratio(1, 4)?,
         })
     }
@@ -152,7 +152,7 @@ impl Habit {
         let id = if self.repeats_ids { at / 2 } else { at };
         payload.insert("jti", format!("id-{id}"));
         let mut payload = json::to_string(&payload).into_bytes();
-        if rng.u8(..16) < self.careless {
+        if rng.u8(..16) < self.faulty {
             payload = json_moves::change(payload, rng, &mut |bytes| bytes);
         }
         let payload = base64url::encode(payload);

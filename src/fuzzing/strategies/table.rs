@@ -1,4 +1,4 @@
-//! Names and values that are worth trying: all those that occur in the vectors' tokens.
+//! Names and values worth trying: those in the vectors' tokens.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -9,10 +9,10 @@ use super::scan::scan;
 use crate::jwt::base64url;
 use crate::suite::{Question, Suite};
 
-/// The longest value that is tried elsewhere than where it stood, in bytes.
+/// The longest value, in bytes.
 const LONGEST: usize = 96;
 
-/// What the tokens of the vectors are made of.
+/// The parts of the vectors' tokens.
 pub(super) struct Table {
     /// Member names, with their quotation marks.
     names: Vec<Vec<u8>>,
@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_vectors_have_much_to_try() {
+    fn the_vectors_have_many_names_and_values() {
         assert!(TABLE.names.len() > 50 && TABLE.values.len() > 300 && TABLE.headers.len() > 50);
         assert!(TABLE.names.contains(&b"\"crit\"".to_vec()) && TABLE.values.contains(&b"\"none\"".to_vec()));
     }

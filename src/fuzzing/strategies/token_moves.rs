@@ -1,5 +1,5 @@
-//! Moves on a token: on the JSON of its header and payload, on the encoded text, on the signature,
-//! on the terms. What has been changed is signed again, most of the time.
+//! Moves on a token: on the JSON of its header and payload, on the encoded text, on the signature, and on the terms. A
+//! changed token is usually signed again.
 
 use fastrand::Rng;
 
@@ -7,7 +7,7 @@ use super::{ByteMoves, json_moves, move_count, seal, table};
 use crate::fuzzing::{Input, NOW};
 use crate::jwt::{HEADER, Policy, base64url};
 
-/// A token to begin with, where there is none: fresh, and with a member of every kind.
+/// The payload of the token to start from if the input is not a token: fresh, with a member of every type.
 const PAYLOAD: &str = concat!(
     r#"{"iat":1621521641,"jti":"1cfa7dbf","ti":{"udn":"Pandium Test","ili":["crm",7],"#,
     r#""xti":{"user_group":"a","allowed_installs":3,"extra":[1.50,true,null]}},"sub":"test-pandium-com"}"#
@@ -15,8 +15,7 @@ const PAYLOAD: &str = concat!(
 
 /// Changes an [`Input`] and signs it again.
 ///
-/// One result in about sixteen keeps the signature that it had, and as many have a signature that is
-/// wrong on purpose.
+/// About one result in sixteen keeps its signature, and as many get a wrong signature.
 pub fn mutate_token(bytes: &[u8], seed: u64, byte_moves: ByteMoves<'_>) -> Vec<u8> {
     let mut rng = Rng::with_seed(seed);
     let input = Input::read(bytes);
@@ -39,7 +38,7 @@ pub fn mutate_token(bytes: &[u8], seed: u64, byte_moves: ByteMoves<'_>) -> Vec<u
     Input { token: &draft.sealed(&mut rng), policy }.write()
 }
 
-/// Makes an input of two: the header of one, the payload of the other, the terms of either.
+/// Combines two inputs: the header of one, the payload of the other, the terms of either.
 pub fn cross_tokens(one: &[u8], two: &[u8], seed: u64) -> Vec<u8> {
     let mut rng = Rng::with_seed(seed);
     let (one, two) = (Input::read(one), Input::read(two));
@@ -82,7 +81,7 @@ impl Draft {
         }
     }
 
-    /// Changes the JSON behind a segment; where there is none, the segment itself.
+    /// Changes the JSON in a segment. A segment that can't be decoded is replaced.
     fn change_json(&mut self, side: Side, rng: &mut Rng, byte_moves: ByteMoves<'_>) {
         let segment = self.segment(side);
         let (_, decoded) = base64url::examine(segment);
@@ -94,7 +93,7 @@ impl Draft {
         *segment = base64url::encode(text).into();
     }
 
-    /// Changes the text of a segment, not what it says.
+    /// Changes the encoding of a segment.
     fn change_text(&mut self, rng: &mut Rng) {
         let side = if rng.bool() { Side::Header } else { Side::Payload };
         let segment = self.segment(side);
@@ -111,17 +110,17 @@ impl Draft {
         }
     }
 
-    /// Moves whole segments about, or puts something around the token.
+    /// Moves whole segments, or puts something before or after the token.
     fn rearrange(&mut self, rng: &mut Rng) {
         const BEFORE: [&[u8]; 6] =
             [b"Bearer ", b"bearer  ", b"JWT ", b"\"", b"https://m.example/?tenant=", b" "];
-        const BEHIND: [&[u8]; 6] = [b"\"", b"\n", b".", b".e30", b"&a=b", b"#"];
+        const AFTER: [&[u8]; 6] = [b"\"", b"\n", b".", b".e30", b"&a=b", b"#"];
         match rng.u8(..5) {
             0 => std::mem::swap(&mut self.header, &mut self.payload),
             1 => self.payload = self.header.clone(),
             2 => self.payload = base64url::encode(&self.payload).into(),
             3 => self.header = [BEFORE[rng.usize(..6)], &self.header].concat(),
-            _ => self.signature.extend_from_slice(BEHIND[rng.usize(..6)]),
+            _ => self.signature.extend_from_slice(AFTER[rng.usize(..6)]),
         }
     }
 
@@ -136,7 +135,7 @@ impl Draft {
     }
 }
 
-/// Changes one of the terms, mostly to a value at an edge.
+/// Changes one of the terms, usually to a value at an edge.
 fn change_terms(policy: &mut Policy, rng: &mut Rng) {
     const EDGES: [u64; 8] = [0, 1, 59, 60, 61, i64::MAX as u64, i64::MAX as u64 + 1, u64::MAX];
     let edge = EDGES[rng.usize(..8)];

@@ -1,4 +1,4 @@
-//! Mistakes of the function: another hash, no HMAC at all, or an HMAC that was put together wrongly.
+//! Mistakes of the function: another hash, no HMAC at all, or an HMAC that is implemented wrongly.
 
 use hmac::digest::block_api::EagerHash;
 use hmac::{Hmac, KeyInit, Mac};
@@ -8,10 +8,10 @@ use zeroize::Zeroizing;
 
 use super::mistake::{Row, common, rare};
 
-/// The tag that a mistaken function makes of a secret and a message.
+/// The tag that the wrong function computes from a secret and a message.
 pub(super) type Make = fn(&[u8], &[u8]) -> Vec<u8>;
 
-const HS256: &str = "Use HMAC with SHA-256, which is what HS256 names (RFC 7518 §3.2).";
+const HS256: &str = "Use HMAC with SHA-256, which is what HS256 means (RFC 7518 §3.2).";
 const HMAC: &str =
     "Use the HMAC of a library (RFC 2104) with SHA-256; a plain hash over a secret can be forged.";
 const LIBRARY: &str = "Use the HMAC of a library: RFC 2104 pads the key with zeros to the 64 bytes of SHA-256's \
@@ -25,7 +25,7 @@ pub(super) static ROWS: &[Row<Make>] = &[
     common(
         "function-sha-256-of-message",
         "signed by a plain SHA-256 of the message, with no secret at all",
-        "Use HMAC with SHA-256 and the secret; what has no secret in it can be made by everybody.",
+        "Use HMAC with SHA-256 and the secret; anyone can compute a hash without a secret.",
         |_, message| hash(&[message]),
     ),
     common(
@@ -90,8 +90,8 @@ pub(super) static ROWS: &[Row<Make>] = &[
     ),
     rare(
         "function-secret-itself",
-        "sent with the secret itself for its signature",
-        "Make a new secret, since this one was given away with the token, and sign with HMAC-SHA-256.",
+        "sent with the secret itself as its signature",
+        "Make a new secret, since the token has revealed this one, and sign with HMAC-SHA-256.",
         |secret, _| secret.to_vec(),
     ),
 ];
@@ -116,7 +116,7 @@ fn padded(secret: &[u8], length: usize) -> Zeroizing<Vec<u8>> {
     block
 }
 
-/// HMAC-SHA-256 by hand, with a key block of any length.
+/// HMAC-SHA-256 step by step, with a key block of any length.
 fn with_block(block: &[u8], message: &[u8]) -> Vec<u8> {
     let masked = |mask: u8| Zeroizing::new(block.iter().map(|byte| byte ^ mask).collect::<Vec<u8>>());
     let inner = hash(&[&masked(0x36), message]);
@@ -128,7 +128,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_secret_beyond_hmacs_block_can_be_left_unhashed() {
+    fn only_a_secret_longer_than_hmacs_block_can_be_left_unhashed() {
         let row = ROWS.iter().find(|row| row.mistake.id == "function-long-secret-not-hashed");
         let make = row.expect("a row of the table").make;
         assert_eq!(make(&[b'k'; 64], b"message"), b"");
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn with_its_own_block_hmac_by_hand_is_hmac() {
+    fn hmac_step_by_step_is_hmac_if_the_block_is_its_own() {
         let secret = b"an example secret of 32 bytes...";
         assert_eq!(with_block(&padded(secret, 64), b"message"), hmac::<Sha256>(secret, b"message"));
         assert_ne!(with_block(&padded(secret, 128), b"message"), hmac::<Sha256>(secret, b"message"));

@@ -1,5 +1,5 @@
-//! The same JSON object in other words: the white space, the escapes and the orders of members that
-//! serializers are known for.
+//! The same JSON object as different text: with the white space, the escapes and the member orders of
+//! common serializers.
 
 use std::cmp::Reverse;
 use std::io::{self, Write};
@@ -12,22 +12,22 @@ use crate::jwt::json::{Object, Value};
 /// The order in which members are written.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Order {
-    /// As they were received.
+    /// As in the received token.
     Kept,
     /// By name, at every depth.
     Sorted,
-    /// By name in the object itself, and as they were received below.
+    /// By name in the object itself, and as in the received token below it.
     SortedOutside,
-    /// By name from the last to the first, at every depth.
+    /// By name, backwards, at every depth.
     Reversed,
 }
 
-/// How a serializer spells a text.
+/// How a serializer writes JSON.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Style {
-    /// A space behind every `:` and between members.
+    /// A space after every `:` and `,`.
     spaced: bool,
-    /// `\u` escapes for everything beyond ASCII.
+    /// `\u` escapes for all characters beyond ASCII.
     ascii: bool,
     /// `\/` for `/`.
     slashes: bool,
@@ -37,7 +37,7 @@ pub(super) struct Style {
 
 const COMPACT: Style = Style { spaced: false, ascii: false, slashes: false, html: false };
 
-/// The styles that serializers are known for.
+/// The styles of common serializers.
 const STYLES: [Style; 7] = [
     COMPACT,
     Style { ascii: true, ..COMPACT },
@@ -59,7 +59,7 @@ pub(super) fn texts(object: &Object, order: Order) -> Vec<Vec<u8>> {
 fn write(object: &Object, order: Order, formatter: impl Formatter) -> Vec<u8> {
     let mut text = Vec::new();
     let mut serializer = Serializer::with_formatter(&mut text, formatter);
-    serialize(object, order, &mut serializer).expect("what was read can be written");
+    serialize(object, order, &mut serializer).expect("an object that was read can be written");
     text
 }
 
@@ -136,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_say_the_same_in_the_words_of_other_serializers() {
+    fn every_text_is_the_same_object() {
         let object = Object::parse(r#"{"b":[1.50,{"y":"é/<","x":null}],"a":"😀"}"#).unwrap();
         let marks = Object::parse(r#"{"&":"a>b/c"}"#).unwrap();
         let html = Style { html: true, ..COMPACT };

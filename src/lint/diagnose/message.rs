@@ -8,10 +8,10 @@ mod text;
 use super::mistake::Row;
 use super::received::Received;
 
-/// The messages that a mistake makes of a token; none where it can't be made.
+/// The messages that a mistake makes of a token; none where it is impossible.
 pub(super) type Make = fn(&Received<'_>) -> Vec<Vec<u8>>;
 
-/// All of them, the more specific before the more general.
+/// All of them, more specific ones first.
 pub(super) fn rows() -> impl Iterator<Item = &'static Row<Make>> {
     parts::ROWS.iter().chain(rewritten::ROWS).chain(text::ROWS)
 }
@@ -21,7 +21,7 @@ fn joined(header: &[u8], payload: &[u8]) -> Vec<u8> {
     [header, b".", payload].concat()
 }
 
-/// What can be made of the decoded header and payload, where both can be told.
+/// A message made of the decoded header and payload, if both can be decoded.
 fn of_decoded(received: &Received<'_>, make: impl Fn(&[u8], &[u8]) -> Vec<u8>) -> Vec<Vec<u8>> {
     let decoded = received.header_text.zip(received.payload_text);
     decoded.map(|(header, payload)| make(header, payload)).into_iter().collect()

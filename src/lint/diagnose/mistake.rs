@@ -1,9 +1,8 @@
-//! A mistake that a generator can make when it signs, and the row of a table that tells how to make
-//! it again.
+//! A mistake that a generator can make when it signs, and a table row with the code to reproduce it.
 
 use serde::Serialize;
 
-/// A mistake that makes a wrong signature.
+/// A mistake that leads to a wrong signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Mistake {
@@ -16,15 +15,15 @@ pub struct Mistake {
     pub advice: &'static str,
 }
 
-/// A mistake, and the way to make it.
+/// A mistake, and the code to reproduce it.
 pub(super) struct Row<Make> {
     pub mistake: Mistake,
-    /// Whether it is so common that another common mistake beside it is searched for.
+    /// Whether it is common enough to be searched for together with another common mistake.
     pub is_common: bool,
     pub make: Make,
 }
 
-/// A mistake that is searched for alone, and together with one of the signature's.
+/// A mistake that is searched for alone, and together with a mistake of the signature.
 pub(super) const fn rare<Make>(
     id: &'static str,
     summary: &'static str,
@@ -34,7 +33,7 @@ pub(super) const fn rare<Make>(
     Row { mistake: Mistake { id, summary, advice }, is_common: false, make }
 }
 
-/// A mistake that is searched for together with every other common one, too.
+/// A mistake that is also searched for together with every other common one.
 pub(super) const fn common<Make>(
     id: &'static str,
     summary: &'static str,

@@ -6,7 +6,7 @@ use subtle::ConstantTimeEq;
 use crate::jwt::json::Object;
 use crate::jwt::{Examination, base64url};
 
-/// How much of a MAC must be left to recognize a mistake, in bytes: 128 bits.
+/// How many bytes of a MAC must be left to identify a mistake: 128 bits.
 pub(super) const EVIDENCE: usize = 16;
 
 /// A received token that has three segments.
@@ -47,9 +47,9 @@ impl<'token> Received<'token> {
 pub(super) struct Signature<'token> {
     /// The segment as it was received.
     pub segment: &'token [u8],
-    /// The bytes that it was meant to encode; empty if there is no telling.
+    /// The bytes that it was meant to encode; empty if they can't be determined.
     pub bytes: Vec<u8>,
-    /// Whether it is base64url with no flaw.
+    /// Whether it is flawless base64url.
     pub is_canonical: bool,
 }
 
@@ -62,7 +62,7 @@ impl<'token> Signature<'token> {
         Some(Signature { segment, bytes: bytes.unwrap_or_default(), is_canonical: flaws.is_empty() })
     }
 
-    /// Whether the segment means exactly these bytes, and they are enough evidence.
+    /// Whether the segment was meant to encode exactly these bytes, and they are enough as evidence.
     pub fn means(&self, tag: &[u8]) -> bool {
         tag.len() >= EVIDENCE && same(&self.bytes, tag)
     }

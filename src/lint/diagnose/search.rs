@@ -1,9 +1,9 @@
-//! The search itself: what is right first, then every mistake alone, then pairs.
+//! The search: first the right signature, then every mistake alone, then pairs.
 //!
-//! A mistake of the secret, the message or the function is tried alone, with every mistake of the
-//! signature, and, where both are common, in its first form with one of another kind. What comes out as something that
-//! was tried before, such as the lower case of a secret that has no capitals, is left out, so the
-//! simplest explanation is the one that is named.
+//! A mistake of the secret, the message or the function is tried alone, with every mistake of the signature,
+//! and, if it is common, in its first form with every common one of another kind. Forms that were tried
+//! before, such as the lower case of a secret without capitals, are left out, so that the simplest
+//! explanation is reported.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -14,7 +14,7 @@ use super::mistake::{Mistake, Row};
 use super::received::{EVIDENCE, Received};
 use super::{message, secret, signature};
 
-/// The mistakes that make the received signature; `None` if it is right, or none does.
+/// The mistakes that make the received signature; `None` if it is right, or if no known mistake makes it.
 pub(super) fn search(received: &Received<'_>, secret: &[u8]) -> Option<Vec<&'static Mistake>> {
     let input = received.signing_input();
     let right = Keyed::new(secret).tag(&input);
@@ -35,7 +35,7 @@ pub(super) fn search(received: &Received<'_>, secret: &[u8]) -> Option<Vec<&'sta
     spelled.next().or_else(|| pair(received, &secrets, &messages, secret, &input)).map(Vec::from)
 }
 
-/// The mistake that writes this tag the way it was received, if there is one.
+/// The mistake that writes this tag as it was received, if there is one.
 fn spelling(received: &Received<'_>, tag: &[u8]) -> Option<&'static Mistake> {
     let seen = &received.signature;
     if tag.len() < EVIDENCE || seen.encodes(tag) {
@@ -44,7 +44,7 @@ fn spelling(received: &Received<'_>, tag: &[u8]) -> Option<&'static Mistake> {
     signature::rows().find(|row| (row.make)(tag, seen)).map(|row| &row.mistake)
 }
 
-/// A secret or a message, as somebody makes it who makes a mistake.
+/// A secret or a message as a mistake makes it.
 struct Form {
     mistake: &'static Mistake,
     /// Whether it is tried in pairs: the first form of a common mistake is.
@@ -86,7 +86,7 @@ impl Keyed {
     }
 }
 
-/// What comes out of each mistake alone.
+/// The tag that each mistake makes alone.
 fn singles(
     secrets: &[Form],
     messages: &[Form],

@@ -1,4 +1,4 @@
-//! Mistakes of the secret: HMAC is keyed with other bytes than the two sides agreed on.
+//! Mistakes of the secret: HMAC is keyed with other bytes than both sides agreed on.
 
 mod absent;
 mod coding;
@@ -7,15 +7,15 @@ mod text;
 
 use super::mistake::Row;
 
-/// The forms that a mistake gives the secret; none where it can't be made.
+/// The forms that a mistake gives the secret; none where it is impossible.
 pub(super) type Make = fn(&[u8]) -> Vec<Vec<u8>>;
 
-/// All of them, the more specific before the more general.
+/// All of them, more specific ones first.
 pub(super) fn rows() -> impl Iterator<Item = &'static Row<Make>> {
     coding::ROWS.iter().chain(text::ROWS).chain(cut::ROWS).chain(absent::ROWS)
 }
 
-/// The form that there is, if there is one.
+/// The form, if there is one, as a list.
 fn maybe(form: Option<Vec<u8>>) -> Vec<Vec<u8>> {
     Vec::from_iter(form)
 }

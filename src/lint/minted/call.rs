@@ -1,4 +1,4 @@
-//! The time in a token against the time of the call: how far it is off, and which mistake that is.
+//! Compares the time in a token with the time of the call: how far it is off, and which mistake causes that.
 
 use super::Minted;
 use crate::jwt::json::{Object, Value};
@@ -7,15 +7,15 @@ use crate::lint::finding::Finding;
 use crate::lint::rule::time::IAT_NOW;
 use crate::text::quote_inner;
 
-/// How far clocks of two machines may lie apart without a finding, in seconds.
+/// How far the clocks of two machines may differ without a finding, in seconds.
 const LEEWAY: i64 = 5;
 const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;
 
-/// Judges the `iat` of a token, and says of an `iat` in another unit what it comes to in seconds.
+/// Checks the `iat` of a token. For an `iat` in another unit, adds what it is in seconds.
 pub(super) fn inspect(call: &Minted, payload: &Object, findings: &mut Vec<Finding>) {
     let Some(Value::Number(iat)) = payload.get("iat") else { return };
-    // A negative one has a rule of its own.
+    // A negative time has its own rule.
     if iat.is_negative() {
         return;
     }
@@ -38,7 +38,7 @@ pub(super) fn inspect(call: &Minted, payload: &Object, findings: &mut Vec<Findin
     }
 }
 
-/// A count of milliseconds or smaller units in whole seconds, by its size.
+/// A count of milliseconds or smaller units in whole seconds; its size shows the unit.
 fn in_seconds(mut count: i64) -> Option<i64> {
     if count == i64::MAX {
         return None;
@@ -61,7 +61,7 @@ impl Window {
         Window { before: seconds(call.before), after: seconds(call.after) }
     }
 
-    /// By how many seconds a time is off: 0 if it is the call's, but for the leeway.
+    /// By how many seconds a time is off; 0 if it is the time of the call, within the leeway.
     fn offset(&self, time: i64) -> i64 {
         let (ahead, behind) = (time.saturating_sub(self.after), self.before.saturating_sub(time));
         match (ahead > LEEWAY, behind > LEEWAY) {
@@ -71,12 +71,12 @@ impl Window {
         }
     }
 
-    /// Whether a time differs from the call's by some seconds, but for the leeway.
+    /// Whether a time differs from that of the call by this many seconds, within the leeway.
     fn is_off_by(&self, time: i64, seconds: i64) -> bool {
         self.offset(time.saturating_sub(seconds)) == 0
     }
 
-    /// How far a time is off, by more than the leeway, and the mistake that has this size, where one has.
+    /// How far a time is off, and the mistake that causes such an offset, if one is known.
     fn explain(&self, time: i64, offset: i64) -> String {
         let zone = ZONES.iter().copied().chain(whole_hours()).find(|zone| self.is_off_by(time, *zone));
         let epoch = EPOCHS.iter().find(|(seconds, _)| self.is_off_by(time, *seconds));
@@ -93,7 +93,7 @@ impl Window {
     }
 }
 
-/// Offsets of local time from UTC that are no whole hours, in seconds.
+/// Offsets of local time from UTC that are not whole hours, in seconds.
 const ZONES: [i64; 12] = [
     3 * HOUR + 1_800,
     4 * HOUR + 1_800,
@@ -109,12 +109,12 @@ const ZONES: [i64; 12] = [
     -(3 * HOUR + 1_800),
 ];
 
-/// Those that are: from UTC-12 to UTC+14.
+/// Offsets that are whole hours, from UTC-12 to UTC+14.
 fn whole_hours() -> impl Iterator<Item = i64> {
     (-12..=14).filter(|hours| *hours != 0).map(|hours| hours * HOUR)
 }
 
-/// `UTC+5:30` for its seconds; an hour can also be that of summer time.
+/// The name of an offset, such as `UTC+5:30`. One hour may also be summer time.
 fn zone_name(seconds: i64) -> String {
     let sign = if seconds.is_negative() { '-' } else { '+' };
     let (hours, minutes) = (seconds.abs() / HOUR, seconds.abs() % HOUR / 60);
@@ -123,7 +123,7 @@ fn zone_name(seconds: i64) -> String {
     format!("UTC{sign}{hours}{minutes}{summer}")
 }
 
-/// What other clocks count from, and how many seconds that makes.
+/// What other clocks count from, and its distance from 1970 in seconds.
 const EPOCHS: [(i64, &str); 5] = [
     (2_208_988_800, "1900-01-01, as NTP does"),
     (2_082_844_800, "1904-01-01, as old Macs did"),
@@ -132,7 +132,7 @@ const EPOCHS: [(i64, &str); 5] = [
     (-946_684_800, "2000-01-01"),
 ];
 
-/// A number with its thousands apart: `7,200`.
+/// A number with separators: `7,200`.
 fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();

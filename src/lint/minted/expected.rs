@@ -1,4 +1,4 @@
-//! The claims that were expected of a generator, against those that it minted.
+//! Compares the claims that a generator minted with those that were expected.
 
 use crate::jwt::json::{self, Object, Value};
 use crate::jwt::{Part, Place};

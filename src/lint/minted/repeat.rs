@@ -1,4 +1,4 @@
-//! What one token has in common with an earlier one, and must not have.
+//! What a token must not have in common with an earlier one.
 
 use std::collections::HashMap;
 use std::collections::VecDeque;
@@ -14,17 +14,17 @@ use crate::lint::rule::Rule;
 use crate::lint::rule::time::{IAT_ADVANCES, JTI_UNIQUE, TOKEN_UNIQUE};
 use crate::text::quote;
 
-/// A SHA-256 in place of a text that may be long.
+/// A SHA-256 instead of a text, which may be long.
 type TextHash = [u8; 32];
 
-/// What the earlier tokens had.
+/// What is remembered of the earlier tokens.
 #[derive(Default)]
 pub(super) struct Repeats {
     tokens: HashMap<TextHash, usize>,
     jtis: HashMap<TextHash, usize>,
-    /// Times of the latest tokens, which may have been asked for at the same time as the next.
+    /// Times of the latest tokens, which may have been requested at the same time as the next.
     recent: VecDeque<Dated>,
-    /// The latest time of those that were asked for long before the next.
+    /// The latest time among those that were requested clearly before the next.
     latest: Option<Dated>,
 }
 
@@ -37,7 +37,7 @@ struct Dated {
 }
 
 impl Repeats {
-    /// Judges a token by those before it, and remembers it.
+    /// Compares a token with those before it, and remembers it.
     pub(super) fn inspect(
         &mut self,
         at: usize,
@@ -87,7 +87,7 @@ fn claim(rule: &'static Rule, path: &str, found: String) -> Finding {
     Finding::new(rule, Place::Path(Part::Payload, path.to_owned()), found)
 }
 
-/// The first that had this text, if one had; else this one is remembered.
+/// The first token with this text, if there is one; otherwise this one is remembered.
 fn first_with(known: &mut HashMap<TextHash, usize>, text: &str, at: usize) -> Option<usize> {
     match known.entry(Sha256::digest(text).into()) {
         Entry::Occupied(entry) => Some(*entry.get()),

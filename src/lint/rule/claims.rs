@@ -26,7 +26,7 @@ pub(crate) const ID_PLAIN: Rule = generator_rule(
     None,
     ("RFC 7519 §7.3", Decided),
     "The ids sub and jti have no control characters and no white space around them.",
-    "Trim the id where it is made; a verifier compares it as it stands.",
+    "Trim the id where it is made; a verifier compares it as it is.",
 );
 
 pub(crate) const STRING_OR_URI: Rule = generator_rule(
@@ -52,7 +52,7 @@ pub(crate) const ILI_UNIQUE: Rule = generator_rule(
     Should,
     None,
     (PAYLOAD, Decided),
-    "No tile is named twice in ti.ili; 7 and \"7\" name the same.",
+    "No tile is listed twice in ti.ili; 7 and \"7\" are the same tile.",
     "List each installed integration once.",
 );
 
@@ -61,7 +61,7 @@ pub(crate) const AUDITABLE_DIFFERS: Rule = generator_rule(
     Should,
     None,
     (PAYLOAD, Seed),
-    "A ti.aid is given only where it differs from sub.",
+    "A ti.aid is present only where it differs from sub.",
     "Leave aid and adn out where the acting user is the primary user.",
 );
 
@@ -70,7 +70,7 @@ pub(crate) const CLAIMS_MISPLACED: Rule = generator_rule(
     Should,
     None,
     (PAYLOAD, Decided),
-    "Members of the profile are spelled as it spells them and stand where it puts them.",
+    "Members of the profile have the profile's spelling and are at the profile's place.",
     "Rename or move the member; names are case-sensitive, and a misplaced one is ignored.",
 );
 
@@ -79,16 +79,16 @@ pub(crate) const CLAIMS_UNKNOWN: Rule = generator_rule(
     May,
     None,
     ("RFC 7519 §4", Rfc),
-    "A claim that the profile does not name is ignored.",
-    "Put your own properties into ti.xti, where the marketplace can be told to use them.",
+    "A claim that the profile does not define is ignored.",
+    "Put your own properties into ti.xti, where the marketplace can be configured to use them.",
 );
 
 pub(crate) const CLAIMS_EXPECTED: Rule = series_rule(
     ("claims-expected", Claims),
     Must,
     (PAYLOAD, Decided),
-    "The claims set has every member that was expected of the generator, with that value.",
-    "Mint what the file of --claims holds, at the same path and with the same type and value.",
+    "The claims set has every expected member, with the expected value.",
+    "Mint the members of the --claims file at the same paths, with the same types and values.",
 );
 
 pub(super) const RULES: &[Rule] = &[
@@ -170,7 +170,7 @@ pub(super) const RULES: &[Rule] = &[
         Must,
         (PAYLOAD, Seed),
         "The claims set has a ti, the tenant info object.",
-        "Add \"ti\": an object with what you tell about the user; it may be empty.",
+        "Add \"ti\": an object with what the marketplace should know about the user; it may be empty.",
     ),
     verifier_rule(
         Reason::TiObject,
@@ -184,7 +184,7 @@ pub(super) const RULES: &[Rule] = &[
         Must,
         (PAYLOAD, Seed),
         "The members udn, ufn, uem, aid and adn of ti are strings.",
-        "Leave a member out, or write \"\", where there is nothing to say; null is no string.",
+        "Leave a member out, or write \"\", where there is no value; null is not a string.",
     ),
     UEM_ADDRESS,
     verifier_rule(
@@ -263,7 +263,7 @@ pub(super) const RULES: &[Rule] = &[
         Reason::AudExpected,
         Must,
         ("RFC 7519 §4.1.3", Rfc),
-        "A token with an aud is refused by everybody whom it does not name.",
+        "A verifier rejects a token whose aud does not contain its own name.",
         "Leave aud out: the marketplace has no audience name of its own.",
     ),
     CLAIMS_MISPLACED,

@@ -6,7 +6,7 @@ use super::{Level, Rule, Source, generator_rule, verifier_rule};
 use crate::jwt::Layer::Compact;
 use crate::jwt::Reason;
 
-/// A rule of a segment's text. Where the text was changed after it was signed, the MAC is over another.
+/// A rule of a segment's text. If the text was changed after signing, the MAC does not match either.
 const fn segment_rule(
     reason: Reason,
     verifier: Level,
@@ -14,8 +14,8 @@ const fn segment_rule(
     summary: &'static str,
     advice: &'static str,
 ) -> Rule {
-    const BROKEN_TOO: &[&str] = &[Reason::SignatureMatch.id()];
-    Rule { implied: BROKEN_TOO, ..verifier_rule(reason, verifier, (clause, source), summary, advice) }
+    const IMPLIED: &[&str] = &[Reason::SignatureMatch.id()];
+    Rule { implied: IMPLIED, ..verifier_rule(reason, verifier, (clause, source), summary, advice) }
 }
 
 pub(crate) const TOKEN_LENGTH: Rule = generator_rule(
@@ -41,7 +41,7 @@ pub(super) const RULES: &[Rule] = &[
         Reason::TokenLimit,
         Should,
         ("RFC 8259 §9", Decided),
-        "A token is at most 65,536 bytes long, so that a verifier need not read without bound.",
+        "A token is at most 65,536 bytes long, so that a verifier can bound what it reads.",
         "Put less into the payload: a list of ids instead of records, no images, no nested tokens.",
     ),
     TOKEN_LENGTH,
@@ -50,14 +50,14 @@ pub(super) const RULES: &[Rule] = &[
         Reason::CompactBare,
         Must,
         ("RFC 7515 §7.1, RFC 7519 §1", Rfc),
-        "The token stands alone, with no scheme word, quotation marks, URL or JSON around it.",
-        "Pass just the three segments; strip `Bearer `, quotes and the URL before you verify or send.",
+        "There is no scheme word, quotation mark, URL or JSON around the token.",
+        "Pass only the three segments; strip `Bearer `, quotes and the URL before you verify or send.",
     ),
     verifier_rule(
         Reason::CompactThreeSegments,
         Must,
         ("RFC 7515 §7.1, §5.2 step 1", Rfc),
-        "A token has exactly two periods, which part it into header, payload and signature.",
+        "A token has exactly two periods, which separate header, payload and signature.",
         "Write base64url(header) + \".\" + base64url(payload) + \".\" + base64url(signature), and nothing else.",
     ),
     segment_rule(
@@ -71,24 +71,24 @@ pub(super) const RULES: &[Rule] = &[
         Reason::Base64urlNoWhitespace,
         Must,
         ("RFC 7515 §2, §5.2 steps 2, 6 and 7", Rfc),
-        "No segment holds a space, a tab or a line break.",
+        "No segment contains a space, a tab or a line break.",
         "Turn line wrapping off in the base64 encoder, and trim the newline that a shell or file adds.",
     ),
     segment_rule(
         Reason::Base64urlUrlAlphabet,
         Must,
         ("RFC 7515 §2, §5.2 steps 2, 6 and 7, RFC 4648 §5", Rfc),
-        "The two last characters of the alphabet are `-` and `_`, not `+` and `/`.",
+        "The last two characters of the alphabet are `-` and `_`, not `+` and `/`.",
         "Use the URL-safe alphabet, or replace `+` by `-` and `/` by `_` before you sign.",
     ),
     Rule {
-        // RFC 7797 announces a payload that is not encoded by crit, which is refused for itself.
+        // RFC 7797 announces an unencoded payload with crit, which is rejected, too.
         implied: &[Reason::SignatureMatch.id(), Reason::CritUnderstood.id()],
         ..segment_rule(
             Reason::Base64urlCharacters,
             Must,
             ("RFC 7515 §5.2 steps 2, 6 and 7, RFC 4648 §3.3", Rfc),
-            "A segment holds only letters, digits, `-` and `_`.",
+            "A segment contains only letters, digits, `-` and `_`.",
             "Encode the segment's bytes with base64url; don't send JSON, hex or percent-encoded text.",
         )
     },
@@ -103,7 +103,7 @@ pub(super) const RULES: &[Rule] = &[
         Reason::Base64urlPadBits,
         Should,
         ("RFC 4648 §3.5", Rfc),
-        "The unused bits of a segment's last character are zero, so that a token has one spelling.",
-        "Use an encoder that zeroes the pad bits (RFC 4648 says MUST), and a decoder that checks them.",
+        "The unused bits of a segment's last character are zero, so that a token has only one spelling.",
+        "Use an encoder that zeroes the pad bits (a MUST in RFC 4648), and a decoder that checks them.",
     ),
 ];

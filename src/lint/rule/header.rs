@@ -1,4 +1,4 @@
-//! Rules of the JOSE header: its JSON text, `alg`, `typ`, `crit`, and what else stands there.
+//! Rules of the JOSE header: its JSON text, `alg`, `typ`, `crit`, and the other parameters.
 
 use super::Level::{May, Must, Should};
 use super::Source::{Decided, Rfc, Seed};
@@ -11,7 +11,7 @@ pub(crate) const TYP_JWT: Rule = generator_rule(
     Must,
     Some(May),
     ("RFC 7519 §5.1", Seed),
-    "The header says \"typ\":\"JWT\", in capitals: it is part of the only header supported.",
+    "The header has \"typ\":\"JWT\", in capitals, which is part of the only supported header.",
     "Write the header {\"alg\":\"HS256\",\"typ\":\"JWT\"}.",
 );
 
@@ -38,8 +38,8 @@ pub(crate) const HEADER_EXTRA: Rule = generator_rule(
     Should,
     None,
     ("RFC 7515 §4", Decided),
-    "The header has no parameters but alg and typ.",
-    "Leave the other parameters out: a verifier ignores them, and some open attacks on it.",
+    "The header has no parameters except alg and typ.",
+    "Leave the other parameters out: a verifier ignores them, and some make attacks on it possible.",
 );
 
 pub(super) const RULES: &[Rule] = &[
@@ -68,7 +68,7 @@ pub(super) const RULES: &[Rule] = &[
         Reason::HeaderSurrogates,
         Should,
         ("RFC 8259 §8.2, RFC 7493 §2.1", Decided),
-        "No escape in the header names half of a surrogate pair.",
+        "No escape in the header is half of a surrogate pair.",
         "Escape a character beyond U+FFFF as both halves, or write it as UTF-8.",
     ),
     verifier_rule(
@@ -98,7 +98,7 @@ pub(super) const RULES: &[Rule] = &[
             Reason::HeaderUniqueNames,
             Should,
             ("RFC 7515 §4, §5.2 step 4", Decided),
-            "No header parameter occurs twice; RFC 7515 lets a parser take the last, and we reject.",
+            "No header parameter occurs twice; RFC 7515 lets a parser take the last one, but we reject.",
             "Build the header from a map, which cannot hold a name twice.",
         )
     },
@@ -126,7 +126,7 @@ pub(super) const RULES: &[Rule] = &[
             Must,
             ("RFC 8725 §3.2, RFC 7518 §3.6", Rfc),
             "A token is never unsigned: alg is not none, in any letter case.",
-            "Sign with HMAC-SHA-256 and write \"alg\":\"HS256\"; a verifier takes no other algorithm.",
+            "Sign with HMAC-SHA-256 and write \"alg\":\"HS256\"; a verifier accepts no other algorithm.",
         )
     },
     Rule {
@@ -135,7 +135,7 @@ pub(super) const RULES: &[Rule] = &[
             Reason::AlgHs256,
             Must,
             ("RFC 8725 §3.1, RFC 7515 §4.1.1", Seed),
-            "The algorithm is HS256, spelled exactly so.",
+            "The algorithm is HS256, with exactly this spelling.",
             "Sign with HMAC-SHA-256 and write \"alg\":\"HS256\"; names of algorithms are case-sensitive.",
         )
     },
@@ -150,8 +150,8 @@ pub(super) const RULES: &[Rule] = &[
         Reason::TypOther,
         Should,
         ("RFC 7519 §5.1, RFC 8725 §3.11", Decided),
-        "A typ that names another kind of token than JWT marks a token that is not for this use.",
-        "Write \"typ\":\"JWT\"; don't pass access or id tokens of other services on.",
+        "The typ is JWT; any other marks a token that was made for another use.",
+        "Write \"typ\":\"JWT\"; don't pass on access or id tokens of other services.",
     ),
     TYP_JWT,
     Rule {
@@ -160,7 +160,7 @@ pub(super) const RULES: &[Rule] = &[
             Reason::CritForm,
             Should,
             ("RFC 7515 §4.1.11", Rfc),
-            "A crit is a non-empty list of distinct extension names that stand in the header.",
+            "A crit is a non-empty list of distinct extension names that are also in the header.",
             "Leave crit out.",
         )
     },

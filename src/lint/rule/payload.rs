@@ -11,7 +11,7 @@ pub(crate) const PAYLOAD_EXACT_NUMBERS: Rule = generator_rule(
     Should,
     None,
     ("RFC 8259 §6, RFC 7493 §2.2", Rfc),
-    "Integers lie between -(2^53)+1 and (2^53)-1, where every reader keeps all digits.",
+    "Integers are between -(2^53)+1 and (2^53)-1, where every reader keeps all digits.",
     "Write longer ids as strings: JavaScript and others round larger integers.",
 );
 
@@ -41,7 +41,7 @@ pub(super) const RULES: &[Rule] = &[
         Reason::PayloadSurrogates,
         Should,
         ("RFC 8259 §8.2, RFC 7493 §2.1", Decided),
-        "No escape in the payload names half of a surrogate pair.",
+        "No escape in the payload is half of a surrogate pair.",
         "Don't cut a string in the middle of a character; write characters as UTF-8.",
     ),
     verifier_rule(
@@ -49,7 +49,7 @@ pub(super) const RULES: &[Rule] = &[
         Should,
         ("RFC 8259 §6, RFC 7493 §2.2", Decided),
         "No number in the payload is too large for a 64-bit float.",
-        "Write such a number as a string.",
+        "Write the number as a string.",
     ),
     verifier_rule(
         Reason::PayloadLimits,
@@ -63,7 +63,7 @@ pub(super) const RULES: &[Rule] = &[
         Must,
         ("RFC 7519 §7.2 step 10", Rfc),
         "The payload is a JSON object, the claims set.",
-        "Encode the claims once as an object; a string that holds JSON, or a list, is none.",
+        "Encode the claims once, as an object, not as a list or a string that contains JSON.",
     ),
     Rule {
         implied: &[Reason::IatFresh.id()],
@@ -71,7 +71,7 @@ pub(super) const RULES: &[Rule] = &[
             Reason::PayloadUniqueNames,
             Should,
             ("RFC 7519 §4, RFC 7493 §2.3", Decided),
-            "No object in the payload has a name twice; RFC 7519 lets a parser take the last, and we reject.",
+            "No object in the payload has a name twice; RFC 7519 lets a parser take the last one, but we reject.",
             "Build the claims from a map, which cannot hold a name twice.",
         )
     },

@@ -12,7 +12,7 @@ pub(crate) const KEY_LENGTH: Rule = generator_rule(
     Some(May),
     ("RFC 7518 §3.2", Decided),
     "The shared secret has 32 bytes or more.",
-    "Make the secret with a random generator: 32 bytes, the length of the hash, or more.",
+    "Generate a random secret of 32 bytes, the length of the hash, or more.",
 );
 
 pub(crate) const KEY_PUBLIC: Rule = generator_rule(
@@ -21,7 +21,7 @@ pub(crate) const KEY_PUBLIC: Rule = generator_rule(
     Some(May),
     ("RFC 8725 §2.1, §3.1", Decided),
     "The shared secret is not the text of a public key.",
-    "Use a random secret; a public key is known to everybody who would forge a token.",
+    "Use a random secret; anyone who wants to forge a token knows the public key.",
 );
 
 pub(crate) const KEY_SAMPLE: Rule = generator_rule(
@@ -30,7 +30,7 @@ pub(crate) const KEY_SAMPLE: Rule = generator_rule(
     Some(May),
     ("RFC 8725 §3.5", Decided),
     "The shared secret is not a sample from documentation or the text of an unset variable.",
-    "Replace the secret by a random one of 32 bytes or more.",
+    "Replace the secret with a random one of 32 bytes or more.",
 );
 
 pub(super) const RULES: &[Rule] = &[
@@ -39,7 +39,7 @@ pub(super) const RULES: &[Rule] = &[
         Must,
         ("RFC 7518 §3.2", Rfc),
         "The shared secret is not empty.",
-        "Look for a configuration variable that is not set; refuse to start without a secret.",
+        "Check for a configuration variable that is not set; refuse to start without a secret.",
     ),
     KEY_LENGTH,
     KEY_PUBLIC,
@@ -49,7 +49,7 @@ pub(super) const RULES: &[Rule] = &[
         Must,
         ("RFC 7515 §5.2 step 8", Rfc),
         "The third segment is not empty.",
-        "Sign the token; a token with an empty signature says nothing about who made it.",
+        "Sign the token; an empty signature proves nothing about who made it.",
     ),
     verifier_rule(
         Reason::SignatureMatch,

@@ -1,4 +1,4 @@
-//! Rules that need a clock, and those that need a memory.
+//! Rules about time, and about tokens that occurred before.
 
 use super::Level::{Must, Should};
 use super::Source::{Decided, Rfc, Seed};
@@ -10,15 +10,15 @@ pub(crate) const IAT_NOW: Rule = series_rule(
     ("iat-now", Time),
     Must,
     ("Customizing the JWT, JWT Payload", Seed),
-    "The value of iat is the time at which the token was asked for, to within 5 seconds.",
-    "Read the clock for every token, count from 1970-01-01T00:00:00Z in UTC, and set the clock by NTP.",
+    "The value of iat is the time at which the token was requested, to within 5 seconds.",
+    "Read the clock for every token, count from 1970-01-01T00:00:00Z in UTC, and set the clock with NTP.",
 );
 
 pub(crate) const IAT_ADVANCES: Rule = series_rule(
     ("iat-advances", Time),
     Must,
     ("Customizing the JWT, JWT Payload", Seed),
-    "A token that was asked for two seconds later has a later iat.",
+    "A token that is requested two seconds later has a later iat.",
     "Read the clock for every token, not once at the start, and cache neither tokens nor claims.",
 );
 
@@ -28,15 +28,15 @@ pub const JTI_UNIQUE: Rule = series_rule(
     Must,
     ("Customizing the JWT, JWT Payload", Seed),
     "No two tokens of a generator have the same jti.",
-    "Make a random jti for every token, such as a UUID of version 4: no constant, no time, no counter that starts again.",
+    "Make a random jti for every token, such as a UUID of version 4, not a constant, a time, or a counter that restarts.",
 );
 
 pub(crate) const TOKEN_UNIQUE: Rule = series_rule(
     ("token-unique", Replay),
     Must,
     ("Customizing the JWT, JWT Payload", Seed),
-    "A generator never gives the same token twice.",
-    "Mint a token for every request, and mark the answer with Cache-Control: no-store.",
+    "A generator never returns the same token twice.",
+    "Mint a new token for every request, and send it with Cache-Control: no-store.",
 );
 
 pub(super) const RULES: &[Rule] = &[
@@ -45,27 +45,27 @@ pub(super) const RULES: &[Rule] = &[
         Must,
         ("Customizing the JWT, JWT Payload", Seed),
         "A token is at most 60 seconds old: 61 is too old.",
-        "Mint the token when the user clicks, not when the page is built, and set the clock by NTP.",
+        "Mint the token when the user clicks, not when the page is built, and set the clock with NTP.",
     ),
     verifier_rule(
         Reason::IatNotFuture,
         Should,
         ("Customizing the JWT, JWT Payload", Decided),
-        "An iat lies at most 60 seconds ahead, or freshness and single use would mean nothing.",
-        "Set the clock by NTP, and count from UTC, not from local time.",
+        "An iat is at most 60 seconds ahead; otherwise freshness and single use would mean nothing.",
+        "Set the clock with NTP, and count from UTC, not from local time.",
     ),
     verifier_rule(
         Reason::ExpNotPassed,
         Must,
         ("RFC 7519 §4.1.4", Rfc),
-        "From its exp on, a token is refused.",
+        "A token is rejected from its exp on.",
         "Mint a fresh token, or leave exp out: iat already limits a token to a minute.",
     ),
     verifier_rule(
         Reason::NbfReached,
         Must,
         ("RFC 7519 §4.1.5", Rfc),
-        "Before its nbf, a token is refused.",
+        "A token is rejected before its nbf.",
         "Leave nbf out, or set it to iat.",
     ),
     IAT_NOW,
@@ -74,7 +74,7 @@ pub(super) const RULES: &[Rule] = &[
         Reason::JtiSingleUse,
         Must,
         ("Customizing the JWT, JWT Payload", Seed),
-        "A jti is used once; a verifier remembers it while its token is fresh.",
+        "A jti is used once; a verifier remembers it as long as its token is fresh.",
         "Mint a token with a fresh jti for every click; don't cache tokens.",
     ),
     JTI_UNIQUE,

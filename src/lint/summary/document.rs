@@ -1,4 +1,4 @@
-//! The JSON form of a summary, format 1: written by serde, and read from texts that nobody vouches for.
+//! The JSON form of a summary, format 1: written by serde, and read from untrusted text.
 
 use serde::{Deserialize, Serialize, Serializer};
 

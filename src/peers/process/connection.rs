@@ -1,4 +1,4 @@
-//! One process that has introduced itself: a request in, its reply out, or what was seen instead.
+//! One adapter process: sends a request, and returns its reply or what came instead.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    /// Starts a process and asks who it is.
+    /// Starts a process and requests its description.
     pub(super) fn open(command: &Command, timeout: Duration) -> Result<Self, Failure> {
         let conversation = Conversation::start(command, LINE_BYTES)
             .map_err(|error| Failure::Crash(format!("it can't be started: {error}")))?;
@@ -22,11 +22,11 @@ impl Connection {
         let introduction = exchange.ask(&Request::Describe, timeout)?;
         let description = introduction
             .description()
-            .map_err(|problem| Failure::Crash(format!("it does not introduce itself: {problem}")))?;
+            .map_err(|problem| Failure::Crash(format!("its reply to describe is not valid: {problem}")))?;
         Ok(Connection { description, exchange })
     }
 
-    /// Asks, and waits for the reply. After a failure the process is of no use any more.
+    /// Sends a request and waits for the reply. After a failure the process must not be used again.
     pub(super) fn ask(&mut self, request: &Request, timeout: Duration) -> Result<Reply, Failure> {
         self.exchange.ask(request, timeout)
     }
@@ -42,8 +42,8 @@ impl Exchange {
     fn ask(&mut self, request: &Request, timeout: Duration) -> Result<Reply, Failure> {
         let id = self.next_id;
         self.next_id += 1;
-        self.conversation.say(request.write(id).into_bytes());
-        let line = self.conversation.hear(timeout).map_err(|interruption| match interruption {
+        self.conversation.send(request.write(id).into_bytes());
+        let line = self.conversation.receive(timeout).map_err(|interruption| match interruption {
             Interruption::TimedOut { complaint } => {
                 let seen = complaint.map(|complaint| format!("on stderr: {complaint}"));
                 Failure::Timeout { limit: timeout, seen }
@@ -51,14 +51,14 @@ impl Exchange {
             other => Failure::Crash(other.to_string()),
         })?;
         let reply = Reply::read(&line)
-            .map_err(|problem| Failure::Crash(format!("{} is no reply: {problem}", shown(&line))))?;
+            .map_err(|problem| Failure::Crash(format!("{} is not a reply: {problem}", shown(&line))))?;
         if reply.id != id {
             let earlier = if reply.id < id { "a second reply to" } else { "a reply to" };
-            let seen = format!("{earlier} {}, and the question was {id}", reply.id);
+            let seen = format!("{earlier} request {}, but this was request {id}", reply.id);
             return Err(Failure::Crash(seen));
         }
-        match self.conversation.unasked() {
-            Some(line) => Err(Failure::Crash(format!("a second line to one question: {}", shown(&line)))),
+        match self.conversation.ready_line() {
+            Some(line) => Err(Failure::Crash(format!("a second line for one request: {}", shown(&line)))),
             None => Ok(reply),
         }
     }
@@ -78,6 +78,6 @@ mod tests {
         let limit = Duration::from_millis(50);
         let command = Command::new(["sh", "-c", "echo no time >&2; sleep 300"]).expect("there are words");
         let failure = Connection::open(&command, limit).err().expect("no introduction");
-        assert!(matches!(failure, Failure::Timeout { limit: told, .. } if told == limit), "{failure:?}");
+        assert!(matches!(failure, Failure::Timeout { limit: given, .. } if given == limit), "{failure:?}");
     }
 }

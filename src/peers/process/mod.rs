@@ -1,7 +1,7 @@
 //! An implementation in any language, as a child process that speaks the adapter protocol.
 //!
-//! Whatever the child does is a verdict of one case: it is ended, started again for the next, and
-//! after too many starts for nothing left alone.
+//! A misbehaving child fails one case: it is ended, and started again for the next one. After too many
+//! fruitless starts it is not started again.
 
 mod connection;
 
@@ -18,44 +18,43 @@ use crate::suite::{
     ViewQuestion,
 };
 
-/// How often in a row a process is started that then answers no question.
-const STARTS_FOR_NOTHING: usize = 25;
-/// How often a process is started in all: a suite of a thousand cases should not cost as many starts.
-const STARTS: usize = 500;
-/// How long a process may take to introduce itself, if a question may not take longer: an interpreter
-/// on a busy machine needs its time.
-const INTRODUCTION: Duration = Duration::from_secs(10);
+/// How many starts in a row may fail to answer a single question.
+const MAX_FRUITLESS_STARTS: usize = 25;
+/// How many starts there may be in all: a suite of a thousand cases should not cost as many starts.
+const MAX_STARTS: usize = 500;
+/// The least time that a process gets to introduce itself. An interpreter on a busy machine starts slowly.
+const MIN_INTRODUCTION_TIME: Duration = Duration::from_secs(10);
 
-/// Starts an adapter and has it introduce itself. The instances that the factory makes share the one
+/// Starts an adapter and requests its description. The instances that the factory makes share this one
 /// process, which ends with the last of them.
 ///
 /// # Errors
-/// What was seen, if there was no introduction.
+/// What was seen instead of a description.
 pub fn factory(command: Command, timeout: Duration) -> Result<Factory, Failure> {
-    let connection = Connection::open(&command, timeout.max(INTRODUCTION))?;
+    let connection = Connection::open(&command, timeout.max(MIN_INTRODUCTION_TIME))?;
     let keeper = Keeper {
         command,
         timeout,
         description: connection.description.clone(),
         connection: Some(connection),
         starts: 1,
-        starts_for_nothing: 1,
+        fruitless_starts: 1,
     };
     let shared = Arc::new(Mutex::new(keeper));
     Ok(Arc::new(move || Box::new(ProcessPeer(Arc::clone(&shared)))))
 }
 
-/// One handle on the process.
+/// A handle on the process.
 struct ProcessPeer(Arc<Mutex<Keeper>>);
 
-/// Keeps the process, and starts it again.
+/// Owns the process, and restarts it.
 struct Keeper {
     command: Command,
     timeout: Duration,
     description: Description,
     connection: Option<Connection>,
     starts: usize,
-    starts_for_nothing: usize,
+    fruitless_starts: usize,
 }
 
 impl Keeper {
@@ -63,7 +62,7 @@ impl Keeper {
         let timeout = self.timeout;
         let answer = self.connected()?.ask(request, timeout);
         match &answer {
-            Ok(_) => self.starts_for_nothing = 0,
+            Ok(_) => self.fruitless_starts = 0,
             Err(_) => self.connection = None,
         }
         answer
@@ -73,16 +72,16 @@ impl Keeper {
         match &mut self.connection {
             Some(connection) => Ok(connection),
             empty => {
-                if self.starts_for_nothing >= STARTS_FOR_NOTHING || self.starts >= STARTS {
+                if self.fruitless_starts >= MAX_FRUITLESS_STARTS || self.starts >= MAX_STARTS {
                     let starts = self.starts;
-                    let seen = format!("it is not started again, after {starts} starts");
+                    let seen = format!("not started again after {starts} starts");
                     return Err(Failure::Crash(seen));
                 }
                 self.starts += 1;
-                self.starts_for_nothing += 1;
-                let connection = Connection::open(&self.command, self.timeout.max(INTRODUCTION))?;
+                self.fruitless_starts += 1;
+                let connection = Connection::open(&self.command, self.timeout.max(MIN_INTRODUCTION_TIME))?;
                 if connection.description != self.description {
-                    let seen = "started again, it introduces itself as something else".to_owned();
+                    let seen = "after a restart it describes itself differently".to_owned();
                     return Err(Failure::Crash(seen));
                 }
                 Ok(empty.insert(connection))
@@ -90,7 +89,7 @@ impl Keeper {
         }
     }
 
-    /// Asks, and reads the reply as one to this request. One that is none ends the process too.
+    /// Sends a request, and reads the reply as one to it. A reply to something else ends the process, too.
     fn ask_for<T>(
         &mut self,
         request: &Request,
@@ -99,7 +98,7 @@ impl Keeper {
         let reply = self.ask(request)?;
         read(reply).map_err(|problem| {
             self.connection = None;
-            Failure::Crash(format!("a reply that is none to this request: {problem}"))
+            Failure::Crash(format!("not a reply to this request: {problem}"))
         })
     }
 }

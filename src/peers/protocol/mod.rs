@@ -1,7 +1,7 @@
-//! What is said over the pipe between the suite and an adapter: JSON Lines, one request, one reply.
+//! The protocol between the suite and an adapter: JSON Lines, one request, one reply.
 //!
-//! `vectors/README.md` describes the protocol for all languages, and `vectors/adapter.schema.json`
-//! holds it as a schema. [`serve`] is the adapter's end, for any [`Implementation`] in Rust.
+//! `vectors/README.md` describes it for all languages, and `vectors/adapter.schema.json` is its schema.
+//! [`serve`] is the adapter's end, for any [`Implementation`] in Rust.
 //!
 //! [`Implementation`]: crate::suite::Implementation
 
@@ -21,23 +21,23 @@ use crate::vectors::Misfit;
 /// The version of the protocol.
 pub const VERSION: u64 = 1;
 
-/// The longest line, in bytes, without what ends it.
+/// The longest line, in bytes, without its line feed.
 pub const LINE_BYTES: usize = 4 << 20;
 
-/// Why a line is no request or no reply.
+/// Why a line is not a request or not a reply.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProtocolError {
-    /// It is not a JSON object with the members that the protocol knows.
+    /// It is not a JSON object with members of the protocol.
     #[error("{0}")]
     Shape(String),
-    /// A member that must be there is not.
+    /// A required member is missing.
     #[error("{0} is missing")]
     Missing(&'static str),
-    /// A member is there that goes with something else.
+    /// A member is present that belongs to another kind of line.
     #[error("{0} has no meaning here")]
     Meaningless(&'static str),
-    /// A member holds what can't be used.
+    /// The value of a member can't be used.
     #[error("{name}: {problem}")]
     Unusable {
         /// The member.
@@ -62,7 +62,7 @@ impl From<Misfit> for ProtocolError {
     }
 }
 
-/// Reads a line as an object. What serde derives for our records would take an array as well.
+/// Reads a line as an object. The code that serde derives for our records would accept an array as well.
 fn record<'line, T: Deserialize<'line>>(line: &'line [u8]) -> Result<T, ProtocolError> {
     let shape = |problem: String| ProtocolError::Shape(cut(&problem));
     if line.len() > LINE_BYTES {

@@ -1,4 +1,4 @@
-//! A reply: what an adapter says to a request.
+//! A reply: an adapter's answer to a request.
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -10,11 +10,11 @@ use crate::suite::{Answer, Clock, Decision, Description, Failure, Operation, Sco
 use crate::text::is_plain;
 use crate::vectors::check_members;
 
-/// What an adapter says, as it stands on its line: what the members mean follows from the request.
+/// A reply as it is written on its line. What the members mean depends on the request.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Reply {
-    /// The request's.
+    /// The request's id.
     pub id: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
@@ -30,12 +30,12 @@ pub struct Reply {
     clock: Option<Clock>,
     #[serde(skip_serializing_if = "Option::is_none")]
     decision: Option<DecisionWord>,
-    /// Kept as it stands: a reason may quote half a character.
+    /// Kept unparsed: a reason may contain half a surrogate pair.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<Box<RawValue>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<String>,
-    /// Kept as it stands: an implementation may have read what our strict reader refuses.
+    /// Kept unparsed: an implementation may have read what our strict reader refuses.
     #[serde(skip_serializing_if = "Option::is_none")]
     claims: Option<Box<RawValue>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -61,7 +61,7 @@ impl Reply {
     /// Reads a line.
     ///
     /// # Errors
-    /// The line is no reply, to whatever request.
+    /// The line is not a reply to any request.
     ///
     /// ```
     /// use jwt_assay::peers::protocol::Reply;
@@ -74,7 +74,7 @@ impl Reply {
         super::record(line)
     }
 
-    /// Writes a line, without what ends it.
+    /// Writes a line, without the line feed.
     #[must_use]
     pub fn write(&self) -> String {
         to_string(self)
@@ -105,7 +105,7 @@ impl Reply {
     /// As a reply to `describe`.
     ///
     /// # Errors
-    /// It is none, or a text in it is empty, too long or can't be printed.
+    /// It is not one, or a text in it is empty, too long or not printable.
     pub fn description(self) -> Result<Description, ProtocolError> {
         self.check(&["name", "version", "language", "scope", "ops", "clock"], &[])?;
         let missing = ProtocolError::Missing;
@@ -122,7 +122,7 @@ impl Reply {
     /// As a reply to `reset`.
     ///
     /// # Errors
-    /// It says more than that it is done.
+    /// It has other members than an id.
     pub fn done(self) -> Result<(), ProtocolError> {
         self.check(&[], &[])
     }
@@ -130,10 +130,10 @@ impl Reply {
     /// As a reply to `verify`.
     ///
     /// # Errors
-    /// It is none. Claims that our strict reader refuses are taken as not told.
+    /// It is not one. Claims that our strict reader refuses count as not returned.
     pub fn decision(self) -> Result<Decision, ProtocolError> {
-        if let Some(no) = self.refusal()? {
-            return Ok(match no {
+        if let Some(refusal) = self.refusal()? {
+            return Ok(match refusal {
                 Refusal::Reject(reason) => Decision::Reject(reason),
                 Refusal::Unsupported(reason) => Decision::Unsupported(reason),
             });
@@ -149,7 +149,7 @@ impl Reply {
     /// As a reply to `sign`.
     ///
     /// # Errors
-    /// It is none.
+    /// It is not one.
     pub fn token(self) -> Result<Answer<String>, ProtocolError> {
         self.answer(Operation::Sign, |reply| Ok(reply.token.unwrap_or_default()))
     }
@@ -157,7 +157,7 @@ impl Reply {
     /// As a reply to `view`.
     ///
     /// # Errors
-    /// It is none.
+    /// It is not one.
     pub fn view(self) -> Result<Answer<Object>, ProtocolError> {
         self.answer(Operation::View, |reply| Ok(reply.view.unwrap_or_default()))
     }
@@ -165,7 +165,7 @@ impl Reply {
     /// As a reply to `hmac`.
     ///
     /// # Errors
-    /// It is none.
+    /// It is not one.
     pub fn mac(self) -> Result<Answer<Vec<u8>>, ProtocolError> {
         self.answer(Operation::Hmac, |reply| {
             decode_hex(reply.mac_hex.unwrap_or_default())
@@ -176,7 +176,7 @@ impl Reply {
     /// As a reply to `base64url`.
     ///
     /// # Errors
-    /// It is none.
+    /// It is not one.
     pub fn text(self) -> Result<Answer<String>, ProtocolError> {
         self.answer(Operation::Base64url, |reply| Ok(reply.text.unwrap_or_default()))
     }
@@ -196,7 +196,7 @@ impl Reply {
         }
     }
 
-    /// What it refuses, if that is what it says.
+    /// The refusal, if it is one.
     fn refusal(&self) -> Result<Option<Refusal>, ProtocolError> {
         let make = match self.decision {
             Some(DecisionWord::Reject) => Refusal::Reject,
@@ -212,13 +212,13 @@ impl Reply {
     }
 }
 
-/// A request that was not granted, and why.
+/// A refusal of a request, with the reason.
 enum Refusal {
     Reject(String),
     Unsupported(String),
 }
 
-/// A text that can stand in every report as it is.
+/// A text that can be put into every report without escaping.
 fn printable(name: &'static str, text: Option<String>) -> Result<String, ProtocolError> {
     let text = text.ok_or(ProtocolError::Missing(name))?;
     match text.chars().count() {
@@ -230,7 +230,7 @@ fn printable(name: &'static str, text: Option<String>) -> Result<String, Protoco
     }
 }
 
-/// Replies as an adapter makes them.
+/// Replies as an adapter writes them.
 impl Reply {
     pub(super) fn done_with(id: u64) -> Self {
         Reply { id, ..Reply::default() }

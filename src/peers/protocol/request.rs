@@ -1,4 +1,4 @@
-//! A request: what an adapter is asked.
+//! A request to an adapter.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,12 +9,12 @@ use crate::jwt::json::{Object, to_string};
 use crate::suite::{SignQuestion, VerifyQuestion, ViewQuestion};
 use crate::vectors::{Operation, check_members};
 
-/// What an adapter is asked.
+/// A request to an adapter.
 #[derive(Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "vectors/README.md documents every member for all languages")]
 #[non_exhaustive]
 pub enum Request {
-    /// Say who you are; the first request to each process.
+    /// Describe yourself; the first request to each process.
     Describe,
     /// Forget the tokens seen.
     Reset,
@@ -43,7 +43,7 @@ enum Op {
     Base64url,
 }
 
-/// A request as it stands on its line.
+/// A request as it is written on its line.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Record {
@@ -102,7 +102,7 @@ impl Record {
             Op::Describe if self.protocol != Some(VERSION) => {
                 return Err(ProtocolError::unusable(
                     "protocol",
-                    format_args!("only version {VERSION} is known"),
+                    format_args!("only version {VERSION} is supported"),
                 ));
             }
             Op::Describe => Request::Describe,
@@ -143,7 +143,7 @@ impl Request {
     /// Reads a line.
     ///
     /// # Errors
-    /// The line is no request.
+    /// The line is not a request.
     ///
     /// ```
     /// use jwt_assay::peers::protocol::Request;
@@ -156,7 +156,7 @@ impl Request {
         Ok((record.id, record.into_request()?))
     }
 
-    /// Writes a line, without what ends it.
+    /// Writes a line, without the line feed.
     #[must_use]
     pub fn write(&self, id: u64) -> String {
         let mut record = Record { id, op: self.op(), ..Record::default() };

@@ -1,4 +1,4 @@
-//! The adapter's end of the pipe: reads requests, asks an implementation, writes replies.
+//! The adapter's end of the pipe: reads requests, calls an implementation, writes replies.
 
 use std::io::{self, BufRead, Read, Write};
 
@@ -9,7 +9,7 @@ use crate::suite::{Failure, Implementation, SignQuestion, VerifyQuestion, ViewQu
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ServeError {
-    /// A line is no request.
+    /// A line is not a request.
     #[error("line {line}: {problem}")]
     Request {
         /// The line, counted from 1.
@@ -25,7 +25,7 @@ pub enum ServeError {
     Implementation {
         /// The line, counted from 1.
         line: u64,
-        /// How.
+        /// How it failed.
         failure: Failure,
     },
 }
@@ -42,7 +42,7 @@ pub enum ServeError {
 /// ```
 ///
 /// # Errors
-/// A line is no request, or the pipe is broken.
+/// A line is not a request, or the pipe is broken.
 pub fn serve(
     implementation: &mut dyn Implementation,
     mut input: impl BufRead,
@@ -51,7 +51,7 @@ pub fn serve(
     let mut line = Vec::new();
     for number in 1_u64.. {
         line.clear();
-        // One byte more than the limit and the line's end, so that a longer line is noticed.
+        // One byte more than the limit and the line feed, so that a longer line is noticed.
         (&mut input).take(LINE_BYTES as u64 + 2).read_until(b'\n', &mut line)?;
         if line.is_empty() {
             break;

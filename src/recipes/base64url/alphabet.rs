@@ -41,12 +41,12 @@ fn add_signature(group: &mut Group) {
         (
             "signature-in-the-standard-alphabet",
             standard(&both.segment),
-            "A decoder that takes both alphabets gives a token two texts.",
+            "A decoder that takes both alphabets gives a token two spellings.",
         ),
         (
             "signature-in-both-alphabets",
             both.segment.replace('-', "+"),
-            "A segment that mixes alphabets was written by no encoder.",
+            "No encoder writes a segment that mixes alphabets.",
         ),
     ];
     for (fault, segment, why) in cases {
@@ -84,7 +84,7 @@ fn add_covered(group: &mut Group) {
     group.reject(
         "payload-in-both-alphabets",
         RULE,
-        "A decoder that translates one character and knows the other reads what no encoder wrote.",
+        "A decoder that translates one character and already knows the other reads what no encoder wrote.",
         payload.payload(|segment| segment.replace('_', "/")),
     );
 }

@@ -1,4 +1,4 @@
-//! Bytes that are in no base64 alphabet.
+//! Bytes that are not in any base64 alphabet.
 
 use super::super::group::Group;
 use super::super::sample::{KEY, payload, sample, with_xti};
@@ -27,12 +27,12 @@ fn add_signature(group: &mut Group, segments: &Segments) {
         (
             "exclamation-mark-in-the-signature",
             &insert("!"),
-            "Decoders that skip what they don't know accept a token in countless texts.",
+            "Decoders that skip what they don't know accept a token in countless spellings.",
         ),
         (
             "asterisks-all-over-the-signature",
             &|signature| signature.chars().flat_map(|letter| ['*', letter]).collect(),
-            "Even a text that is half rubbish passes a decoder that skips.",
+            "Even text that is half rubbish passes a decoder that skips.",
         ),
         (
             "backslash-in-the-signature",
@@ -47,12 +47,12 @@ fn add_signature(group: &mut Group, segments: &Segments) {
         (
             "fullwidth-letter-in-the-signature",
             &|signature| fullwidth_first(signature),
-            "Compatibility normalization turns this letter into the right one, which nobody sent.",
+            "Compatibility normalization turns this letter into the right one, which the token does not contain.",
         ),
         (
             "zero-byte-in-the-signature",
             &insert("\0"),
-            "A decoder in C stops here, and what is compared is only a beginning.",
+            "A decoder in C stops here, and compares only the beginning.",
         ),
         (
             "character-behind-z-for-a-in-the-signature",
@@ -76,7 +76,7 @@ fn add_signature(group: &mut Group, segments: &Segments) {
     group.reject(
         "letter-with-its-high-bit-set-in-the-signature",
         RULE,
-        "A table of 128 entries needs a check, and to mask the eighth bit gives a token countless texts.",
+        "A table of 128 entries needs a bounds check; masking the eighth bit allows countless spellings.",
         bytes,
     );
     let mut bytes = sample().token();
@@ -84,12 +84,12 @@ fn add_signature(group: &mut Group, segments: &Segments) {
     group.reject(
         "byte-that-is-no-utf-8-at-the-end",
         RULE,
-        "A token need not be text at all, and to replace the byte or to crash is no refusal.",
+        "A token need not be text at all; replacing the byte or crashing is not a refusal.",
         bytes,
     );
 }
 
-/// With the first letter from the fullwidth forms that Unicode keeps beside ASCII.
+/// The segment with its first letter in fullwidth form, which Unicode has for every ASCII letter.
 fn fullwidth_first(segment: &str) -> String {
     let at = segment.find(|letter: char| letter.is_ascii_alphabetic()).expect("a letter");
     let wide = char::from_u32(u32::from(segment.as_bytes()[at]) + 0xFEE0).expect("a fullwidth letter");
@@ -101,7 +101,7 @@ fn add_covered(group: &mut Group, segments: &Segments) {
         (
             "exclamation-mark-in-the-header",
             segments.header(insert("!")),
-            "The MAC is right over these bytes; the header still is no base64url.",
+            "The MAC over these bytes is right; the header still is not base64url.",
         ),
         (
             "exclamation-mark-in-the-payload",
@@ -121,7 +121,7 @@ fn add_covered(group: &mut Group, segments: &Segments) {
         (
             "zero-byte-in-the-payload",
             segments.payload(insert("\0")),
-            "The MAC covers the bytes behind it, and a decoder in C never reads them.",
+            "The MAC covers the bytes after it, and a decoder in C never reads them.",
         ),
     ];
     for (fault, token, why) in cases {
@@ -164,7 +164,7 @@ fn add_raw(group: &mut Group, segments: &Segments) {
     group.reject(
         "payload-not-encoded",
         RULE,
-        "Raw JSON in the middle works until a claim holds a period, and is no token before.",
+        "Raw JSON in the middle seems to work until a claim contains a period, but it was never a token.",
         segments.payload(|_| claims.to_owned()),
     );
     group.reject(

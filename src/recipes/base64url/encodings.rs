@@ -1,5 +1,5 @@
-//! Segments in another encoding whose characters happen to be base64url, so that only what they
-//! decode to shows the mistake. All are signed as they are sent, and of lengths that leave no bits over.
+//! Segments in another encoding whose characters happen to be base64url, so that only the decoded bytes
+//! show the mistake. All are signed as they are sent, and their lengths leave no bits over.
 
 use super::super::group::Group;
 use super::{Segments, header_with_pads, payload_with_pads};
@@ -21,7 +21,7 @@ pub fn add(group: &mut Group) {
             "header-in-hex",
             "header-utf8",
             segments.header(|_| encode_hex(header_with_pads(2).as_bytes())),
-            "Hex digits are base64url too, so only the bytes they decode to tell the mistake.",
+            "Hex digits are base64url too, so only the bytes they decode to reveal the mistake.",
         ),
         (
             "payload-in-hex",
@@ -33,7 +33,7 @@ pub fn add(group: &mut Group) {
             "payload-in-base32",
             "payload-utf8",
             segments.payload(|_| base32(payload_with_pads(0).as_bytes())),
-            "Base32 is a subset of the alphabet, and no JWS has it.",
+            "Base32 uses a subset of the alphabet, and no JWS uses Base32.",
         ),
     ];
     for (fault, rule, token, why) in cases {
@@ -43,8 +43,8 @@ pub fn add(group: &mut Group) {
         .reject(
             "payload-encoded-twice",
             "payload-json",
-            "The payload is encoded once; step 9 of RFC 7519 §7.2, taken literally, decodes twice, and no \
-             generator is meant by it.",
+            "The payload is encoded once; step 9 of RFC 7519 §7.2, taken literally, decodes twice, but asks \
+             no generator to encode twice.",
             segments.payload(twice),
         )
         .level(Level::Should)

@@ -11,17 +11,17 @@ pub fn add(group: &mut Group) {
         (
             "two-characters-in-the-last-group",
             2,
-            "Two characters behind the last four carry one byte, and are complete.",
+            "Two characters after the last four carry one byte, and are complete.",
         ),
         (
             "three-characters-in-the-last-group",
             1,
-            "Three characters behind the last four carry two bytes, and are complete.",
+            "Three characters after the last four carry two bytes, and are complete.",
         ),
         (
             "four-characters-in-the-last-group",
             0,
-            "A multiple of four is complete too, so nothing is to be added.",
+            "A multiple of four is complete too, so nothing needs to be added.",
         ),
     ] {
         let token = Segments::of(&header_with_pads(pads), &payload_of("Last Group", pads)).whole();
@@ -37,12 +37,12 @@ pub fn add(group: &mut Group) {
         (
             "header-with-the-pad-count-behind-it",
             full.header(append("0")).token(),
-            "An old .NET function writes the number of pads where padding would stand.",
+            "An old .NET function writes the number of pads where the padding would be.",
         ),
         (
             "payload-with-a-stray-character",
             full.payload(append("A")).token(),
-            "The MAC covers the stray character and the claims don't, so two tokens say the same.",
+            "The MAC covers the stray character and the claims ignore it, so two tokens say the same.",
         ),
         (
             "payload-with-a-stray-character-after-signing",
@@ -52,7 +52,7 @@ pub fn add(group: &mut Group) {
         (
             "payload-of-one-character",
             full.payload(|_| "A".to_owned()).token(),
-            "One character is no encoding, and a decoder that rounds down reads an empty payload.",
+            "One character encodes nothing, and a decoder that rounds down reads an empty payload.",
         ),
         (
             "signature-with-two-stray-characters",
@@ -62,12 +62,12 @@ pub fn add(group: &mut Group) {
         (
             "signature-without-its-last-two-characters",
             full.signature(|signature| signature[..41].to_owned()).into(),
-            "41 characters were cut off somewhere; to decode 30 bytes of them is to guess.",
+            "A segment of 41 characters was cut off somewhere; decoding 30 bytes from it is guessing.",
         ),
         (
             "signature-of-one-character",
             full.signature(|_| "A".to_owned()).into(),
-            "A decoder that yields nothing here must not make it an empty signature that matches.",
+            "A decoder that returns nothing here must not turn it into an empty signature that matches.",
         ),
     ];
     for (fault, token, why) in cases {

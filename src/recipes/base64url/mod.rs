@@ -1,5 +1,5 @@
 //! Base64url in each of the three segments: padding, white space, the other alphabet, foreign
-//! characters, impossible lengths, unused bits. Where a flaw stands in the header or the payload
+//! characters, impossible lengths, unused bits. Where the header or the payload has a fault,
 //! there are two tokens: one signed as it is sent, and one changed after it was signed.
 
 mod alphabet;
@@ -18,7 +18,7 @@ use crate::jwt::{HEADER, base64url};
 pub fn group() -> Group {
     let mut group = Group::new(
         "base64url",
-        "A segment is base64url without padding or anything between, in its one spelling (RFC 7515 §2).",
+        "A segment is base64url in its one canonical spelling, without padding (RFC 7515 §2).",
     );
     padding::add(&mut group);
     whitespace::add(&mut group);
@@ -30,7 +30,7 @@ pub fn group() -> Group {
     group
 }
 
-/// A good token's three segments, to put a flaw into one of them.
+/// A good token's three segments, one of which gets a fault.
 struct Segments {
     header: String,
     payload: String,
@@ -51,32 +51,32 @@ impl Segments {
         Segments { header: next(), payload: next(), signature: next() }
     }
 
-    /// As it should be.
+    /// The token without a fault.
     fn whole(&self) -> String {
         format!("{}.{}.{}", self.header, self.payload, self.signature)
     }
 
-    /// With a flaw in the header that is covered by the MAC.
+    /// With a fault in the header that the MAC covers.
     fn header(&self, edit: impl FnOnce(&str) -> String) -> Forged {
         self.resign(edit(&self.header), self.payload.clone())
     }
 
-    /// With a flaw in the payload that is covered by the MAC.
+    /// With a fault in the payload that the MAC covers.
     fn payload(&self, edit: impl FnOnce(&str) -> String) -> Forged {
         self.resign(self.header.clone(), edit(&self.payload))
     }
 
-    /// With a flaw in the signature's text.
+    /// With a fault in the signature's text.
     fn signature(&self, edit: impl FnOnce(&str) -> String) -> String {
         format!("{}.{}.{}", self.header, self.payload, edit(&self.signature))
     }
 
-    /// With a flaw in the header that came after the MAC.
+    /// With a fault in the header, made after signing.
     fn header_after_signing(&self, edit: impl FnOnce(&str) -> String) -> String {
         format!("{}.{}.{}", edit(&self.header), self.payload, self.signature)
     }
 
-    /// With a flaw in the payload that came after the MAC.
+    /// With a fault in the payload, made after signing.
     fn payload_after_signing(&self, edit: impl FnOnce(&str) -> String) -> String {
         format!("{}.{}.{}", self.header, edit(&self.payload), self.signature)
     }
@@ -86,15 +86,15 @@ impl Segments {
     }
 }
 
-/// What is done to a segment.
+/// An edit of a segment.
 type Edit<'a> = &'a dyn Fn(&str) -> String;
 
-/// Puts something behind a segment.
+/// Appends a text to a segment.
 fn append(tail: &str) -> impl Fn(&str) -> String {
     move |segment| format!("{segment}{tail}")
 }
 
-/// Puts something into a segment, where whole bytes end.
+/// Inserts a text into a segment, at a place where whole bytes end.
 fn insert(piece: &str) -> impl Fn(&str) -> String {
     move |segment| format!("{}{piece}{}", &segment[..20], &segment[20..])
 }
@@ -111,14 +111,14 @@ fn payload_with_pads(pads: usize) -> String {
     payload_of("Pandium Test", pads)
 }
 
-/// The sample with this name, made longer likewise.
+/// The sample with this name, made longer in the same way.
 fn payload_of(name: &str, pads: usize) -> String {
     let padding = |text: &str| (3 - text.len() % 3) % 3;
     let named = |marks: usize| replaced("Pandium Test", &format!("{name}{}", "!".repeat(marks)));
     (0..3).map(named).find(|text| padding(text) == pads).expect("three lengths in a row")
 }
 
-/// A header whose base64url has a `_`, which takes a member with `?` as the third of three bytes.
+/// A header whose base64url has a `_`: it needs a member with `?` as the third of three bytes.
 fn header_beyond_letters() -> String {
     HEADER.replace('}', r#","kid":"???"}"#)
 }

@@ -1,5 +1,5 @@
-//! The bits that the last character has left over. Every tail of the same length stands beside the
-//! canonical one: a lenient decoder reads the same bytes from all of them.
+//! The bits that the last character has left over. Beside the canonical tail there is every other one
+//! of the same length: a lenient decoder reads the same bytes from all of them.
 
 use super::super::group::Group;
 use super::super::sample::SAMPLE;
@@ -17,7 +17,7 @@ pub fn add(group: &mut Group) {
     add_after_signing(group);
 }
 
-/// A segment's other tails: the last character with unused bits set, under the name of the bits.
+/// A segment's other tails: the segment with unused bits set in its last character, named after the bits.
 fn tails(segment: &str) -> Vec<(String, String, char)> {
     let unused = match segment.len() % 4 {
         2 => 4,
@@ -53,7 +53,7 @@ fn add_signature(group: &mut Group) {
     let segments = Segments::sample();
     for (bits, text, letter) in tails(&segments.signature) {
         let why = format!(
-            "A signature that ends in `{letter}` gives the same 32 bytes, so a used token is a new text."
+            "Ending in `{letter}`, the signature gives the same 32 bytes, so a used token has a new spelling."
         );
         group.reject(&format!("signature-with-unused-bits-{bits}"), RULE, &why, segments.signature(|_| text));
     }
@@ -82,8 +82,8 @@ fn in_words(bits: &str) -> &'static str {
     ["none", "one", "two", "three", "all four"][bits.matches('1').count()]
 }
 
-/// Changed after signing, such a token is refused by every reading: the MAC covers the text as it
-/// was received.
+/// A token that was changed like this after signing must be refused: the MAC covers the text as it was
+/// received.
 fn add_after_signing(group: &mut Group) {
     let segments = Segments::of(&header_with_pads(2), &payload_with_pads(2));
     let last = |segment: &str| tails(segment).pop().expect("a tail").1;
@@ -91,7 +91,7 @@ fn add_after_signing(group: &mut Group) {
         .reject(
             "header-with-unused-bits-set-after-signing",
             RULE,
-            "Also a decoder that ignores unused bits must compute the MAC over the header as received.",
+            "A decoder that ignores unused bits must still compute the MAC over the header as received.",
             segments.header_after_signing(last),
         )
         .level(Level::Must)
@@ -100,7 +100,7 @@ fn add_after_signing(group: &mut Group) {
         .reject(
             "payload-with-unused-bits-set-after-signing",
             RULE,
-            "Whoever encodes the payload anew before the MAC lets others alter a signed text.",
+            "A verifier that encodes the payload again before the MAC lets others alter a signed text.",
             segments.payload_after_signing(last),
         )
         .level(Level::Must)

@@ -1,4 +1,4 @@
-//! `=`, which base64 elsewhere fills the last four characters up with.
+//! `=`, the padding with which base64 elsewhere fills up its last four characters.
 
 use super::super::group::Group;
 use super::{Edit, Segments, append, header_with_pads, insert, payload_with_pads};
@@ -22,7 +22,7 @@ fn add_accepted(group: &mut Group) {
     group.accept(
         "no-padding-where-none-would-stand",
         RULE,
-        "Whoever always puts padding back must know that some lengths have none.",
+        "A decoder that always restores padding must know that some lengths have none.",
         Segments::of(&header_with_pads(0), &payload_with_pads(0)).whole(),
     );
 }
@@ -33,7 +33,7 @@ fn add_signature(group: &mut Group) {
         (
             "signature-padded",
             &append("="),
-            "One more text for the same token is enough to slip past a list of used ones.",
+            "A second spelling of the same token is enough to slip past a list of used tokens.",
         ),
         (
             "signature-padded-by-one-too-many",
@@ -53,7 +53,7 @@ fn add_signature(group: &mut Group) {
         (
             "padding-before-the-signature",
             &|signature| format!("={signature}"),
-            "Padding stands nowhere in a token, and a decoder that strips it at both ends does not see it.",
+            "Padding belongs nowhere in a token, and a decoder that strips it at both ends overlooks it.",
         ),
     ];
     for (fault, edit, why) in cases {
@@ -69,17 +69,17 @@ fn add_covered(group: &mut Group) {
         (
             "header-padded",
             two.header(append("==")),
-            "The generator's encoder pads; its MAC over the padding excuses nothing.",
+            "The generator's encoder pads; a MAC over the padding does not make it right.",
         ),
         (
             "header-padded-by-one",
             one.header(append("=")),
-            "Headers of other lengths show other padding, which is no more welcome.",
+            "Headers of other lengths get other padding, which is just as wrong.",
         ),
         (
             "payload-padded",
             one.payload(append("=")),
-            "The commonest encoder of all pads, and two payloads of three show it.",
+            "The most common encoders pad, and two payloads in three show it.",
         ),
         (
             "payload-padded-by-two",
@@ -107,13 +107,13 @@ fn add_after_signing(group: &mut Group) {
     group.reject(
         "header-padded-after-signing",
         RULE,
-        "A verifier that encodes the header anew computes the MAC over a text that it did not receive.",
+        "A verifier that encodes the header again computes the MAC over a text that it did not receive.",
         two.header_after_signing(append("==")),
     );
     group.reject(
         "payload-padded-after-signing",
         RULE,
-        "Whoever strips padding before the MAC lets others change a signed token's text without the secret.",
+        "A verifier that strips padding before the MAC lets others change a signed text without the secret.",
         two.payload_after_signing(append("==")),
     );
 }

@@ -42,7 +42,7 @@ fn add_signature(group: &mut Group, segments: &Segments) {
         (
             "vertical-tab-in-the-signature",
             "\u{B}",
-            "C's isspace takes a vertical tab for white space, web decoders don't.",
+            "C's isspace takes a vertical tab for white space; web decoders don't.",
         ),
     ];
     for (fault, space, why) in cases {
@@ -56,17 +56,17 @@ fn add_covered(group: &mut Group, segments: &Segments) {
         (
             "line-feed-after-the-header",
             segments.header(append("\n")),
-            "A shell pipeline left its line feed and signed it along.",
+            "A shell pipeline left its line feed in the segment, and signed it too.",
         ),
         (
             "line-feed-after-the-payload",
             segments.payload(append("\n")),
-            "A right MAC does not make base64url of a line feed.",
+            "A right MAC does not turn a line feed into base64url.",
         ),
         (
             "space-in-the-header",
             segments.header(insert(" ")),
-            "A header that only lenient decoders can read splits verifiers in two camps.",
+            "A header that only lenient decoders can read splits verifiers into two camps.",
         ),
         (
             "space-in-the-payload",
@@ -86,7 +86,7 @@ fn add_covered(group: &mut Group, segments: &Segments) {
         (
             "payload-wrapped-with-carriage-returns",
             segments.payload(|segment| wrapped(segment).replace('\n', "\r\n")),
-            "MIME encoders end lines with both, and a decoder may skip the one and trip over the other.",
+            "MIME encoders end lines with both, and a decoder may skip one and trip over the other.",
         ),
         (
             "space-before-the-header",
@@ -103,7 +103,7 @@ fn add_after_signing(group: &mut Group, segments: &Segments) {
     group.reject(
         "line-feed-in-the-header-after-signing",
         RULE,
-        "The MAC covers the header as it was sent; one cleaned up first is another text.",
+        "The MAC covers the header as it was sent; a header that was cleaned up first is another text.",
         segments.header_after_signing(insert("\n")),
     );
     group.reject(

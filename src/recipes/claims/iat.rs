@@ -22,7 +22,7 @@ fn presence(group: &mut Group) {
         (
             "iat-in-capitals",
             r#""IAT":1621521641,"#,
-            "Claim names are compared exactly, so a binder that folds case finds a time that nobody vouched for.",
+            "Claim names are compared exactly: a binder that folds case takes an unknown claim for iat.",
         ),
     ];
     reject_all(group, "iat-present", MEMBER, &rows);
@@ -30,7 +30,7 @@ fn presence(group: &mut Group) {
     group.reject(
         "iat-inside-ti",
         "iat-present",
-        "A search for the name at any depth takes tenant info for the token's own time.",
+        "A search for the name at any depth takes a member of tenant info for the token's own time.",
         payload(inside),
     );
     let last = replaced(MEMBER, "").replace(r#"-com"}"#, r#"-com","iat":1621521641}"#);
@@ -74,7 +74,7 @@ fn types(group: &mut Group) {
         (
             "iat-as-an-object",
             r#"{"seconds":1621521641,"nanos":0}"#,
-            "A time class that was serialized member by member is no NumericDate.",
+            "A time class that was serialized member by member is not a NumericDate.",
         ),
     ];
     reject_all(group, "iat-number", VALUE, &rows);
@@ -93,7 +93,7 @@ fn sign(group: &mut Group) {
         (
             "iat-minus-one",
             "-1",
-            "An error code of a time function is no time, and unsigned it becomes the far future.",
+            "An error code of a time function is not a time, and read as unsigned it is in the far future.",
         ),
         (
             "iat-negated",
@@ -104,7 +104,7 @@ fn sign(group: &mut Group) {
         (
             "iat-of-the-smallest-64-bit-integer",
             "-9223372036854775808",
-            "Now minus this number overflows; an implementation must neither crash nor wrap round.",
+            "Now minus this number overflows; an implementation must neither crash nor wrap around.",
         ),
     ];
     reject_all(group, "iat-non-negative", VALUE, &rows);
@@ -121,17 +121,17 @@ fn units(group: &mut Group) {
         (
             "iat-in-milliseconds",
             "1621521641000",
-            "Date.now() and getTime() count milliseconds; read as seconds such a token stays fresh for ever.",
+            "Date.now() and getTime() count milliseconds; read as seconds such a token stays fresh forever.",
         ),
         (
             "iat-in-microseconds",
             "1621521641000000",
-            "Read as seconds this lies in a year that date types cannot hold, and some of them panic.",
+            "Read as seconds this is a year that date types cannot hold, and some of them panic.",
         ),
         (
             "iat-in-nanoseconds",
             "1621521641000000000",
-            "Nanoseconds of a system clock lie close to the end of 64 bits, where adding a leeway overflows.",
+            "Nanoseconds of a system clock are near the end of 64 bits, where adding a leeway overflows.",
         ),
         (
             "iat-in-ticks",
@@ -176,7 +176,7 @@ fn spellings(group: &mut Group) {
         (
             "iat-with-an-empty-fraction",
             "1621521641.0",
-            "Languages with one number type write whole floats so, and the value is the same.",
+            "Languages with one number type write whole floats like this, and the value is the same.",
         ),
         (
             "iat-with-a-fraction",
@@ -217,8 +217,8 @@ fn syntax(group: &mut Group) {
             "0x60a674e9",
             "Hexadecimal is a spelling of JavaScript and of JSON5, not of JSON.",
         ),
-        ("iat-with-a-bare-point", "1621521641.", "JSON wants a digit after the decimal point."),
-        ("iat-starting-with-a-point", ".1621521641e10", "JSON wants a digit before the decimal point."),
+        ("iat-with-a-bare-point", "1621521641.", "JSON requires a digit after the decimal point."),
+        ("iat-starting-with-a-point", ".1621521641e10", "JSON requires a digit before the decimal point."),
         (
             "iat-not-a-number",
             "NaN",

@@ -1,4 +1,4 @@
-//! `jti` and `sub`: two strings that are compared as they stand.
+//! `jti` and `sub`: two strings that are compared exactly as written.
 
 use super::super::group::Group;
 use super::super::sample::{payload, replaced};
@@ -28,17 +28,17 @@ fn jti(group: &mut Group) {
         payload(replaced(JTI_MEMBER, "").replacen('{', &format!("{{{JTI_MEMBER}"), 1)),
     );
     let types = [
-        ("jti-number", "42", "A number as id is compared by value, and large ones lose digits."),
+        ("jti-number", "42", "A number as an id is compared by value, and large ones lose digits."),
         (
             "jti-null",
             "null",
-            "Null as a key of the replay memory makes all such tokens one, or none remembered.",
+            "With null as the key of the replay memory, all such tokens count as one, or none is remembered.",
         ),
         ("jti-false", "false", "A value that counts as no value skips the check for single use."),
         (
             "jti-in-an-array",
             r#"["1cfa7dbf"]"#,
-            "A list as key is compared by identity in some languages, so it is always new.",
+            "A list as a key is compared by identity in some languages, so it is always new.",
         ),
     ];
     reject_all(group, "jti-string", JTI, &types);
@@ -60,7 +60,7 @@ fn jti(group: &mut Group) {
 
 fn sub(group: &mut Group) {
     let missing = [
-        ("sub-missing", "", "Without a user id there is nobody to sign in."),
+        ("sub-missing", "", "Without a user id there is no user to sign in."),
         (
             "sub-in-capitals",
             r#","SUB":"test-pandium-com""#,
@@ -71,7 +71,7 @@ fn sub(group: &mut Group) {
     group.reject(
         "sub-inside-ti",
         "sub-present",
-        "A name that stands in tenant info is not the token's subject.",
+        "A sub inside tenant info is not the token's subject.",
         payload(replaced(SUB_MEMBER, "").replace(r#""ti":{"#, r#""ti":{"sub":"test-pandium-com","#)),
     );
     group.accept(
@@ -113,18 +113,18 @@ fn sub(group: &mut Group) {
     group.reject(
         "sub-empty",
         "sub-non-empty",
-        "An empty id means that nobody was signed in when the token was minted.",
+        "An empty id means that no user was signed in when the token was minted.",
         payload(replaced(SUB, r#""""#)),
     );
     let short = [(
         "sub-of-one-zero",
         r#""0""#,
-        "A user whose id is the text 0 is a user, also where 0 counts as false.",
+        "A user whose id is the text 0 is a user, even where 0 counts as false.",
     )];
     accept_all(group, "sub-non-empty", SUB, &short);
 }
 
-/// Ids that a verifier may not touch (RFC 7519 §7.3): each must be read code point for code point.
+/// Ids that a verifier must not change (RFC 7519 §7.3): each must be read code point for code point.
 fn exact_subs(group: &mut Group) {
     let rows: &[Row] = &[
         (
@@ -186,11 +186,15 @@ fn plain_ids(group: &mut Group) {
     ];
     accept_all(group, "id-plain", SUB, rows);
     let unsure: &[Row] = &[
-        ("sub-of-white-space", r#""   ""#, "White space is not empty; who trims first sees an empty id."),
+        (
+            "sub-of-white-space",
+            r#""   ""#,
+            "White space is not empty; a verifier that trims first sees an empty id.",
+        ),
         (
             "sub-with-a-nul",
             r#""test\u0000-pandium-com""#,
-            "A reader that takes the NUL for the end of the text signs in the user who is called test.",
+            "A reader that takes the NUL for the end of the text signs in the user called test.",
         ),
     ];
     for (fault, sub, why) in unsure {
@@ -199,7 +203,7 @@ fn plain_ids(group: &mut Group) {
     group.accept(
         "jti-with-spaces-around",
         "id-plain",
-        "An id is remembered as it stands, or a token with one space more counts as used.",
+        "An id is remembered exactly as written, or else a new id with one more space counts as used.",
         payload(replaced(JTI, r#"" 1cfa7dbf ""#)),
     );
     group.accept(
@@ -214,7 +218,7 @@ fn uris(group: &mut Group) {
     let rows: &[Row] = &[(
         "sub-with-a-colon-and-a-space",
         r#""tenant: 1""#,
-        "RFC 7519 wants a URI where there is a colon, and few verifiers look.",
+        "RFC 7519 requires a URI where there is a colon, and few verifiers check.",
     )];
     for (fault, sub, why) in rows {
         group.either(fault, "string-or-uri", why, payload(replaced(SUB, sub)));

@@ -1,5 +1,5 @@
 //! The claims set: each member of the profile missing, empty, misplaced and of every wrong type, the
-//! registered claims that RFC 7519 makes binding where they are present, and what must be read
+//! registered claims that RFC 7519 makes binding where they are present, and what must come
 //! through unchanged.
 
 mod iat;
@@ -12,12 +12,12 @@ mod xti;
 use super::group::Group;
 use super::sample::{payload, replaced};
 
-/// A fault's name, what stands in the place of the sound value, and why it is asked.
+/// A fault's name, what replaces the sound value, and why it is asked.
 type Row = (&'static str, &'static str, &'static str);
 
 pub fn group() -> Group {
-    let about = "The claims set: which members there must be, of which types, and which values a \
-                 verifier hands on unchanged.";
+    let about = "The claims set: which members it must have, of which types, and which values a verifier \
+                 passes on unchanged.";
     let mut group = Group::new("claims", about);
     iat::add(&mut group);
     identity::add(&mut group);

@@ -1,4 +1,4 @@
-//! `exp`, `nbf`, `iss` and `aud`: not of the profile, and binding by RFC 7519 where they are present.
+//! `exp`, `nbf`, `iss` and `aud`: not part of the profile, but binding by RFC 7519 where they are present.
 
 use super::super::group::Group;
 use super::super::sample::{payload, with_claim, with_xti};
@@ -28,7 +28,7 @@ fn times(group: &mut Group) {
         (
             "exp-as-text",
             r#""exp":"1621525241""#,
-            "A date of the wrong type that reads as absent makes the token last for ever.",
+            "A date of the wrong type that reads as absent makes the token last forever.",
         ),
         (
             "exp-as-calendar-date",
@@ -38,7 +38,7 @@ fn times(group: &mut Group) {
         (
             "exp-null",
             r#""exp":null"#,
-            "Null is a value of the wrong type; read as absent it makes the token last for ever.",
+            "Null is a value of the wrong type; read as absent it makes the token last forever.",
         ),
         ("exp-true", r#""exp":true"#, "A boolean is neither a date nor a promise to expire."),
     ];
@@ -60,7 +60,7 @@ fn times(group: &mut Group) {
         (
             "nbf-as-an-object",
             r#""nbf":{"seconds":1621521641}"#,
-            "An object of a time class is no NumericDate.",
+            "An object of a time class is not a NumericDate.",
         ),
     ];
     reject(group, "nbf-number", nbf);
@@ -78,7 +78,7 @@ fn issuer(group: &mut Group) {
         (
             "iss-null",
             r#""iss":null"#,
-            "A null issuer is nobody's name, and must not match an issuer that is not configured.",
+            "A null issuer names no one, and must not match where no issuer is configured.",
         ),
         (
             "iss-in-an-array",
@@ -88,7 +88,7 @@ fn issuer(group: &mut Group) {
     ];
     reject(group, "iss-string", rows);
     let sound: &[Row] = &[
-        ("iss-name", r#""iss":"app.example""#, "An issuer that nobody asked for does no harm."),
+        ("iss-name", r#""iss":"app.example""#, "An issuer that the profile does not require does no harm."),
         ("iss-uri", r#""iss":"https://app.example/""#, "An issuer is often a web address."),
     ];
     accept(group, "iss-string", sound);
@@ -125,7 +125,7 @@ fn audience(group: &mut Group) {
         (
             "aud-of-another-service",
             r#""aud":"https://partner.example/""#,
-            "The token was minted for somebody else, who can pass it on.",
+            "The token was minted for another service, which can pass it on.",
         ),
         (
             "aud-of-two-other-services",
@@ -142,13 +142,13 @@ fn audience(group: &mut Group) {
             r#""aud":"""#,
             "The empty name is not ours, though it may equal an audience that was never configured.",
         ),
-        ("aud-wildcard", r#""aud":"*""#, "Names are compared literally, and there is none for everybody."),
+        ("aud-wildcard", r#""aud":"*""#, "Names are compared literally, and no name means everybody."),
     ];
     reject(group, "aud-expected", others);
     group.accept(
         "aud-absent",
         "aud-expected",
-        "Who is given no audience has none to check, and the profile asks for none.",
+        "A token without an audience has none to check, and the profile requires none.",
         payload(with_xti(r#"{"audience":"partner"}"#)),
     );
 }

@@ -26,7 +26,7 @@ fn object(group: &mut Group) {
     group.reject(
         "ti-missing",
         "ti-present",
-        "The profile requires tenant info, if only an empty object.",
+        "The profile requires tenant info, even if it is only an empty object.",
         payload(with_ti("0").replace(r#""ti":0,"#, "")),
     );
     group.accept(
@@ -44,7 +44,7 @@ fn object(group: &mut Group) {
             "The object was serialized twice; a verifier that parses it again accepts two forms of one claim.",
         ),
         ("ti-true", "true", "Member access on a boolean yields nothing in some languages, and no error."),
-        ("ti-empty-array", "[]", "PHP writes an empty map as a list, which is no object."),
+        ("ti-empty-array", "[]", "PHP writes an empty map as a list, which is not an object."),
     ];
     for (fault, ti, why) in rows {
         group.reject(fault, "ti-object", why, payload(with_ti(ti)));
@@ -80,13 +80,13 @@ fn texts(group: &mut Group) {
     let aid: &[Row] =
         &[("aid-number", r#""aid":7"#, "A database id becomes text before it goes into a token.")];
     reject_all(group, "ti-text", r#""aid":"""#, aid);
-    let adn: &[Row] = &[("adn-true", r#""adn":true"#, "A flag is no display name.")];
+    let adn: &[Row] = &[("adn-true", r#""adn":true"#, "A flag is not a display name.")];
     reject_all(group, "ti-text", r#""adn":"""#, adn);
     for (fault, ti, why) in [
         (
             "ti-texts-all-empty",
             r#"{"udn":"","ufn":"","uem":"","aid":"","adn":""}"#,
-            "Empty says the same as absent and is no fault.",
+            "Empty means the same as absent, and is not a fault.",
         ),
         (
             "ti-texts-all-given",
@@ -115,14 +115,18 @@ fn exact_texts(group: &mut Group) {
         (
             "udn-with-an-override",
             "\"Test \u{202e}tseT\"",
-            "An invisible control character is read as it stands, and made visible only where it is printed.",
+            "An invisible control character is read as it is, and made visible only where it is printed.",
         ),
         ("udn-with-an-emoji", "\"Zo\u{eb} \u{1f680}\"", "A character beyond U+FFFF must not be cut in two."),
-        ("udn-with-spaces-around", r#""  Test ""#, "Whoever trims a name hands on another than was signed."),
+        (
+            "udn-with-spaces-around",
+            r#""  Test ""#,
+            "A verifier that trims a name passes on a different one than was signed.",
+        ),
         (
             "udn-with-line-breaks",
             r#""a\r\nb\nc\rd""#,
-            "Line breaks are characters, and none becomes another.",
+            "Line breaks are characters, and none is converted into another.",
         ),
         ("udn-with-quotes-and-backslash", r#""a \"b\" \\ \/ c""#, "Escapes are undone exactly once."),
     ];
@@ -147,7 +151,7 @@ fn mail(group: &mut Group) {
         (
             "uem-with-a-plus-sign",
             r#""uem":"jane+news%40@example.com""#,
-            "The payload is no query, in which a plus sign is a space and a percent sign an escape.",
+            "The payload is not a query, where a plus sign is a space and a percent sign an escape.",
         ),
         (
             "uem-with-an-international-domain",
@@ -169,7 +173,7 @@ fn installed(group: &mut Group) {
         (
             "ili-comma-separated",
             r#""crm,mailer""#,
-            "The list was joined to a text, which a verifier must not take apart again.",
+            "The list was joined into a text, which a verifier must not split again.",
         ),
         (
             "ili-as-an-object",
@@ -216,7 +220,7 @@ fn installed(group: &mut Group) {
     );
     let sound: &[Row] = &[
         ("ili-with-numbers", "[7,0]", "Ids may be integers, and zero is one."),
-        ("ili-with-numbers-and-texts", r#"[7,"crm"]"#, "Both kinds of id may stand in one list."),
+        ("ili-with-numbers-and-texts", r#"[7,"crm"]"#, "Both kinds of id may be in one list."),
     ];
     accept_all(group, "ili-ids", ILI, sound);
     let twice: &[Row] = &[
@@ -251,7 +255,7 @@ fn auditable(group: &mut Group) {
     let other: &[Row] = &[(
         "aid-of-another-user",
         r#""aid":"support-agent-7""#,
-        "This is what aid is for: somebody acts for the primary user.",
+        "This is what aid is for: another user acts for the primary one.",
     )];
     accept_all(group, "auditable-differs", aid, other);
 }

@@ -1,5 +1,4 @@
-//! Claims that nobody asked for: ignored where they stand, and never taken for those that they
-//! resemble.
+//! Claims that the profile does not know: ignored, and never taken for those that they resemble.
 
 use super::super::group::Group;
 use super::super::sample::{payload, replaced, with_claim, with_xti};
@@ -24,7 +23,7 @@ fn misplaced(group: &mut Group) {
         ),
         (
             "tenant-texts-beside-ti",
-            r#""udn":"Somebody Else","uem":"else@example.com""#,
+            r#""udn":"Another User","uem":"else@example.com""#,
             "Members of tenant info count only inside ti.",
         ),
     ];
@@ -34,7 +33,8 @@ fn misplaced(group: &mut Group) {
     group.accept(
         "allowed-installs-beside-xti",
         "claims-misplaced",
-        "A limit that stands outside xti is not found there, so that a generator must be told and a verifier goes on.",
+        "A limit outside xti has no effect: that is a finding for the generator, and no reason for a \
+         verifier to reject.",
         payload(replaced(r#""adn":"","#, r#""adn":"","allowed_installs":0,"#)),
     );
     group.accept(

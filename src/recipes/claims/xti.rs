@@ -1,4 +1,4 @@
-//! `ti.xti`: free-form, read through unchanged, with four members that have types.
+//! `ti.xti`: free-form properties that come through unchanged, four of which have types.
 
 use super::super::group::Group;
 use super::super::sample::{payload, replaced, with_xti};
@@ -47,7 +47,7 @@ fn object(group: &mut Group) {
     );
 }
 
-/// What a verifier hands on as it was signed.
+/// Properties that a verifier must pass on as they were signed.
 fn unchanged(group: &mut Group) {
     let rows: &[Row] = &[
         (
@@ -75,7 +75,7 @@ fn unchanged(group: &mut Group) {
     accept(group, "xti-object", rows);
 }
 
-/// Integers that a reader with 64-bit floats rounds (RFC 8259 §6 lets it), and those that it doesn't.
+/// Integers that a reader with 64-bit floats rounds (RFC 8259 §6 allows it), and those that it doesn't.
 fn numbers(group: &mut Group) {
     let exact: &[Row] = &[(
         "xti-largest-exact-integer",
@@ -128,12 +128,12 @@ fn hidden(group: &mut Group) {
         (
             "hidden-integrations-null",
             r#"{"hidden_integrations":null}"#,
-            "A list that could not be made must not read as nothing hidden.",
+            "A list that could not be built must not read as nothing hidden.",
         ),
         (
             "hidden-integrations-with-null",
             r#"{"hidden_integrations":["crm",null]}"#,
-            "An item that is no id hides nothing, which nobody would notice.",
+            "An item that is not an id hides nothing, and the mistake goes unnoticed.",
         ),
     ];
     reject(group, "xti-hidden-integrations", rows);
@@ -142,7 +142,7 @@ fn hidden(group: &mut Group) {
         (
             "hidden-integrations-with-numbers-and-texts",
             r#"{"hidden_integrations":[7,"crm"]}"#,
-            "What is hidden is named by ids of either kind, as in ili.",
+            "Hidden tiles are named by ids of either kind, as in ili.",
         ),
     ];
     accept(group, "xti-hidden-integrations", sound);
@@ -195,7 +195,7 @@ fn installs(group: &mut Group) {
         (
             "allowed-installs-null",
             r#"{"allowed_installs":null}"#,
-            "A limit that could not be made must not read as no limit.",
+            "A limit that could not be computed must not read as no limit.",
         ),
     ];
     reject(group, "xti-allowed-installs", rows);
@@ -214,7 +214,7 @@ fn installs(group: &mut Group) {
         (
             "allowed-installs-large",
             r#"{"allowed_installs":4294967296}"#,
-            "A limit beyond 32 bits must not wrap round to none.",
+            "A limit beyond 32 bits must not wrap around to a small one.",
         ),
     ];
     accept(group, "xti-allowed-installs", sound);

@@ -21,7 +21,7 @@ fn add_accepted(group: &mut Group) {
     group.accept(
         "claims-that-look-like-a-wrapper",
         RULE,
-        "What the claims say is no wrapper, so a search through the decoded text would refuse good tokens.",
+        "Words in the claims are not a wrapper, so searching the decoded text would refuse good tokens.",
         payload(replaced(r#""extra value""#, r#""Bearer {?tenant=\"a.b.c\"}""#)),
     );
     group.accept(
@@ -38,19 +38,19 @@ fn add_wrappers(group: &mut Group) {
             "bearer-before-the-token",
             "Bearer ",
             "",
-            "Stripping the scheme word is the HTTP layer's work; a verifier that does it reads two texts.",
+            "Stripping the scheme is the HTTP layer's job; a verifier that does it accepts two spellings.",
         ),
         (
             "bearer-in-lower-case-before-the-token",
             "bearer ",
             "",
-            "The scheme word ignores case in HTTP, and in every case it is no part of the token.",
+            "HTTP ignores the case of the scheme, which is not part of the token in any spelling.",
         ),
         (
             "jwt-before-the-token",
             "JWT ",
             "",
-            "Some frameworks write JWT for Bearer; the word is not covered by the MAC either.",
+            "Some frameworks write JWT instead of Bearer; the MAC does not cover that word either.",
         ),
         (
             "double-quotes-around-the-token",
@@ -68,7 +68,7 @@ fn add_wrappers(group: &mut Group) {
             "query-parameter-around-the-token",
             "tenant=",
             "",
-            "The name of the parameter came along; to cut it off here makes a second parser of queries.",
+            "The name of the parameter came along; a verifier that cuts it off is a second query parser.",
         ),
         (
             "query-around-the-token",
@@ -95,7 +95,7 @@ fn add_serializations(group: &mut Group) {
     let forged_payload = base64url::encode(replaced("test-pandium-com", "admin"));
     let protected = format!(r#""protected":"{header}""#);
     let rest = format!(r#""payload":"{payload}","signature":"{signature}""#);
-    // As compact text its first segment is `{"  ` and the header, if what is no base64url is skipped.
+    // As compact text its first segment is `{"  ` and the header, if a reader skips what is not base64url.
     let polyglot = format!(r#"{{"  {header}.{forged_payload}.":"",{protected},{rest}}}"#);
     let general =
         format!(r#"{{"payload":"{payload}","signatures":[{{{protected},"signature":"{signature}"}}]}}"#);
@@ -113,7 +113,7 @@ fn add_serializations(group: &mut Group) {
         (
             "json-flattened-with-two-periods",
             format!(r#"{{{protected},"header":{{"kid":"a.b.c"}},{rest}}}"#),
-            "Counting periods does not tell the compact form: JSON can hold two of them.",
+            "Counting periods does not identify the compact form: JSON can contain two of them.",
         ),
         (
             "json-and-compact-at-once",
@@ -135,7 +135,7 @@ fn add_serializations(group: &mut Group) {
     group.reject(
         "json-list-that-holds-the-token",
         "base64url-characters",
-        "Brackets and quotation marks are no base64url, however a lenient decoder skips them.",
+        "Brackets and quotation marks are not base64url, even if a lenient decoder skips them.",
         format!(r#"["{}"]"#, token()),
     );
 }

@@ -28,7 +28,7 @@ pub fn add(group: &mut Group) {
             "token-length",
             Level::Should,
             8_192,
-            "With its path this token just overruns a common server's request line, which is no fault of the token's.",
+            "With its path this token just exceeds a common server's request line: not the token's fault.",
         ),
         (
             "longer-than-most-servers-take",
@@ -45,7 +45,7 @@ pub fn add(group: &mut Group) {
         .accept(
             "at-the-limit",
             "token-limit",
-            "A limit counts what is above it; one that is off by one refuses the longest good token.",
+            "A limit excludes what is above it; one that is off by one refuses the longest good token.",
             of_length(65_536),
         )
         .level(Level::Should);
@@ -59,7 +59,7 @@ pub fn add(group: &mut Group) {
         .scope(Scope::Profile);
 }
 
-/// A good token of so many characters, blown up by its `xti`.
+/// A good token of this many characters; its `xti` fills it up.
 fn of_length(characters: usize) -> Forged {
     // 36 characters of header, 43 of signature, two periods, and three bytes in four characters.
     let bytes = (characters - 81) * 3 / 4;

@@ -1,5 +1,5 @@
-//! The compact serialization: three segments and nothing else. What stands around a token, what
-//! transport does to it, and how long it may be.
+//! The compact serialization: three segments and nothing else. What people leave around a token,
+//! what transport does to it, and how long it may be.
 
 mod bare;
 mod length;
@@ -12,7 +12,7 @@ use super::sample;
 pub fn group() -> Group {
     let mut group = Group::new(
         "compact",
-        "A token is three segments with a period between them, and it stands alone (RFC 7515 §7.1).",
+        "A token is three segments with periods between them, and nothing around them (RFC 7515 §7.1).",
     );
     segments::add(&mut group);
     bare::add(&mut group);

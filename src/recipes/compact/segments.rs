@@ -1,4 +1,4 @@
-//! How many segments a token has, and what parts them.
+//! How many segments a token has, and what separates them.
 
 use super::super::group::Group;
 use super::super::sample::{self, payload, replaced};
@@ -18,13 +18,13 @@ fn add_accepted(group: &mut Group) {
     group.accept(
         "the-sample",
         RULE,
-        "The plain token of the profile; whoever refuses it has set up something else wrongly.",
+        "The plain token of the profile; a verifier that refuses it was set up wrongly.",
         sample::sample(),
     );
     group.accept(
         "periods-inside-the-claims",
         RULE,
-        "Only the periods of the token part it; those of the claims are hidden by base64url.",
+        "Only the token's own periods separate segments; base64url hides those in the claims.",
         payload(replaced(r#""test-pandium-com""#, r#""..test.pandium.com..""#)),
     );
 }
@@ -46,12 +46,12 @@ fn add_missing(group: &mut Group) {
         (
             "signature-and-its-period-missing",
             signing_input.to_owned(),
-            "A token without its third segment was signed by nobody, and alg none generators write it so.",
+            "A token without its third segment is not signed, and some generators write alg none like this.",
         ),
         (
             "lone-period",
             ".".to_owned(),
-            "Two empty pieces are no token, and a reader that indexes into them must not crash.",
+            "Two empty pieces are not a token, and a reader that indexes into them must not crash.",
         ),
         (
             "cut-inside-the-payload",
@@ -72,7 +72,7 @@ fn add_surplus(group: &mut Group) {
         (
             "fourth-segment",
             format!("{whole}.AAAA"),
-            "A split that looks at the first three pieces overlooks whatever is smuggled behind them.",
+            "A split that looks at the first three pieces overlooks whatever is smuggled in after them.",
         ),
         (
             "five-segments-as-in-a-jwe",
@@ -117,7 +117,7 @@ fn add_surplus(group: &mut Group) {
         (
             "flooded-with-periods",
             format!("{whole}{}", ".".repeat(20_000)),
-            "A split without a limit allocates one piece a byte for whoever sends such a token.",
+            "A split without a limit allocates one piece per byte, for anyone who sends such a token.",
         ),
     ];
     for (fault, token, why) in cases {
@@ -127,7 +127,7 @@ fn add_surplus(group: &mut Group) {
 
 fn add_foreign_separators(group: &mut Group) {
     let cases = [
-        ("commas-for-periods", ",", "A comma parts lists, not tokens."),
+        ("commas-for-periods", ",", "A comma separates the items of a list, not the segments of a token."),
         (
             "colons-for-periods",
             ":",
@@ -136,17 +136,17 @@ fn add_foreign_separators(group: &mut Group) {
         (
             "fullwidth-periods",
             "\u{FF0E}",
-            "Normalization turns U+FF0E into a period, so a reader that normalizes gives a token two texts.",
+            "Normalization turns U+FF0E into a period, so a reader that normalizes takes two spellings.",
         ),
         (
             "one-dot-leaders",
             "\u{2024}",
-            "U+2024 becomes a period under compatibility normalization, and is none before it.",
+            "U+2024 becomes a period under compatibility normalization, and is not one before it.",
         ),
         (
             "percent-encoded-periods",
             "%2E",
-            "The query was decoded once too seldom, or encoded twice; decoding again here would hide which.",
+            "The query was not decoded, or was encoded twice; decoding it here would hide which.",
         ),
     ];
     for (fault, separator, why) in cases {

@@ -1,5 +1,5 @@
-//! What mail, shells, browsers and web frameworks do to a token on its way. Where the damage lies in
-//! the third segment the MAC still fits; where it lies before, the MAC is that of the sound token.
+//! What mail, shells, browsers and web frameworks do to a token on its way. Where the damage is in the
+//! third segment the MAC still fits; where it is before, the MAC is that of the sound token.
 
 use super::super::group::Group;
 use super::super::sample::{payload, replaced, with_xti};
@@ -29,17 +29,17 @@ fn add_whitespace(group: &mut Group) {
         (
             "leading-space",
             format!(" {whole}"),
-            "Whoever trims must do so first: a verifier judges the bytes sent.",
+            "Trimming is up to the caller: a verifier judges the bytes sent.",
         ),
         (
             "leading-line-feed",
             format!("\n{whole}"),
-            "A line feed copied along is no part of what was signed.",
+            "A line feed that was copied along is not part of what was signed.",
         ),
         (
             "trailing-space",
             format!("{whole} "),
-            "Ignored white space gives one token many texts, and a deny list of texts misses them.",
+            "Ignored white space gives one token many spellings, and a deny list of tokens misses them.",
         ),
         (
             "trailing-tab",
@@ -54,12 +54,12 @@ fn add_whitespace(group: &mut Group) {
         (
             "trailing-carriage-return-and-line-feed",
             format!("{whole}\r\n"),
-            "A file from Windows ends so, and a decoder made for mail skips both.",
+            "A file from Windows ends like this, and a decoder made for mail skips both characters.",
         ),
         (
             "spaces-around-the-periods",
             whole.replace('.', " . "),
-            "A reader that trims each segment computes the MAC over a text that nobody sent.",
+            "A reader that trims each segment computes the MAC over a text that was never sent.",
         ),
         (
             "wrapped-as-mail",
@@ -97,14 +97,14 @@ fn add_tails(group: &mut Group) {
         (
             "percent-encoded-padding-at-the-end",
             "%3D",
-            "Padding was added, encoded for the query, and decoded once too seldom.",
+            "Padding was added and encoded for the query, and never decoded again.",
         ),
         (
             "escaped-line-feed-at-the-end",
             "\\n",
-            "A backslash and an n are what a template makes of a line feed, and no base64url.",
+            "A template wrote a line feed as a backslash and an n, which is not base64url.",
         ),
-        ("ellipsis-at-the-end", "…", "A log shortened the token, so whoever pastes it has lost a part."),
+        ("ellipsis-at-the-end", "…", "A log shortened the token, and what was pasted from it lacks a part."),
     ];
     for (fault, tail, why) in cases {
         group.reject(fault, "base64url-characters", why, format!("{}{tail}", token()));
@@ -123,26 +123,31 @@ fn add_invisible(group: &mut Group) {
             "zero-byte-and-more-at-the-end",
             "",
             "\0AAAA",
-            "What a C string hides behind its end would ride along into logs and caches unverified.",
+            "What a C string hides after its end would ride along into logs and caches unverified.",
         ),
         (
             "zero-byte-before-the-token",
             "\0",
             "",
-            "A C string is empty here, and the token behind it goes unseen.",
+            "A C string is empty here, and the token after it goes unseen.",
         ),
-        ("byte-order-mark-before-the-token", "\u{FEFF}", "", "The token was read from a file with its mark."),
+        (
+            "byte-order-mark-before-the-token",
+            "\u{FEFF}",
+            "",
+            "The token was read from a file that starts with a byte order mark.",
+        ),
         (
             "zero-width-space-at-the-end",
             "",
             "\u{200B}",
-            "Copied from a web page, it shows nowhere and still is sent.",
+            "Copied from a web page, it is invisible and is sent all the same.",
         ),
         (
             "no-break-space-at-the-end",
             "",
             "\u{A0}",
-            "It looks like a space but is none in ASCII, so trimming differs between languages.",
+            "It looks like a space but is not an ASCII one, so trimming differs between languages.",
         ),
         ("angle-brackets-around-the-token", "<", ">", "A placeholder's brackets were left around the value."),
     ];

@@ -1,5 +1,5 @@
-//! `alg` missing, of a wrong type, or another than HS256: each is refused however right the MAC is,
-//! since a secret belongs to one algorithm.
+//! `alg` missing, of a wrong type, or other than HS256: each is refused even if the MAC is right, since a
+//! secret belongs to one algorithm.
 
 use super::super::group::Group;
 use super::super::sample::{KEY, SAMPLE, header};
@@ -17,7 +17,7 @@ pub(super) fn add(group: &mut Group) {
     group.reject(
         "alg-empty-unsigned",
         "alg-hs256",
-        "A library that takes an empty name for none accepts a token that nobody signed.",
+        "A library that takes an empty name for none accepts an unsigned token.",
         unsigned(r#"{"alg":"","typ":"JWT"}"#),
     );
     group.accept(
@@ -72,7 +72,7 @@ fn missing(group: &mut Group) {
     group.reject(
         "alg-absent-unsigned",
         "alg-present",
-        "A library that reads a missing alg as none accepts a token that nobody signed.",
+        "A library that reads a missing alg as none accepts an unsigned token.",
         unsigned(r#"{"typ":"JWT"}"#),
     );
     group.accept(
@@ -104,7 +104,7 @@ fn wrong_type(group: &mut Group) {
     group.accept(
         "alg-in-capitals-is-a-number",
         "alg-string",
-        "Only alg has to be a string; ALG is another parameter, which nobody knows and all ignore.",
+        "Only alg has to be a string; ALG is another parameter, unknown and ignored.",
         with(r#""ALG":256"#),
     );
 }
@@ -115,7 +115,7 @@ fn other_hash(group: &mut Group) {
             Hash::Sha384,
             "HS384",
             "Verifiers that allow the whole HMAC family let the token choose among algorithms for one key.",
-            "The MAC is that of HS256, so whoever accepts has not looked at alg at all.",
+            "The MAC is that of HS256, so a verifier that accepts it has not looked at alg at all.",
         ),
         (
             Hash::Sha512,
@@ -136,20 +136,20 @@ fn unsigned(text: &str) -> Forged {
     Forge::new(SAMPLE).header(text).seal_segment("")
 }
 
-/// Names that somebody took for HS256: fault, the value as JSON text, why.
+/// Names that are mistaken for HS256: fault, the value as JSON text, why.
 const MISSPELT: [(&str, &str, &str); 8] = [
     ("alg-lower-case", "hs256", "Names of algorithms are case-sensitive; hs256 is not registered."),
     ("alg-blank-after", "HS256 ", "A trimmed name lets two different headers mean one algorithm."),
     ("alg-blank-before", " HS256", "A name that must be trimmed to be known is not the registered name."),
-    ("alg-nul-after", r"HS256\u0000", "A C string ends at the NUL, so that what follows it goes unseen."),
+    ("alg-nul-after", r"HS256\u0000", "A C string ends at the NUL, so what follows it goes unseen."),
     (
         "alg-line-feed-after",
         r"HS256\n",
         "A pattern whose $ also matches before a final line feed lets this pass.",
     ),
     ("alg-fullwidth", "\u{ff28}\u{ff33}256", "Names are compared verbatim, with no Unicode normalization."),
-    ("alg-empty", "", "An empty name is no name, and must not fall through to a default."),
-    ("alg-jca-name", "HmacSHA256", "The name of Java's cryptography is not the one of JOSE."),
+    ("alg-empty", "", "An empty name is not a name, and must not fall through to a default."),
+    ("alg-jca-name", "HmacSHA256", "This is the algorithm's name in Java, not its name in JOSE."),
 ];
 
 /// Names of other algorithms over the MAC of HS256.
@@ -157,17 +157,17 @@ const FOREIGN: [(&str, &str, &str); 8] = [
     (
         "alg-xmldsig-uri",
         "http://www.w3.org/2001/04/xmldsig-more#hmac-sha256",
-        "Some .NET code signs the XML name into the header, which RFC 7518 lists for comparison only.",
+        "Some .NET code writes the XML name into the header, which RFC 7518 lists for comparison only.",
     ),
     (
         "alg-rs256-with-hs256-mac",
         "RS256",
-        "Keys of the wrong kind under RS256 are how a public key came to be used as a secret.",
+        "Confusing RS256 with HMAC is how public keys came to be used as secrets.",
     ),
     (
         "alg-ps256-with-hs256-mac",
         "PS256",
-        "Whoever lets PS256 pass with a MAC checks the signature by one rule and reports another.",
+        "A verifier that lets PS256 pass with a MAC checks the signature by one rule and reports another.",
     ),
     (
         "alg-es256-with-hs256-mac",
@@ -178,7 +178,7 @@ const FOREIGN: [(&str, &str, &str); 8] = [
     (
         "alg-hs1-with-hs256-mac",
         "HS1",
-        "HS1 is registered for other uses only, and SHA-1 is no basis for a login.",
+        "HS1 is registered for other uses only, and SHA-1 is not a basis for a login.",
     ),
     (
         "alg-dir-with-hs256-mac",

@@ -17,12 +17,12 @@ pub(super) fn add(group: &mut Group) {
         (
             "crit-names-an-absent-parameter",
             r#""crit":["x"]"#,
-            "The list demands an extension that nobody understands, and the header has no value for it.",
+            "The list demands an extension that no verifier knows, and the header has no value for it.",
         ),
         (
             "crit-names-a-parameter-twice",
             r#""crit":["x","x"],"x":1"#,
-            "A name listed twice is still one that nobody understands, so every reading refuses it.",
+            "Listed once or twice, the name is one that no verifier knows, so every reading refuses it.",
         ),
     ] {
         group.reject(fault, "crit-form", why, with(parameters)).level(Level::Must);
@@ -39,7 +39,7 @@ pub(super) fn add(group: &mut Group) {
     group.reject(
         "crit-before-alg",
         "crit-understood",
-        "Members have no order, so the list counts wherever it stands.",
+        "Members have no order, so the list counts wherever it is.",
         header(r#"{"crit":["x"],"x":1,"typ":"JWT","alg":"HS256"}"#),
     );
     group.accept(
@@ -65,21 +65,17 @@ fn unencoded(group: &mut Group) {
     group.either(
         "crit-b64-true",
         "crit-understood",
-        "With true the extension changes nothing: who understands it may go on, who does not must stop.",
+        "With true the extension changes nothing: verifiers that know it may go on, others must stop.",
         with(r#""b64":true,"crit":["b64"]"#),
     );
     for (fault, b64, why) in [
         (
             "b64-false-without-crit",
             "false",
-            "Without crit the parameter is ignored by those who don't know it and an error to those who do.",
+            "Without crit, verifiers that don't know the parameter ignore it; those that do report an error.",
         ),
         ("b64-true-without-crit", "true", "True is the default, and a JWT has no use for saying it."),
-        (
-            "b64-string",
-            r#""false""#,
-            "In many languages the text false is true, so readers may part ways here.",
-        ),
+        ("b64-string", r#""false""#, "In many languages the text false is true, so readers may differ here."),
     ] {
         group.either(fault, "b64-absent", why, with(&format!(r#""b64":{b64}"#)));
     }
@@ -108,7 +104,7 @@ fn not_encoded(group: &mut Group) {
         .reject(
             "b64-false-raw-payload",
             "base64url-characters",
-            "A JWT's payload is always encoded; raw JSON between the periods is refused as it stands.",
+            "A JWT's payload is always encoded; raw JSON between the periods is refused.",
             forge.payload_segment(raw.clone()).sign(KEY),
         )
         .scope(Scope::Jwt)
@@ -129,7 +125,7 @@ fn not_encoded(group: &mut Group) {
 const UNENCODED: &str = r#"{"alg":"HS256","typ":"JWT","b64":false}"#;
 
 const FORM: [(&str, &str, &str); 8] = [
-    ("crit-empty", r#""crit":[]"#, "An empty list demands nothing, and RFC 7515 forbids to write it."),
+    ("crit-empty", r#""crit":[]"#, "An empty list demands nothing, and RFC 7515 forbids writing it."),
     (
         "crit-null",
         r#""crit":null"#,
@@ -149,7 +145,7 @@ const FORM: [(&str, &str, &str); 8] = [
     (
         "crit-with-a-number",
         r#""crit":[1],"1":1"#,
-        "A number is no name, though some languages find the member 1 with it.",
+        "A number is not a name, though some languages find the member 1 with it.",
     ),
     (
         "crit-with-a-list",
@@ -159,7 +155,7 @@ const FORM: [(&str, &str, &str); 8] = [
     (
         "crit-names-alg",
         r#""crit":["alg"]"#,
-        "alg is no extension, and RFC 7515 forbids to list its own parameters.",
+        "alg is not an extension, and RFC 7515 forbids listing its own parameters.",
     ),
 ];
 
@@ -182,7 +178,7 @@ const UNKNOWN: [(&str, &str, &str); 7] = [
     (
         "crit-names-two-extensions",
         r#""crit":["policy","tenant"],"policy":"p","tenant":"t""#,
-        "Every name of the list has to be understood, and here none is.",
+        "Every name in the list has to be understood, and here none is.",
     ),
     (
         "crit-names-to-string",
@@ -192,7 +188,7 @@ const UNKNOWN: [(&str, &str, &str); 7] = [
     (
         "crit-names-nothing",
         r#""crit":[""],"":1"#,
-        "The empty name is false in many languages, and still it is an extension that nobody understands.",
+        "The empty name is false in many languages, but it is still an extension that no verifier knows.",
     ),
     (
         "crit-names-proto",

@@ -1,5 +1,5 @@
 //! Header parameters that occur twice. RFC 7515 §4 lets a parser take the last or refuse; where the
-//! last one is not good either, only a parser that takes the first accepts, and no document lets it.
+//! last one is not good either, only a parser that takes the first accepts, and no document allows it.
 
 use super::super::group::Group;
 use super::super::sample::{KEY, SAMPLE, header};
@@ -20,17 +20,17 @@ fn last_is_bad(group: &mut Group) {
         (
             "alg-twice-hs256-then-none",
             r#"{"alg":"HS256","alg":"none","typ":"JWT"}"#,
-            "The last alg is none: only a parser that takes the first accepts, which no reading allows.",
+            "The last alg is none: only a parser that takes the first accepts, against RFC 7515.",
         ),
         (
             "alg-twice-hs256-then-hs512",
             r#"{"alg":"HS256","alg":"HS512","typ":"JWT"}"#,
-            "The last alg is HS512 and the MAC is not: accepting takes a first-wins parser, which none may be.",
+            "The last alg is HS512 and the MAC is not: only a first-wins parser accepts, against RFC 7515.",
         ),
         (
             "alg-twice-the-second-escaped",
             r#"{"alg":"HS256","\u0061lg":"none","typ":"JWT"}"#,
-            "Names are compared after unescaping, so the last alg is none and no reading accepts.",
+            "Names are compared after unescaping, so the last alg is none and no reading accepts it.",
         ),
     ];
     for (fault, text, why) in signed {
@@ -45,7 +45,7 @@ fn last_is_bad(group: &mut Group) {
         (
             "alg-twice-none-then-hs256-unsigned",
             r#"{"alg":"none","alg":"HS256","typ":"JWT"}"#,
-            "A parser that takes the first alg sees none and checks nothing, against every reading.",
+            "A parser that takes the first alg sees none and checks nothing, against RFC 7515.",
         ),
     ];
     for (fault, text, why) in unsigned {

@@ -49,7 +49,7 @@ fn not_utf8(group: &mut Group) {
         (
             "header-with-encoded-surrogate",
             b"\xed\xa0\x80",
-            "Surrogates are no characters, and UTF-8 has no bytes for them.",
+            "Surrogates are not characters, and UTF-8 has no bytes for them.",
         ),
         (
             "header-with-a-cut-character",
@@ -64,7 +64,7 @@ fn not_utf8(group: &mut Group) {
     group.reject(
         "unknown-parameter-not-utf8",
         "header-utf8",
-        "A parameter that is passed over is part of the text all the same, and the text is not UTF-8.",
+        "An ignored parameter is still part of the text, and the text is not UTF-8.",
         header([br#"{"alg":"HS256","typ":"JWT","x":""#, &b"\xff"[..], br#""}"#].concat()),
     );
     group.accept(
@@ -83,13 +83,13 @@ fn other_encodings(group: &mut Group) {
     group.reject(
         "header-in-utf16-with-mark",
         "header-utf8",
-        "A decoder that follows the mark reads UTF-16, which RFC 7515 does not know.",
+        "A decoder that follows the mark reads UTF-16, which RFC 7515 does not allow.",
         header(marked),
     );
     for (fault, bytes, why) in [
         ("header-in-utf16-little-endian", little, "Parsers that guess the encoding read what others refuse."),
-        ("header-in-utf16-big-endian", big, "Read as UTF-8 this text is full of NULs, and no JSON."),
-        ("header-in-utf32", wide, "RFC 7515 wants UTF-8; the older JSON standards still allowed this."),
+        ("header-in-utf16-big-endian", big, "Read as UTF-8 this text is full of NULs, and not JSON."),
+        ("header-in-utf32", wide, "RFC 7515 requires UTF-8; the older JSON standards still allowed this."),
     ] {
         group.reject(fault, "header-json", why, header(bytes));
     }
@@ -100,7 +100,7 @@ fn surrogates(group: &mut Group) {
         (
             "header-with-high-surrogate-alone",
             r"\ud800",
-            "Half a pair is no character: some parsers replace it, and two headers become one.",
+            "Half a pair is not a character: some parsers replace it, and two headers become one.",
         ),
         (
             "header-with-low-surrogate-alone",
@@ -113,7 +113,7 @@ fn surrogates(group: &mut Group) {
     group.reject(
         "unknown-parameter-with-half-a-pair",
         "header-surrogates",
-        "Who passes over a parameter must still see that its value is no text.",
+        "A verifier that ignores a parameter must still notice that its value is not text.",
         with(r#""x":"\ud800""#),
     );
     group.accept(

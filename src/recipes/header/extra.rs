@@ -23,7 +23,7 @@ pub(super) fn add(group: &mut Group) {
         .accept(
             "claims-in-the-header",
             "header-extra",
-            "Claims count where they stand: those of the header must not take the place of the payload's.",
+            "Claims count in the payload only: those in the header must not take their place.",
             with(r#""sub":"admin","iat":0"#),
         )
         .level(Level::Should);
@@ -56,7 +56,11 @@ fn kid(group: &mut Group) {
     );
     for (fault, kid, why) in [
         ("kid-number", "7", "RFC 7515 asks for a string; a verifier that has no use for kid need not look."),
-        ("kid-null", "null", "Some generators write null where no key has a name, and nothing hangs on it."),
+        (
+            "kid-null",
+            "null",
+            "Some generators write null where the key has no name, and nothing depends on it.",
+        ),
     ] {
         group.either(fault, "kid-string", why, with(&format!(r#""kid":{kid}"#)));
     }
@@ -77,7 +81,8 @@ fn content_type(group: &mut Group) {
         .reject(
             "cty-jwt-over-a-token",
             "payload-json",
-            "RFC 7519 §7.2 step 8 unwraps such a token; the profile knows no nested ones, and its payload is the claims set.",
+            "RFC 7519 §7.2 step 8 unwraps such a token; the profile knows no nested ones, and its payload \
+             is the claims set.",
             nested.sign(KEY),
         )
         .level(Level::Should)
@@ -85,7 +90,7 @@ fn content_type(group: &mut Group) {
         .clause("Customizing the JWT, JWT Payload");
 }
 
-/// The member that tells a JWE to compress, over a payload that is compressed.
+/// The parameter that says that a JWE is compressed, over a payload that is compressed.
 fn compressed(group: &mut Group) {
     let deflated = Forge::new(stored(SAMPLE.as_bytes())).header(r#"{"alg":"HS256","typ":"JWT","zip":"DEF"}"#);
     group
@@ -107,7 +112,7 @@ fn attacks(group: &mut Group) {
         .reject(
             "jwk-of-an-attacker",
             "signature-match",
-            "A verifier that takes the key from the header lets every attacker bring a fitting one.",
+            "A verifier that takes the key from the header lets every attacker bring a matching one.",
             by(&jwk(ATTACKER), ATTACKER),
         )
         .clause("RFC 7515 §5.2 step 8, RFC 7518 §3.2");
@@ -172,11 +177,11 @@ const FETCHED: [(&str, &str, &str); 2] = [
     (
         "jku-to-this-host",
         r#""jku":"http://127.0.0.1:9/""#,
-        "An address in an unverified header must not be fetched: it can reach services behind the wall.",
+        "An address in an unverified header must not be fetched: it can reach services behind the firewall.",
     ),
     (
         "x5u-to-this-host",
         r#""x5u":"http://127.0.0.1:9/""#,
-        "A certificate's address is as little to be fetched for a MAC as a key's.",
+        "A certificate's address must not be fetched for a MAC, any more than a key's.",
     ),
 ];

@@ -1,5 +1,5 @@
 //! The header's JSON text: near-JSON that lenient parsers take, other values than an object, and
-//! the liberties that JSON really gives.
+//! the freedom that JSON really gives.
 
 use super::super::group::Group;
 use super::super::sample::{KEY, SAMPLE, header};
@@ -12,7 +12,7 @@ pub(super) fn add(group: &mut Group) {
     group.reject(
         "header-segment-empty",
         "header-json",
-        "An empty segment decodes to nothing, and nothing is no JSON text.",
+        "An empty segment decodes to nothing, and nothing is not a JSON text.",
         Forge::new(SAMPLE).header_segment("").sign(KEY),
     );
     for (fault, text, why) in LEGAL {
@@ -33,17 +33,17 @@ const SYNTAX: [(&str, &str, &str); 12] = [
     (
         "header-followed-by-text",
         r#"{"alg":"HS256","typ":"JWT"}x"#,
-        "RFC 7515 has this refused by name: a parser that stops at the brace does not see the rest.",
+        "RFC 7515 explicitly refuses this: a parser that stops at the brace does not see the rest.",
     ),
     (
         "header-followed-by-an-object",
         r#"{"alg":"HS256","typ":"JWT"}{"alg":"none"}"#,
-        "A streaming parser reads the first object and leaves the second for somebody else.",
+        "A streaming parser reads the first object and leaves the second for the next reader.",
     ),
     (
         "header-followed-by-nul",
         "{\"alg\":\"HS256\",\"typ\":\"JWT\"}\0",
-        "A C string ends at the NUL, the signed text does not.",
+        "A C string ends at the NUL; the signed text does not.",
     ),
     (
         "header-unterminated",
@@ -75,12 +75,12 @@ const SYNTAX: [(&str, &str, &str); 12] = [
     (
         "header-with-hex-escape",
         r#"{"alg":"\x48S256","typ":"JWT"}"#,
-        "JSON has no \\x escape; who undoes it reads an alg where others see an error.",
+        "JSON has no \\x escape; a parser that undoes it reads an alg where others see an error.",
     ),
     (
         "header-with-nan",
         r#"{"alg":"HS256","typ":"JWT","x":NaN}"#,
-        "NaN is no JSON, though Python writes and reads it.",
+        "NaN is not JSON, though Python writes and reads it.",
     ),
 ];
 
@@ -108,7 +108,11 @@ const LEGAL: [(&str, &str, &str); 4] = [
 ];
 
 const NO_OBJECT: [(&str, &str, &str); 6] = [
-    ("header-array-empty", "[]", "In PHP an empty object and an empty array are one, in JSON they are not."),
+    (
+        "header-array-empty",
+        "[]",
+        "In PHP an empty object and an empty array are the same; in JSON they are not.",
+    ),
     (
         "header-array-of-the-object",
         r#"[{"alg":"HS256","typ":"JWT"}]"#,
@@ -122,8 +126,8 @@ const NO_OBJECT: [(&str, &str, &str); 6] = [
     (
         "header-json-in-a-string",
         r#""{\"alg\":\"HS256\",\"typ\":\"JWT\"}""#,
-        "A header that was serialized twice is a string, however right the text inside.",
+        "A header that was serialized twice is a string, however right the text inside it is.",
     ),
-    ("header-null", "null", "A null header must not stand for the default header."),
+    ("header-null", "null", "A null header must not be read as the default header."),
     ("header-number", "256", "A number is JSON and has no members."),
 ];

@@ -1,5 +1,5 @@
-//! Headers that cost: depth, size, and numbers beyond a 64-bit float. A header is parsed before
-//! anybody has been authenticated. The limits are this project's and bind the marketplace alone; others
+//! Headers that are expensive: depth, size, and numbers beyond a 64-bit float. A header is parsed before
+//! anyone has been authenticated. The limits are this project's and bind the marketplace alone; others
 //! may have narrower or wider ones, and must not crash.
 
 use super::super::group::Group;
@@ -13,7 +13,7 @@ pub(super) fn add(group: &mut Group) {
     numbers(group);
 }
 
-/// A header that nests as deep as `depth`, itself counted.
+/// A header that nests to this depth, itself counted.
 fn nested(depth: usize) -> String {
     format!(r#""x":{}{}"#, "[".repeat(depth - 1), "]".repeat(depth - 1))
 }
@@ -38,7 +38,7 @@ fn depth(group: &mut Group) {
     group.either(
         "header-nested-65-levels",
         "header-limits",
-        "Nobody needs such a header, but where the limit lies is for each verifier to choose.",
+        "No issuer needs such a header, but each verifier chooses its own limit.",
         with(&nested(65)),
     );
     group
@@ -52,7 +52,7 @@ fn depth(group: &mut Group) {
     group.either(
         "header-nested-64-levels",
         "header-limits",
-        "Where between ordinary and absurd the limit lies is for each verifier to choose.",
+        "Between ordinary and absurd, each verifier chooses its own limit.",
         with(&nested(64)),
     );
 }
@@ -84,7 +84,7 @@ fn numbers(group: &mut Group) {
         (
             "header-number-overflows",
             "1e400",
-            "Where 1e400 becomes Infinity, a value is read that nobody wrote.",
+            "A reader that turns 1e400 into Infinity reads a value that was never written.",
         ),
         (
             "header-integer-of-400-digits",

@@ -1,5 +1,5 @@
 //! Recipes of the group `header`: the algorithm, `typ`, `crit`, the parameters that invite a verifier
-//! to trust the token, and the JSON text they all stand in. Unless the signature is the fault, the
+//! to trust the token, and the JSON text that they are in. Unless the signature is the fault, the
 //! MAC is right over the header as it is sent.
 
 mod alg;

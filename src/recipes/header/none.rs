@@ -1,5 +1,5 @@
 //! `alg` none in its spellings: unsigned, with a signature that would be right, and with one that
-//! is made up. No verifier of signed tokens takes any of them.
+//! is made up. No verifier of signed tokens may accept any of them.
 
 use super::super::group::Group;
 use super::super::sample::{KEY, SAMPLE, header};
@@ -45,7 +45,7 @@ const SIGNED: [(&str, &str, &str); 2] = [
     (
         "alg-none-with-hs256-mac",
         "none",
-        "A signature that happens to match does not change that the header declares the token unsigned.",
+        "A signature that happens to match does not help a token whose header declares it unsigned.",
     ),
     (
         "alg-none-with-hs256-mac-title-case",
@@ -86,7 +86,7 @@ fn near_misses(group: &mut Group) {
     group.accept(
         "kid-says-none",
         "alg-none",
-        "A filter that searches the header for the word none refuses a key that is called so.",
+        "A filter that searches the header for the word none refuses a key of that name.",
         with(r#""kid":"none""#),
     );
     group.accept(

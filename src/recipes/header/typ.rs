@@ -1,5 +1,5 @@
 //! `typ`: JWT in capitals is what the profile writes. Other spellings of the same media type are
-//! free. Other media types and other JSON types are refused by the marketplace alone: the RFCs have
+//! free. Only the marketplace refuses other media types and other JSON types: the RFCs say that
 //! implementations ignore `typ` and leave it to the application (RFC 7519 §5.1).
 
 use super::super::group::Group;
@@ -73,8 +73,8 @@ const WRONG_TYPE: [(&str, &str, &str); 3] = [
         "null",
         "A null typ is neither absent nor a type, and code that calls a string method on it crashes.",
     ),
-    ("typ-number", "1", "A typ that is no string names no media type."),
-    ("typ-array", r#"["JWT"]"#, "A list of one text equals that text in some languages, and is none."),
+    ("typ-number", "1", "A typ that is not a string does not name a media type."),
+    ("typ-array", r#"["JWT"]"#, "A list of one string equals that string in some languages, and is not one."),
 ];
 
 const OTHER: [(&str, &str, &str); 5] = [

@@ -92,7 +92,7 @@ fn add_ends(group: &mut Group) {
         (
             "quotation-marks-dropped-by-the-generator",
             (&quoted, KEY),
-            "Whoever strips quotes from a secret changes those that have them.",
+            "Stripping quotes from secrets changes those that have them.",
         ),
     ];
     for (fault, secrets, why) in cases {
@@ -107,13 +107,13 @@ fn add_zero_bytes(group: &mut Group) {
         group,
         "with-a-zero-byte-inside",
         inside,
-        "A random secret of 32 bytes has a zero byte once in eight or nine times.",
+        "One random secret of 32 bytes in eight or nine has a zero byte.",
     );
     group
         .accept(
             "with-a-zero-byte-first",
             "key-empty",
-            "As a C string this secret is empty, and it is not.",
+            "As a C string this secret is empty, but it is not.",
             super::signed(first),
         )
         .key(first);
@@ -162,14 +162,14 @@ fn add_text(group: &mut Group) {
         (
             "in-utf-16",
             wide,
-            "A language whose strings are UTF-16 inside gives twice the bytes for the same text.",
+            "A language whose strings are UTF-16 internally gives twice the bytes for the same text.",
         ),
         ("in-utf-8-twice", twice.into(), "The bytes were read as Latin-1 and written as UTF-8 once more."),
         ("in-decomposed-letters", decomposed.into(), "Normalized text looks the same and is another secret."),
         (
             "in-ascii-with-question-marks",
             ascii.into_bytes(),
-            "An ASCII encoder puts the same mark for every letter it lacks, so secrets fall together.",
+            "An ASCII encoder writes the same mark for every letter it lacks, so different secrets become one.",
         ),
     ];
     for (fault, signer, why) in cases {
@@ -191,7 +191,7 @@ fn add_binary(group: &mut Group) {
         group,
         "read-as-utf-8-with-replacements",
         (&binary, replaced),
-        "All bytes that are no text become the same mark, and so all such secrets of a length one secret.",
+        "Bytes that are not text all become the same mark, so such secrets of one length become the same.",
     );
     reject(
         group,

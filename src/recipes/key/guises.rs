@@ -1,5 +1,5 @@
-//! Secrets that look like base64, hex or JSON. They are secrets as they stand: whoever decodes them
-//! has another one.
+//! Secrets that look like base64, hex or JSON. Their bytes are the secret as written: code that
+//! decodes them has another one.
 
 use super::super::group::Group;
 use super::super::sample::KEY;
@@ -22,7 +22,7 @@ fn add_base64(group: &mut Group) {
         group,
         "that-looks-like-base64",
         BASE64,
-        "Nothing says that a secret is encoded, however much it looks so.",
+        "Nothing says that a secret is encoded, however much it looks like it.",
     );
     let url = BASE64.trim_end_matches('=');
     accept(
@@ -68,7 +68,7 @@ fn add_hex(group: &mut Group) {
         group,
         "decoded-from-hex",
         (HEX, decoded),
-        "Decoding halves the secret and leaves the two sides apart.",
+        "Decoding halves the secret, and the two sides no longer share one.",
     );
     reject(
         group,
@@ -80,11 +80,11 @@ fn add_hex(group: &mut Group) {
         group,
         "hex-in-capitals",
         (HEX, HEX.to_uppercase()),
-        "As a number it is the same, as a secret it is not.",
+        "As a number it is the same; as a secret it is not.",
     );
 }
 
-/// A JSON Web Key, and the bytes that its member `k` stands for.
+/// A JSON Web Key whose member `k` encodes the bytes above.
 const JWK: &str = r#"{"kty":"oct","k":"MzIgYnl0ZXMgdGhhdCBiYXNlNjQgY2FuIGhpZGUuLj8"}"#;
 
 fn add_json(group: &mut Group) {
@@ -124,7 +124,7 @@ fn add_json(group: &mut Group) {
         .either(
             "that-is-a-json-web-key",
             MATCH,
-            "To take the key's text for the secret is what was asked, and to refuse it is prudent.",
+            "Taking the key's text for the secret is what was asked, and refusing it is prudent.",
             signed(JWK),
         )
         .key(JWK.as_bytes());

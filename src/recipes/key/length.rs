@@ -16,20 +16,16 @@ pub fn add(group: &mut Group) {
     add_equivalent(group);
 }
 
-/// A printable secret of so many bytes.
+/// A printable secret of this many bytes.
 fn of_length(bytes: usize) -> Vec<u8> {
     (0..bytes).map(|at| b'!' + (at * 7 % 94) as u8).collect()
 }
 
 fn add_short(group: &mut Group) {
     for (fault, bytes, why) in [
-        ("of-one-byte", 1, "Everybody can try 256 secrets, so a verifier does well to refuse one of them."),
+        ("of-one-byte", 1, "Anyone can try 256 secrets, so a verifier does well to refuse one this short."),
         ("of-16-bytes", 16, "128 bits are hard to guess, and still less than RFC 7518 asks for."),
-        (
-            "of-31-bytes",
-            31,
-            "One byte less than the hash is long: the longest secret that a verifier may refuse.",
-        ),
+        ("of-31-bytes", 31, "One byte less than the hash: the longest secret that a verifier may refuse."),
     ] {
         let secret = of_length(bytes);
         group.either(fault, RULE, why, signed(&secret)).key(&secret);
@@ -38,14 +34,14 @@ fn add_short(group: &mut Group) {
 
 fn add_sufficient(group: &mut Group) {
     for (bytes, why) in [
-        (32, "As long as the hash is what RFC 7518 asks for, so a check of `more than 32` is off by one."),
+        (32, "RFC 7518 asks for a secret as long as the hash, so a check of `more than 32` is off by one."),
         (33, "A buffer of 32 bytes for the secret would lose the last one."),
-        (63, "One byte less than HMAC's block is filled up with a single zero."),
+        (63, "One byte less than HMAC's block is padded with a single zero."),
         (64, "A secret that fills HMAC's block is used as it is, neither hashed nor padded."),
-        (65, "One byte more than HMAC's block, and the secret is hashed first."),
+        (65, "With one byte more than HMAC's block, the secret is hashed first."),
         (100, "A long secret is no reason to refuse: RFC 2104 says how it is hashed."),
-        (128, "Twice HMAC's block, which is the whole block of SHA-512 but not of SHA-256."),
-        (129, "An HMAC with the block of SHA-512 starts to hash only here, and is wrong already from 65 on."),
+        (128, "Twice the block of SHA-256, and exactly the block of SHA-512."),
+        (129, "An HMAC with the block of SHA-512 starts to hash only here, and is wrong from 65 bytes on."),
         (200, "The hash of the secret takes several blocks itself."),
         (1024, "A secret read from a file of random bytes can be as long as this."),
     ] {
@@ -88,7 +84,7 @@ fn add_long_mistakes(group: &mut Group) {
         (
             "repeated-to-fill-the-block",
             (KEY.to_vec(), KEY.repeat(2)),
-            "HMAC fills its block with zeros, not with the secret over again.",
+            "HMAC fills its block with zeros, not by repeating the secret.",
         ),
         (
             "zeros-beyond-the-block",
@@ -98,7 +94,7 @@ fn add_long_mistakes(group: &mut Group) {
         (
             "last-of-100-bytes-changed",
             (of_length(100), [&of_length(99)[..], b"!"].concat()),
-            "Every byte of a long secret counts, also those that lie beyond the block.",
+            "Every byte of a long secret counts, including those beyond the block.",
         ),
     ];
     for (fault, secrets, why) in cases {
@@ -111,7 +107,7 @@ fn add_equivalent(group: &mut Group) {
         .accept(
             "zeros-up-to-the-block",
             super::MATCH,
-            "HMAC pads with zeros itself, so this is the same secret; which one matched identifies nobody.",
+            "HMAC pads keys with zeros, so this is the same secret, and can't identify a different party.",
             sample(),
         )
         .key(&[KEY, &[0; 32]].concat())

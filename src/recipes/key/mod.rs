@@ -30,7 +30,7 @@ fn signed(secret: impl AsRef<[u8]>) -> Forged {
     Forge::new(SAMPLE).sign(secret)
 }
 
-/// A case whose secret is used as it stands.
+/// A case whose secret is used as it is.
 fn accept(group: &mut Group, fault: &str, secret: impl AsRef<[u8]>, why: &str) {
     group.accept(fault, MATCH, why, signed(&secret)).key(secret.as_ref());
 }
@@ -38,7 +38,7 @@ fn accept(group: &mut Group, fault: &str, secret: impl AsRef<[u8]>, why: &str) {
 /// A verifier's secret, and the one that its token was signed with.
 type Secrets<S> = (S, S);
 
-/// A case whose token was signed with another secret than the verifier has.
+/// A case whose token was signed with a secret other than the verifier's.
 fn reject(group: &mut Group, fault: &str, (secret, signer): (impl AsRef<[u8]>, impl AsRef<[u8]>), why: &str) {
     group.reject(fault, MATCH, why, signed(signer)).key(secret.as_ref());
 }

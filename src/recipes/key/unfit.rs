@@ -1,4 +1,4 @@
-//! What should not be a shared secret: nothing at all, the text of a public key, a sample from
+//! What should not be a shared secret: nothing at all, the text of a public key, a sample from the
 //! documentation.
 
 use super::super::group::Group;
@@ -47,13 +47,13 @@ fn add_empty(group: &mut Group) {
         group,
         "word-undefined-at-the-generator",
         (KEY, b"undefined"),
-        "An unset variable became a word, which is no secret of anybody's.",
+        "An unset variable became a word, which was never anyone's secret.",
     );
     reject(
         group,
         "word-none-at-the-generator",
         (KEY, b"None"),
-        "Another language's word for nothing was signed with.",
+        "The generator signed with another language's word for nothing.",
     );
 }
 
@@ -68,7 +68,7 @@ fn add_public(group: &mut Group) {
         (
             "pem-public-key",
             PEM.to_owned(),
-            "Who knows the public key could sign as its owner if a verifier took it for a secret.",
+            "Anyone who knows the public key could sign as its owner if a verifier took it for a secret.",
         ),
         (
             "pem-public-key-behind-white-space",
@@ -83,7 +83,7 @@ fn add_public(group: &mut Group) {
         (
             "pem-certificate",
             PEM.replace("PUBLIC KEY", "CERTIFICATE"),
-            "A certificate is handed to everybody, and is no secret.",
+            "A certificate is handed to everybody, and is not a secret.",
         ),
         ("ssh-public-key", SSH.to_owned(), "A public key in the notation of SSH is as public as any other."),
     ];
@@ -107,14 +107,14 @@ fn add_samples(group: &mut Group) {
         (
             "sample-your-256-bit-secret",
             "your-256-bit-secret",
-            "It stands in a well-known debugger, and in many deployments.",
+            "It is the default of a well-known debugger, and of many deployments.",
         ),
         (
             "sample-of-sufficient-length",
             "a-string-secret-at-least-256-bits-long",
             "Long enough for every check of lengths, and known to everybody.",
         ),
-        ("sample-changeme", "changeme", "A default that says itself what to do with it."),
+        ("sample-changeme", "changeme", "A default that says what to do with it."),
         ("word-undefined", "undefined", "An unset variable in JavaScript, put into a text."),
         ("word-null", "null", "An unset variable, put into a text by most other languages."),
     ];

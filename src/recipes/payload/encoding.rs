@@ -20,7 +20,7 @@ fn byte_order_mark(group: &mut Group) {
     group.reject(
         "byte-order-mark",
         "payload-no-bom",
-        "Some parsers skip a byte order mark and others see no JSON, so one token is two.",
+        "Some parsers skip a byte order mark and others see no JSON, so one token gets two answers.",
         payload(format!("\u{feff}{SAMPLE}")),
     );
     group.accept(
@@ -32,7 +32,7 @@ fn byte_order_mark(group: &mut Group) {
     group.reject(
         "byte-order-mark-at-the-end",
         "payload-json",
-        "U+FEFF is no white space of JSON, so nothing allows it after the object.",
+        "U+FEFF is not white space in JSON, so nothing allows it after the object.",
         payload(format!("{SAMPLE}\u{feff}")),
     );
 }
@@ -47,7 +47,7 @@ fn not_utf8(group: &mut Group) {
         (
             "bytes-never-in-utf8",
             b"\xff\xfe",
-            "Decoders that put U+FFFD for bad bytes read the same claims from different tokens.",
+            "Decoders that replace bad bytes with U+FFFD read the same claims from different tokens.",
         ),
         (
             "overlong-slash",
@@ -57,12 +57,12 @@ fn not_utf8(group: &mut Group) {
         (
             "surrogates-in-utf8",
             b"\xed\xa0\xbd\xed\xb8\x80",
-            "CESU-8 encodes the two halves of a pair apart, and UTF-8 has no bytes for either.",
+            "CESU-8 encodes the two halves of a pair separately, and UTF-8 has no bytes for either.",
         ),
         (
             "character-cut-short",
             b"Andr\xc3",
-            "A text cut at a number of bytes ends in half a character, which must not eat the quotation mark.",
+            "A byte limit may cut a character in half, and the half must not swallow the quotation mark.",
         ),
         (
             "beyond-unicode",
@@ -95,7 +95,7 @@ fn not_text(group: &mut Group) {
     group.reject(
         "utf16-big-endian",
         "payload-json",
-        "The other byte order is guessed as easily, and is as little UTF-8.",
+        "The other byte order is guessed as easily, and is not UTF-8 either.",
         payload(units().flat_map(u16::to_be_bytes).collect::<Vec<u8>>()),
     );
     group.reject(

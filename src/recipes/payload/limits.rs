@@ -27,7 +27,7 @@ pub(super) fn add(group: &mut Group) {
         group.accept(fault, "payload-limits", why, payload(text)).level(Level::Should);
     }
     for (depth, why) in [
-        (64, "Where between ordinary and absurd the limit lies is for each verifier to choose."),
+        (64, "Between ordinary and absurd, each verifier chooses its own limit."),
         (65, "One level more than 64 is as free as one less: no RFC draws the line."),
     ] {
         group.either(&format!("nested-{depth}-levels"), "payload-limits", why, payload(arrays(depth)));
@@ -35,7 +35,7 @@ pub(super) fn add(group: &mut Group) {
     sizes(group);
 }
 
-/// Each depth is asked twice: the marketplace refuses it, and nobody else may crash on it.
+/// Each depth is asked twice: the marketplace must refuse it, and no other verifier may crash on it.
 fn too_deep(group: &mut Group) {
     for (fault, text, why, free) in [
         (
@@ -47,14 +47,14 @@ fn too_deep(group: &mut Group) {
         (
             "objects-nested-1000-levels",
             objects(1_000),
-            "Objects nest like arrays, and a limit that counts only one of them is none.",
+            "Objects nest like arrays, and a limit that counts only one of them is not a limit.",
             "A reader may follow objects as deep as these or stop before, and must do one of the two.",
         ),
         (
             "nested-10000-levels",
             arrays(10_000),
             "Parsers with a limit of ten thousand levels, or none, run out of stack here.",
-            "A depth that nobody needs may be read or refused, and must not bring the process down.",
+            "A depth that no token needs may be read or refused, and must not bring the process down.",
         ),
     ] {
         group.reject(fault, "payload-limits", why, payload(&text)).scope(Scope::Profile);
@@ -78,7 +78,7 @@ fn sizes(group: &mut Group) {
         (
             "members-100",
             format!("{{{}}}", members.join(",")),
-            "A hundred properties of a user are many and legal.",
+            "A hundred properties of a user are many, but legal.",
         ),
         (
             "string-of-4000-characters",

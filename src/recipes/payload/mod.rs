@@ -30,7 +30,7 @@ pub fn group() -> Group {
     group
 }
 
-/// The sample with another text for `xti.extraProp`, as it stands between the quotation marks.
+/// The sample with another text for `xti.extraProp`, given as the inside of a JSON string.
 fn with_text(text: &str) -> String {
     sample::with_xti(&format!(r#"{{"extraProp":"{text}"}}"#))
 }

@@ -52,20 +52,20 @@ fn top_level(group: &mut Group) {
     group.reject(
         "sub-twice-the-first-escaped",
         RULE,
-        "The escape stands in the first name, where a search from the end finds no second sub.",
+        "The escape is in the first name, where a search from the end finds no second sub.",
         payload(replaced(r#"{"iat":"#, r#"{"s\u0075b":"admin","iat":"#)),
     );
     group.reject(
         "sub-twice-far-apart",
         RULE,
-        "The names stand at both ends of the object, beyond a check that looks at neighbours.",
+        "The names are at both ends of the object, beyond a check that looks at neighbours.",
         payload(replaced(r#"{"iat":"#, r#"{"sub":"admin","iat":"#)),
     );
     group
         .reject(
             "iat-twice-the-last-stale",
             RULE,
-            "The last iat is a day old: only a parser that takes the first accepts, which no reading allows.",
+            "The last iat is a day old: only a parser that takes the first accepts, against RFC 7519.",
             payload(with_claim(r#""iat":1621435241"#)),
         )
         .level(Level::Must)
@@ -77,13 +77,13 @@ fn nested(group: &mut Group) {
         "udn-twice",
         RULE,
         "A check of the claims alone misses that ti names the user twice.",
-        payload(replaced(r#"{"udn":"#, r#"{"udn":"Somebody Else","udn":"#)),
+        payload(replaced(r#"{"udn":"#, r#"{"udn":"Another User","udn":"#)),
     );
     for (fault, xti, why) in [
         (
             "xti-member-twice",
             r#"{"user_group":"basic","user_group":"premium"}"#,
-            "Which tiles a user sees would hang on the parser.",
+            "Which tiles a user sees would depend on the parser.",
         ),
         (
             "xti-member-twice-by-escape",

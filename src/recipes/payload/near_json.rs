@@ -29,7 +29,7 @@ fn commas_and_colons(group: &mut Group) {
             "trailing-comma",
             end,
             r#""sub":"test-pandium-com",}"#,
-            "JSON has no trailing comma; whoever takes one accepts what others refuse.",
+            "JSON has no trailing comma; a parser that takes one accepts what others refuse.",
         ),
         (
             "trailing-comma-in-an-array",
@@ -43,12 +43,7 @@ fn commas_and_colons(group: &mut Group) {
             r#"b7d""ti""#,
             "A parser that needs no commas reads names and values where there are none.",
         ),
-        (
-            "colon-doubled",
-            r#""iat":"#,
-            r#""iat"::"#,
-            "One colon parts a name from its value, not any number of them.",
-        ),
+        ("colon-doubled", r#""iat":"#, r#""iat"::"#, "Exactly one colon separates a name from its value."),
     ] {
         group.reject(fault, RULE, why, payload(replaced(from, to)));
     }
@@ -88,7 +83,7 @@ fn names_and_quotes(group: &mut Group) {
             "1:1",
             "Member names are strings; serializers of maps with numeric keys forget it.",
         ),
-        ("single-quotes", "'x':'y'", "A Python dictionary that is printed looks like JSON and is none."),
+        ("single-quotes", "'x':'y'", "A printed Python dictionary looks like JSON and is not."),
     ] {
         group.reject(fault, RULE, why, payload(with_claim(member)));
     }

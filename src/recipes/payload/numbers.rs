@@ -20,11 +20,15 @@ pub(super) fn add(group: &mut Group) {
 fn range(group: &mut Group) {
     let digits = "9".repeat(400);
     for (fault, number, why) in [
-        ("number-overflows", "1e400", "Where 1e400 becomes Infinity, a value is read that nobody signed."),
+        (
+            "number-overflows",
+            "1e400",
+            "A reader that turns 1e400 into Infinity reads a value that was never signed.",
+        ),
         (
             "integer-of-400-digits",
             digits.as_str(),
-            "Some readers make it Infinity, some all 400 digits, and some crash.",
+            "Some readers make it Infinity, some keep all 400 digits, and some crash.",
         ),
     ] {
         group.reject(fault, "payload-number-range", why, payload(with_value(number)));
@@ -45,13 +49,13 @@ fn range(group: &mut Group) {
     );
 }
 
-/// RFC 8259 §6 lets a reader limit precision, so losing digits is no breach of a MUST.
+/// RFC 8259 §6 lets a reader limit precision, so losing digits does not break a MUST.
 fn exactness(group: &mut Group) {
     for (fault, number, why) in [
         (
             "integer-2-to-the-53-plus-1",
             "9007199254740993",
-            "The first integer that a 64-bit float rounds: a reader that uses one hands on another id.",
+            "The first integer that a 64-bit float rounds: a reader that uses one passes on another id.",
         ),
         (
             "integer-2-to-the-64-plus-1",
@@ -95,13 +99,13 @@ const LEGAL: [(&str, &str, &str); 4] = [
 
 const MISSPELT: [(&str, &str, &str); 9] = [
     ("number-with-plus", "+1", "Lenient number parsers skip a plus sign, and strict ones see no JSON."),
-    ("number-with-leading-zero", "01", "C and JavaScript read a leading zero as octal, others don't."),
+    ("number-with-leading-zero", "01", "C and JavaScript read a leading zero as octal; others don't."),
     ("number-hexadecimal", "0x1F", "Hexadecimal numbers belong to programs, not to JSON."),
     ("number-with-leading-period", ".5", "A fraction needs a digit before the period."),
     ("number-with-trailing-period", "1.", "A period needs a digit after it."),
     ("number-with-empty-exponent", "1e", "An exponent needs a digit."),
     ("number-with-underscore", "1_000", "Digit separators belong to programs."),
-    ("number-with-long-suffix", "1L", "A suffix that tells the width is C or Java."),
+    ("number-with-long-suffix", "1L", "A suffix for the width is C or Java, not JSON."),
     (
         "number-in-arabic-digits",
         "\u{661}\u{662}",

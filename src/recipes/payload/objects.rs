@@ -1,5 +1,5 @@
-//! What the payload is: an object. Other values are valid JSON and no claims; objects may hold
-//! names that are special to somebody's language.
+//! What the payload is: an object. Other values are valid JSON but not claims; objects may
+//! hold names that are special to a programming language.
 
 use super::super::group::Group;
 use super::super::sample::{SAMPLE, payload, replaced, with_claim, with_xti};
@@ -12,14 +12,14 @@ pub(super) fn add(group: &mut Group) {
     group.reject(
         "array-of-the-claims",
         "payload-object",
-        "A reader that takes the first item of a list for the claims reads what nobody specified.",
+        "A reader that takes the first item of a list for the claims accepts a form that no RFC defines.",
         payload(format!("[{SAMPLE}]")),
     );
     let stringified = format!("\"{}\"", SAMPLE.replace('"', "\\\""));
     group.reject(
         "json-in-a-string",
         "payload-object",
-        "Claims that were serialized twice are a string, however right the text inside.",
+        "Claims that were serialized twice are a string, however right the text inside it is.",
         payload(stringified),
     );
     group
@@ -33,7 +33,7 @@ pub(super) fn add(group: &mut Group) {
     group.accept(
         "object-with-members-in-another-order",
         "payload-object",
-        "An object has no order, so claims may come in any.",
+        "An object has no order, so claims may come in any order.",
         payload(reordered()),
     );
     special_names(group);
@@ -65,7 +65,7 @@ fn special_names(group: &mut Group) {
         (
             "names-with-punctuation",
             r##"{"a.b":1,"a/b":2,"$ref":"#/sub","@type":"x"}"##,
-            "Names that look like paths or directives are names, and nothing follows them.",
+            "Names that look like paths or directives are just names, and are not followed.",
         ),
     ] {
         group.accept(fault, "payload-object", why, payload(with_xti(xti)));
@@ -85,14 +85,14 @@ fn special_names(group: &mut Group) {
 }
 
 const NO_OBJECT: [(&str, &str, &str); 6] = [
-    ("null", "null", "A null payload must not be handed on as an empty set of claims."),
-    ("true", "true", "Code that tests whether there are claims takes true for some."),
+    ("null", "null", "A null payload must not be passed on as an empty set of claims."),
+    ("true", "true", "Code that tests whether there are any claims takes true for a yes."),
     ("number", "1621521641", "An iat alone is a number, not a claims set."),
     ("string-empty", r#""""#, "An empty string is JSON and has no claims."),
-    ("array-empty", "[]", "PHP writes an empty map so, and a list is no claims set."),
+    ("array-empty", "[]", "PHP writes an empty map like this, and a list is not a claims set."),
     (
         "array-of-pairs",
         r#"[["sub","test-pandium-com"],["iat",1621521641]]"#,
-        "A list of pairs makes a map in many languages, and is still no object.",
+        "A list of pairs makes a map in many languages, and is still not an object.",
     ),
 ];

@@ -105,7 +105,7 @@ const KEPT: [(&str, &str, &str); 7] = [
     (
         "delete-raw",
         "one\u{7f}two",
-        "Only characters below U+0020 have to be escaped, and DEL is none of them.",
+        "Only characters below U+0020 have to be escaped, and DEL is not one of them.",
     ),
 ];
 
@@ -113,7 +113,7 @@ const LONE_SURROGATES: [(&str, &str, &str); 4] = [
     (
         "high-surrogate-alone",
         r"extra \ud83d",
-        "A string cut in the middle of an emoji ends so, and readers put different things in its place.",
+        "A string cut in the middle of an emoji ends like this, and readers replace the half differently.",
     ),
     ("low-surrogate-alone", r"\ude00 extra", "The second half of a pair has no meaning without the first."),
     ("surrogates-reversed", r"\ude00\ud83d", "The halves make a character in one order only."),

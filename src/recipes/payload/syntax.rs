@@ -25,7 +25,7 @@ fn trailing(group: &mut Group) {
             "A stream parser reads the first object here and another parser the second.",
         ),
         ("followed-by-a-brace", "}", "A brace too many shows that the text was glued together by hand."),
-        ("followed-by-nul", "\0", "A C string ends at the NUL, so that padding or worse goes unseen."),
+        ("followed-by-nul", "\0", "A C string ends at the NUL, so padding or worse goes unseen."),
     ] {
         group.reject(fault, "payload-json", why, payload(format!("{SAMPLE}{tail}")));
     }
@@ -45,7 +45,7 @@ fn incomplete(group: &mut Group) {
     group.reject(
         "segment-empty",
         "payload-json",
-        "Nothing at all is no JSON, and must not be read as an empty set of claims.",
+        "Nothing at all is not JSON, and must not be read as an empty set of claims.",
         Forge::new("").sign(KEY),
     );
     group.reject(
@@ -72,7 +72,7 @@ fn something_else(group: &mut Group) {
 }
 
 fn white_space(group: &mut Group) {
-    // The iat stays as it is, so that the token can be made anew for another clock.
+    // The iat stays as it is, so that the token can be forged again for another clock.
     let pretty = SAMPLE
         .replace("{\"", "{\r\n  \"")
         .replace(",\"", " ,\n\t\"")
@@ -81,20 +81,20 @@ fn white_space(group: &mut Group) {
     group.accept(
         "pretty-printed",
         "payload-json",
-        "White space between tokens is legal; a verifier that serializes anew before the MAC refuses it.",
+        "White space between tokens is legal; a verifier that serializes again before the MAC refuses it.",
         payload(pretty),
     );
     group.accept(
         "white-space-around",
         "payload-json",
-        "All four characters of white space may stand before and after the object.",
+        "All four characters of white space may come before and after the object.",
         payload(format!(" \t\r\n{SAMPLE}\n\r\t ")),
     );
     for (fault, space, why) in [
         (
             "form-feed-between-tokens",
             "\u{c}",
-            "C's isspace takes a form feed for white space, JSON does not.",
+            "C's isspace takes a form feed for white space; JSON does not.",
         ),
         (
             "vertical-tab-between-tokens",

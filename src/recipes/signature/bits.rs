@@ -3,8 +3,8 @@
 use super::super::group::Group;
 use super::Signed;
 
-/// Each byte has its turn, and so has each place of a bit: from the highest of the first byte to
-/// the lowest of the last.
+/// Every byte gets one, and every position of a bit occurs, from the highest in the first byte to the
+/// lowest in the last.
 pub fn add(group: &mut Group) {
     let signed = Signed::sample();
     for byte in 0..signed.mac.len() {

@@ -1,4 +1,5 @@
-//! The right secret, but other bytes or another function than HMAC-SHA-256 over the sent segments.
+//! The right secret, but over other bytes than the sent segments, or with a function other than
+//! HMAC-SHA-256.
 
 use super::super::group::Group;
 use super::super::sample::{KEY, SAMPLE, replaced};
@@ -46,11 +47,15 @@ fn add_messages(group: &mut Group) {
             over(&header),
             "The header is the same in every token, so this signature would fit all of them.",
         ),
-        ("over-the-payload-alone", over(&payload), "What leaves the header out leaves alg to the sender."),
+        (
+            "over-the-payload-alone",
+            over(&payload),
+            "A MAC that leaves out the header leaves alg to the sender.",
+        ),
         (
             "over-the-segments-in-reverse",
             over(format!("{payload}.{header}")),
-            "Whoever joins in the wrong order is consistent only with themselves.",
+            "A generator that joins in the wrong order is consistent only with itself.",
         ),
         (
             "over-the-segments-without-the-period",
@@ -113,12 +118,12 @@ fn add_encodings(group: &mut Group) {
         (
             "over-utf-16-little-endian",
             over(wide(u16::to_le_bytes)),
-            "In some languages a string's bytes are UTF-16 unless one asks.",
+            "In some languages a string's bytes are UTF-16 by default.",
         ),
         (
             "over-utf-16-big-endian",
             over(wide(u16::to_be_bytes)),
-            "The other order of UTF-16 is as wrong; the signing input is ASCII.",
+            "The other order of UTF-16 is just as wrong; the signing input is ASCII.",
         ),
         (
             "over-the-input-with-a-byte-order-mark",
@@ -128,12 +133,12 @@ fn add_encodings(group: &mut Group) {
         (
             "over-the-input-in-lower-case",
             over(input.to_lowercase()),
-            "A cache or database without case signs a text that says something else.",
+            "A store that ignores case changed the text before it was signed, and with it the meaning.",
         ),
         (
             "over-the-input-in-hex",
             over(encode_hex(input.as_bytes())),
-            "A function that takes hex was given hex, and signed the digits.",
+            "A function that takes bytes was given hex, and signed the digits.",
         ),
     ];
     for (fault, token, why) in cases {
@@ -155,7 +160,7 @@ fn add_functions(group: &mut Group) {
     let long = mac(Hash::Sha512, KEY, input.as_bytes());
     let middling = mac(Hash::Sha384, KEY, input.as_bytes());
     let cases: [(&str, Forged, &str); 11] = [
-        ("plain-sha-256", seal(hash(SHA256_OF_INPUT)), "A hash without a secret can be made by everybody."),
+        ("plain-sha-256", seal(hash(SHA256_OF_INPUT)), "Anyone can compute a hash without a secret."),
         (
             "sha-256-of-secret-and-input",
             seal(hash(SHA256_OF_KEY_AND_INPUT)),
@@ -164,7 +169,7 @@ fn add_functions(group: &mut Group) {
         (
             "sha-256-of-input-and-secret",
             seal(hash(SHA256_OF_INPUT_AND_KEY)),
-            "With the secret at the end one collision forges a token; HMAC was made against that.",
+            "With the secret at the end one collision forges a token; HMAC was designed to prevent that.",
         ),
         (
             "hmac-of-the-hashed-input",
@@ -179,7 +184,7 @@ fn add_functions(group: &mut Group) {
         (
             "hmac-of-the-mac",
             over(&signed.mac),
-            "The function ran twice, as an object that is used again can do.",
+            "The function ran twice, as can happen with an object that is used again.",
         ),
         (
             "hmac-of-the-input-twice",
@@ -221,7 +226,7 @@ fn add_rewritten_json(group: &mut Group) {
     group.accept(
         "over-json-as-it-was-written",
         RULE,
-        "White space and order are the generator's choice, and a verifier must not write the text anew.",
+        "White space and order are the generator's choice, and a verifier must not rewrite the text.",
         sent.sign(KEY),
     );
     group.reject(

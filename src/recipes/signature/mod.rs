@@ -47,13 +47,13 @@ impl Signed {
         let jti = |count: u64| format!("1cfa7dbf-8110-4237-ad22-{count:012x}");
         let sample = "1cfa7dbf-8110-4237-ad22-410608791b7d";
         let signed = (0..100_000).map(|count| Signed::of(&replaced(sample, &jti(count))));
-        signed.into_iter().find(wanted).expect("a MAC of that kind among so many")
+        signed.into_iter().find(wanted).expect("a MAC of that kind among 100,000")
     }
 
     /// Adds it as an accepted case.
     pub fn accept(&self, group: &mut Group, fault: &str, rule: &str, why: &str) {
         let recipe = group.accept(fault, rule, why, self.forge.sign(KEY));
-        // Made anew for another clock the token would have another MAC, and the case no point.
+        // Forged again for another clock, the token would have another MAC, and the case would be pointless.
         recipe.record.age = None;
     }
 }

@@ -1,5 +1,5 @@
-//! MACs that hold zero bytes, white space or a leading hyphen: good tokens which C strings, trims and
-//! command lines get wrong, and the wrong ones which they would take or make. The `jti` is searched.
+//! MACs with zero bytes, white space or a leading hyphen: good tokens that C strings, trims and command
+//! lines get wrong, and the wrong ones that they would accept or make. A search finds the `jti`.
 
 use super::super::group::Group;
 use super::Signed;
@@ -47,7 +47,7 @@ fn add_zero_inside(group: &mut Group) {
         group,
         "mac-with-a-zero-byte-inside",
         RULE,
-        "One MAC in eight has a zero byte somewhere, so C strings fail now and then.",
+        "One MAC in eight has a zero byte somewhere, so C strings fail occasionally.",
     );
     group.reject(
         "cut-at-its-zero-byte",
@@ -64,7 +64,7 @@ fn add_zero_inside(group: &mut Group) {
     group.reject(
         "blanked-behind-its-zero-byte",
         RULE,
-        "strncpy fills up with zeros behind the first one, and the real MAC is lost.",
+        "strncpy fills up with zeros after the first one, and the real MAC is lost.",
         signed.forge.seal([&signed.mac[..at], &vec![0; 32 - at]].concat()),
     );
 }
@@ -93,7 +93,7 @@ fn add_whitespace(group: &mut Group) {
         group,
         "mac-that-ends-in-a-line-feed",
         RULE,
-        "Whoever strips the line feed of a command's output strips it from this MAC too.",
+        "Code that strips the line feed of a command's output strips it from this MAC too.",
     );
     space.accept(
         group,

@@ -14,7 +14,7 @@ pub fn add(group: &mut Group) {
     group.reject(
         "empty",
         "signature-present",
-        "A comparison as long as what was received compares nothing here and finds no difference.",
+        "A comparison over the length received compares nothing here, and finds no difference.",
         signed.forge.seal([]),
     );
     add_all(group, shortened(&signed));
@@ -66,7 +66,7 @@ fn shortened(signed: &Signed) -> Vec<Row> {
         (
             "first-byte-missing",
             seal(&mac[1..]),
-            "A library for big numbers may eat leading bytes; the rest is no MAC.",
+            "A library for big numbers may drop leading bytes; the rest is not a MAC.",
         ),
         ("first-half-missing", seal(&mac[16..]), "The other half of a MAC is no better than the first."),
         (
@@ -89,7 +89,7 @@ fn lengthened(signed: &Signed) -> Vec<Row> {
         (
             "zero-byte-prepended",
             seal(&[&[0], mac]),
-            "Numbers of big-integer libraries get such a sign byte; a MAC is no number.",
+            "Big-integer libraries add such a sign byte; a MAC is not a number.",
         ),
         ("byte-appended", seal(&[mac, &[0xA5]]), "A comparison of 32 bytes never looks at the thirty-third."),
         (
@@ -100,7 +100,7 @@ fn lengthened(signed: &Signed) -> Vec<Row> {
         (
             "pad-count-digit-appended",
             signed.forge.seal_segment(format!("{}1", signed.segment)),
-            "An old .NET function writes the number of pads at the end, where it decodes to a byte more.",
+            "An old .NET function writes the number of pads at the end, where it decodes to one more byte.",
         ),
         ("doubled", seal(&[mac, mac]), "Twice the right MAC is 64 bytes, and begins and ends as it should."),
         (
@@ -140,7 +140,7 @@ fn rewritten(signed: &Signed) -> Vec<Row> {
         (
             "base64url-twice",
             seal(signed.segment.as_bytes()),
-            "A helper that encodes already was wrapped in another one.",
+            "A helper that already encodes was wrapped in another one.",
         ),
         (
             "padded-base64-in-base64url",
@@ -160,7 +160,7 @@ fn rewritten(signed: &Signed) -> Vec<Row> {
         (
             "letter-case-swapped",
             case_swapped(),
-            "Base64url tells cases apart; comparing without regard to it gives up a bit a letter.",
+            "Base64url is case-sensitive; ignoring case gives up a bit per letter.",
         ),
     ]
 }
@@ -188,12 +188,12 @@ fn rearranged(signed: &Signed) -> Vec<Row> {
         (
             "words-little-endian",
             seal(words),
-            "SHA-256 gives eight words from their high end; a home-made one got that wrong.",
+            "SHA-256 writes eight big-endian words; a home-made one got that wrong.",
         ),
         (
             "halves-swapped",
             seal([&mac[16..], &mac[..16]].concat()),
-            "The right bytes in the wrong order are no MAC.",
+            "The right bytes in the wrong order are not the MAC.",
         ),
         (
             "bits-inverted",
@@ -212,14 +212,14 @@ fn made_up(signed: &Signed) -> Vec<Row> {
             seal(&[0; 32]),
             "A buffer that was never filled must not match one that was never filled either.",
         ),
-        ("all-ones", seal(&[0xFF; 32]), "A constant of any bits is known to everybody."),
+        ("all-ones", seal(&[0xFF; 32]), "A constant is known to everybody, whatever its bits."),
         (
             "one-zero-byte",
             segment("AA"),
-            "A C string that is empty once it is decoded, and yet a segment that is not.",
+            "Decoded it is an empty C string, although the segment is not empty.",
         ),
         ("word-null", segment("null"), "A missing value was turned into text, and nothing was signed."),
-        ("word-none", segment("none"), "The word of unsigned tokens is no signature."),
+        ("word-none", segment("none"), "The word for unsigned tokens is not a signature."),
         ("word-true", segment("true"), "The result of a check was written where its value belongs."),
         (
             "secret-itself",
@@ -258,7 +258,7 @@ fn moved() -> Vec<Row> {
         (
             "time-changed-after-signing",
             payload("1621521641", "1621521649"),
-            "An old token cannot be made fresh by another time in it.",
+            "Writing another time into an old token does not make it fresh.",
         ),
         (
             "signature-of-another-token",

@@ -10,7 +10,7 @@ const MADE: u64 = 1_621_521_641;
 
 pub fn group() -> Group {
     let about = "The clock: a token is fresh for 60 seconds, and exp and nbf are honoured where they \
-                 are present. The token of a case with an age may be made anew for another clock.";
+                 are present. The token of a case with an age may be remade for another clock.";
     let mut group = Group::new("time", about);
     age(&mut group);
     age_in_fractions(&mut group);
@@ -54,7 +54,7 @@ fn age(group: &mut Group) {
             "A clock in local time, or an hour of daylight saving, must not pass for fresh.",
         ),
         ("a-day-old", 86_400, "Comparing the time of day alone finds this token brand-new."),
-        ("a-year-old", 31_536_000, "A token out of a log or a bookmark lets nobody in."),
+        ("a-year-old", 31_536_000, "A token from a log or a bookmark must not sign a user in."),
         (
             "older-by-31-bits",
             1 << 31,
@@ -80,7 +80,7 @@ fn age_in_fractions(group: &mut Group) {
         (
             "sixty-and-a-tenth-seconds-old",
             "1621521640.9",
-            "Rounded to the nearest second the token is 60 seconds old, and in truth more.",
+            "Rounded to the nearest second the token is 60 seconds old, but really it is older.",
         ),
         (
             "sixty-and-nine-tenths-seconds-old",
@@ -130,7 +130,7 @@ fn age_beside_other_times(group: &mut Group) {
 
 fn future(group: &mut Group) {
     let rule = "iat-not-future";
-    group.accept("made-this-second", rule, "An age of zero is the commonest of all.", sample()).at(MADE);
+    group.accept("made-this-second", rule, "An age of zero is the most common of all.", sample()).at(MADE);
     for (fault, iat, why) in [
         (
             "made-a-second-ahead",
@@ -150,7 +150,7 @@ fn future(group: &mut Group) {
         (
             "made-sixty-one-seconds-ahead",
             "1621521711",
-            "The further ahead iat may lie, the longer a stolen token lives and its jti must be remembered.",
+            "The further ahead iat may be, the longer a stolen token lives and its jti must be remembered.",
         ),
         (
             "made-an-hour-ahead",
@@ -160,7 +160,7 @@ fn future(group: &mut Group) {
         (
             "made-a-day-ahead",
             "1621608050",
-            "One minute of freshness means nothing if iat may lie anywhere ahead.",
+            "One minute of freshness means nothing if iat may be anywhere ahead.",
         ),
         (
             "made-at-the-end-of-32-bits",
@@ -170,7 +170,7 @@ fn future(group: &mut Group) {
         (
             "made-in-the-year-5138",
             "99999999999",
-            "Eleven digits still count seconds, but none that have come.",
+            "Eleven digits still count seconds, but of a time that has not come.",
         ),
     ] {
         group.reject(fault, rule, why, made(iat));

@@ -1,7 +1,7 @@
 //! `exp` and `nbf`, which bind a verifier where they are present.
 //!
 //! RFC 7519 allows a verifier some leeway at both, "usually no more than a few minutes", and the
-//! profile takes none: what lies within it is a SHOULD here.
+//! profile grants none: what is within it is a SHOULD here.
 
 use super::super::group::Group;
 use super::super::sample::{NOW, payload, with_claim};
@@ -68,7 +68,7 @@ fn expiry(group: &mut Group) {
         .accept(
             "expiring-in-half-a-second",
             rule,
-            "The end lies ahead by a fraction, which a verifier that cuts it off does not see.",
+            "The end is a fraction of a second ahead, which a verifier that truncates it does not see.",
             payload(with_claim(r#""exp":1621521650.5"#)),
         )
         .level(Level::Should);
@@ -79,7 +79,7 @@ fn expiry_of_odd_numbers(group: &mut Group) {
     group.accept(
         "expiring-beyond-32-bits",
         rule,
-        "Cut to 32 bits this end lies in 1970.",
+        "Cut to 32 bits this end is in 1970.",
         payload(with_claim(r#""exp":4294967297"#)),
     );
     for (fault, exp, why) in [
@@ -127,7 +127,7 @@ fn start(group: &mut Group) {
             "1621525250",
             "No leeway is that long, so a verifier that lets this in does not look at nbf.",
         ),
-        ("valid-from-32-bits-ahead", "5916488937", "Cut to 32 bits this start lies nine seconds ago."),
+        ("valid-from-32-bits-ahead", "5916488937", "Cut to 32 bits this start was nine seconds ago."),
         (
             "valid-from-two-to-the-63",
             "9223372036854775808",

@@ -1,5 +1,5 @@
-//! The tables and the plot of what criterion measured: made from known results, refused for damaged ones; and
-//! those in benches/README.md.
+//! The report of the benches: its tables and its plot are right for known results of criterion, and it refuses
+//! damaged ones.
 
 #[cfg(feature = "peers")]
 mod page;
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use crate::python;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
-/// Where the tables are.
+/// The page that has the tables.
 const PAGE: &str = "benches/README.md";
 const BEGIN: &str = "<!-- speed: begin, written by benches/report/make -->\n";
 const END: &str = "<!-- speed: end -->\n";
@@ -26,7 +26,7 @@ fn then() -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(1_621_521_641)
 }
 
-/// A copy of what the report needs of the project, with results of criterion, in a folder of its own.
+/// A folder with a copy of the files that the report needs, and with results of criterion.
 struct Copy(PathBuf);
 
 impl Copy {
@@ -41,7 +41,7 @@ impl Copy {
         for file in ["Cargo.lock", "Cargo.toml"] {
             fs::copy(Path::new(ROOT).join(file), root.join(file)).expect("a copy");
         }
-        fs::write(root.join(PAGE), format!("# Before\n\n{BEGIN}old\n{END}\nbehind\n")).expect("a file");
+        fs::write(root.join(PAGE), format!("# Before\n\n{BEGIN}old\n{END}\nAfter\n")).expect("a file");
         let copy = Copy(root);
         copy.measure_all();
         copy
@@ -94,25 +94,25 @@ impl Copy {
         let write = |name, value: Value| {
             fs::write(folder.join(name), value.to_string()).expect("a file");
             let file = fs::File::options().write(true).open(folder.join(name)).expect("what was written");
-            file.set_modified(time).expect("a time that files can have");
+            file.set_modified(time).expect("a time that a file can have");
         };
         write("benchmark.json", benchmark);
         write("estimates.json", json!({ "median": median }));
     }
 
-    /// How many files there are in the report's folder.
+    /// The number of files in the report's folder.
     fn files(&self) -> usize {
         fs::read_dir(self.0.join("benches/report")).expect("a folder").count()
     }
 
-    /// The report that is made with these arguments.
+    /// Makes the report with these arguments, and returns it.
     fn made(&self, arguments: &[&str]) -> Option<String> {
         let (status, text, error) = self.make(arguments)?;
         assert_eq!((status, error.as_str()), (Some(0), ""));
         Some(text)
     }
 
-    /// Why no report is made.
+    /// Asserts that no report is made with these arguments, and returns the error.
     fn refused(&self, arguments: &[&str]) -> Option<String> {
         let (status, text, error) = self.make(arguments)?;
         assert_eq!((status, text.as_str(), error.lines().count()), (Some(2), "", 1), "{error}");
@@ -183,20 +183,20 @@ fn a_report_says_when_it_was_measured_and_compares_within_a_run_only() {
 }
 
 #[test]
-fn a_report_takes_the_place_of_the_one_before() {
+fn a_report_replaces_the_previous_one() {
     let copy = Copy::new("speed-written");
     let Some(text) = copy.made(&["--write"]) else { return };
     assert_eq!(text, "");
     let page = fs::read_to_string(copy.0.join(PAGE)).expect("the page");
     assert!(page.starts_with(&format!("# Before\n\n{BEGIN}Measured on ")), "{page}");
-    assert!(page.ends_with(&format!("</details>\n{END}\nbehind\n")), "{page}");
+    assert!(page.ends_with(&format!("</details>\n{END}\nAfter\n")), "{page}");
     assert_eq!(copy.files(), 6);
 }
 
 #[test]
-fn what_cannot_be_written_leaves_nothing_behind() {
+fn a_report_that_cannot_be_written_leaves_nothing_behind() {
     let copy = Copy::new("speed-unwritable");
-    fs::create_dir(copy.0.join("benches/report/speed.svg")).expect("a folder in its way");
+    fs::create_dir(copy.0.join("benches/report/speed.svg")).expect("a folder in the way");
     let Some(error) = copy.refused(&["--write"]) else { return };
     assert!(error.contains("speed.svg"), "{error}");
     assert_eq!(copy.files(), 6);
@@ -217,7 +217,7 @@ fn a_report_does_not_name_the_folder_where_it_was_made() {
 fn missing_or_damaged_results_are_reported_and_nothing_is_written() {
     let zero = r#"{"median":{"point_estimate":0,"confidence_interval":{"lower_bound":0,"upper_bound":1}}}"#;
     let estimates = "criterion/floor/the MAC alone/new/estimates.json";
-    for (place, damage, said) in [
+    for (place, damage, message) in [
         (estimates, Some("{"), "the MAC alone/new/estimates.json: "),
         (estimates, Some("{}"), "the MAC alone/new is not in criterion's format: KeyError('median')"),
         (estimates, Some(zero), "the MAC alone/new is not in criterion's format: ValueError('not positive: "),
@@ -240,8 +240,8 @@ fn missing_or_damaged_results_are_reported_and_nothing_is_written() {
         let page = || fs::read_to_string(copy.0.join(PAGE)).ok();
         let before = page();
         let Some(error) = copy.refused(&["--write"]) else { return };
-        assert!(error.contains(said), "{said}\n{error}");
+        assert!(error.contains(message), "{message}\n{error}");
         assert_eq!(page(), before);
-        assert!(!copy.0.join("benches/report/speed.svg").exists(), "{said}");
+        assert!(!copy.0.join("benches/report/speed.svg").exists(), "{message}");
     }
 }

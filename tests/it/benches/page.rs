@@ -1,5 +1,5 @@
-//! The tables and the plot of benches/README.md: they have every crate, are of one run, and name the command that
-//! made them.
+//! The report in benches/README.md: it has every crate, its tables and its plot are from one run, and the page names
+//! the command that made it.
 
 use std::fs;
 use std::path::Path;
@@ -19,8 +19,8 @@ fn row(line: &str) -> Option<(&str, &str)> {
 fn the_page_has_a_report_of_all_crates_and_its_command() {
     let path = Path::new(ROOT).join(PAGE);
     let page = fs::read_to_string(&path).expect("the page");
-    let (before, rest) = page.split_once(BEGIN).expect("a mark");
-    let (report, _) = rest.split_once(END).expect("another");
+    let (before, rest) = page.split_once(BEGIN).expect("the first mark");
+    let (report, _) = rest.split_once(END).expect("the last mark");
     assert!(before.contains("\nbenches/report/make --write\n"));
     let tables: Vec<Vec<_>> = ["| sign | the sample token |", "| verify | the sample token |"]
         .iter()

@@ -13,8 +13,8 @@ parts = list(plot)
 json.dump({
     "named": [plot.find(f"*[@id='{name}']").text for name in plot.get("aria-labelledby").split()],
     "bars": [
-        [before.text, float(bar.get("width")), behind.text]
-        for before, bar, behind in zip(parts, parts[1:], parts[2:]) if bar.tag == f"{SVG}rect"
+        [before.text, float(bar.get("width")), after.text]
+        for before, bar, after in zip(parts, parts[1:], parts[2:]) if bar.tag == f"{SVG}rect"
     ],
     "lines": {
         line.get("class"): [[float(number) for number in point.split(",")] for point in line.get("points").split()]

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{Copy, ROOT};
 use crate::python;
 
-/// What a plot shows, as the script beside prints it.
+/// What a plot shows, as `plot.py` prints it.
 pub fn plotted(svg: &Path) -> Option<Value> {
     let script = Path::new(ROOT).join("tests/it/benches/plot.py");
     let output = python::run(&script, &[svg.into()], "the plot of the benches was not read")?;
@@ -17,7 +17,7 @@ pub fn plotted(svg: &Path) -> Option<Value> {
 }
 
 #[test]
-fn bars_are_as_long_and_lines_as_high_as_what_was_measured() {
+fn bars_and_lines_are_drawn_to_scale() {
     let copy = Copy::new("speed-plot");
     let Some(_) = copy.made(&["--write"]) else { return };
     let path = copy.0.join("benches/report/speed.svg");

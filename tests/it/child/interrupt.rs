@@ -1,4 +1,4 @@
-//! A run that a signal ends takes its children along, and what left their groups as well.
+//! A run that a signal ends also ends its children, even those that left their process group.
 
 use std::fs;
 use std::path::Path;
@@ -9,7 +9,7 @@ use snapbox::cmd::cargo_bin;
 
 use super::processes::{PATIENCE, assert_none_left, kill, mark, marked, rogue, wait_for};
 
-/// A run over a rogue that misbehaves at once.
+/// A run against `rogue.sh`, which misbehaves at once.
 fn start(misbehaviour: &str, mark: &str, timeout: &str) -> Child {
     Command::new(cargo_bin!("jwt-assay"))
         .args(["run", "compact/*", "--timeout", timeout, "--", "sh"])
@@ -40,7 +40,7 @@ fn a_signal_ends_the_children_too() {
 }
 
 #[test]
-fn what_left_its_group_ends_with_the_run() {
+fn a_process_that_left_its_group_ends_with_the_run() {
     let mark = mark();
     let mut program = start("leaves-a-daemon", &mark, "20");
     let status = program.wait().expect("it ends");
@@ -48,9 +48,9 @@ fn what_left_its_group_ends_with_the_run() {
     assert_none_left(&mark);
 }
 
-/// A shell that becomes the program hands on its children, which are none of the program's.
+/// The children of a shell that replaces itself with the program become the program's, which must not end them.
 #[test]
-fn what_was_there_before_stays() {
+fn processes_from_before_the_run_stay() {
     let mark = mark();
     let script = r#"sh -c 'while :; do sleep 1; done' "$1" & exec "$2" run 'compact/*' --peer reference"#;
     let output = Command::new("sh")
@@ -76,7 +76,7 @@ fn a_signal_leaves_no_draft() {
         .stdin(Stdio::piped())
         .spawn()
         .expect("the program starts");
-    // Held, since waiting for the program would end its input.
+    // Held, since waiting for the program would close its input.
     let input = program.stdin.take();
     let until = Instant::now() + PATIENCE;
     while files() == 0 {

@@ -1,4 +1,4 @@
-//! Child processes: a run that ends, in whatever way, leaves none of them.
+//! Child processes: however a run ends, it leaves none behind.
 
 #[cfg(feature = "cli")]
 mod interrupt;

@@ -1,16 +1,16 @@
 #!/bin/sh
-# An adapter that misbehaves, for the tests of the pipe: it introduces itself, rejects every token, and at the token
-# "rogue", or at every token if the third argument is "always", does what its first argument says. The second argument
-# is a mark that all its processes carry. The third may also be how long a late answer takes, in seconds, or a file.
+# An adapter that misbehaves, for the tests of the pipe: it describes itself, rejects every token, and on the token
+# "rogue", or on every token if the third argument is "always", does what the first argument says. The second argument
+# is a mark that all its processes carry. The third may also be the delay of a late answer in seconds, or a file.
 misbehaviour=$1
 mark=$2
 more=$3
 
 reject() {
-  echo "{\"id\":$1,\"decision\":\"reject\",\"reason\":\"it trusts nobody\"}"
+  echo "{\"id\":$1,\"decision\":\"reject\",\"reason\":\"it trusts no token\"}"
 }
 
-# Sleeps in a process that carries the mark, and leaves nothing for long that does not.
+# Sleeps in a process that carries the mark. Processes without the mark end within a second.
 linger() {
   sh -c 'while :; do sleep 1; done' "$mark"
 }

@@ -1,5 +1,4 @@
-//! The secret: the ways to write it down, the newline that is part of it, and that no output ever
-//! shows it.
+//! The secret: the ways to write it, the newline that is part of it, and that no output ever shows it.
 
 use std::fs;
 use std::path::PathBuf;
@@ -19,22 +18,22 @@ fn file_of(bytes: impl AsRef<[u8]>) -> (TempDir, PathBuf) {
     (folder, path)
 }
 
-/// What the sample's token is under a secret in a file, and what is said on stderr.
+/// The token of a claims set under a secret in a file, and the messages on stderr.
 fn signed_with(bytes: impl AsRef<[u8]>, format: &str) -> (String, String) {
     let (_folder, path) = file_of(bytes);
-    let told = jwt_assay(SIGN)
+    let outcome = jwt_assay(SIGN)
         .env_remove("JWT_ASSAY_SECRET")
         .args(["--secret-format", format, "--secret-file"])
         .arg(path)
         .assert()
         .code(0);
-    let output = told.get_output();
+    let output = outcome.get_output();
     (text(&output.stdout).to_owned(), text(&output.stderr).to_owned())
 }
 
 fn token_under(secret: &str) -> String {
-    let told = jwt_assay(SIGN).env("JWT_ASSAY_SECRET", secret).assert().code(0).stderr_eq("");
-    text(&told.get_output().stdout).to_owned()
+    let outcome = jwt_assay(SIGN).env("JWT_ASSAY_SECRET", secret).assert().code(0).stderr_eq("");
+    text(&outcome.get_output().stdout).to_owned()
 }
 
 #[test]
@@ -45,7 +44,7 @@ fn every_format_names_the_same_secret() {
         ("hex", HEXLOWER.encode(SECRET.as_bytes()).to_uppercase()),
         ("base64", BASE64.encode(SECRET.as_bytes())),
         ("base64url", BASE64URL_NOPAD.encode(SECRET.as_bytes())),
-        // Around an encoded secret a newline is no part of it.
+        // A newline after an encoded secret is not part of it.
         ("hex", HEXLOWER.encode(SECRET.as_bytes()) + "\n"),
         ("base64", BASE64.encode(SECRET.as_bytes()) + "\r\n"),
         ("base64url", BASE64URL_NOPAD.encode(SECRET.as_bytes()) + "\n"),
@@ -60,7 +59,7 @@ fn every_format_names_the_same_secret() {
 }
 
 #[test]
-fn bytes_that_are_no_text_are_a_secret_too() {
+fn a_secret_need_not_be_text() {
     let bytes: Vec<u8> = (0..=255).rev().collect();
     let (token, _) = signed_with(&bytes, "raw");
     for (format, written) in [
@@ -73,13 +72,13 @@ fn bytes_that_are_no_text_are_a_secret_too() {
 }
 
 #[test]
-fn a_newline_at_the_end_of_a_secret_file_is_part_of_it_and_warned_of() {
+fn a_newline_at_the_end_of_a_secret_file_is_part_of_it_and_gets_a_warning() {
     let with_newline = format!("{SECRET}\n");
-    let (token, said) = signed_with(&with_newline, "raw");
+    let (token, printed) = signed_with(&with_newline, "raw");
     assert_eq!(token, token_under(&with_newline));
     assert_ne!(token, token_under(SECRET));
-    assert!(said.starts_with("warning: "), "{said}");
-    assert!(said.ends_with("the.secret ends in a newline, which is part of the secret\n"), "{said}");
+    assert!(printed.starts_with("warning: "), "{printed}");
+    assert!(printed.ends_with("the.secret ends in a newline, which is part of the secret\n"), "{printed}");
 }
 
 #[test]
@@ -95,8 +94,8 @@ fn no_output_shows_the_secret() {
             if by_file {
                 command = command.env_remove("JWT_ASSAY_SECRET").arg("--secret-file").arg(&path);
             }
-            let told = command.assert().code(code);
-            for bytes in [&told.get_output().stdout, &told.get_output().stderr] {
+            let outcome = command.assert().code(code);
+            for bytes in [&outcome.get_output().stdout, &outcome.get_output().stderr] {
                 let shown = text(bytes);
                 assert!(hidden.iter().all(|part| !shown.contains(part)), "{arguments:?}: {shown}");
             }
@@ -115,8 +114,8 @@ fn no_output_shows_the_secret() {
 }
 
 #[test]
-fn without_a_secret_a_token_is_judged_but_for_its_signature() {
-    let token = token_under("a secret that nobody tells the lint");
+fn without_a_secret_all_but_the_signature_is_judged() {
+    let token = token_under("a secret that the lint does not have");
     let look = |format: &str| {
         jwt_assay(["token", token.trim_end(), "--now", "1621521650", "--format", format])
             .env_remove("JWT_ASSAY_SECRET")
@@ -125,8 +124,8 @@ fn without_a_secret_a_token_is_judged_but_for_its_signature() {
             .stderr_eq("")
     };
     look("text").stdout_eq(
-        "The signature was not checked: give the secret by --secret-file or --secret-env.\n\n\
-         A verifier may accept this token, if its signature is right.\n\
+        "The signature was not checked: give the secret with --secret-file or --secret-env.\n\n\
+         A verifier accepts this token if its signature is right.\n\
          0 MUST, 0 SHOULD, 0 notes: conformant\n",
     );
     look("json").stdout_eq(
@@ -135,9 +134,9 @@ fn without_a_secret_a_token_is_judged_but_for_its_signature() {
 }
 
 #[test]
-fn who_needs_a_secret_says_how_to_give_it() {
-    let told = jwt_assay(SIGN).env_remove("JWT_ASSAY_SECRET").assert().code(2).stdout_eq("");
-    told.stderr_eq("error: there is no secret: give --secret-file, or set JWT_ASSAY_SECRET\n");
+fn a_command_that_needs_a_secret_says_how_to_give_it() {
+    let outcome = jwt_assay(SIGN).env_remove("JWT_ASSAY_SECRET").assert().code(2).stdout_eq("");
+    outcome.stderr_eq("error: there is no secret: give --secret-file, or set JWT_ASSAY_SECRET\n");
     let (_folder, path) = file_of(SECRET);
     let both = jwt_assay(SIGN).args(["--secret-env", "JWT_ASSAY_SECRET", "--secret-file"]).arg(path);
     both.assert().code(2).stdout_eq("");

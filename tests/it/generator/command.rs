@@ -1,32 +1,33 @@
-//! Commands that give no token: each is told with what was seen and what to do, none passes, and none
-//! is left behind.
+//! Commands that give no token: the report says what went wrong and what to do, none passes, and none
+//! keeps running.
 
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::{NOW, generator, said, sign};
+use super::{NOW, generator, output, sign};
 
-/// What `jwt-assay generator` says on stderr of a shell script that gives no token at all.
+/// What `jwt-assay generator` prints on stderr about a shell script that never gives a token.
 fn refused(script: &str, options: &[&str]) -> String {
     let arguments = [&["-n", "4", "--now", NOW], options, &["--", "sh", "-c", script]].concat();
     let command = generator(arguments);
-    let (code, stdout, stderr) = said(command);
+    let (code, stdout, stderr) = output(command);
     assert_eq!(code, 2, "{script}");
     let end =
         "\ngave up after 3 of 4 calls\n\nno token from 3 calls, so nothing was judged: not conformant\n";
     assert!(stdout.ends_with(end), "{stdout}");
-    let told = stderr.strip_prefix("error: ").unwrap_or_else(|| panic!("{script}: {stderr}"));
-    let (name, told) =
-        told.split_once(" gave no token in calls 1 to 3 of 4: ").expect("what was asked, and how often");
+    let message = stderr.strip_prefix("error: ").unwrap_or_else(|| panic!("{script}: {stderr}"));
+    let (name, message) = message
+        .split_once(" gave no token in calls 1 to 3 of 4: ")
+        .expect("the command and the number of calls");
     assert!(name.starts_with("`sh -c "), "{name}");
-    told.trim_end().to_owned()
+    message.trim_end().to_owned()
 }
 
 #[test]
-fn a_command_that_gives_no_token_is_told_and_never_passes() {
-    let one_token = "give one token and nothing else";
-    for (script, told) in [
+fn a_command_that_gives_no_token_is_reported_and_never_passes() {
+    let one_token = "return one token and nothing else";
+    for (script, message) in [
         ("exit 3", "the command exited with status 3; make it print one token and exit with status 0"),
         (
             "echo a.b.c; echo first >&2; echo 'no \x1b[31msecret' >&2; exit 1",
@@ -49,9 +50,9 @@ fn a_command_that_gives_no_token_is_told_and_never_passes() {
         ),
         (
             "printf 'a.b\\377.c'",
-            "the command's output is not UTF-8 from byte 3 on; give the token as text; it is ASCII",
+            "the command's output is not UTF-8 from byte 3 on; return the token as text; it is ASCII",
         ),
-        ("echo 'Bearer '", &format!("the command's output has nothing behind Bearer; {one_token}")),
+        ("echo 'Bearer '", &format!("the command's output has nothing after Bearer; {one_token}")),
         (
             "yes a.b.c",
             "the command printed more than 1 MiB and was killed; make it print one token and nothing else",
@@ -62,34 +63,34 @@ fn a_command_that_gives_no_token_is_told_and_never_passes() {
              query parameter tenant, as in ?tenant=TOKEN",
         ),
     ] {
-        assert_eq!(refused(script, &[]), told, "{script}");
+        assert_eq!(refused(script, &[]), message, "{script}");
     }
 }
 
 #[test]
-fn a_command_that_cannot_start_is_told() {
-    for (command, told) in [
+fn a_command_that_cannot_start_is_reported() {
+    for (command, message) in [
         ("no-such-command", "No such file or directory (os error 2)"),
         ("/dev/null", "Permission denied (os error 13)"),
     ] {
-        let (code, stdout, stderr) = said(generator(["-n", "1", "--", command]));
+        let (code, stdout, stderr) = output(generator(["-n", "1", "--", command]));
         assert_eq!(code, 2);
-        assert!(stdout.starts_with(&format!("call 1 running the command failed ({told});")), "{stdout}");
+        assert!(stdout.starts_with(&format!("call 1: running the command failed ({message});")), "{stdout}");
         let expected = format!(
-            "error: `{command}` gave no token in call 1 of 1: running the command failed ({told}); check its name, \
+            "error: `{command}` gave no token in call 1 of 1: running the command failed ({message}); check its name, \
              that it is installed and executable, and that SIGCHLD is not ignored\n"
         );
         assert_eq!(stderr, expected);
     }
 }
 
-/// Where SIGCHLD is ignored, the system forgets each child when it ends: nobody hears how.
+/// Where SIGCHLD is ignored, the system reaps each child when it ends, and its exit status is lost.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_command_that_cannot_be_waited_for_is_not_said_to_be_missing() {
+fn a_command_that_cannot_be_waited_for_is_not_reported_as_missing() {
     let program = snapbox::cmd::cargo_bin!("jwt-assay").to_str().expect("a path in UTF-8");
     let script = format!("trap '' CHLD; exec {program} generator -n 1 -- echo a.b.c");
-    let (code, _, stderr) = said(snapbox::cmd::Command::new("bash").args(["-c", &script]));
+    let (code, _, stderr) = output(snapbox::cmd::Command::new("bash").args(["-c", &script]));
     assert_eq!(code, 2, "{stderr}");
     assert!(
         stderr.contains("running the command failed (No child processes (os error 10)); check its name,"),
@@ -98,13 +99,13 @@ fn a_command_that_cannot_be_waited_for_is_not_said_to_be_missing() {
 }
 
 #[test]
-fn a_command_that_hangs_is_ended_in_time() {
+fn a_command_that_hangs_is_killed_in_time() {
     let begun = Instant::now();
-    let told = refused("echo a.b.c; sleep 300", &["--timeout", "0.3"]);
+    let message = refused("echo a.b.c; sleep 300", &["--timeout", "0.3"]);
     assert_eq!(
-        told,
+        message,
         "the command was still running after 0.3 seconds and was killed; make it exit once it has printed a token, or \
-         give it more time by --timeout"
+         give it more time with --timeout"
     );
     assert!(begun.elapsed() < Duration::from_secs(200), "{:?}", begun.elapsed());
 }
@@ -122,22 +123,22 @@ fn processes(word: &str) -> Vec<String> {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn nothing_that_a_command_started_is_left() {
+fn no_process_that_a_command_started_is_left() {
     let own = std::process::id();
-    // Numbers of seconds that no other process sleeps.
+    // Each is a number of seconds that no other process sleeps.
     let (hanging, left, detached) = (format!("3001.{own}"), format!("3002.{own}"), format!("3003.{own}"));
     refused(&format!("sleep {hanging} & sleep {hanging}"), &["--timeout", "0.3"]);
     assert_eq!(processes(&hanging), Vec::<String>::new());
     let [program, ..] = sign();
     let script = format!("sleep {left} & setsid sleep {detached} & exec {program} sign --now {NOW}");
-    let (code, stdout, _) = said(generator(["-n", "2", "--now", NOW, "--", "sh", "-c", &script]));
+    let (code, stdout, _) = output(generator(["-n", "2", "--now", NOW, "--", "sh", "-c", &script]));
     assert_eq!(code, 0, "a generator may leave a process, but it does not stay: {stdout}");
     assert_eq!((processes(&left), processes(&detached)), (Vec::new(), Vec::new()));
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-fn nothing_is_left_after_an_interruption() {
+fn no_process_is_left_after_an_interruption() {
     let sleeping = format!("3004.{}", std::process::id());
     let mut program = std::process::Command::new(snapbox::cmd::cargo_bin!("jwt-assay"))
         .args(["generator", "--timeout", "600", "--", "sh", "-c"])
@@ -158,7 +159,7 @@ fn nothing_is_left_after_an_interruption() {
 }
 
 #[test]
-fn a_generator_that_fails_now_and_then_does_not_pass() {
+fn a_generator_that_fails_occasionally_does_not_pass() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("generators-fail");
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).expect("a folder");
@@ -170,10 +171,10 @@ fn a_generator_that_fails_now_and_then_does_not_pass() {
         "if rm {flag} 2>/dev/null; then echo busy >&2; exit 7; fi; touch {flag}; {program} sign --now {NOW}"
     );
     let run =
-        |format| said(generator(["-n", "4", "--now", NOW, "--format", format, "--", "sh", "-c", &script]));
+        |format| output(generator(["-n", "4", "--now", NOW, "--format", format, "--", "sh", "-c", &script]));
     let (code, stdout, stderr) = run("text");
     assert_eq!((code, stderr.as_str()), (1, ""));
-    let failed = "call 2 the command exited with status 7 (on stderr: \"busy\"); make it print one token and exit with status 0\n";
+    let failed = "call 2: the command exited with status 7 (on stderr: \"busy\"); make it print one token and exit with\n  status 0\n";
     assert!(stdout.starts_with(failed), "{stdout}");
     assert!(
         stdout.ends_with(
@@ -199,13 +200,13 @@ fn a_generator_that_stops_working_is_given_up() {
     fs::create_dir_all(&folder).expect("a folder");
     let [program, ..] = sign();
     let script = format!("mkdir {}/once && {program} sign --now {NOW}", folder.display());
-    let (code, stdout, _) = said(generator(["-n", "100", "--now", NOW, "--", "sh", "-c", &script]));
+    let (code, stdout, _) = output(generator(["-n", "100", "--now", NOW, "--", "sh", "-c", &script]));
     assert_eq!(code, 1);
     assert!(stdout.contains("\ngave up after 4 of 100 calls\n"), "{stdout}");
     assert!(stdout.contains("1 token from 4 calls"), "{stdout}");
 }
 
-/// The secret is in the environment of whoever runs the program; nothing passes it on by other ways.
+/// A command inherits a secret that is in the environment. A secret in a file must not reach it in any way.
 #[test]
 fn the_secret_of_a_file_is_not_given_to_the_command() {
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -215,13 +216,13 @@ fn the_secret_of_a_file_is_not_given_to_the_command() {
         .arg(&path)
         .env_remove("JWT_ASSAY_SECRET")
         .args(["--", "sh", "-c", "env; echo \"$@\"; cat", "sh"]);
-    let (code, stdout, stderr) = said(command);
+    let (code, stdout, stderr) = output(command);
     assert_eq!(code, 2);
     assert!(!format!("{stdout}{stderr}").contains("hush"), "{stderr}");
 }
 
 #[test]
-fn without_a_secret_it_is_said_that_no_signature_was_checked() {
+fn without_a_secret_the_report_says_that_no_signature_was_checked() {
     let [program, ..] = sign();
     let command = generator(["-n", "2", "--now", NOW]).env_remove("JWT_ASSAY_SECRET").args([
         "--",
@@ -232,11 +233,12 @@ fn without_a_secret_it_is_said_that_no_signature_was_checked() {
         "--now",
         NOW,
     ]);
-    let (code, stdout, stderr) = said(command);
+    let (code, stdout, stderr) = output(command);
     assert_eq!((code, stderr.as_str()), (0, ""), "{stdout}");
     assert!(
-        stdout
-            .contains("The signatures were not checked: give the secret by --secret-file or --secret-env.\n")
+        stdout.contains(
+            "The signatures were not checked: give the secret with --secret-file or --secret-env.\n"
+        )
     );
-    assert!(stdout.contains("a verifier accepts 2, if their signatures are right.\n"), "{stdout}");
+    assert!(stdout.contains("a verifier accepts 2 if their signatures are right.\n"), "{stdout}");
 }

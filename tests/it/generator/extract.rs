@@ -1,5 +1,5 @@
-//! The token in what a generator gives: every shape, every shape that is none, and no bytes that make it
-//! panic.
+//! Finding the token in what a generator gives: every shape is read, all else is refused, and no bytes cause
+//! a panic.
 
 use jwt_assay::generator::extract::{Origin, json, text, url};
 use jwt_assay::generator::{Pointer, Secrets};
@@ -32,7 +32,7 @@ fn a_token_is_read_in_every_shape() {
 }
 
 #[test]
-fn what_is_wrong_with_a_token_stays() {
+fn a_wrong_token_is_not_repaired() {
     for wrong in [
         format!(" {TOKEN}"),
         format!("{TOKEN} "),
@@ -57,13 +57,13 @@ fn what_is_wrong_with_a_token_stays() {
 }
 
 #[test]
-fn a_url_without_just_one_tenant_is_none() {
-    for (given, told) in [
+fn a_url_without_exactly_one_tenant_is_refused() {
+    for (given, message) in [
         ("?tenant=a&tenant=b", "has 2 tenant parameters"),
         ("?tenant=a&%74enant=a&tenant", "has 3 tenant parameters"),
         ("?tenant=", "has an empty tenant parameter"),
         ("?tenant", "has an empty tenant parameter"),
-        ("/#tenant=a", "has the tenant behind #, in the fragment, which no server gets to see"),
+        ("/#tenant=a", "has the tenant after #, in the fragment, which is never sent to a server"),
         ("/?Tenant=a", "is a URL with no tenant parameter, /"),
         ("/?a=b&amp;tenant=a", "is a URL with no tenant parameter, /"),
         ("https://u:p@h/login?next=%3Ftenant%3Da", "is a URL with no tenant parameter, https://h/login"),
@@ -77,12 +77,12 @@ fn a_url_without_just_one_tenant_is_none() {
         ("", "is a URL with no tenant parameter, "),
     ] {
         let failure = url(given, Origin::Location, &Secrets::default()).expect_err("no token");
-        assert_eq!(failure.found, format!("the answer's Location {told}"), "{given}");
+        assert_eq!(failure.found, format!("the answer's Location {message}"), "{given}");
     }
 }
 
 #[test]
-fn json_holds_a_token_where_it_is_said_to_be() {
+fn json_has_its_token_in_a_known_member_or_at_the_pointer() {
     let at = |pointer: &str| Some(pointer.parse::<Pointer>().expect("a pointer"));
     for (body, pointer, found) in [
         (r#"{"token":"a.b.c"}"#, None, Ok("a.b.c")),
@@ -103,12 +103,12 @@ fn json_holds_a_token_where_it_is_said_to_be() {
         (
             r#"{"token":"a.b.c"}}"#,
             None,
-            Err("the answer's body is no sound JSON (invalid JSON at byte 17: trailing characters)"),
+            Err("the answer's body is not valid JSON (invalid JSON at byte 17: trailing characters)"),
         ),
         (
             r#"{"token":"a","token":"b"}"#,
             None,
-            Err("the answer's body is no sound JSON (more than one member $.token)"),
+            Err("the answer's body is not valid JSON (more than one member $.token)"),
         ),
     ] {
         let read = json(body.as_bytes(), pointer.as_ref(), &Secrets::default());
@@ -122,7 +122,7 @@ proptest! {
     #![proptest_config(crate::seed::fixed())]
 
     #[test]
-    fn no_bytes_make_it_panic_and_none_make_a_token_of_nothing(
+    fn no_bytes_cause_a_panic_or_an_empty_token(
         bytes in prop::collection::vec(any::<u8>(), 0..200),
         pointer in "(/[a-z~01]{0,3}){0,3}",
     ) {
@@ -133,7 +133,7 @@ proptest! {
     }
 
     #[test]
-    fn no_text_makes_it_panic(given in "(Bearer |https?://)?[a-z.?&#%= \r\n]{0,10}(tenant=)?.{0,20}") {
+    fn no_text_causes_a_panic(given in "(Bearer |https?://)?[a-z.?&#%= \r\n]{0,10}(tenant=)?.{0,20}") {
         let read = text(given.as_bytes(), Origin::Output, &Secrets::default());
         prop_assert!(read.is_err() || read.is_ok_and(|token| !token.is_empty()));
         let _ = url(&given, Origin::Location, &Secrets::default());

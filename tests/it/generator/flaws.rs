@@ -1,4 +1,4 @@
-//! Every flawed generator, asked as somebody's back end would be: the rule that it breaks is named.
+//! Every flawed generator, tested as a user's back end would be: the report names the rule that it breaks.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,18 +14,18 @@ use snapbox::cmd::cargo_bin;
 
 use super::{NOW, SECRET};
 
-/// Flaws that a command may have: a token's line ends in a line feed, and may start with a scheme word.
+/// Flaws that a command may have: its output may end in a line feed, and start with a scheme word.
 const ALLOWED: [&str; 2] = ["sends-a-line-feed", "puts-the-scheme-word-first"];
 
-/// What a flaw writes that needs more than the members which were asked for to be seen: these are there.
+/// Flaws that only add a member: every member that `--claims` expects is there, so no rule is broken.
 const BEYOND: [&str; 1] = ["adds-an-exp"];
 
-/// Claims in which writers that sign something else than they were given go wrong.
+/// Claims that a writer changes if it signs something else than what it was given.
 const CLAIMS: &str = r#"{"ti":{"udn":"Zoe\u0301 \"Ada\" 🚀 <b>&\r\nLovelace","ufn":"Important Person","uem":"","ili":[7,"crm"],
     "xti":{"user_group":"free","note":null,"marks":"???>>>~","number":9007199254740993,"half":1.50,"empty":{},
     "order":[3,1,2],"spaces":"  two  ","upper":"ÅNGSTRÖM","Naïve":"1"}},"sub":"test-pandium-com","other":{"a":[1,2]}}"#;
 
-/// Secrets that are read wrongly in one way each.
+/// Secrets, each of which can be read wrongly in one way.
 fn secrets() -> Vec<Vec<u8>> {
     vec![
         SECRET.into(),
@@ -40,7 +40,7 @@ fn secrets() -> Vec<Vec<u8>> {
     ]
 }
 
-/// Claims whose right MAC ends or starts in a byte that some writers lose, which few tokens have.
+/// Claims whose correct MAC has a byte where some writers lose it. Few tokens have one.
 fn rare_claims() -> Vec<String> {
     let key = Key::new(SECRET).expect("a secret");
     let claims =
@@ -59,14 +59,14 @@ fn rare_claims() -> Vec<String> {
     rare.into_iter().filter_map(found).map(|claims| json::to_string(&claims)).collect()
 }
 
-/// A file of a test's own.
+/// A file that only one test uses.
 fn file(name: &str, content: &[u8]) -> PathBuf {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("flaws-{}-{name}", std::process::id()));
     fs::write(&path, content).expect("a file that can be written");
     path
 }
 
-/// The rules that the tokens of a flaw are said to break, and whether they are said to conform.
+/// What the report on the tokens of a flaw says: whether they are conformant, and the rules that they break.
 fn judged(flaw: &Flaw, secret: &Path, clock: &[&str], claims: Option<&Path>) -> (bool, Vec<String>) {
     let program = cargo_bin!("jwt-assay");
     let claims: Vec<&Path> = claims.into_iter().flat_map(|path| [Path::new("--claims"), path]).collect();
@@ -93,7 +93,7 @@ fn judged(flaw: &Flaw, secret: &Path, clock: &[&str], claims: Option<&Path>) -> 
     (report["conformant"] == true, rules)
 }
 
-/// Whether the rule that a flaw breaks is named, with one of the secrets or by a token that is rare.
+/// Whether the report names the rule that a flaw breaks, with one of the secrets or for a rare token.
 fn is_named(flaw: &Flaw, secrets: &[PathBuf], claims: &Path, rare: &[PathBuf]) -> bool {
     let rule = flaw.rule().unwrap_or("claims-expected");
     let claims = (rule == "claims-expected").then_some(claims);
@@ -102,7 +102,7 @@ fn is_named(flaw: &Flaw, secrets: &[PathBuf], claims: &Path, rare: &[PathBuf]) -
         !conformant && rules.iter().any(|name| name == rule)
     };
     if rule == "iat-advances" {
-        // With a clock that runs; the minute may end between two calls, but not three times.
+        // With a running clock. The minute may end between two calls, but not three times.
         return (0..3).any(|_| named(&secrets[0], &[], claims));
     }
     let clock = ["--now", NOW];
@@ -111,7 +111,7 @@ fn is_named(flaw: &Flaw, secrets: &[PathBuf], claims: &Path, rare: &[PathBuf]) -
 }
 
 #[test]
-fn each_flawed_generator_is_told_by_the_rule_that_it_breaks() {
+fn the_report_names_the_rule_that_each_flawed_generator_breaks() {
     let generators: Vec<&Flaw> = flaws().filter(|flaw| flaw.operation() == Operation::Sign).collect();
     assert!(generators.len() > 100, "{}", generators.len());
     let secrets: Vec<PathBuf> =

@@ -6,13 +6,13 @@ use jwt_assay::lint::{
 };
 use jwt_assay::report::{generator_json, generator_junit};
 
-use super::{NOW, generator, said, sign};
+use super::{NOW, generator, output, sign};
 
 fn parsed(xml: &str) -> TestSuites {
     junit_parser::from_reader(xml.as_bytes()).unwrap_or_else(|error| panic!("{error}: {xml}"))
 }
 
-/// The cases of the one suite, after a look at its counts.
+/// The cases of the only suite. Asserts that its counts are right.
 fn cases(xml: &str) -> Vec<TestCase> {
     let mut document = parsed(xml);
     let suite = document.suites.pop().expect("a suite");
@@ -32,7 +32,7 @@ fn case<'a>(cases: &'a [TestCase], name: &str) -> &'a TestCase {
 fn a_correct_generator_fails_no_case_and_skips_what_was_not_judged() {
     let [program, ..] = sign();
     let command = ["-n", "2", "--now", NOW, "--format", "junit", "--", &program, "sign", "--now", NOW];
-    let (code, xml, stderr) = said(generator(command));
+    let (code, xml, stderr) = output(generator(command));
     assert_eq!((code, stderr.as_str()), (0, ""));
     let cases = cases(&xml);
     let binding = rules().filter(|rule| rule.generator != Level::May).count();
@@ -45,12 +45,12 @@ fn a_correct_generator_fails_no_case_and_skips_what_was_not_judged() {
         .filter(|case| case.status.is_skipped())
         .map(|case| (case.original_name.as_str(), case.status.skipped_as_ref().message.as_str()))
         .collect();
-    let told = [
-        ("claims-expected", "not judged: no claims were given to expect"),
-        ("iat-advances", "not judged: the clock was made to stand still"),
+    let expected = [
+        ("claims-expected", "not judged: no expected claims were given"),
+        ("iat-advances", "not judged: the time was fixed"),
         ("jti-single-use", "not judged: it binds verifiers; jti-unique binds generators"),
     ];
-    assert_eq!(skipped, told);
+    assert_eq!(skipped, expected);
     assert!(cases.iter().all(|case| !case.status.is_failure()));
 }
 
@@ -62,14 +62,14 @@ fn inspect(tokens: &[&str]) -> (Vec<Minted>, GeneratorInspection) {
     (minted, inspection)
 }
 
-/// `header.payload.AAAA…`, whatever the texts are.
+/// A token of these texts, valid or not, with a MAC of zeros.
 fn token(header: &str, payload: &str) -> String {
     let encode = |text: &str| data_encoding::BASE64URL_NOPAD.encode(text.as_bytes());
     format!("{}.{}.{}", encode(header), encode(payload), "A".repeat(43))
 }
 
 #[test]
-fn a_broken_rule_fails_its_case_with_all_there_is_to_say() {
+fn a_broken_rule_fails_its_case_with_all_details() {
     let payload = format!(r#"{{"iat":"{NOW}","jti":"a","ti":{{"ili":[7,"7"]}},"sub":"user-1"}}"#);
     let wrong = token(r#"{"alg":"HS256","typ":"JWT"}"#, &payload);
     let (minted, inspection) = inspect(&[&wrong, &wrong]);
@@ -106,10 +106,10 @@ fn a_broken_rule_fails_its_case_with_all_there_is_to_say() {
         );
         assert_eq!(case(&cases, "ili-unique").status.is_failure(), strict);
         if !strict {
-            let told = case(&cases, "ili-unique").system_out.as_deref().expect("what was seen");
+            let warning = case(&cases, "ili-unique").system_out.as_deref().expect("a finding");
             assert!(
-                told.contains("at payload $.ti.ili: found") && told.contains("List each installed"),
-                "{told}"
+                warning.contains("at payload $.ti.ili: found") && warning.contains("List each installed"),
+                "{warning}"
             );
         }
         let calls = case(&cases, "every-call-gives-a-token").status.failure_as_ref();
@@ -149,9 +149,9 @@ fn hostile_text_breaks_no_report() {
     assert!(generator_json(&report).trim_end().ends_with("\"conformant\": false\n}"));
 }
 
-/// A report of an earlier run would be shown in place of one that is not written.
+/// If no report were written, CI would show the one of an earlier run.
 #[test]
-fn reports_are_written_where_there_is_no_token() {
+fn reports_are_written_even_without_a_token() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = |name: &str| folder.path().join(name).to_str().expect("a path in UTF-8").to_owned();
     let [text, json, xml] = ["a.txt", "a.json", "a.xml"].map(path);
@@ -159,21 +159,21 @@ fn reports_are_written_where_there_is_no_token() {
         std::fs::write(stale, "stale").expect("a file that can be written");
     }
     let command = ["-n", "4", "--now", NOW, "--output", &text, "--output", &json, "--output", &xml];
-    let (code, stdout, stderr) = said(generator(command.into_iter().chain(["--", "sh", "-c", "exit 7"])));
+    let (code, stdout, stderr) = output(generator(command.into_iter().chain(["--", "sh", "-c", "exit 7"])));
     assert_eq!((code, stdout.as_str()), (2, ""));
-    let told = "the command exited with status 7; make it print one token and exit with status 0";
-    assert_eq!(stderr, format!("error: `sh -c 'exit 7'` gave no token in calls 1 to 3 of 4: {told}\n"));
+    let message = "the command exited with status 7; make it print one token and exit with status 0";
+    assert_eq!(stderr, format!("error: `sh -c 'exit 7'` gave no token in calls 1 to 3 of 4: {message}\n"));
     let [text, json, xml] = [text, json, xml].map(|path| std::fs::read_to_string(path).expect("a report"));
     let end = "gave up after 3 of 4 calls\n\nno token from 3 calls, so nothing was judged: not conformant\n";
-    assert_eq!(text, format!("call 1 {told}\ncall 2 {told}\ncall 3 {told}\n{end}"));
+    assert_eq!(text, format!("call 1: {message}\ncall 2: {message}\ncall 3: {message}\n{end}"));
     let json: serde_json::Value = serde_json::from_str(&json).expect("a report in JSON");
     assert_eq!((&json["tokens"], &json["conformant"]), (&0.into(), &false.into()));
     let failures = json["failures"].as_array().expect("failures");
-    assert!(failures.len() == 3 && failures.iter().all(|failed| failed["found"] == told), "{failures:?}");
+    assert!(failures.len() == 3 && failures.iter().all(|failed| failed["found"] == message), "{failures:?}");
     let suite = parsed(&xml).suites.pop().expect("a suite");
     assert_eq!((suite.errors, suite.failures, suite.skipped), (1, 0, suite.tests - 1));
     let calls = case(&suite.cases, "every-call-gives-a-token").status.error_as_ref();
-    assert_eq!(calls.message, format!("call 1: {told}"));
+    assert_eq!(calls.message, format!("call 1: {message}"));
     let unjudged = suite.cases.iter().filter(|case| case.status.is_skipped());
     assert!(unjudged.clone().count() > 50);
     for case in unjudged {

@@ -1,18 +1,18 @@
-//! A generator in another language, right and wrong in many ways. Each mistake is named by its rule.
+//! A generator in Python, correct or with one of many mistakes. The report names the rule that each breaks.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::{NOW, generator, said};
+use super::{NOW, generator, output};
 use crate::python;
 
 const UNCHECKED: &str = "no generator in Python was judged";
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/generators/mint.py");
 const CLAIMS: &str = r#"{"sub":"user-1","ti":{"udn":"Ada?>~"}}"#;
 
-/// A path of this name for one test, with nothing there.
+/// A path for one test, where there is no file yet.
 fn fresh(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("generators");
     fs::create_dir_all(&folder).expect("a folder for what generators remember");
@@ -21,7 +21,7 @@ fn fresh(name: &str) -> PathBuf {
     path
 }
 
-/// Judges the script's tokens at a time that stands still, and reports as JSON.
+/// Judges the script's tokens at a fixed time, and returns the exit code and the report in JSON.
 fn judge(mistake: &str, options: &[&str]) -> (i32, Value) {
     let (claims, state) = (fresh(&format!("{mistake}.claims")), fresh(&format!("{mistake}.state")));
     fs::write(&claims, CLAIMS).expect("a file that can be written");
@@ -31,7 +31,7 @@ fn judge(mistake: &str, options: &[&str]) -> (i32, Value) {
         .args(options)
         .args(["--", "python3", "-E", "-s", "-B", SCRIPT, "--now", NOW, "--state", state])
         .args((mistake != "none").then_some(mistake));
-    let (code, stdout, stderr) = said(command);
+    let (code, stdout, stderr) = output(command);
     assert_eq!(stderr, "", "{mistake}");
     (code, serde_json::from_str(&stdout).expect("a report in JSON"))
 }
@@ -54,7 +54,7 @@ fn a_correct_generator_passes_in_every_shape() {
 }
 
 #[test]
-fn each_mistake_is_named_by_its_rule() {
+fn the_report_names_the_rule_that_each_mistake_breaks() {
     if !python::is_there(UNCHECKED) {
         return;
     }
@@ -98,7 +98,7 @@ fn each_mistake_is_named_by_its_rule() {
 }
 
 #[test]
-fn the_mistake_behind_a_bad_signature_is_told_in_every_format() {
+fn the_mistake_behind_a_bad_signature_is_reported_in_every_format() {
     if !python::is_there(UNCHECKED) {
         return;
     }
@@ -107,16 +107,16 @@ fn the_mistake_behind_a_bad_signature_is_told_in_every_format() {
         let findings = report["findings"].as_array().expect("findings");
         let bad =
             findings.iter().find(|finding| finding["rule"] == "signature-match").expect("a bad signature");
-        let told = bad.get("diagnosis").expect("a diagnosis, or null for none");
-        assert_eq!(told.is_null(), summary.is_empty(), "{told}");
+        let diagnosis = bad.get("diagnosis").expect("a diagnosis, or null for none");
+        assert_eq!(diagnosis.is_null(), summary.is_empty(), "{diagnosis}");
         if summary.is_empty() {
             continue;
         }
-        let summary = told["summary"].as_str().expect("a summary");
+        let summary = diagnosis["summary"].as_str().expect("a summary");
         for format in ["text", "junit"] {
             let script =
                 ["-n", "1", "--now", NOW, "--format", format, "--", "python3", "-E", "-s", "-B", SCRIPT];
-            let (_, stdout, _) = said(generator(script).args(["--now", NOW, mistake]));
+            let (_, stdout, _) = output(generator(script).args(["--now", NOW, mistake]));
             assert!(stdout.contains(&format!("cause   {summary}\n")), "{stdout}");
         }
     }
@@ -137,7 +137,7 @@ fn a_should_counts_if_strict() {
     }
 }
 
-/// With a clock that runs, the last token is asked for two seconds after the first.
+/// With a running clock, the last token is requested two seconds after the first.
 #[test]
 fn an_iat_that_does_not_follow_the_clock_is_found() {
     if !python::is_there(UNCHECKED) {
@@ -146,11 +146,11 @@ fn an_iat_that_does_not_follow_the_clock_is_found() {
     let state = fresh("iat-cached.running");
     let script = ["--", "python3", "-E", "-s", "-B", SCRIPT];
     let cached = generator(["-n", "3"]).args(script).arg("--state").arg(state).arg("iat-cached");
-    let (code, stdout, _) = said(cached);
+    let (code, stdout, _) = output(cached);
     assert_eq!(code, 1, "{stdout}");
     assert!(stdout.contains("MUST iat-advances (time layer, at payload $.iat)\n"), "{stdout}");
     assert!(stdout.contains(", the same as in token 1, "), "{stdout}");
-    let (code, stdout, _) = said(generator(["-n", "3", "--strict"]).args(script));
+    let (code, stdout, _) = output(generator(["-n", "3", "--strict"]).args(script));
     assert_eq!(code, 0, "{stdout}");
     assert!(!stdout.contains("not judged: iat-advances"), "{stdout}");
 }

@@ -1,5 +1,5 @@
-//! `jwt-assay generator`: a correct generator passes, each mistake is named by its rule, and whatever is
-//! no token is told and never passes.
+//! `jwt-assay generator`: a correct generator passes, the report names the rule that a mistake breaks, and
+//! output without a token is reported and never passes.
 
 mod command;
 mod extract;
@@ -18,8 +18,8 @@ use snapbox::cmd::Command;
 const SECRET: &str = "an example secret of 32 bytes...";
 const NOW: &str = "1621521641";
 
-/// `jwt-assay generator` with these arguments and the secret. A token may take long where nothing else is
-/// said: on a busy machine, a generator is not slow because it is wrong.
+/// `jwt-assay generator` with these arguments and the secret. The timeout is long unless they
+/// set one: on a busy machine, a slow generator is not a wrong one.
 fn generator<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command {
     let arguments: Vec<&str> = arguments.into_iter().collect();
     let patience = if arguments.contains(&"--timeout") { &[][..] } else { &["--timeout", "120"] };
@@ -31,8 +31,8 @@ fn generator<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command {
         .env_remove("CLICOLOR_FORCE")
 }
 
-/// What came of a command: its exit code, and what it said on stdout and on stderr.
-fn said(command: Command) -> (i32, String, String) {
+/// The exit code of a command, its stdout and its stderr.
+fn output(command: Command) -> (i32, String, String) {
     let Output { status, stdout, stderr } = command.output().expect("the program starts");
     let text = |bytes| String::from_utf8(bytes).expect("the program prints UTF-8");
     (status.code().expect("it was not killed"), text(stdout), text(stderr))

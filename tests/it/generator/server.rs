@@ -1,5 +1,5 @@
-//! An HTTP server for one test, on a port of its own: each request is answered with bytes, at whatever
-//! pace the test wants.
+//! An HTTP server for one test, on a port of its own. The test chooses the bytes of each answer and when they
+//! are sent.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-/// A server, which lasts as long as the test's process.
+/// A server that runs until the test's process ends.
 pub struct Server {
     port: u16,
     requests: Arc<Mutex<Vec<String>>>,
@@ -19,7 +19,7 @@ pub trait Answer: Fn(usize, &mut dyn Write) -> std::io::Result<()> + Send + Sync
 impl<F: Fn(usize, &mut dyn Write) -> std::io::Result<()> + Send + Sync + 'static> Answer for F {}
 
 impl Server {
-    /// Answers every request so.
+    /// Answers every request with this function.
     pub fn start(answer: impl Answer) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let port = listener.local_addr().expect("an address").port();
@@ -30,7 +30,7 @@ impl Server {
                 let (seen, answer) = (seen.clone(), answer.clone());
                 let number = count.fetch_add(1, Ordering::Relaxed);
                 thread::spawn(move || {
-                    // A client that has gone away is no matter of the server.
+                    // A client may close the connection at any time.
                     let _ = serve(stream, &seen, number, &*answer);
                 });
             }
@@ -48,7 +48,7 @@ impl Server {
         format!("http://127.0.0.1:{}{path}", self.port)
     }
 
-    /// The requests so far, whole.
+    /// The requests so far, with their bodies.
     pub fn requests(&self) -> Vec<String> {
         self.requests.lock().expect("no thread panicked").clone()
     }

@@ -11,7 +11,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 use super::server::{ok, read_request};
-use super::{NOW, SECRET, generator, said};
+use super::{NOW, SECRET, generator, output};
 
 type Authority = CertifiedIssuer<'static, KeyPair>;
 
@@ -42,7 +42,7 @@ fn start(authority: &Authority) -> u16 {
         for (number, stream) in listener.incoming().filter_map(Result::ok).enumerate() {
             let connection = ServerConnection::new(config.clone()).expect("a connection");
             let mut stream = StreamOwned::new(connection, stream);
-            // A client that trusts nobody here hangs up, as the test wants.
+            // A client that does not trust the certificate hangs up, as the test expects.
             if read_request(&mut stream).is_ok() {
                 let _ = stream.write_all(ok("", &token(number)).as_bytes());
                 stream.conn.send_close_notify();
@@ -66,13 +66,13 @@ fn pem_file(folder: &tempfile::TempDir, name: &str, authority: &Authority) -> Pa
 }
 
 #[test]
-fn a_private_authority_is_trusted_if_it_is_named_and_no_other() {
+fn only_the_private_authority_that_is_named_is_trusted() {
     let (ours, other) = (authority(), authority());
     let folder = tempfile::tempdir().expect("a temporary folder");
     let url = format!("https://localhost:{}/mint", start(&ours));
     let ask = |file: Option<PathBuf>| {
         let command = generator(["-n", "2", "--now", NOW, "--url", &url]);
-        said(match file {
+        output(match file {
             Some(file) => command.arg("--ca-file").arg(file),
             None => command,
         })
@@ -82,11 +82,10 @@ fn a_private_authority_is_trusted_if_it_is_named_and_no_other() {
     for file in [None, Some(pem_file(&folder, "other.pem", &other))] {
         let (code, stdout, stderr) = ask(file);
         assert_eq!(code, 2, "{stdout}");
-        let start =
-            format!("error: {url} gave no token in calls 1 to 2 of 2: there is no secure connection (");
+        let start = format!("error: {url} gave no token in calls 1 to 2 of 2: the TLS connection failed (");
         assert!(stderr.starts_with(&start) && stderr.contains("certificate"), "{stderr}");
         let next =
-            "); for a server with a private authority, give the authority's certificate by --ca-file\n";
+            "); for a server with a private authority, pass the authority's certificate with --ca-file\n";
         assert!(stderr.ends_with(next), "{stderr}");
     }
 }

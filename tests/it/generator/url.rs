@@ -1,4 +1,4 @@
-//! A URL that gives tokens, in all shapes, and all that goes wrong on the way to one.
+//! A URL that gives tokens: every shape of an answer, and everything that can go wrong.
 
 use std::net::TcpListener;
 use std::thread::sleep;
@@ -7,28 +7,28 @@ use std::time::{Duration, Instant};
 use jwt_assay::forge::Forge;
 
 use super::server::{Server, found, ok};
-use super::{NOW, SECRET, generator, said};
+use super::{NOW, SECRET, generator, output};
 
-/// The token of a right generator on its call with this number.
+/// The token that a correct generator gives in the call with this number.
 fn token(number: usize) -> String {
     let claims = format!(r#"{{"iat":{NOW},"jti":"{number}","ti":{{"udn":"Ada"}},"sub":"user-1"}}"#);
     String::from_utf8(Forge::new(claims).sign(SECRET).token()).expect("base64url is ASCII")
 }
 
 fn judge(url: &str, options: &[&str]) -> (i32, String, String) {
-    said(generator([&["-n", "4", "--now", NOW, "--strict", "--url", url], options].concat()))
+    output(generator([&["-n", "4", "--now", NOW, "--strict", "--url", url], options].concat()))
 }
 
 /// A name for a shape, the answer with a token in it, and the options that it needs.
 type Shape = (&'static str, fn(String) -> String, &'static [&'static str]);
 
-/// What is said of a URL that gives no token.
+/// What is printed about a URL that gives no token.
 fn refused(server: &Server, options: &[&str]) -> String {
     let url = server.url("/mint");
     let (code, stdout, stderr) = judge(&url, options);
     assert_eq!(code, 2);
     let end = "\n\nno token from 3 calls, so nothing was judged: not conformant\n";
-    assert!(stdout.starts_with("call 1 ") && stdout.ends_with(end), "{stdout}");
+    assert!(stdout.starts_with("call 1: ") && stdout.ends_with(end), "{stdout}");
     let start = format!("error: {url} gave no token in calls 1 to 3 of 4: ");
     stderr.strip_prefix(&start).unwrap_or_else(|| panic!("{stderr}")).trim_end().to_owned()
 }
@@ -100,7 +100,7 @@ fn a_mistake_that_few_tokens_show_is_found_among_many() {
     });
     let url = server.url("/");
     let arguments = ["-n", "300", "--now", NOW, "--format", "json", "--url", &url];
-    let (code, stdout, _) = said(generator(arguments));
+    let (code, stdout, _) = output(generator(arguments));
     let report: serde_json::Value = serde_json::from_str(&stdout).expect("a report in JSON");
     assert_eq!((code, &report["tokens"]), (1, &300.into()));
     let findings = report["findings"].as_array().expect("findings");
@@ -113,13 +113,13 @@ fn a_mistake_that_few_tokens_show_is_found_among_many() {
 }
 
 #[test]
-fn what_gives_no_token_is_told_and_never_passes() {
+fn an_answer_without_a_token_is_reported_and_never_passes() {
     let plain = |status: &str, rest: &str| format!("HTTP/1.1 {status}\r\nConnection: close\r\n{rest}");
     let redirect = "let it redirect to the marketplace with ?tenant=TOKEN";
     let tenant = "put the token into one query parameter tenant, as in ?tenant=TOKEN";
-    let asked = "make the URL answer with a token; --header and --method say how it is asked";
-    let pointer = "let --pointer name the member that holds the token";
-    for (answer, told) in [
+    let asked = "make the URL answer with a token; --header and --method change the request";
+    let pointer = "name the member that holds the token with --pointer";
+    for (answer, message) in [
         (plain("404 Not Found", "\r\n"), format!("the server answered 404; {asked}")),
         (
             plain("500 Oh", "\r\n\r\n\n<b>\x1b[2J</b>\nmore"),
@@ -140,13 +140,13 @@ fn what_gives_no_token_is_told_and_never_passes() {
             found("/?tenant=a.b.c&tenant=d.e.f"),
             format!("the answer's Location has 2 tenant parameters; {tenant}"),
         ),
-        (ok("", ""), "the answer's body is empty; give one token and nothing else".to_owned()),
+        (ok("", ""), "the answer's body is empty; return one token and nothing else".to_owned()),
         (
             ok("", r#"{"jws":"a.b.c"}"#),
             format!("the answer's JSON body has none of /token, /jwt, /access_token, /url; {pointer}"),
         ),
     ] {
-        assert_eq!(refused(&Server::saying(answer), &[]), told);
+        assert_eq!(refused(&Server::saying(answer), &[]), message);
     }
     let no_member = Server::saying(ok("", r#"{"token":"a.b.c"}"#));
     assert_eq!(
@@ -156,22 +156,22 @@ fn what_gives_no_token_is_told_and_never_passes() {
     let not_text = Server::saying(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\na\xff.".to_vec());
     assert_eq!(
         refused(&not_text, &[]),
-        "the answer's body is not UTF-8 from byte 1 on; give the token as text; it is ASCII"
+        "the answer's body is not UTF-8 from byte 1 on; return the token as text; it is ASCII"
     );
 }
 
 #[test]
-fn a_server_that_is_none_is_told() {
+fn a_broken_or_missing_server_is_reported() {
     for answer in [&b"not HTTP at all\r\n\r\n"[..], b"", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nshort"]
     {
-        let told = refused(&Server::saying(answer), &[]);
-        assert!(told.starts_with("the URL can't be fetched ("), "{told}");
+        let message = refused(&Server::saying(answer), &[]);
+        assert!(message.starts_with("the URL can't be fetched ("), "{message}");
         assert!(
-            told.ends_with("); check that the server runs and that the URL is right; no proxy is used"),
-            "{told}"
+            message.ends_with("); check that the server runs and that the URL is right; no proxy is used"),
+            "{message}"
         );
     }
-    // A port that was free a moment ago.
+    // A port that was free a moment ago, where no server listens.
     let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
     let (code, _, stderr) = judge(&format!("http://127.0.0.1:{port}/"), &[]);
     assert_eq!(code, 2);
@@ -197,7 +197,7 @@ fn an_answer_that_does_not_end_is_cut_off() {
     for server in [drip, silent] {
         assert_eq!(
             refused(&server, &["--timeout", "0.2"]),
-            "there was no whole answer within 0.2 seconds; look whether the server hangs, or give it more time by --timeout"
+            "there was no complete answer within 0.2 seconds; check whether the server hangs, or give it more time with --timeout"
         );
     }
     assert!(begun.elapsed() < Duration::from_secs(100), "{:?}", begun.elapsed());
@@ -214,7 +214,7 @@ fn an_answer_that_does_not_end_is_cut_off() {
 }
 
 #[test]
-fn the_request_is_what_was_asked_for_and_its_secrets_stay() {
+fn the_request_is_as_the_options_say_and_its_secrets_are_hidden() {
     // The answer repeats what was sent.
     let repeated = "Bearer hush4 session=hush X-Key hush2 hush3 hush5";
     let server = Server::saying(format!("HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n{repeated}"));
@@ -258,7 +258,7 @@ fn a_redirect_is_not_followed_and_a_proxy_not_used() {
     for variable in ["http_proxy", "HTTP_PROXY", "ALL_PROXY", "HTTPS_PROXY"] {
         command = command.env(variable, "http://127.0.0.1:9");
     }
-    let (code, stdout, stderr) = said(command);
+    let (code, stdout, stderr) = output(command);
     assert_eq!((code, stderr.as_str()), (0, ""), "{stdout}");
     let requests = server.requests();
     assert!(
@@ -267,20 +267,20 @@ fn a_redirect_is_not_followed_and_a_proxy_not_used() {
 }
 
 #[test]
-fn a_request_that_cannot_be_sent_is_told_before_the_work() {
-    for (options, told) in [
+fn a_request_that_cannot_be_sent_is_reported_before_the_first_call() {
+    for (options, message) in [
         (&["--url", "ftp://example.com/"][..], "the URL must start with http:// or https:// and name a host"),
-        (&["--url", "no url"], "the URL is none"),
+        (&["--url", "no url"], "not a valid URL"),
         (&["--url", "/mint"], "the URL must start with http:// or https:// and name a host"),
-        (&["--url", "http://h/", "-H", "hush"], "header 1 is no line of the form 'Name: value'"),
+        (&["--url", "http://h/", "-H", "hush"], "header 1 does not have the form 'Name: value'"),
         (
             &["--url", "http://h/", "-H", "A: b", "-H", "B: hush\nC: d"],
-            "header 2 is no line of the form 'Name: value'",
+            "header 2 does not have the form 'Name: value'",
         ),
-        (&["--url", "http://h/", "--method", "GET /"], "the method is none"),
-        (&["--url", "http://h/", "--ca-file", "Cargo.toml"], "there is no certificate in PEM"),
+        (&["--url", "http://h/", "--method", "GET /"], "not a valid HTTP method"),
+        (&["--url", "http://h/", "--ca-file", "Cargo.toml"], "there is no PEM certificate"),
     ] {
-        let (code, stdout, stderr) = said(generator(options.iter().copied()));
-        assert_eq!((code, stdout.as_str(), stderr), (2, "", format!("error: {told}\n")), "{options:?}");
+        let (code, stdout, stderr) = output(generator(options.iter().copied()));
+        assert_eq!((code, stdout.as_str(), stderr), (2, "", format!("error: {message}\n")), "{options:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! The suite as a test target of one's own: what its lines and its exit code say.
+//! The suite as a test target of another crate: its lines and its exit code.
 
 pub mod outsider;
 
@@ -14,7 +14,7 @@ use jwt_assay::suite::{
 };
 
 /// The exit code and the lines of a test program with these subjects and arguments.
-fn told(subjects: impl IntoIterator<Item = Subject>, arguments: &[&str]) -> (ExitCode, String) {
+fn outcome(subjects: impl IntoIterator<Item = Subject>, arguments: &[&str]) -> (ExitCode, String) {
     static COUNT: AtomicUsize = AtomicUsize::new(0);
     let number = COUNT.fetch_add(1, Ordering::Relaxed);
     let log = format!("{}/harness-{}-{number}.log", env!("CARGO_TARGET_TMPDIR"), std::process::id());
@@ -25,9 +25,9 @@ fn told(subjects: impl IntoIterator<Item = Subject>, arguments: &[&str]) -> (Exi
     (code, text)
 }
 
-/// Holds a test program to an exit code and to what its lines hold; spaces count as one.
-fn assert_told(subjects: impl IntoIterator<Item = Subject>, arguments: &[&str], code: u8, lines: &[&str]) {
-    let (got, log) = told(subjects, arguments);
+/// Asserts the exit code of a test program and what its lines contain. Several spaces count as one.
+fn assert_outcome(subjects: impl IntoIterator<Item = Subject>, arguments: &[&str], code: u8, lines: &[&str]) {
+    let (got, log) = outcome(subjects, arguments);
     // Exit codes can't be compared.
     assert_eq!(format!("{got:?}"), format!("{:?}", ExitCode::from(code)), "{log}");
     let log = log.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
@@ -52,18 +52,18 @@ fn known(text: &str) -> KnownFailures {
 const CASE: &str = "signature/truncated-by-one-byte";
 
 #[test]
-fn each_case_is_a_line_and_the_filters_are_those_of_every_test() {
+fn each_case_is_a_line_and_the_usual_filters_apply() {
     let reference = || Subject::new(jwt_assay::peers::reference::new);
-    assert_told([reference()], &[], 0, &["test reference::signature/truncated-by-one-byte ... ok"]);
+    assert_outcome([reference()], &[], 0, &["test reference::signature/truncated-by-one-byte ... ok"]);
     let count = Suite::bundled().cases().iter().filter(|case| case.concerns(Scope::Profile)).count();
-    let (_, listed) = told([reference()], &["--list"]);
+    let (_, listed) = outcome([reference()], &["--list"]);
     assert_eq!(listed.lines().filter(|line| line.ends_with(": test")).count(), count);
     let result = format!("1 passed; 0 failed; 0 ignored; 0 measured; {} filtered out", count - 1);
-    assert_told([reference()], &["--exact", &format!("reference::{CASE}")], 0, &[&result]);
+    assert_outcome([reference()], &["--exact", &format!("reference::{CASE}")], 0, &[&result]);
     let result = format!("0 passed; 0 failed; 0 ignored; 0 measured; {count} filtered out");
-    assert_told([reference()], &["no-such-case"], 0, &[&result]);
+    assert_outcome([reference()], &["no-such-case"], 0, &[&result]);
     let many = ["--skip", "signature/", "--test-threads", "1", "--nocapture"];
-    assert_told(
+    assert_outcome(
         [reference(), distrustful()],
         &many,
         101,
@@ -72,8 +72,8 @@ fn each_case_is_a_line_and_the_filters_are_those_of_every_test() {
 }
 
 #[test]
-fn a_failure_is_told_in_full_with_how_to_repeat_it() {
-    let told = "\
+fn a_failure_is_reported_in_full_with_how_to_rerun_it() {
+    let expected = "\
 ---- trusting::signature/truncated-by-one-byte ----
 false-accept: signature/truncated-by-one-byte
  level must (RFC 7515 §5.2 step 8, RFC 7518 §3.2)
@@ -83,29 +83,30 @@ false-accept: signature/truncated-by-one-byte
  more jwt-assay vectors show signature/truncated-by-one-byte
  rerun cargo test -- --exact 'trusting::signature/truncated-by-one-byte'
 ";
-    assert_told([trusting()], &[CASE], 101, &[told, "0 passed; 1 failed"]);
+    assert_outcome([trusting()], &[CASE], 101, &[expected, "0 passed; 1 failed"]);
 }
 
 #[test]
 fn known_failures_must_fail_and_be_cases() {
-    let list = format!(r#"{{"{CASE}": "it trusts everybody"}}"#);
-    assert_told([trusting().known_failures(known(&list))], &[CASE], 0, &["1 passed; 0 failed"]);
-    let stale = "note pass: take it off the list of known failures (it trusts everybody)";
-    assert_told([distrustful().known_failures(known(&list))], &[CASE], 101, &[stale]);
+    let list = format!(r#"{{"{CASE}": "it accepts every token"}}"#);
+    assert_outcome([trusting().known_failures(known(&list))], &[CASE], 0, &["1 passed; 0 failed"]);
+    let stale = "note pass: remove it from the list of known failures (it accepts every token)";
+    assert_outcome([distrustful().known_failures(known(&list))], &[CASE], 101, &[stale]);
     let stray = known(r#"{"signature/no-such-case": "a slip"}"#);
-    let told = ["test distrustful::known-failures ... FAILED", "there is no case \"signature/no-such-case\""];
-    assert_told([distrustful().known_failures(stray)], &["known-failures"], 101, &told);
+    let expected =
+        ["test distrustful::known-failures ... FAILED", "there is no case \"signature/no-such-case\""];
+    assert_outcome([distrustful().known_failures(stray)], &["known-failures"], 101, &expected);
     let never_asked = known(r#"{"replay/the-same-token-again": "a slip"}"#);
     let id = never_asked.ids().next().expect("an id").to_owned();
     assert!(Suite::bundled().case(&id).is_some());
-    assert_told([distrustful().known_failures(never_asked)], &[&id], 101, &["stale-known-failure"]);
+    assert_outcome([distrustful().known_failures(never_asked)], &[&id], 101, &["stale-known-failure"]);
 }
 
 #[test]
-fn a_should_fails_the_strict_and_nobody_else() {
+fn a_should_fails_only_if_strict() {
     let case = "header/crit-null";
-    assert_told([trusting()], &[case], 0, &["1 passed"]);
-    assert_told([trusting().strict()], &[case], 101, &["false-accept: header/crit-null"]);
+    assert_outcome([trusting()], &[case], 0, &["1 passed"]);
+    assert_outcome([trusting().strict()], &[case], 101, &["false-accept: header/crit-null"]);
 }
 
 #[test]
@@ -122,14 +123,14 @@ fn a_crash_and_a_hang_fail_their_case_alone() {
     let cases = ["signature/truncated", "--test-threads", "2"];
     // A busy machine may need a longer limit for the others than an idle one.
     let fails_alone = |limit: &Duration| {
-        let log = told([unstable().timeout(*limit)], &cases).1;
+        let log = outcome([unstable().timeout(*limit)], &cases).1;
         let late = format!("no answer within {limit:?}");
         ["a crash: on purpose", &late, "... ok"].iter().all(|line| log.contains(line))
     };
     assert!([20, 1_000, 20_000].map(Duration::from_millis).iter().any(fails_alone));
 }
 
-/// Says that it can do one thing, and then can't.
+/// Announces one operation, and then does not support it.
 struct Unable(Operation);
 
 impl Implementation for Unable {
@@ -146,20 +147,20 @@ impl Implementation for Unable {
 }
 
 #[test]
-fn nothing_judged_is_no_success_unless_it_was_filtered_out() {
+fn a_run_that_judges_nothing_fails_unless_all_was_filtered_out() {
     let unable = |operation| Subject::new(move || Box::new(Unable(operation)));
-    assert_told([unable(Operation::Verify)], &[], 101, &["0 passed; 0 failed", "... ignored"]);
-    assert_told([unable(Operation::View), distrustful()], &[CASE], 0, &["1 passed; 0 failed; 1 ignored"]);
-    assert_told([], &[], 101, &["0 passed; 0 failed; 0 ignored"]);
+    assert_outcome([unable(Operation::Verify)], &[], 101, &["0 passed; 0 failed", "... ignored"]);
+    assert_outcome([unable(Operation::View), distrustful()], &[CASE], 0, &["1 passed; 0 failed; 1 ignored"]);
+    assert_outcome([], &[], 101, &["0 passed; 0 failed; 0 ignored"]);
 }
 
-/// A verifier that is dear to make.
-struct Dear;
+/// A verifier that is expensive to create.
+struct Costly;
 
-impl Implementation for Dear {
+impl Implementation for Costly {
     fn describe(&self) -> Description {
         Description {
-            name: "dear".to_owned(),
+            name: "costly".to_owned(),
             ops: vec![Operation::Verify],
             ..Unable(Operation::Verify).describe()
         }
@@ -171,50 +172,51 @@ impl Implementation for Dear {
 }
 
 #[test]
-fn an_instance_serves_for_many_cases() {
+fn one_instance_answers_many_cases() {
     let made = Arc::new(AtomicUsize::new(0));
-    let dear = || {
+    let costly = || {
         let counter = Arc::clone(&made);
         Subject::new(move || {
             counter.fetch_add(1, Ordering::Relaxed);
-            Box::new(Dear)
+            Box::new(Costly)
         })
     };
-    let (_, log) = told([dear()], &["dear::signature/"]);
-    let lines: HashSet<&str> = log.lines().filter(|line| line.starts_with("test dear::signature/")).collect();
+    let (_, log) = outcome([costly()], &["costly::signature/"]);
+    let lines: HashSet<&str> =
+        log.lines().filter(|line| line.starts_with("test costly::signature/")).collect();
     assert!(lines.len() > 100, "{log}");
-    // One to ask what it is, which the run asks again, and one to work.
+    // One for its description, another for that in the run, and one that answers.
     assert_eq!(made.swap(0, Ordering::Relaxed), 3);
-    assert_told([dear(), distrustful()], &["distrustful::signature/truncated"], 0, &[]);
-    assert_eq!(made.load(Ordering::Relaxed), 1, "none of its cases was wanted");
+    assert_outcome([costly(), distrustful()], &["distrustful::signature/truncated"], 0, &[]);
+    assert_eq!(made.load(Ordering::Relaxed), 1, "none of its cases was selected");
 }
 
 #[test]
-fn no_threads_are_one() {
+fn zero_threads_are_one() {
     let result = "1 passed; 0 failed; 0 ignored";
-    assert_told([distrustful()], &[CASE, "--test-threads", "0"], 0, &[result]);
-    assert_told([trusting()], &[CASE, "--test-threads", "0"], 101, &["0 passed; 1 failed"]);
+    assert_outcome([distrustful()], &[CASE, "--test-threads", "0"], 0, &[result]);
+    assert_outcome([trusting()], &[CASE, "--test-threads", "0"], 101, &["0 passed; 1 failed"]);
 }
 
-/// An implementation that can be made once, to be asked what it is.
+/// An implementation that can be created only once, for its description.
 fn never_again() -> Subject {
     let made = AtomicUsize::new(0);
     Subject::new(move || match made.fetch_add(1, Ordering::Relaxed) {
-        0 => Box::new(Dear),
+        0 => Box::new(Costly),
         _ => panic!("there is no second one"),
     })
 }
 
 #[test]
 fn a_panic_fails_the_trials_of_its_subject_and_the_others_go_on() {
-    let told = [
+    let expected = [
         "test distrustful::signature/truncated-by-one-byte ... ok",
-        "test dear::signature/truncated-by-one-byte ... FAILED",
-        "the run of dear ended with a panic: there is no second one",
+        "test costly::signature/truncated-by-one-byte ... FAILED",
+        "the run of costly ended with a panic: there is no second one",
         "1 passed; 2 failed",
     ];
     for threads in ["1", "2", "3"] {
         let subjects = [never_again(), never_again(), distrustful()];
-        assert_told(subjects, &[CASE, "--test-threads", threads], 101, &told);
+        assert_outcome(subjects, &[CASE, "--test-threads", threads], 101, &expected);
     }
 }

@@ -1,5 +1,5 @@
-//! The crate in `tests/outsider`, which uses the library as somebody else would: its tests pass, its
-//! careless verifier fails as it should, and its page shows its code as it is.
+//! The crate in `tests/outsider`, which uses the library as any other crate would: its tests pass, its
+//! careless verifier fails as it should, and its page shows its code.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -11,7 +11,7 @@ fn read(path: &str) -> String {
     std::fs::read_to_string(Path::new(OUTSIDER).join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// `cargo test` in the outsider's folder. What it needs was fetched for this package.
+/// `cargo test` in the outsider's folder. Its dependencies were fetched for this package.
 fn cargo_test(arguments: &[&str]) -> (Output, String) {
     let output = Command::new(env!("CARGO"))
         .args(["test", "--offline", "--locked", "--no-fail-fast"])
@@ -63,7 +63,7 @@ fn its_careless_verifier_fails_as_its_page_shows() {
     assert!(text.contains(&shown.join(" ")), "{shown:?}\nis not in\n{text}");
 }
 
-/// The blocks of code of a page in a language.
+/// The blocks of code in a language on a page.
 pub(crate) fn blocks<'a>(page: &'a str, language: &str) -> Vec<&'a str> {
     let start = format!("```{language}\n");
     page.split(&start).skip(1).filter_map(|rest| rest.split_once("```").map(|(block, _)| block)).collect()

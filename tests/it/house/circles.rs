@@ -1,4 +1,4 @@
-//! No two files of `src` import each other, directly or by way of others.
+//! No two files of `src` import each other, directly or through others.
 //!
 //! A file and the files below it are one module, so a child may use what its parent defines; what a parent
 //! only passes on from elsewhere counts as an import from there.
@@ -49,11 +49,11 @@ fn uses(words: &[String]) -> Vec<Module> {
     starts.flat_map(statement).collect()
 }
 
-/// The module with a file of its own in which a path ends, seen from one of the files. `None` if it is that
-/// file, a module that it is in, or not ours.
+/// The module, with a file of its own, that a path in one of the files leads to. `None` if it is that file, a
+/// module that it is in, or not ours.
 fn target(files: &BTreeMap<Module, File<'_>>, here: &Module, path: &Module) -> Option<Module> {
     let mut path = path.clone();
-    // Passed on more often than this, a name goes round in a circle.
+    // A name that is passed on more often than this is passed on in a circle.
     for _ in 0..8 {
         let length = (1..=path.len()).rev().find(|length| files.contains_key(&path[..*length]))?;
         let (module, rest) = path.split_at(length);
@@ -75,17 +75,17 @@ fn circles(sources: &[Source]) -> Vec<String> {
     let mut circles: Vec<Vec<Module>> = files.keys().filter_map(|start| way_back(&imports, start)).collect();
     // A circle is found from each of its files.
     circles.sort_by_key(Vec::len);
-    let mut told: Vec<Vec<Module>> = Vec::new();
+    let mut distinct: Vec<Vec<Module>> = Vec::new();
     for circle in circles {
-        if !told.iter().any(|known| circle.iter().all(|module| known.contains(module))) {
-            told.push(circle);
+        if !distinct.iter().any(|known| circle.iter().all(|module| known.contains(module))) {
+            distinct.push(circle);
         }
     }
     let shown = |circle: &Vec<Module>| {
         let ways = circle.iter().chain(circle.first()).map(|module| files[module].path);
         ways.collect::<Vec<_>>().join(" -> ")
     };
-    told.iter().map(shown).collect()
+    distinct.iter().map(shown).collect()
 }
 
 /// The shortest way over imports that leads from a module to itself.
@@ -146,7 +146,7 @@ fn circles_are_found() {
 }
 
 #[test]
-fn what_a_parent_defines_is_its_childrens_to_use() {
+fn children_may_use_what_their_parent_defines() {
     let sound = [
         source("src/lint/minted.rs", "mod call; pub struct Minted; fn f() { call::inspect(); }"),
         source("src/lint/minted/call.rs", "use super::Minted; use crate::lint::finding::Finding;"),

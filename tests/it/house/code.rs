@@ -30,7 +30,7 @@ pub fn words(text: &str) -> Vec<String> {
     without_tests(words)
 }
 
-/// The length of a comment that may hold others.
+/// The length of a block comment, in which others may be nested.
 fn block_comment(text: &str) -> usize {
     let mut depth = 0;
     let mut at = 0;
@@ -134,7 +134,7 @@ fn is_word(word: &str) -> bool {
     word.starts_with(|first: char| first == '_' || first.is_alphanumeric())
 }
 
-/// Reads one path, and says where it ends.
+/// Reads one path, and returns where it ends.
 fn path(words: &[String], start: usize, before: &[String], found: &mut Vec<Vec<String>>) -> usize {
     let mut path = before.to_vec();
     path.push(words[start].clone());

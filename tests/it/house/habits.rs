@@ -1,4 +1,4 @@
-//! Habits of every file: who prints, who asks for the time, how long a file is and how it starts; and
+//! Habits of every file: where the code prints and reads the clock, how long a file is and how it starts; and
 //! how many crates the light library needs.
 
 use std::process::Command;
@@ -9,7 +9,7 @@ use super::{Source, assert_found, assert_none, library, package, source};
 const LONGEST_FILE: usize = 400;
 const MOST_CRATES: usize = 30;
 
-/// Where something is done outside the places that it is kept to.
+/// Where something is done outside the places that may do it.
 fn done_elsewhere(sources: &[Source], what: &[&[&str]], places: &[&str]) -> Vec<String> {
     let mut found = Vec::new();
     for file in sources.iter().filter(|file| !places.iter().any(|place| file.path.starts_with(place))) {
@@ -52,11 +52,11 @@ fn only_the_command_line_prints_and_exits() {
             ("src/peers/mod.rs", "fn f() { std::io::stdout().lock(); }", "has io::stdout"),
         ],
     );
-    let at_the_door: Vec<Source> =
+    let command_line: Vec<Source> =
         library.into_iter().filter(|file| file.path.starts_with("src/cli/")).collect();
     let moved: Vec<Source> =
-        at_the_door.iter().map(|file| source("src/report/text.rs", &file.text)).collect();
-    assert!(!printed_elsewhere(&moved).is_empty(), "the command line prints somehow else");
+        command_line.iter().map(|file| source("src/report/text.rs", &file.text)).collect();
+    assert!(!printed_elsewhere(&moved).is_empty(), "the check does not see how the command line prints");
 }
 
 fn asked_for_the_time(sources: &[Source]) -> Vec<String> {

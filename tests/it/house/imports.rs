@@ -1,5 +1,5 @@
 //! Imports go one way: from the program to the reference, never back, and an implementation under
-//! test sees nothing of what is expected of it.
+//! test can't see what is expected of it.
 
 use std::fs;
 use std::path::Path;
@@ -7,8 +7,8 @@ use std::path::Path;
 use super::code::{paths, resolve, room, words};
 use super::{Source, assert_found, assert_none, library, source};
 
-/// Who may import from whom; in lib.rs stands the same as a drawing. `cli` is the program: it uses
-/// the library from outside, and all of it.
+/// The rooms that each room may import from; lib.rs has the same as a drawing. `cli` is the program: it
+/// uses all of the library, from outside.
 const ROOMS: &[(&str, &[&str])] = &[
     (
         "cli",
@@ -49,7 +49,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("file", &[]),
 ];
 
-/// The files that hold the house together, and declare its rooms.
+/// The files that declare the rooms.
 const ENTRANCES: [&str; 2] = ["src/lib.rs", "src/main.rs"];
 
 /// Paths that lead from a room into one that it may not know.
@@ -131,13 +131,13 @@ fn the_drawing_of_the_house_is_right() {
     for (room, allowed) in ROOMS {
         let here = column(room).unwrap_or_else(|| panic!("{room} is not in the drawing"));
         for other in *allowed {
-            assert!(column(other) > Some(here), "{other} stands not to the right of {room}");
+            assert!(column(other) > Some(here), "{other} is not to the right of {room}");
         }
     }
     assert_eq!(drawing.concat().len(), ROOMS.len(), "{drawing:?}");
 }
 
-/// Where the reference so much as names what builds on it, in its code.
+/// Where the code of the reference even names a room that builds on it.
 fn mentions_in_the_reference(sources: &[Source]) -> Vec<String> {
     let mut found = Vec::new();
     for file in sources.iter().filter(|file| room(&file.path) == "jwt") {
@@ -161,7 +161,7 @@ fn the_reference_knows_nothing_of_the_lint_and_the_suite() {
 }
 
 /// What the trait of an implementation under test imports from the suite and from the vectors: it must see
-/// none of their cases, but may use the words for what it can be asked.
+/// none of their cases, but may use the names of operations and scopes.
 fn hints_to_implementations(sources: &[Source]) -> Vec<String> {
     let mut found = Vec::new();
     for file in sources.iter().filter(|file| file.path == "src/suite/implementation.rs") {

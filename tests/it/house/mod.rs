@@ -1,7 +1,7 @@
-//! The invariants of the house that a test can hold, by reading the source: imports go one way,
+//! The invariants of the house that a test can check by reading the source: imports go one way,
 //! only the command line prints, only one place reads the machine's clock, and the library stays light.
 //!
-//! Each check is also given a planted violation, so that none is green because it sees nothing.
+//! Each check must also find a planted violation, so that none passes because it checks nothing.
 
 mod circles;
 mod code;
@@ -62,9 +62,9 @@ fn assert_none(violations: &[String]) {
     assert!(violations.is_empty(), "{}", violations.join("\n"));
 }
 
-/// Holds a check to what is planted: it must find all of these sources wrong, and tell it so.
+/// Asserts that a check finds the violation in each of these sources, and how it reports it.
 fn assert_found(check: impl Fn(&[Source]) -> Vec<String>, planted: &[(&str, &str, &str)]) {
-    for (path, text, told) in planted {
-        assert_eq!(check(&[source(path, text)]), [format!("{path} {told}")], "{text}");
+    for (path, text, report) in planted {
+        assert_eq!(check(&[source(path, text)]), [format!("{path} {report}")], "{text}");
     }
 }

@@ -1,5 +1,5 @@
-//! Pages: every link to a file of the project, and to a heading in it, leads somewhere; so does every path that
-//! the pages at the top name, and CONTRIBUTING shows a recipe that is there.
+//! Pages: the target of every link to a file of the project, or to a heading in it, exists; so does every path that
+//! the pages in the root name, and the recipe that CONTRIBUTING shows.
 
 use std::path::Path;
 
@@ -17,14 +17,14 @@ fn prose(text: &str) -> String {
     prose
 }
 
-/// Where the links of a page lead, if that is not somewhere else on the web.
+/// The targets of a page's links, except for those on the web.
 fn links(text: &str) -> Vec<String> {
     let prose = prose(text);
     let targets = prose.split("](").skip(1).filter_map(|rest| rest.split_once(')'));
     targets.map(|(target, _)| target.to_owned()).filter(|target| !target.contains(':')).collect()
 }
 
-/// What a link to each heading of a page ends in, behind its `#`.
+/// The anchors of a page's headings: what is after the `#` in a link to each.
 fn anchors(text: &str) -> Vec<String> {
     let lines = text.lines().filter(|line| line.starts_with('#'));
     lines
@@ -37,7 +37,7 @@ fn anchors(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// A path from the root of the package for one from a page.
+/// The path from the root of the package for a path that is relative to a page.
 fn resolved(page: &str, target: &str) -> String {
     let mut parts: Vec<&str> = page.split('/').collect();
     parts.pop();
@@ -69,7 +69,7 @@ fn lead_nowhere(pages: &[Source]) -> Vec<String> {
 }
 
 #[test]
-fn every_link_leads_somewhere() {
+fn the_target_of_every_link_exists() {
     let mut pages = written();
     pages.retain(|file| file.path.ends_with(".md"));
     assert!(pages.iter().any(|page| links(&page.text).len() > 5), "no page has links");
@@ -77,7 +77,7 @@ fn every_link_leads_somewhere() {
 }
 
 #[test]
-fn links_to_nowhere_are_found() {
+fn links_without_a_target_are_found() {
     let text = "# A `b`: c\n[1](#a-b-c)\n[2](../README.md) [3](.)\n`[4](no)`\n```sh\n[5](no)\n```\n\
                 [6](https://example.com/no)\n![7\n8](../no.svg) [9](#a) [10](../Cargo.toml#no)";
     let found = lead_nowhere(&[source("tests/page.md", text)]);
@@ -87,7 +87,7 @@ fn links_to_nowhere_are_found() {
     );
 }
 
-/// The files and folders that a page names in spans of code, as far as they name a single one.
+/// The files and folders that a page names in spans of code, except for patterns.
 fn paths(text: &str) -> Vec<&str> {
     const FOLDERS: [&str; 5] = ["src/", "tests/", "vectors/", "fuzz/", "benches/"];
     let spans = text.split('`').skip(1).step_by(2);
@@ -98,7 +98,7 @@ fn paths(text: &str) -> Vec<&str> {
 }
 
 #[test]
-fn the_pages_at_the_top_name_what_is_there() {
+fn the_pages_in_the_root_name_files_that_exist() {
     let mut pages = written();
     pages.retain(|file| file.path.ends_with(".md") && !file.path.contains('/'));
     let named: Vec<(&str, &str)> = pages

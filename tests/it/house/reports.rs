@@ -1,5 +1,5 @@
-//! No report on a token has the secret in it, nor the MAC that would have been right: who could see
-//! that MAC could forge the token.
+//! No report on a token contains the secret or the MAC that would have been right: with that MAC, a reader
+//! could forge the token.
 
 use jwt_assay::forge::Forge;
 use jwt_assay::jwt::Policy;
@@ -22,15 +22,15 @@ fn reports(secret: &[u8], token: &[u8], now: u64) -> String {
     summary.lines += 1;
     summary.add(&report, 1);
     explained
-        + &summary_text(&summary)
+        + &summary_text(&summary, 100)
         + &summary_json(&summary)
-        + &token_text(&report, Some(1))
+        + &token_text(&report, Some(1), 100)
         + &token_json(&report, None)
         + &generator_reports(secret, token, now, &report.cause)
 }
 
 /// All reports on a generator that gave this token twice, without the token, which one of them repeats. The cause is
-/// that of the token's own report: to look for it takes most of the time of these tests.
+/// that of the token's own report: to search for it takes most of the time of these tests.
 fn generator_reports(secret: &[u8], token: &[u8], now: u64, cause: &Cause) -> String {
     let token = String::from_utf8_lossy(token).into_owned();
     let minted = vec![Minted { token, before: now, after: now }; 2];
@@ -45,11 +45,11 @@ fn generator_reports(secret: &[u8], token: &[u8], now: u64, cause: &Cause) -> St
         cause: cause.clone(),
     };
     let json = generator_json(&report).replace(&minted[0].token, "");
-    generator_text(&report) + &json + &generator_junit(&report)
+    generator_text(&report, 100) + &json + &generator_junit(&report)
 }
 
 #[test]
-fn a_report_tells_neither_the_secret_nor_the_right_mac() {
+fn a_report_shows_neither_the_secret_nor_the_right_mac() {
     let mut about_signatures = 0;
     for case in Suite::bundled().cases() {
         let Question::Verify { token, now, .. } = &case.question else { continue };
@@ -62,7 +62,7 @@ fn a_report_tells_neither_the_secret_nor_the_right_mac() {
 }
 
 #[test]
-fn a_diagnosis_tells_neither_the_secret_nor_the_right_mac() {
+fn a_diagnosis_shows_neither_the_secret_nor_the_right_mac() {
     let forge = Forge::of(&claims());
     let with_line_feed = [SECRET, b"\n"].concat();
     let right = right_mac(&forge.sign(SECRET).token()).expect("it has a signing input");
@@ -80,7 +80,7 @@ fn a_diagnosis_tells_neither_the_secret_nor_the_right_mac() {
 }
 
 #[test]
-fn a_finding_about_the_secret_does_not_tell_it() {
+fn a_finding_about_the_secret_does_not_show_it() {
     let token = Forge::of(&claims()).sign("another secret").token();
     for (secret, rule) in SECRETS.into_iter().zip(["signature-match", "key-length", "key-public"]) {
         let text = reports(secret, &token, 1_621_521_650);

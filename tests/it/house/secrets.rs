@@ -1,4 +1,4 @@
-//! Secrets are never printed: the debug output of whatever was made with one has it in no spelling,
+//! Secrets are never printed: the debug output of a value that was made with one has it in no spelling,
 //! nor the MAC that would have been right.
 
 use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER, HEXUPPER};
@@ -8,7 +8,7 @@ use jwt_assay::lint::Inspector;
 
 /// A secret that nothing prints by chance.
 pub const SECRET: &[u8] = b"correct-horse-battery-staple-0042";
-/// Secrets of every kind that the lint has something to say about, but for those that all know.
+/// Secrets of every kind that the lint has a finding for, except for well-known ones.
 pub const SECRETS: [&[u8]; 3] = [
     SECRET,
     b"too-short-a-secret",
@@ -30,14 +30,14 @@ fn spellings(bytes: &[u8]) -> Vec<String> {
     ]
 }
 
-/// The spelling in which some bytes stand in an output, if they do.
+/// The spelling in which these bytes are in an output, if they are.
 fn leak(output: &str, bytes: &[u8]) -> Option<String> {
     let unspaced = |text: &str| text.split_whitespace().collect::<String>();
     let output = unspaced(output);
     spellings(bytes).into_iter().find(|spelling| output.contains(&unspaced(spelling)))
 }
 
-/// Fails if an output has one of some byte strings in it: a secret, or the right MAC of a token.
+/// Fails if an output contains one of these byte strings: a secret, or the right MAC of a token.
 pub fn assert_hidden<'a>(output: &str, hidden: impl IntoIterator<Item = &'a [u8]>, what: &str) {
     for bytes in hidden {
         assert_eq!(leak(output, bytes), None, "{what}: {output}");
@@ -91,7 +91,7 @@ fn what_was_made_with_a_secret_does_not_print_it() {
 }
 
 #[test]
-fn a_refusal_tells_neither_the_secret_nor_the_right_mac() {
+fn a_refusal_shows_neither_the_secret_nor_the_right_mac() {
     let key = Key::new(SECRET).expect("a key");
     let policy = Policy::at(1_621_521_650);
     for token in [

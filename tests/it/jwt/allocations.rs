@@ -1,4 +1,4 @@
-//! In steady state nothing is allocated for a token but the claims that are handed back.
+//! In steady state nothing is allocated for a token except the claims that are returned.
 
 use allocation_counter::measure;
 use jwt_assay::jwt::json::Object;
@@ -6,7 +6,7 @@ use jwt_assay::jwt::{Claims, Key, Policy, Scratch, sign, sign_into, verify_in};
 
 const NOW: u64 = 1_621_521_650;
 
-/// Claims of the seed's shape.
+/// Claims of the sample's shape.
 fn claims(at: usize) -> Claims {
     let text = format!(
         r#"{{"iat":1621521641,"jti":"1cfa7dbf-8110-4237-ad22-{at:012x}","ti":{{"udn":"Pandium Test","ufn":"Important Person",

@@ -1,5 +1,5 @@
-//! Many tokens at once are what single calls make of each: in their order, a fault where it belongs, on one
-//! thread as on several.
+//! A batch gives the results of single calls: in the same order, each fault at its place, on one thread and on
+//! several.
 
 use jwt_assay::jwt::{
     Claims, Key, Policy, Reason, TenantInfo, sign, sign_batch, sign_batch_into, verify, verify_batch,
@@ -9,7 +9,7 @@ use rayon::ThreadPoolBuilder;
 
 const NOW: u64 = 1_621_521_650;
 
-/// More than one thread takes at a time; each hundredth has no `jti`.
+/// More claims sets than one thread takes at a time. Every hundredth has no `jti`.
 fn claims() -> Vec<Claims> {
     let jti = |at: usize| if at % 100 == 7 { String::new() } else { format!("jti-{at}") };
     (0..1_000).map(|at| Claims::new(NOW, jti(at), "user-1", TenantInfo::default())).collect()
@@ -20,7 +20,7 @@ fn keys() -> [Key; 3] {
 }
 
 #[test]
-fn a_batch_is_what_single_calls_are() {
+fn a_batch_gives_the_results_of_single_calls() {
     let (all, keys, policy) = (claims(), keys(), Policy::at(NOW));
     let key = |at: usize| &keys[at % keys.len()];
     for threads in [1, 2, 5] {
@@ -42,7 +42,7 @@ fn a_batch_is_what_single_calls_are() {
 }
 
 #[test]
-fn a_batch_takes_the_place_of_another() {
+fn a_batch_replaces_the_previous_one() {
     let (all, keys) = (claims(), keys());
     let key = |at: usize| &keys[at % keys.len()];
     let mut tokens = Vec::new();
@@ -66,7 +66,7 @@ fn a_batch_takes_the_place_of_another() {
 }
 
 #[test]
-fn a_batch_of_none_is_none() {
+fn an_empty_batch_has_no_results() {
     let [key, ..] = keys();
     assert_eq!(sign_batch(&[], |_| &key), []);
     assert_eq!(verify_batch::<&str>(&[], |_| &key, &Policy::at(NOW)), []);

@@ -1,4 +1,4 @@
-//! What people read when a token is refused: each fault's place and what was seen there, word for word.
+//! What a user reads when a token is refused: each fault's place and what was found there, word for word.
 
 use jwt_assay::forge::Forge;
 use jwt_assay::jwt::json::step;
@@ -14,7 +14,7 @@ fn form(token: impl AsRef<[u8]>) -> Vec<String> {
 }
 
 #[test]
-fn what_is_around_a_token_is_told_and_taken_off() {
+fn what_is_around_a_token_is_reported_and_removed() {
     let scheme = "an authorization scheme before the token";
     let marks = "quotation marks around the token";
     let url = "a URL around the token";
@@ -44,7 +44,7 @@ fn what_is_around_a_token_is_told_and_taken_off() {
 }
 
 #[test]
-fn json_around_a_token_is_told_and_not_looked_into() {
+fn json_around_a_token_is_reported_and_not_searched() {
     let token = r#"{"token":"e30.e30."}"#;
     let found = "found JSON, not the compact serialization";
     assert_eq!(form(token), [format!("something is wrapped around the token (token bytes 0..20): {found}")]);
@@ -64,7 +64,7 @@ fn what_only_looks_like_something_around_a_token_is_a_fault_of_the_segments() {
 }
 
 #[test]
-fn a_fault_of_a_segment_is_told_with_its_place_and_character() {
+fn a_fault_of_a_segment_is_reported_with_its_place_and_character() {
     let other = "a segment contains a character outside the base64url alphabet";
     let cases: [(&[u8], String); 10] = [
         ("é30.e30.".as_bytes(), format!("{other} (token bytes 0..1): found \"é\"")),
@@ -93,7 +93,7 @@ fn a_fault_of_a_segment_is_told_with_its_place_and_character() {
 }
 
 #[test]
-fn a_token_at_its_limit_is_looked_at_and_a_longer_one_is_not() {
+fn a_token_at_the_limit_is_examined_and_a_longer_one_is_not() {
     let token = "e30.e30.YWJjZ";
     let mut policy = Policy::at(0);
     policy.limits.token_bytes = token.len();
@@ -184,17 +184,17 @@ fn a_step_of_a_path_is_quoted_unless_it_is_a_short_plain_word() {
     }
 }
 
-/// What is wrong with a token of this header and these claims, but for its time and its missing claims.
-fn told(header: &str, claims: &str) -> Vec<String> {
+/// The faults of a token with this header and these claims, except for its time and its missing claims.
+fn messages(header: &str, claims: &str) -> Vec<String> {
     let token = Forge::new(claims).header(header).sign(SECRET).token();
     let faults = examine(token, None, &Policy::at(0)).faults;
-    let told =
+    let messages =
         faults.iter().filter(|fault| !fault.found.starts_with("no ") && fault.reason.layer() != Layer::Time);
-    told.map(ToString::to_string).collect()
+    messages.map(ToString::to_string).collect()
 }
 
 #[test]
-fn a_fault_of_the_header_is_told_with_what_was_seen() {
+fn a_fault_of_the_header_is_reported_with_what_was_found() {
     let form = "crit is not a list of extension names present in the header (header $.crit): found";
     let understood = "crit lists an extension that is not understood (header $.crit): found";
     let cases: [(&str, &[&str]); 16] = [
@@ -228,12 +228,12 @@ fn a_fault_of_the_header_is_told_with_what_was_seen() {
         (r#"{"alg":"HS256","crit":["x"],"x":1}"#, &[&format!("{understood} \"x\"")]),
     ];
     for (header, texts) in cases {
-        assert_eq!(told(header, "{}"), texts, "{header}");
+        assert_eq!(messages(header, "{}"), texts, "{header}");
     }
 }
 
 #[test]
-fn an_iat_of_another_unit_is_told_with_the_unit() {
+fn an_iat_in_another_unit_is_reported_with_the_unit() {
     for (iat, unit) in [
         ("99999999999", None),
         ("100000000000", Some("probably milliseconds")),
@@ -247,12 +247,12 @@ fn an_iat_of_another_unit_is_told_with_the_unit() {
     ] {
         let text = |unit| format!("iat does not count seconds (payload $.iat): found {iat}, {unit}");
         let expected: Vec<String> = unit.map(text).into_iter().collect();
-        assert_eq!(told("{\"alg\":\"HS256\"}", &format!("{{\"iat\":{iat}}}")), expected, "{iat}");
+        assert_eq!(messages("{\"alg\":\"HS256\"}", &format!("{{\"iat\":{iat}}}")), expected, "{iat}");
     }
 }
 
 #[test]
-fn a_fault_of_a_claim_is_told_with_its_path_and_what_was_seen() {
+fn a_fault_of_a_claim_is_reported_with_its_path_and_what_was_found() {
     let cases: [(&str, &[&str]); 16] = [
         (r#"{"iat":-0.5}"#, &["iat is negative (payload $.iat): found -0.5"]),
         (r#"{"iat":{}}"#, &["iat is not a number (payload $.iat): found an object"]),
@@ -299,13 +299,13 @@ fn a_fault_of_a_claim_is_told_with_its_path_and_what_was_seen() {
         ),
     ];
     for (claims, texts) in cases {
-        assert_eq!(told(r#"{"alg":"HS256"}"#, claims), texts, "{claims}");
+        assert_eq!(messages(r#"{"alg":"HS256"}"#, claims), texts, "{claims}");
     }
 }
 
 #[test]
 fn a_fault_of_the_time_begins_one_second_past_the_limit() {
-    let told = |claims: &str| {
+    let message = |claims: &str| {
         let token = Forge::new(format!(r#"{{"jti":"a","sub":"b","ti":{{}},{claims}}}"#)).sign(SECRET).token();
         let key = Key::new(SECRET).expect("a secret");
         verify(token, &key, &Policy::at(1_000)).err().map(|fault| fault.to_string())
@@ -317,7 +317,7 @@ fn a_fault_of_the_time_begins_one_second_past_the_limit() {
         r#""iat":1000,"exp":1000.5"#,
         r#""iat":1000,"nbf":1000"#,
     ] {
-        assert_eq!(told(sound), None, "{sound}");
+        assert_eq!(message(sound), None, "{sound}");
     }
     for (claims, text) in [
         (r#""iat":939.9"#, "the token is too old (payload $.iat): found 939.9, 61 seconds before now (1000)"),
@@ -328,7 +328,7 @@ fn a_fault_of_the_time_begins_one_second_past_the_limit() {
             "the token is not valid yet (payload $.nbf): found 1000.5, and now is 1000",
         ),
     ] {
-        assert_eq!(told(claims).as_deref(), Some(text), "{claims}");
+        assert_eq!(message(claims).as_deref(), Some(text), "{claims}");
     }
 }
 
@@ -353,7 +353,7 @@ fn no_time_is_too_far_off_to_be_compared() {
 }
 
 #[test]
-fn a_place_as_deep_as_the_limits_allow_is_told_on_a_line_that_is_not_too_long() {
+fn a_place_as_deep_as_the_limits_allow_is_cut_to_fit_a_line() {
     let name = "https://example.com/is_root";
     let mut payload = format!(r#"{{"{name}":1,"{name}":2}}"#);
     for _ in 0..60 {

@@ -1,5 +1,5 @@
-//! What a generator should write better: each finding of the lint's own, with its place and what was seen, and
-//! the near misses that it lets be.
+//! What a generator should write better: each finding that only the lint has, with its place and what was found,
+//! and near misses without a finding.
 
 use jwt_assay::forge::Forge;
 use jwt_assay::jwt::Policy;
@@ -8,8 +8,8 @@ use jwt_assay::lint::Inspector;
 const SECRET: &[u8] = b"an example secret of 32 bytes...";
 const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
 
-/// The findings in a token of this header and these claims for which nobody rejects it.
-fn told(header: &str, claims: &str) -> Vec<String> {
+/// The findings in a token of this header and these claims that are no reason to reject it.
+fn advice(header: &str, claims: &str) -> Vec<String> {
     let claims = format!(r#"{{"iat":100,"jti":"a","sub":"b",{claims}}}"#);
     let token = Forge::new(claims).header(header).sign(SECRET).token();
     let findings = Inspector::new(SECRET).inspect(token, &Policy::at(100)).findings;
@@ -17,12 +17,12 @@ fn told(header: &str, claims: &str) -> Vec<String> {
     free.map(|finding| format!("{} ({}): {}", finding.rule.id, finding.at, finding.found)).collect()
 }
 
-fn told_of_claims(claims: &str) -> Vec<String> {
-    told(HEADER, claims)
+fn advice_on_claims(claims: &str) -> Vec<String> {
+    advice(HEADER, claims)
 }
 
-/// What is told if one of the three claims that every token has is spelled otherwise.
-fn told_of(claim: &str, spelled: &str) -> Vec<String> {
+/// The same findings where one of the three claims that every token has is spelled in this way.
+fn advice_on(claim: &str, spelled: &str) -> Vec<String> {
     let name = claim.split_once(':').expect("a member").0;
     let sound = [r#""iat":100"#, r#""jti":"a""#, r#""sub":"b""#];
     assert!(sound.contains(&claim));
@@ -50,13 +50,13 @@ fn a_header_should_be_the_profiles_own() {
         (r#"{"alg":"HS256","typ":"JWT","kid":"1"}"#, &["header-extra (header $.kid): a string"]),
     ];
     for (header, texts) in cases {
-        assert_eq!(told(header, r#""ti":{}"#), texts, "{header}");
+        assert_eq!(advice(header, r#""ti":{}"#), texts, "{header}");
     }
 }
 
 #[test]
 fn a_number_should_be_one_that_every_reader_keeps() {
-    let numbers = |extra: &str| told_of_claims(&format!(r#""ti":{{"xti":{extra}}}"#));
+    let numbers = |extra: &str| advice_on_claims(&format!(r#""ti":{{"xti":{extra}}}"#));
     for exact in ["9007199254740991", "-9007199254740991", "1.5", "9007199254740993.5", "[0,{\"a\":-1}]"] {
         assert_eq!(numbers(&format!(r#"{{"a":{exact}}}"#)), [""; 0], "{exact}");
     }
@@ -75,15 +75,15 @@ fn an_id_should_be_plain() {
     for (id, found) in [("a ", "a "), (" a", " a"), (r"a\tb", r"a\tb"), (r"\u0000", r"\0"), (r"a\n", r"a\n")]
     {
         let text = |name| [format!("id-plain (payload $.{name}): \"{found}\"")];
-        assert_eq!(told_of(r#""jti":"a""#, &format!("\"{id}\"")), text("jti"));
-        assert_eq!(told_of(r#""sub":"b""#, &format!("\"{id}\"")), text("sub"));
+        assert_eq!(advice_on(r#""jti":"a""#, &format!("\"{id}\"")), text("jti"));
+        assert_eq!(advice_on(r#""sub":"b""#, &format!("\"{id}\"")), text("sub"));
     }
-    assert_eq!(told_of(r#""jti":"a""#, r#""a b:c/é""#), [""; 0]);
+    assert_eq!(advice_on(r#""jti":"a""#, r#""a b:c/é""#), [""; 0]);
 }
 
 #[test]
 fn a_name_with_a_colon_should_be_a_uri() {
-    let sub = |id: &str| told_of(r#""sub":"b""#, &format!("\"{id}\""));
+    let sub = |id: &str| advice_on(r#""sub":"b""#, &format!("\"{id}\""));
     for uri in ["a:", "urn:a-b+c", "https://a.example/?b=c#d[e]@!$&'()*+,;=%20~._", "a+b-c.d1:x"] {
         assert_eq!(sub(uri), [""; 0], "{uri}");
     }
@@ -92,18 +92,18 @@ fn a_name_with_a_colon_should_be_a_uri() {
         assert_eq!(sub(other), [text], "{other}");
     }
     let text = |name: &str| format!("string-or-uri (payload $.{name}): \"1:2\"");
-    assert_eq!(told_of_claims(r#""ti":{},"iss":"1:2""#), [text("iss")]);
+    assert_eq!(advice_on_claims(r#""ti":{},"iss":"1:2""#), [text("iss")]);
     let audience = |aud: &str| {
         let claims = format!(r#""ti":{{}},"aud":{aud}"#);
-        let told = told_of_claims(&claims);
-        told.into_iter().filter(|text| text.starts_with("string-or-uri")).collect::<Vec<_>>()
+        let advice = advice_on_claims(&claims);
+        advice.into_iter().filter(|text| text.starts_with("string-or-uri")).collect::<Vec<_>>()
     };
     assert_eq!(audience(r#""1:2""#), [text("aud")]);
     assert_eq!(audience(r#"["a","1:2","b:c","1:2"]"#), [text("aud"), text("aud")]);
 }
 
 #[test]
-fn a_member_should_stand_where_the_profile_has_it() {
+fn a_member_should_be_where_the_profile_has_it() {
     for (claims, texts) in [
         (
             r#""ti":{"a":1},"b":null"#,
@@ -124,77 +124,80 @@ fn a_member_should_stand_where_the_profile_has_it() {
             ],
         ),
     ] {
-        assert_eq!(told_of_claims(claims), texts, "{claims}");
+        assert_eq!(advice_on_claims(claims), texts, "{claims}");
     }
 }
 
 #[test]
-fn a_claim_should_say_something_and_once() {
+fn a_value_should_be_exact_valid_and_not_repeated() {
     for (iat, text) in [("100.0", "100.0"), ("1e2", "1e2")] {
-        assert_eq!(told_of(r#""iat":100"#, iat), [format!("iat-integer (payload $.iat): \"{text}\"")]);
+        assert_eq!(advice_on(r#""iat":100"#, iat), [format!("iat-integer (payload $.iat): \"{text}\"")]);
     }
     for address in ["", "a@b", "a@b@c.example", "\\\"a\\\"@b", "é@é.example"] {
-        assert_eq!(told_of_claims(&format!(r#""ti":{{"uem":"{address}"}}"#)), [""; 0], "{address}");
+        assert_eq!(advice_on_claims(&format!(r#""ti":{{"uem":"{address}"}}"#)), [""; 0], "{address}");
     }
     for other in ["a", "@", "a@", "@b", "a b@c", "a@b\\n", "a\\u0007@b"] {
-        let told = told_of_claims(&format!(r#""ti":{{"uem":"{other}"}}"#));
+        let advice = advice_on_claims(&format!(r#""ti":{{"uem":"{other}"}}"#));
         assert!(
-            told.len() == 1 && told[0].starts_with("uem-address (payload $.ti.uem): "),
-            "{other}: {told:?}"
+            advice.len() == 1 && advice[0].starts_with("uem-address (payload $.ti.uem): "),
+            "{other}: {advice:?}"
         );
     }
-    assert_eq!(told_of_claims(r#""ti":{"ili":["a","b",7,"A"]}"#), [""; 0]);
+    assert_eq!(advice_on_claims(r#""ti":{"ili":["a","b",7,"A"]}"#), [""; 0]);
     assert_eq!(
-        told_of_claims(r#""ti":{"ili":["a","7",7,"a"]}"#),
+        advice_on_claims(r#""ti":{"ili":["a","7",7,"a"]}"#),
         [r#"ili-unique (payload $.ti.ili): "7" more than once"#]
     );
-    // More than are compared each with each.
+    // More ids than are compared pairwise.
     let many: Vec<String> = (0..20).map(|id| format!("\"{id}\"")).collect();
-    assert_eq!(told_of_claims(&format!(r#""ti":{{"ili":[{}]}}"#, many.join(","))), [""; 0]);
+    assert_eq!(advice_on_claims(&format!(r#""ti":{{"ili":[{}]}}"#, many.join(","))), [""; 0]);
     assert_eq!(
-        told_of_claims(&format!(r#""ti":{{"ili":[{},12,"b",3]}}"#, many.join(","))),
+        advice_on_claims(&format!(r#""ti":{{"ili":[{},12,"b",3]}}"#, many.join(","))),
         [r#"ili-unique (payload $.ti.ili): "12" more than once"#]
     );
-    assert_eq!(told_of_claims(r#""ti":{"aid":"c"}"#), [""; 0]);
+    assert_eq!(advice_on_claims(r#""ti":{"aid":"c"}"#), [""; 0]);
     assert_eq!(
-        told_of_claims(r#""ti":{"aid":"b"}"#),
+        advice_on_claims(r#""ti":{"aid":"b"}"#),
         ["auditable-differs (payload $.ti.aid): the same id as sub"]
     );
 }
 
 #[test]
 fn a_token_should_fit_every_url() {
-    // A header of any length, and what is told of the length.
-    let told = |length: usize| {
+    // The findings about the length of a token.
+    let advice = |length: usize| {
         let findings = Inspector::without_secret().inspect("a".repeat(length), &Policy::at(0)).findings;
         let lengths = findings.iter().filter(|finding| finding.rule.id.contains("length"));
         lengths
             .map(|finding| format!("{} ({}): {}", finding.rule.id, finding.at, finding.found))
             .collect::<Vec<_>>()
     };
-    assert_eq!(told(2_048), [""; 0]);
-    assert_eq!(told(2_049), ["token-url-length (token bytes 0..2049): 2049 characters"]);
-    assert_eq!(told(8_192), ["token-url-length (token bytes 0..8192): 8192 characters"]);
-    assert_eq!(told(8_193), ["token-length (token bytes 0..8193): 8193 characters"]);
+    assert_eq!(advice(2_048), [""; 0]);
+    assert_eq!(advice(2_049), ["token-url-length (token bytes 0..2049): 2049 characters"]);
+    assert_eq!(advice(8_192), ["token-url-length (token bytes 0..8192): 8192 characters"]);
+    assert_eq!(advice(8_193), ["token-length (token bytes 0..8193): 8193 characters"]);
 }
 
 #[test]
-fn a_secret_should_be_long_and_nobody_elses() {
-    let told = |secret: &str| {
+fn a_secret_should_be_long_and_unknown_to_others() {
+    let advice = |secret: &str| {
         let findings = Inspector::new(secret).inspect("e30.e30.", &Policy::at(0)).findings;
         let of_key = findings.iter().filter(|finding| finding.rule.id.starts_with("key-"));
         of_key
             .map(|finding| format!("{} ({}): {}", finding.rule.id, finding.at, finding.found))
             .collect::<Vec<_>>()
     };
-    assert_eq!(told(""), ["key-empty (secret): an empty secret"]);
-    assert_eq!(told("changeme"), ["key-sample (secret): a well-known sample"]);
-    assert_eq!(told("a-string-secret-at-least-256-bits-long"), ["key-sample (secret): a well-known sample"]);
-    assert_eq!(told(&"k".repeat(31)), ["key-length (secret): a secret of 31 bytes"]);
-    assert_eq!(told(&"k".repeat(32)), [""; 0]);
+    assert_eq!(advice(""), ["key-empty (secret): an empty secret"]);
+    assert_eq!(advice("changeme"), ["key-sample (secret): a well-known sample"]);
+    assert_eq!(
+        advice("a-string-secret-at-least-256-bits-long"),
+        ["key-sample (secret): a well-known sample"]
+    );
+    assert_eq!(advice(&"k".repeat(31)), ["key-length (secret): a secret of 31 bytes"]);
+    assert_eq!(advice(&"k".repeat(32)), [""; 0]);
     for start in ["-----BEGIN PUBLIC KEY", "\n-----BEGIN CERTIFICATE", "ssh-rsa ", "ssh-ed25519 "] {
         let text = format!("{start}{}", "k".repeat(32));
-        assert_eq!(told(&text), ["key-public (secret): the text of a public key or certificate"]);
-        assert_eq!(told(&format!("k{text}")), [""; 0]);
+        assert_eq!(advice(&text), ["key-public (secret): the text of a public key or certificate"]);
+        assert_eq!(advice(&format!("k{text}")), [""; 0]);
     }
 }

@@ -1,4 +1,4 @@
-//! A folder of adapters: what its manifests name is asked, skipped visibly or told to be broken.
+//! A folder of adapters: what its manifests name is tested, skipped with a message, or reported as broken.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,10 +10,10 @@ use snapbox::cmd::cargo_bin;
 
 use crate::child::processes::rogue;
 
-/// A folder of a test's own with these files in it.
+/// A folder for one test, with these files in it.
 fn folder(test: &str, files: &[(&str, &Value)]) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("adapters").join(test);
-    // What an earlier run left must not be found.
+    // Files of an earlier run must not be found.
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).expect("a folder for the manifests");
     for (name, value) in files {
@@ -48,7 +48,7 @@ fn text(bytes: &[u8]) -> String {
 }
 
 #[test]
-fn what_is_installed_is_asked_and_what_is_not_is_skipped_visibly() {
+fn installed_adapters_are_tested_and_others_are_skipped_visibly() {
     let absent = json!({"name": "absent", "command": ["./absent"], "needs": ["sh", "./absent"]});
     let folder = folder(
         "asked-and-skipped",
@@ -59,12 +59,15 @@ fn what_is_installed_is_asked_and_what_is_not_is_skipped_visibly() {
         ],
     );
     let output = run(&folder, &[]);
-    let said = text(&output.stdout);
+    let printed = text(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     let line =
-        "skipped absent (sh): it is not installed: there is no ./absent; to install it, run make rogues\n";
-    assert!(said.contains(line), "{said}");
-    assert!(said.contains("rogue") && said.contains("jwt-simple") && !said.contains("never"), "{said}");
+        "skipped absent (sh): it is not installed: ./absent is missing; to install it, run make rogues\n";
+    assert!(printed.contains(line), "{printed}");
+    assert!(
+        printed.contains("rogue") && printed.contains("jwt-simple") && !printed.contains("never"),
+        "{printed}"
+    );
     let report = run(&folder, &["--format", "json"]);
     let report: Value = serde_json::from_slice(&report.stdout).expect("a report");
     assert_eq!(report["unasked"][0]["name"], "absent");
@@ -73,54 +76,57 @@ fn what_is_installed_is_asked_and_what_is_not_is_skipped_visibly() {
 }
 
 #[test]
-fn one_that_is_asked_for_alone_and_not_installed_is_an_error() {
+fn a_selected_adapter_that_is_not_installed_is_an_error() {
     let absent = json!({"name": "absent", "command": ["absent"], "needs": ["absent"]});
     let folder = folder("alone", &[("peers.json", &manifest(json!([absent])))]);
     let output = run(&folder, &["--peer", "absent"]);
     assert_eq!(output.status.code(), Some(2), "{output:?}");
-    let error = "error: absent: it is not installed: there is no absent; to install it, run make rogues\n";
+    let error = "error: absent: it is not installed: absent is missing; to install it, run make rogues\n";
     assert_eq!(text(&output.stderr), error);
 }
 
 #[test]
-fn one_that_is_installed_and_broken_breaks_the_run() {
+fn a_broken_adapter_fails_the_run() {
     let broken = json!({"name": "broken", "command": ["sh", "-c", "echo no >&2; exit 1"], "needs": ["sh"]});
     let misnamed = json!({"name": "misnamed", "command": ["sh", rogue(), "behaves", "-"]});
     let folder = folder("broken", &[("peers.json", &manifest(json!([broken, misnamed])))]);
     let output = run(&folder, &[]);
     assert_eq!(output.status.code(), Some(2), "{output:?}");
-    let said = text(&output.stdout);
-    let seen = "broken broken (sh): it ended (exit status: 1); on stderr: no; the command was `sh -c 'echo no >&2; exit 1'`";
-    assert!(said.contains(seen), "{said}");
-    assert!(said.contains("broken misnamed (sh): it introduces itself as \"rogue\"\n"), "{said}");
-    assert!(said.contains("reference") && said.contains("not conformant: not all could be asked"), "{said}");
+    let printed = text(&output.stdout);
+    let why = "broken broken (sh): it ended (exit status: 1); on stderr: no; the command was `sh -c 'echo no >&2; exit 1'`";
+    assert!(printed.replace("\n  ", " ").contains(why), "{printed}");
+    assert!(printed.contains("broken misnamed (sh): it introduces itself as \"rogue\"\n"), "{printed}");
+    assert!(
+        printed.contains("reference") && printed.contains("not conformant: not every peer could be tested"),
+        "{printed}"
+    );
 }
 
 #[test]
-fn what_fails_is_known_by_the_adapters_name() {
+fn known_failures_are_found_by_the_adapters_name() {
     let mut lists = manifest(json!([rogue_of("rogue")]));
     lists["known_failures"] = "lists".into();
-    let known = json!({"compact/empty-token": "it trusts nobody"});
+    let known = json!({"compact/empty-token": "it rejects every token"});
     let folder = folder("known", &[("peers.json", &lists), ("lists/rogue.json", &known)]);
     let found = find(&folder).expect("a sound folder");
     assert_eq!(found[0].known_failures.ids().collect::<Vec<_>>(), ["compact/empty-token"]);
 }
 
 #[test]
-fn the_command_that_asks_again_names_the_folder() {
-    let folder = folder("again", &[("peers.json", &manifest(json!([rogue_of("rogue")])))]);
+fn the_command_that_reruns_a_case_names_the_folder() {
+    let folder = folder("rerun", &[("peers.json", &manifest(json!([rogue_of("rogue")])))]);
     let output = Command::new(cargo_bin!("jwt-assay"))
         .args(["run", "key/*", "--peer", "rogue", "--peers"])
         .arg(&folder)
         .output()
         .expect("the program runs");
     assert_eq!(output.status.code(), Some(1), "{output:?}");
-    let again = format!(" --peers {} --peer rogue\n", folder.display());
-    assert!(text(&output.stdout).contains(&again), "{output:?}");
+    let rerun = format!(" --peers {} --peer rogue\n", folder.display());
+    assert!(text(&output.stdout).contains(&rerun), "{output:?}");
 }
 
 #[test]
-fn a_manifest_that_can_not_be_used_is_refused_with_its_place() {
+fn a_manifest_that_cannot_be_used_is_refused_with_its_place() {
     let entry = || rogue_of("a");
     let with = |name: &str, value: Value| {
         let mut manifest = manifest(json!([entry()]));
@@ -128,13 +134,9 @@ fn a_manifest_that_can_not_be_used_is_refused_with_its_place() {
         manifest
     };
     for (test, manifest, refusal) in [
-        ("format", with("format", json!(2)), "peers.json: the format is 2, and only format 1 is known"),
+        ("format", with("format", json!(2)), "peers.json: format 2 is not supported, only format 1"),
         ("field", with("languages", json!("C")), "peers.json: unknown field `languages`"),
-        (
-            "twice",
-            with("peers", json!([entry(), entry()])),
-            "peers.json: there are two adapters of the name \"a\"",
-        ),
+        ("twice", with("peers", json!([entry(), entry()])), "peers.json: there are two adapters named \"a\""),
         (
             "no-command",
             with("peers", json!([{"name": "a", "command": []}])),
@@ -147,7 +149,7 @@ fn a_manifest_that_can_not_be_used_is_refused_with_its_place() {
     }
     let empty = folder("refused-empty", &[("other.json", &json!({}))]);
     let error = find(&empty).expect_err("no manifest").to_string();
-    assert!(error.ends_with("there is no peers.json here or one folder below"), "{error}");
+    assert!(error.ends_with("there is no peers.json here, nor in a folder below"), "{error}");
     assert!(find(&empty.join("nowhere")).expect_err("no folder").to_string().contains("No such file"));
     let lists = with("known_failures", json!("lists"));
     let stray = folder("refused-stray", &[("peers.json", &lists), ("lists/a.json", &json!({"x/y": "why"}))]);
@@ -163,11 +165,11 @@ fn two_peers_of_one_name_are_refused() {
     let folder = folder("two", &[("peers.json", &manifest(json!([rogue_of("jwt-simple")])))]);
     let output = run(&folder, &[]);
     assert_eq!(output.status.code(), Some(2), "{output:?}");
-    assert_eq!(text(&output.stderr), "error: there are two peers of the name \"jwt-simple\"\n");
+    assert_eq!(text(&output.stderr), "error: there are two peers with the name \"jwt-simple\"\n");
 }
 
 #[test]
-fn a_command_that_is_long_does_not_hide_what_was_seen() {
+fn a_long_command_does_not_hide_the_error() {
     let program = |more: &[&str]| {
         let long = format!("exit 3 # {}", "x".repeat(300));
         let output = Command::new(cargo_bin!("jwt-assay"))
@@ -179,10 +181,10 @@ fn a_command_that_is_long_does_not_hide_what_was_seen() {
     };
     let output = program(&[]);
     assert_eq!(output.status.code(), Some(2), "{output:?}");
-    let said = text(&output.stderr);
+    let printed = text(&output.stderr);
     assert!(
-        said.starts_with("error: sh: it ended (exit status: 3); the command was `sh -c 'exit 3"),
-        "{said}"
+        printed.starts_with("error: sh: it ended (exit status: 3); the command was `sh -c 'exit 3"),
+        "{printed}"
     );
     let folder = folder("nothing-asked", &[]);
     let report = folder.join("run.xml");

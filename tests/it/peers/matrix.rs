@@ -1,6 +1,6 @@
 //! The tables of peers in tests/peers/README.md are what the program writes.
 //!
-//! `SNAPSHOTS=overwrite cargo test --test it matrix` writes it anew.
+//! `SNAPSHOTS=overwrite cargo test --test it matrix` writes them.
 
 use std::fs;
 use std::io::Write;
@@ -25,7 +25,7 @@ fn the_tables_of_peers_are_what_the_program_writes() {
     let written = String::from_utf8(ran.stdout).expect("Markdown is text");
     if let Some(skipped) = written.lines().find(|line| line.starts_with("**skipped**")) {
         assert!(std::env::var_os("CI").is_none(), "CI must have every peer: {skipped}");
-        // Not `eprintln!`, which a passing test keeps to itself.
+        // Not `eprintln!`: what a passing test prints is captured.
         let line = format!("skipped: the tables in {PAGE} were not compared: {skipped}\n");
         std::io::stderr().write_all(line.as_bytes()).expect("a standard error that can be written");
         return;

@@ -1,5 +1,5 @@
-//! The bundled adapters as they lie there: manifests, files, lock files and known failures agree. Those that are
-//! scripts are looked at more closely.
+//! The bundled adapters: manifests, files, lock files and known failures agree. Those that are scripts are checked
+//! more closely.
 
 #[cfg(feature = "cli")]
 mod asked;
@@ -35,13 +35,13 @@ impl Row {
         list.iter().map(|text| text.as_str().expect("a text")).collect()
     }
 
-    /// The parts of its command that name a file which is there without an installation.
+    /// The parts of its command that name a file which exists without an installation.
     fn files(&self) -> Vec<PathBuf> {
         let paths = self.texts("command").into_iter().map(|part| self.folder.join(part));
         paths.filter_map(|path| path.canonicalize().ok()).filter(|path| path.is_file()).collect()
     }
 
-    /// Its advisories, each with the cases that stand for it.
+    /// Its advisories, each with the cases that represent it.
     fn advisories(&self) -> BTreeMap<String, BTreeSet<String>> {
         serde_json::from_value(self.peer["advisories"].clone()).expect("advisories that name cases")
     }
@@ -101,7 +101,7 @@ fn names_are_unique() {
 }
 
 #[test]
-fn what_a_current_version_fails_is_explained_and_names_cases() {
+fn known_failures_of_current_versions_have_reasons_and_name_cases() {
     for row in current() {
         let path = format!("vectors/known-failures/{}.json", row.name());
         let text = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(&path));
@@ -154,7 +154,7 @@ fn check_pip_lock(text: &str, path: &Path) {
 }
 
 #[test]
-fn cases_that_stand_for_advisories_must_be_rejected() {
+fn cases_of_advisories_must_be_rejected() {
     for row in vulnerable() {
         let advisories = row.advisories();
         assert!(!advisories.is_empty(), "{} has no advisory", row.name());
@@ -166,9 +166,9 @@ fn cases_that_stand_for_advisories_must_be_rejected() {
     }
 }
 
-/// A language that there is no installer for is a mistake, unlike one that the machine can't have.
+/// A language without an installer is a mistake, unlike one whose tools this machine lacks.
 #[test]
-fn the_installer_knows_what_it_can_install() {
+fn the_installer_refuses_an_unknown_language() {
     let installed = Command::new(home().join("install")).arg("klingon").output().expect("bash that starts");
     assert_eq!(installed.status.code(), Some(1));
     assert_eq!(String::from_utf8_lossy(&installed.stderr), "klingon: there are no peers to install\n");

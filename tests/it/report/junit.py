@@ -1,5 +1,5 @@
-"""Reads a JUnit report with Python's XML parser, which takes no character that XML has not, and prints its tests as
-JSON: class, name, then the kind, type, message and text of what came of it, and the output."""
+"""Reads a JUnit report with Python's XML parser, which refuses characters that are illegal in XML. Prints the tests as
+JSON: class, name, the kind, type, message and text of the status, and the output."""
 
 import json
 import sys
@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 tests = []
 for test in ElementTree.parse(sys.argv[1]).iter("testcase"):
     output = test.findtext("system-out")
-    came = next((child for child in test if child.tag in ("failure", "skipped", "error")), None)
-    told = [None] * 4 if came is None else [came.tag, came.get("type"), came.get("message"), came.text]
-    tests.append([test.get("classname"), test.get("name"), *told, output])
+    status = next((child for child in test if child.tag in ("failure", "skipped", "error")), None)
+    fields = [None] * 4 if status is None else [status.tag, status.get("type"), status.get("message"), status.text]
+    tests.append([test.get("classname"), test.get("name"), *fields, output])
 json.dump(tests, sys.stdout)

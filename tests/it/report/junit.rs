@@ -1,5 +1,4 @@
-//! A run as JUnit XML is read back by two parsers of others: one for JUnit, and one that is strict about
-//! XML.
+//! A run as JUnit XML is read back by two independent parsers: one for JUnit, and one that is strict about XML.
 
 use std::path::Path;
 
@@ -11,9 +10,10 @@ use serde_json::{Value, json};
 use super::{HOSTILE, motley};
 use crate::python;
 
-const VIEW: RunView<'_> = RunView { verbose: false, rerun: Some(&|name| format!("--strict --peer {name}")) };
+const VIEW: RunView<'_> =
+    RunView { width: 100, verbose: false, rerun: Some(&|name| format!("--strict --peer {name}")) };
 
-/// The hostile text, with what XML has no character for escaped.
+/// The hostile text, with characters escaped that are illegal in XML.
 const LEGAL: &str = "\\u{1b}[31m]]> <b>&amp; | `\"' \\u{0}\\u{8}\\u{9f}\\u{fffe}\\u{ffff} é";
 
 fn parsed(report: &Report) -> TestSuites {
@@ -28,10 +28,10 @@ fn is_skipped(result: &CaseResult) -> bool {
     matches!(result.verdict, Verdict::Skip | Verdict::KnownFailure)
 }
 
-/// What the message of a failure, or of a skipped test, has to be.
+/// The message that a failure, or a skipped test, must have.
 fn message(result: &CaseResult) -> String {
-    let told = || format!("expected {}, got {}", result.expected, result.got);
-    legal(&if is_skipped(result) { result.note.clone().expect("a reason") } else { told() })
+    let difference = || format!("expected {}, got {}", result.expected, result.got);
+    legal(&if is_skipped(result) { result.note.clone().expect("a reason") } else { difference() })
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn each_test_has_the_name_the_verdict_and_the_message_of_its_case() {
         for (test, result) in suite.cases.iter().zip(&peer.results) {
             assert_eq!(test.original_name, result.id);
             assert_eq!(test.classname, Some(format!("{}.fake", legal(&peer.description.name))));
-            let told = match &test.status {
+            let outcome = match &test.status {
                 TestStatus::Success => None,
                 TestStatus::Failure(failure) => Some((false, &failure.failure_type, &failure.message)),
                 TestStatus::Skipped(skipped) => Some((true, &skipped.skipped_type, &skipped.message)),
@@ -80,7 +80,7 @@ fn each_test_has_the_name_the_verdict_and_the_message_of_its_case() {
             let failed = result.verdict.is_failure() || is_skipped(result);
             let expected = (is_skipped(result), verdict, message(result));
             assert_eq!(
-                told.map(|(skipped, kind, text)| (skipped, kind.clone(), text.clone())),
+                outcome.map(|(skipped, kind, text)| (skipped, kind.clone(), text.clone())),
                 failed.then_some(expected)
             );
             compared += 1;
@@ -90,34 +90,32 @@ fn each_test_has_the_name_the_verdict_and_the_message_of_its_case() {
 }
 
 #[test]
-fn one_answer_to_every_token_is_told_of_its_peer() {
+fn one_answer_to_every_token_is_in_the_output_of_its_peer() {
     let document = parsed(&motley());
     let outputs: Vec<Option<&str>> =
         document.suites.iter().map(|suite| suite.system_out.as_deref()).collect();
-    assert_eq!(outputs[0], Some("trusting accepts every token it was shown, good or bad: is it wired up?"));
-    assert_eq!(
-        outputs[1],
-        Some("distrustful rejects every token it was shown, good or bad: is it wired up?")
-    );
+    assert_eq!(outputs[0], Some("trusting accepts every token, valid or not: is it wired up?"));
+    assert_eq!(outputs[1], Some("distrustful rejects every token, valid or not: is it wired up?"));
     assert_eq!(outputs[2..4], [None, None]);
 }
 
-/// One that was not asked, as the script beside prints it.
+/// A peer that was not tested, as the script beside this file prints it.
 fn expected_of_unasked(unasked: &NotRun) -> Value {
     let kind = if unasked.is_installed { "error" } else { "skipped" };
     json!([unasked.name, "introduction", kind, "unasked", unasked.why, null, null])
 }
 
-/// A test as the script beside prints it.
+/// A test as the script beside this file prints it.
 fn expected(peer: &PeerReport, result: &CaseResult) -> Value {
     let name = &peer.description.name;
     let rerun = format!("\n  rerun     jwt-assay run {} --strict --peer {name}", result.id);
     let class = legal(&format!("{name}.fake"));
-    let told = |kind: &str, text: String| json!([kind, result.verdict.name(), message(result), legal(&text)]);
+    let status =
+        |kind: &str, text: String| json!([kind, result.verdict.name(), message(result), legal(&text)]);
     let came = match result.verdict {
         Verdict::Pass | Verdict::Note => json!([null, null, null, null]),
-        _ if is_skipped(result) => told("skipped", result.to_string()),
-        _ => told("failure", format!("{result}{rerun}")),
+        _ if is_skipped(result) => status("skipped", result.to_string()),
+        _ => status("failure", format!("{result}{rerun}")),
     };
     let output = (result.verdict == Verdict::Note).then(|| legal(&result.to_string()));
     let came = came.as_array().expect("an array").clone();
@@ -125,7 +123,7 @@ fn expected(peer: &PeerReport, result: &CaseResult) -> Value {
 }
 
 #[test]
-fn every_text_arrives_whole_at_a_strict_parser() {
+fn a_strict_parser_reads_every_text() {
     let report = motley();
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("junit-{}.xml", std::process::id()));
     std::fs::write(&file, run_junit(&report, VIEW)).expect("a file that can be written");

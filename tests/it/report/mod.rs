@@ -1,4 +1,4 @@
-//! The renderers of a run: what they make of reports of every kind.
+//! The renderers, with reports of every kind.
 
 mod flaws;
 mod json;
@@ -13,10 +13,17 @@ use crate::suite::fakes::{
     accept_all, accepting, free, machine_clock, reject_all, rejecting, suite, verifier, with,
 };
 
-/// What a terminal, an XML parser or a table would act on, or choke at.
+/// What a terminal, an XML parser or a table would act on, or reject.
 const HOSTILE: &str = "\u{1b}[31m]]> <b>&amp; | `\"' \u{0}\u{8}\u{9f}\u{fffe}\u{ffff} é";
 
-/// One peer of each kind: who passes, fails in every way, is known to fail, crashes, can't be asked.
+/// A report without its colours.
+fn plain(styled: &str) -> String {
+    let mut pieces = styled.split("\u{1b}[");
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |text, piece| text + piece.split_once('m').map_or(piece, |(_, rest)| rest))
+}
+
+/// One peer of each kind: some pass, fail in every way, are known to fail, crash, or can't be tested.
 fn motley() -> Report {
     let both = suite([
         accepting("good"),

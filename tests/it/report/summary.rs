@@ -1,4 +1,4 @@
-//! The summary of a stream: read as it was written, refused where it can't be right, and added up.
+//! The summary of a stream: read back as it was written, refused if it can't be right, and added up.
 
 use jwt_assay::forge::Forge;
 use jwt_assay::jwt::Policy;
@@ -26,7 +26,7 @@ fn summary(tokens: &[(&str, &[u8])]) -> Summary {
 const GOOD: &str = r#"{"iat":1621521641,"jti":"1","ti":{},"sub":"a"}"#;
 const BAD: &str = r#"{"iat":1621521641,"jti":"1","ti":{}}"#;
 
-/// Two good tokens, five without a `sub`, one signed with a line feed too many, one with something else.
+/// Two good tokens, five without a `sub`, one signed with an added line feed, one with another secret.
 fn sample() -> Summary {
     let mut tokens = vec![(BAD, SECRET); 5];
     tokens.extend([
@@ -43,7 +43,7 @@ fn interrupted(mut summary: Summary) -> Summary {
     summary
 }
 
-/// The same where lines brought their numbers, up to this one.
+/// The same summary if the lines brought their numbers, up to this one.
 fn numbered(mut summary: Summary, last: u64) -> Summary {
     summary.last_number = Some(last);
     summary
@@ -78,7 +78,7 @@ fn a_summary_counts_and_keeps_the_first_examples() {
 }
 
 #[test]
-fn what_is_written_is_read_as_it_was() {
+fn what_was_written_is_read_back_unchanged() {
     let cut = interrupted(sample());
     let sum = Summary::merge(vec![("a".to_owned(), sample()), ("b".to_owned(), cut.clone())]).expect("a sum");
     let part = |last: u64| (last.to_string(), numbered(sample(), last));
@@ -91,7 +91,7 @@ fn what_is_written_is_read_as_it_was() {
 }
 
 #[test]
-fn what_can_not_be_is_refused() {
+fn a_summary_that_cannot_be_right_is_refused() {
     type Change = fn(&mut Value);
     let changes: [(Change, &str); 17] = [
         (|it| it["format"] = json!(2), "the summary has format 2, and only format 1 is supported"),
@@ -121,11 +121,11 @@ fn what_can_not_be_is_refused() {
             "explains more signatures than",
         ),
     ];
-    for (change, said) in changes {
+    for (change, message) in changes {
         let mut changed = document(&sample());
         change(&mut changed);
-        let refused = read(&changed).expect_err(said);
-        assert!(refused.contains(said), "{said}: {refused}");
+        let refused = read(&changed).expect_err(message);
+        assert!(refused.contains(message), "{message}: {refused}");
     }
     let changes: [(Change, &str); 4] = [
         (|it| it["summary"]["last_line"] = json!(8), "the number of its last line is too small, or beyond"),
@@ -133,20 +133,20 @@ fn what_can_not_be_is_refused() {
         (|it| it["summary"]["last_line"] = Value::Null, "it has no last line"),
         (|it| it["summary"]["numbered"] = json!(false), "its last line is not its number of lines"),
     ];
-    for (change, said) in changes {
+    for (change, message) in changes {
         let mut changed = document(&numbered(sample(), 12));
         change(&mut changed);
-        let refused = read(&changed).expect_err(said);
-        assert!(refused.contains(said), "{said}: {refused}");
+        let refused = read(&changed).expect_err(message);
+        assert!(refused.contains(message), "{message}: {refused}");
     }
-    for (text, said) in [
+    for (text, message) in [
         (&b"{}"[..], "missing field `format`"),
         (b"", "not a summary: "),
         (b"{\"format\":1,\"format\":1}", "format"),
         (&vec![b' '; (1 << 20) + 1], "more than any summary needs"),
     ] {
-        let refused = Summary::from_json(text).expect_err(said).to_string();
-        assert!(refused.contains(said), "{said}: {refused}");
+        let refused = Summary::from_json(text).expect_err(message).to_string();
+        assert!(refused.contains(message), "{message}: {refused}");
     }
     let mut large = document(&sample());
     large["summary"]["lines"] = json!((1_u64 << 53) + 1);
@@ -167,7 +167,7 @@ fn a_sum_counts_both_and_names_where_its_examples_are() {
         .collect();
     assert_eq!((sub.count, sub.examples.len()), (6, EXAMPLES));
     assert_eq!(spots, [(Some("one"), 1), (Some("two"), 1), (Some("two"), 2)]);
-    let text = summary_text(&sum);
+    let text = summary_text(&sum, 100);
     assert!(text.contains("secret-line-feed-added: 1, first on line 7 of two\n"), "{text}");
 }
 
@@ -194,7 +194,7 @@ fn a_sum_of_one_numbering_has_its_first_examples() {
 }
 
 #[test]
-fn what_was_judged_otherwise_is_not_added() {
+fn summaries_of_different_terms_are_not_added() {
     let other = |terms| ("other".to_owned(), Summary::new(terms));
     let one = || ("one".to_owned(), sample());
     let both = ("one".to_owned(), "other".to_owned());
@@ -212,20 +212,20 @@ fn what_was_judged_otherwise_is_not_added() {
     };
     assert_eq!(Summary::merge(vec![huge(), huge()]), Err(MergeError::Large));
     let later = Summary::merge(vec![one(), other(RunTerms { now: Some(1), ..TERMS })]).expect("a sum");
-    assert_eq!(later.terms.now, None, "there is no one time");
+    assert_eq!(later.terms.now, None, "the parts have different times");
 }
 
 #[test]
-fn nothing_and_half_of_it_are_no_conformance() {
+fn an_empty_or_interrupted_stream_is_not_conformant() {
     let good = summary(&[(GOOD, SECRET)]);
     assert!(good.is_conformant());
     assert!(!Summary::new(TERMS).is_conformant());
     assert!(!interrupted(good.clone()).is_conformant());
-    let text = summary_text(&interrupted(good));
-    assert!(text.contains("line 1 is the last; go on with --resume"), "{text}");
+    let text = summary_text(&interrupted(good), 100);
+    assert!(text.contains("line 1 is the last that was judged; continue with --resume"), "{text}");
 }
 
-/// What a fuzzer does, in short: a changed summary is refused, or holds what a summary must.
+/// A short run of what a fuzzer does: a changed summary is refused, or consistent.
 #[cfg(feature = "fuzzing")]
 #[test]
 fn a_changed_summary_is_refused_or_sound() {
@@ -237,5 +237,5 @@ fn a_changed_summary_is_refused_or_sound() {
         let changed = strategies::mutate_json(text.as_bytes(), *seed, &mut |bytes| bytes);
         oracles::summary(&changed) == Gate::Accepted
     });
-    assert!((20..5_900).contains(&accepted.count()), "none gets through, or nothing is refused");
+    assert!((20..5_900).contains(&accepted.count()), "too few summaries are accepted, or too few refused");
 }

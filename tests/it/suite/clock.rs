@@ -1,5 +1,5 @@
-//! An implementation with a clock of its own: questions about time are made anew for the machine's
-//! clock, all others are asked as they stand, and what the clock could make unfair is left out.
+//! An implementation with a clock of its own: the tokens in questions about time are renewed for the machine's
+//! clock, all others are unchanged, and questions that the clock could make unfair are left out.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ fn on_its_own_clock(scope: Scope, verify: fn(&VerifyQuestion<'_>) -> Decision) -
     fake
 }
 
-/// What the payload of a token says.
+/// The payload of a token.
 fn read(token: &[u8]) -> Object {
     examine(token, None, &Policy::at(0)).payload.expect("a claims set")
 }
@@ -41,7 +41,7 @@ fn number(claims: &Object, name: &str) -> i64 {
     }
 }
 
-/// The tokens that were shown, with the time that was said.
+/// The tokens that the implementation was asked about, with the time of each question.
 fn asked(fake: &Fake) -> Vec<(String, u64)> {
     let question = |event| match event {
         Event::Verify { token, now } => Some((token, now)),
@@ -50,7 +50,7 @@ fn asked(fake: &Fake) -> Vec<(String, u64)> {
     fake.events().into_iter().filter_map(question).collect()
 }
 
-/// The fresh payload, and that it expires a given number of seconds after the question.
+/// The usual payload, with an `exp` this number of seconds after the question.
 fn expiring(seconds: i64) -> serde_json::Value {
     let mut payload = payload();
     payload["exp"] = (NOW.cast_signed() + seconds).into();
@@ -58,7 +58,7 @@ fn expiring(seconds: i64) -> serde_json::Value {
 }
 
 #[test]
-fn a_token_with_times_is_as_far_from_them_as_it_was() {
+fn a_renewed_token_is_as_far_from_its_times_as_before() {
     let case = with(accepting_payload("a", &expiring(30)), "age", 9);
     let fake = on_its_own_clock(Scope::Jwt, accept_what_is_read);
     let report = fake.run(&suite([case]));
@@ -67,13 +67,13 @@ fn a_token_with_times_is_as_far_from_them_as_it_was() {
     assert_eq!(*now, MACHINE);
     assert_eq!(number(&claims, "exp"), MACHINE.cast_signed() + 30);
     assert_eq!(number(&claims, "iat"), MACHINE.cast_signed() - 9);
-    assert_eq!(only(&report).verdict, Verdict::Pass, "the claims of the new token are what must be read");
+    assert_eq!(only(&report).verdict, Verdict::Pass, "the claims of the renewed token are what must be read");
     let signed = Inspector::new(SECRET).inspect(token, &Policy::at(MACHINE));
     assert_eq!(signed.examination.signature_matches, Some(true));
 }
 
 #[test]
-fn other_claims_than_those_of_the_new_token_are_wrong() {
+fn other_claims_than_those_of_the_renewed_token_are_wrong() {
     let case = with(accepting_payload("a", &expiring(30)), "age", 9);
     let mut fake = verifier(Scope::Jwt, |_| Decision::Accept(Some(read(token(&expiring(30)).as_bytes()))));
     fake.description.clock = Clock::System;
@@ -87,17 +87,17 @@ fn other_claims_than_those_of_the_new_token_are_wrong() {
 }
 
 #[test]
-fn what_is_not_about_time_is_asked_as_it_stands() {
+fn questions_that_are_not_about_time_are_unchanged() {
     for scope in [Scope::Jws, Scope::Jwt] {
         let fake = on_its_own_clock(scope, accept_all);
         let _ = fake.run(&suite([with(accepting("a"), "age", 9), accepting("b")]));
-        let as_it_stands = (token(&payload()), NOW);
-        assert_eq!(asked(&fake), [as_it_stands.clone(), as_it_stands], "{scope:?}");
+        let unchanged = (token(&payload()), NOW);
+        assert_eq!(asked(&fake), [unchanged.clone(), unchanged], "{scope:?}");
     }
 }
 
 #[test]
-fn a_marketplace_is_asked_everything_anew_and_the_earlier_tokens_too() {
+fn every_token_for_the_profile_is_renewed_and_so_are_earlier_ones() {
     let before = vec![token(&payload())];
     let case = with(with(accepting("a"), "age", 9), "before", before);
     let fake = on_its_own_clock(Scope::Profile, accept_all);
@@ -110,17 +110,17 @@ fn a_marketplace_is_asked_everything_anew_and_the_earlier_tokens_too() {
 }
 
 #[test]
-fn what_can_not_be_made_anew_is_skipped() {
+fn a_token_that_cannot_be_renewed_is_skipped() {
     let fake = on_its_own_clock(Scope::Profile, reject_all);
     let report = fake.run(&suite([rejecting("a")]));
     assert_eq!(only(&report).verdict, Verdict::Skip);
-    let note = "its clock can't be set, and the token can't be made anew";
+    let note = "its clock can't be set, and the token can't be remade for the present";
     assert_eq!(only(&report).note.as_deref(), Some(note));
     assert_eq!(asked(&fake), []);
 }
 
 #[test]
-fn an_answer_that_changes_within_seconds_is_not_asked_for() {
+fn a_question_whose_answer_changes_within_seconds_is_skipped() {
     let expired = |id, payload: serde_json::Value| {
         let case = with(with(rejecting(id), "token", token(&payload)), "rule", "exp-not-passed");
         with(case, "age", 9)
@@ -162,7 +162,7 @@ fn a_jwt_without_an_iat_can_change_its_answer_within_seconds_too() {
     assert_eq!(verdicts(&report), [("soon", Verdict::Skip), ("later", Verdict::Pass)]);
 }
 
-/// A case that must be accepted, with the token of another spelling of its payload.
+/// A case that must be accepted, whose token has another spelling of the payload.
 fn spelled(id: &str, payload: &serde_json::Value, from: &str, to: &str) -> serde_json::Value {
     let text = payload.to_string().replace(from, to);
     let forged = Forge::new(text).sign(SECRET).token();
@@ -171,7 +171,7 @@ fn spelled(id: &str, payload: &serde_json::Value, from: &str, to: &str) -> serde
 }
 
 #[test]
-fn a_good_token_whose_times_can_not_be_moved_is_skipped() {
+fn a_good_token_whose_times_cannot_be_moved_is_skipped() {
     let exponent = spelled("a", &expiring(30), "1621521680", "1.62152168e9");
     let fake = on_its_own_clock(Scope::Jwt, accept_all);
     let report = fake.run(&suite([exponent]));
@@ -179,8 +179,7 @@ fn a_good_token_whose_times_can_not_be_moved_is_skipped() {
     assert_eq!(asked(&fake), []);
 }
 
-/// The reference with a clock of its own, which is some seconds later than the runner's when it is
-/// asked.
+/// The reference with a clock of its own, which is some seconds ahead of the runner's.
 struct Late {
     reference: Box<dyn Implementation>,
     seconds: u64,
@@ -253,7 +252,7 @@ fn plain_jwt(question: &VerifyQuestion<'_>, now: u64) -> Decision {
 }
 
 #[test]
-fn a_right_jwt_verifier_conforms_on_either_clock() {
+fn a_correct_jwt_verifier_conforms_on_either_clock() {
     let by_question = verifier(Scope::Jwt, |question| plain_jwt(question, question.now));
     by_question.run(Suite::bundled()).assert_conformant();
     for verify in [

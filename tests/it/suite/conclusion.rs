@@ -1,4 +1,4 @@
-//! The conclusion over an implementation: nothing judged is no success, and a failure is told in full.
+//! The conclusion about an implementation: a run that judges nothing fails, and a failure is reported in full.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -42,15 +42,15 @@ fn one_peer_that_does_not_conform_is_enough() {
 }
 
 #[test]
-fn a_failure_is_told_in_full() {
+fn a_failure_is_reported_in_full() {
     let report = verifier(Scope::Jws, accept_all).run(&suite([accepting("good"), rejecting("bad")]));
     let expected = "\
 fake does not conform, 1 failures
-fake accepts every token it was shown, good or bad: is it wired up?
+fake accepts every token, valid or not: is it wired up?
 
 false-accept: fake/bad
   level     must (RFC 7515 §5.2)
-  why       To see what becomes of it.
+  why       To see what happens.
   expected  reject
   got       accept
   more      jwt-assay vectors show fake/bad
@@ -59,15 +59,15 @@ false-accept: fake/bad
 }
 
 #[test]
-fn a_stale_known_failure_is_told_with_its_reason() {
+fn a_stale_known_failure_is_reported_with_its_reason() {
     let known = r#"{"fake/a": "it is lenient"}"#;
     let options = options();
     let report = verifier(Scope::Jws, reject_all).run_with(&suite([rejecting("a")]), known, &options);
-    let told = complaint(&report).expect("it does not conform");
-    assert!(told.contains("stale-known-failure: fake/a\n"), "{told}");
+    let message = complaint(&report).expect("it does not conform");
+    assert!(message.contains("stale-known-failure: fake/a\n"), "{message}");
     assert!(
-        told.contains("\n  note      pass: take it off the list of known failures (it is lenient)\n"),
-        "{told}"
+        message.contains("\n  note      pass: remove it from the list of known failures (it is lenient)\n"),
+        "{message}"
     );
 }
 
@@ -82,10 +82,10 @@ fn one_answer_to_every_token_is_called_out() {
         if question.token == good.as_bytes() { accept_all(question) } else { reject_all(question) }
     });
     assert_eq!(uniform(honest, &both), None);
-    let fond_of_the_free = verifier(Scope::Jws, |question| {
+    let accepting_the_free = verifier(Scope::Jws, |question| {
         if question.token == b"e30" { accept_all(question) } else { reject_all(question) }
     });
-    assert_eq!(uniform(fond_of_the_free, &both), None, "it has told two tokens apart");
+    assert_eq!(uniform(accepting_the_free, &both), None, "it gave two different answers");
     for one_kind in [suite([accepting("a"), free("b")]), suite([rejecting("a"), free("b")]), suite([])] {
         assert_eq!(uniform(verifier(Scope::Jws, accept_all), &one_kind), None);
         assert_eq!(uniform(verifier(Scope::Jws, reject_all), &one_kind), None);
@@ -93,10 +93,10 @@ fn one_answer_to_every_token_is_called_out() {
 }
 
 #[test]
-fn one_answer_to_every_token_is_called_out_whatever_is_known_and_whoever_crashes() {
+fn one_answer_to_every_token_is_called_out_despite_known_failures_but_not_for_crashes() {
     let both = suite([accepting("good"), rejecting("bad"), rejecting("worse")]);
     let options = options();
-    let known = r#"{"fake/bad": "it looks at nothing"}"#;
+    let known = r#"{"fake/bad": "it checks nothing"}"#;
     let report = verifier(Scope::Jws, accept_all).run_with(&both, known, &options);
     assert_eq!(report.constant_answer(), Some(ConstantAnswer::Accepts));
     let should = suite([accepting("good"), with(rejecting("bad"), "level", "should")]);
@@ -105,12 +105,13 @@ fn one_answer_to_every_token_is_called_out_whatever_is_known_and_whoever_crashes
         Some(ConstantAnswer::Accepts)
     );
     let crashing = verifier(Scope::Jws, |_| panic!("on purpose"));
-    assert_eq!(crashing.run(&both).constant_answer(), None, "a crash is no answer");
+    assert_eq!(crashing.run(&both).constant_answer(), None, "a crash is not an answer");
     let unable = verifier(Scope::Jws, |_| Decision::Unsupported("no".to_owned()));
     assert_eq!(unable.run(&both).constant_answer(), None);
-    let told = complaint(&verifier(Scope::Jws, accept_all).run(&both)).expect("it does not conform");
-    let start = "fake does not conform, 2 failures\nfake accepts every token it was shown, good or bad: is it wired up?\n\n";
-    assert!(told.starts_with(start), "{told}");
+    let message = complaint(&verifier(Scope::Jws, accept_all).run(&both)).expect("it does not conform");
+    let start =
+        "fake does not conform, 2 failures\nfake accepts every token, valid or not: is it wired up?\n\n";
+    assert!(message.starts_with(start), "{message}");
 }
 
 #[test]
@@ -126,21 +127,21 @@ fn a_signer_is_asked_for_tokens_and_nothing_else() {
 }
 
 #[test]
-fn who_conforms_is_not_complained_about() {
+fn a_conformant_implementation_has_no_complaint() {
     let report = verifier(Scope::Jws, reject_all).run(&suite([rejecting("a"), free("b")]));
     assert_eq!(complaint(&report), None);
 }
 
 #[test]
-fn each_result_is_told_as_it_comes_and_counted_once() {
+fn each_result_is_reported_in_order_and_counted_once() {
     let fake = verifier(Scope::Jws, accept_all);
     let cases = suite([accepting("a"), rejecting("b"), rejecting("c"), free("d")]);
-    let mut told = Vec::new();
+    let mut reported = Vec::new();
     let cases: Vec<_> = cases.cases().iter().collect();
     let report = run(&fake.factory(), &cases, &KnownFailures::new(), &options(), |result| {
-        told.push(result.clone());
+        reported.push(result.clone());
     });
-    assert_eq!(told, report.results);
+    assert_eq!(reported, report.results);
     let totals = Totals::count(&report.results);
     let counts = [Verdict::Pass, Verdict::FalseAccept, Verdict::Note].map(|verdict| totals.of(verdict));
     assert_eq!((counts, totals.failed()), ([1, 2, 1], 2));

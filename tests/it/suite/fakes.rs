@@ -1,5 +1,5 @@
-//! What the tests of the runner are made of: cases in a few words, and an implementation under test
-//! whose answers are closures and which keeps a log of what it was asked.
+//! Helpers for the tests of the runner: cases in a few words, and an implementation under test that answers
+//! with closures and logs what it was asked.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -14,9 +14,9 @@ use serde_json::{Value, json};
 
 /// The secret of every case here.
 pub const SECRET: &[u8] = b"an example secret of 32 bytes...";
-/// When the cases are asked.
+/// The time of every question.
 pub const NOW: u64 = 1_621_521_650;
-/// The time on the machine's clock, as the tests tell it.
+/// The time on the machine's clock, as the tests set it.
 pub const MACHINE: u64 = 1_800_000_000;
 
 pub fn machine_clock() -> u64 {
@@ -45,7 +45,7 @@ pub fn token(payload: &Value) -> String {
 fn verify_case(id: &str, token: &str, expect: &str) -> Value {
     json!({
         "id": format!("fake/{id}"), "rule": "signature-match", "op": "verify", "scope": "jws", "level": "must",
-        "clause": "RFC 7515 §5.2", "why": "To see what becomes of it.", "key": base64url::encode(SECRET),
+        "clause": "RFC 7515 §5.2", "why": "To see what happens.", "key": base64url::encode(SECRET),
         "token": token, "now": NOW, "expect": expect,
     })
 }
@@ -147,7 +147,7 @@ pub fn accept_all(_: &VerifyQuestion<'_>) -> Decision {
 }
 
 pub fn reject_all(_: &VerifyQuestion<'_>) -> Decision {
-    Decision::Reject("it trusts nobody".to_owned())
+    Decision::Reject("it trusts no token".to_owned())
 }
 
 impl Implementation for Fake {
@@ -173,12 +173,12 @@ impl Implementation for Fake {
 
 impl Fake {
     fn note(&self, event: Event) {
-        self.log.lock().expect("nobody panics with the log in hand").push(event);
+        self.log.lock().expect("no thread panics while it has the log").push(event);
     }
 
     /// What all instances were asked so far.
     pub fn events(&self) -> Vec<Event> {
-        self.log.lock().expect("nobody panics with the log in hand").clone()
+        self.log.lock().expect("no thread panics while it has the log").clone()
     }
 
     pub fn factory(&self) -> Factory {

@@ -1,4 +1,4 @@
-//! Known failures: they still run and must fail, and a list that is wrong or outlived is refused.
+//! Known failures: they still run and must fail, and a list that is wrong or outdated is refused.
 
 use jwt_assay::suite::{Decision, KnownFailures, Scope, Verdict};
 
@@ -31,7 +31,7 @@ fn a_known_failure_that_passes_fails_the_report() {
     assert_eq!(only(&report).verdict, Verdict::StaleKnownFailure);
     assert_eq!(
         only(&report).note.as_deref(),
-        Some("pass: take it off the list of known failures (it is lenient)")
+        Some("pass: remove it from the list of known failures (it is lenient)")
     );
     assert!(!report.is_conformant());
 }
@@ -43,20 +43,20 @@ fn a_known_failure_that_is_not_judged_is_stale() {
     assert_eq!(only(&report).verdict, Verdict::StaleKnownFailure);
     assert_eq!(
         only(&report).note.as_deref(),
-        Some("skip: take it off the list of known failures (it is lenient)")
+        Some("skip: remove it from the list of known failures (it is lenient)")
     );
     let report = verifier(Scope::Jws, accept_all).run_with(&suite([free("a")]), KNOWN, &options());
     assert_eq!(only(&report).verdict, Verdict::StaleKnownFailure, "a free answer can't fail");
 }
 
 #[test]
-fn a_known_failure_that_its_scope_is_not_asked_is_stale() {
+fn a_known_failure_outside_the_scope_is_stale() {
     let cases = suite([with(rejecting("a"), "scope", "profile"), rejecting("b")]);
     let fake = verifier(Scope::Jws, reject_all);
     let report = fake.run_with(&cases, KNOWN, &options());
     assert_eq!(verdicts(&report), [("a", Verdict::StaleKnownFailure), ("b", Verdict::Pass)]);
     assert!(!report.is_conformant());
-    assert_eq!(verdicts(&fake.run(&cases)), [("b", Verdict::Pass)], "without the list it is not there");
+    assert_eq!(verdicts(&fake.run(&cases)), [("b", Verdict::Pass)], "without the list it has no result");
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! The runner and the judge: small implementations that go wrong in one known way each, and the
-//! verdicts that they must get. Nothing here depends on a feature.
+//! The runner and the judge: small implementations, each of which goes wrong in one known way, and
+//! the verdicts that they must get. Nothing here depends on a feature.
 
 mod clock;
 mod conclusion;

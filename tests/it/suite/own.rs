@@ -1,4 +1,4 @@
-//! The suite in a call: which cases a closure is asked, at what time, and what can be told of them.
+//! The suite in one call: which cases a closure gets, at what time, and what cases and results say about themselves.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -12,17 +12,17 @@ use jwt_assay::vectors::FILES;
 use super::fakes::{Event, accept_all, accepting, options, reject_all, rejecting, suite, verifier};
 
 #[test]
-fn a_verifier_is_asked_about_tokens_but_not_to_remember_them() {
+fn a_verifier_gets_all_cases_about_tokens_except_for_replay() {
     for scope in [Scope::Jws, Scope::Jwt, Scope::Profile] {
         let report = check_verifier("trusting", scope, |_| Ok(None));
-        let wanted = |case: &&Case| {
+        let expected = |case: &&Case| {
             let remembers = case.rule.is_some_and(|rule| rule.layer == Layer::Replay);
             case.question.operation() == Operation::Verify && !remembers && case.concerns(scope)
         };
-        let wanted: Vec<&str> =
-            Suite::bundled().cases().iter().filter(wanted).map(|case| case.id.as_str()).collect();
+        let expected: Vec<&str> =
+            Suite::bundled().cases().iter().filter(expected).map(|case| case.id.as_str()).collect();
         let asked: Vec<&str> = report.results.iter().map(|result| result.id.as_str()).collect();
-        assert_eq!(asked, wanted);
+        assert_eq!(asked, expected);
         assert!(asked.len() > 100, "{scope:?}: {}", asked.len());
     }
 }
@@ -45,17 +45,17 @@ fn a_verifier_with_a_clock_of_its_own_is_asked_at_the_machines_time() {
 }
 
 #[test]
-fn a_case_and_its_result_tell_their_group() {
+fn a_case_and_its_result_have_a_group() {
     let groups: Vec<&str> = FILES.iter().map(|(group, _)| *group).collect();
-    let mut told: Vec<&str> = Suite::bundled().cases().iter().map(Case::group).collect();
-    told.dedup();
-    assert_eq!(told, groups);
+    let mut found: Vec<&str> = Suite::bundled().cases().iter().map(Case::group).collect();
+    found.dedup();
+    assert_eq!(found, groups);
     let report = verifier(Scope::Jws, accept_all).run(&suite([rejecting("a")]));
     assert_eq!(report.results[0].group(), "fake");
 }
 
 #[test]
-fn known_failures_tell_their_ids_in_order() {
+fn known_failures_list_their_ids_in_order() {
     let known = KnownFailures::from_json(br#"{"b/b": "x", "a/c": "y", "a/b": "z"}"#).expect("a sound list");
     assert_eq!(known.ids().collect::<Vec<_>>(), ["a/b", "a/c", "b/b"]);
     assert_eq!((known.reason("a/c"), known.reason("c/c")), (Some("y"), None));

@@ -1,5 +1,5 @@
-//! Single use: a marketplace implementation forgets before each case and is shown the earlier tokens
-//! first, in their order.
+//! Single use: an implementation of the profile is reset before each case, and gets the earlier tokens first,
+//! in their order.
 
 use jwt_assay::suite::{Decision, Scope, Verdict, VerifyQuestion};
 
@@ -7,18 +7,19 @@ use super::fakes::{
     Event, NOW, accept_all, only, payload, reject_all, rejecting, suite, token, verdicts, verifier, with,
 };
 
-fn shown(token: &str) -> Event {
+fn verify(token: &str) -> Event {
     Event::Verify { token: token.to_owned(), now: NOW }
 }
 
 #[test]
-fn a_marketplace_forgets_and_then_sees_the_earlier_tokens_first() {
+fn an_implementation_is_reset_and_then_gets_the_earlier_tokens_first() {
     let again = token(&payload());
     let replay = with(with(rejecting("again"), "token", again.as_str()), "before", vec!["first", &again]);
     let plain = with(rejecting("plain"), "token", "last");
     let fake = verifier(Scope::Profile, reject_all);
     let _ = fake.run(&suite([replay, plain]));
-    let expected = [Event::Reset, shown("first"), shown(&again), shown(&again), Event::Reset, shown("last")];
+    let expected =
+        [Event::Reset, verify("first"), verify(&again), verify(&again), Event::Reset, verify("last")];
     let asked: Vec<Event> = fake.events().into_iter().filter(|event| *event != Event::Made).collect();
     assert_eq!(asked, expected);
 }
@@ -39,7 +40,7 @@ fn only_the_answer_to_the_last_token_counts() {
 }
 
 #[test]
-fn who_promises_no_single_use_is_not_reset() {
+fn an_implementation_without_single_use_is_not_reset() {
     for scope in [Scope::Jws, Scope::Jwt] {
         let fake = verifier(scope, reject_all);
         let _ = fake.run(&suite([rejecting("a")]));

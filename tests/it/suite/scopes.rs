@@ -1,5 +1,5 @@
-//! Who is asked what: scopes and their upper bounds, operations that are not offered, and answers
-//! that there are none.
+//! Which cases an implementation gets: scopes and their upper bounds, operations that it does not offer, and
+//! questions that it does not support.
 
 use jwt_assay::suite::{Answer, Decision, Operation, Scope, Suite, Verdict};
 use serde_json::Value;
@@ -13,7 +13,7 @@ fn scoped(id: &str, scope: &str, max_scope: &str) -> Value {
 }
 
 #[test]
-fn an_implementation_is_asked_what_it_claims_to_be_and_no_more() {
+fn an_implementation_gets_the_cases_of_its_scope_and_no_others() {
     let cases = suite([
         scoped("all", "jws", "profile"),
         scoped("only-jws", "jws", "jws"),
@@ -68,7 +68,7 @@ fn what_is_unsupported_is_skipped_with_the_reason() {
 }
 
 #[test]
-fn an_offered_operation_that_is_not_there_is_skipped() {
+fn an_offered_operation_that_is_not_implemented_is_skipped() {
     let mut fake = verifier(Scope::Profile, reject_all);
     fake.description.ops = vec![Operation::View, Operation::Hmac, Operation::Base64url];
     let report = fake.run(Suite::bundled());

@@ -1,4 +1,4 @@
-//! A crash or a hang is a verdict of its case and of no other: never a rejection, never the end.
+//! A crash or a hang is the verdict of its case alone: it is never a rejection, and never ends the run.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -38,7 +38,7 @@ fn a_panic_is_a_crash_and_a_fresh_instance_goes_on() {
     let made = || fake.events().iter().filter(|event| **event == Event::Made).count();
     let (with_a_crash, _) = (made(), fake.run(&suite([rejecting("before"), rejecting("after")])));
     assert_eq!(with_a_crash, (made() - with_a_crash) + 1, "one more instance after the crash");
-    assert!(!report.is_conformant(), "a crash is no rejection");
+    assert!(!report.is_conformant(), "a crash is not a rejection");
 }
 
 #[test]
@@ -49,17 +49,17 @@ fn a_panic_while_signing_is_a_crash() {
     });
     let report = fake.run(&suite([signing("one"), signing("two")]));
     assert_eq!(verdicts(&report), [("one", Verdict::Crash), ("two", Verdict::Crash)]);
-    assert_eq!(report.results[1].got, r"a crash: an exp\nin the claims", "what it says is on one line");
+    assert_eq!(report.results[1].got, r"a crash: an exp\nin the claims", "the message is on one line");
 }
 
 #[test]
-fn a_panic_without_words_is_a_crash() {
+fn a_panic_without_a_message_is_a_crash() {
     let fake = verifier(Scope::Jws, |_| std::panic::panic_any(7));
-    assert_eq!(only(&fake.run(&suite([rejecting("a")]))).got, "a crash: a panic without words");
+    assert_eq!(only(&fake.run(&suite([rejecting("a")]))).got, "a crash: a panic without a message");
 }
 
 #[test]
-fn an_instance_that_can_not_be_made_is_a_crash() {
+fn an_instance_that_cannot_be_created_is_a_crash() {
     let fake = verifier(Scope::Jws, reject_all);
     let made = AtomicUsize::new(0);
     let factory: Factory = Arc::new(move || {

@@ -1,4 +1,4 @@
-//! What each answer is worth: too trusting, too strict, misreading, or minting what is not right.
+//! The verdict on each answer: too lenient, too strict, claims that were read wrongly, a bad token.
 
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ fn one_of_each() -> Suite {
 }
 
 #[test]
-fn who_accepts_everything_accepts_falsely_and_never_rejects_falsely() {
+fn a_verifier_that_accepts_everything_has_false_accepts_and_no_false_rejects() {
     let report = verifier(Scope::Jws, accept_all).run(&one_of_each());
     let expected = [("good", Verdict::Pass), ("bad", Verdict::FalseAccept), ("free", Verdict::Note)];
     assert_eq!(verdicts(&report), expected);
@@ -38,11 +38,11 @@ fn who_accepts_everything_accepts_falsely_and_never_rejects_falsely() {
 }
 
 #[test]
-fn who_rejects_everything_rejects_falsely_and_never_accepts_falsely() {
+fn a_verifier_that_rejects_everything_has_false_rejects_and_no_false_accepts() {
     let report = verifier(Scope::Jws, reject_all).run(&one_of_each());
     let expected = [("good", Verdict::FalseReject), ("bad", Verdict::Pass), ("free", Verdict::Note)];
     assert_eq!(verdicts(&report), expected);
-    assert_eq!(report.results[0].got, "reject: it trusts nobody");
+    assert_eq!(report.results[0].got, "reject: it trusts no token");
     let bundled = verifier(Scope::Profile, reject_all).run(Suite::bundled());
     let count = |verdict| bundled.results.iter().filter(|result| result.verdict == verdict).count();
     assert!(count(Verdict::FalseReject) > 200, "{}", count(Verdict::FalseReject));
@@ -51,7 +51,7 @@ fn who_rejects_everything_rejects_falsely_and_never_accepts_falsely() {
 }
 
 #[test]
-fn a_free_answer_is_told_in_a_note() {
+fn a_free_answer_is_reported_in_a_note() {
     let cases = suite([free("free")]);
     let accepted = verifier(Scope::Jws, accept_all).run(&cases);
     assert_eq!(
@@ -59,11 +59,11 @@ fn a_free_answer_is_told_in_a_note() {
         ("accept or reject", "accept")
     );
     let rejected = verifier(Scope::Jws, reject_all).run(&cases);
-    assert_eq!(only(&rejected).got, "reject: it trusts nobody");
+    assert_eq!(only(&rejected).got, "reject: it trusts no token");
 }
 
 #[test]
-fn a_changed_number_is_wrong_claims_and_the_path_is_told() {
+fn a_changed_number_is_wrong_claims_and_the_path_is_reported() {
     let read = |text: &'static str| {
         let fake = verifier(Scope::Jws, move |_| Decision::Accept(Some(object(text))));
         let report = fake.run(&suite([accepting("a")]));
@@ -80,9 +80,9 @@ fn a_changed_number_is_wrong_claims_and_the_path_is_told() {
 }
 
 #[test]
-fn a_verifier_that_hands_on_no_claims_passes_with_a_note() {
+fn a_verifier_that_returns_no_claims_passes_with_a_note() {
     let report = verifier(Scope::Jws, accept_all).run(&suite([accepting("a")]));
-    assert_eq!(only(&report).note.as_deref(), Some("the claims that it read are not known"));
+    assert_eq!(only(&report).note.as_deref(), Some("it does not return the claims that it read"));
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn what_an_implementation_says_is_escaped_and_cut() {
     assert!(!got.contains(char::is_control), "{got:?}");
 }
 
-/// The verdict over a minted token, and what was got.
+/// The verdict on a minted token, and what was got.
 fn minted(sign: impl Fn(&SignQuestion<'_>) -> Answer<String> + Send + Sync + 'static) -> (Verdict, String) {
     let report = generator(sign).run(&suite([signing("a")]));
     (only(&report).verdict, only(&report).got.clone())
@@ -113,7 +113,7 @@ fn assert_bad(minted: (Verdict, String), rule: &str) {
 }
 
 #[test]
-fn a_token_that_is_right_passes_whatever_its_bytes() {
+fn a_correct_token_passes_however_it_is_written() {
     assert_eq!(forged(|claims| Forge::new(claims).sign(SECRET).token()).0, Verdict::Pass);
     let spaced = |claims: &str| {
         let header = r#"{ "typ": "JWT", "alg": "HS256", "more": 1 }"#;
@@ -141,11 +141,11 @@ fn a_token_with_other_claims_is_wrong() {
         Forge::new(claims.replace("9007199254740993", "9007199254740992")).sign(SECRET).token()
     });
     assert_eq!(verdict, Verdict::WrongClaims);
-    let told = "a token that holds $.ti.xti.serial = 9007199254740992, not 9007199254740993";
-    assert_eq!(got, told);
+    let expected = "a token that holds $.ti.xti.serial = 9007199254740992, not 9007199254740993";
+    assert_eq!(got, expected);
     let (verdict, got) =
         forged(|claims| Forge::new(claims.replace("{\"iat\"", "{\"nbf\":1,\"iat\"")).sign(SECRET).token());
-    assert_eq!((verdict, got.as_str()), (Verdict::WrongClaims, "a token that holds $.nbf besides"));
+    assert_eq!((verdict, got.as_str()), (Verdict::WrongClaims, "a token that holds an unexpected $.nbf"));
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn a_refusal_to_sign_is_a_bad_token() {
     assert_eq!(refused, (Verdict::BadToken, "a refusal: no".to_owned()));
 }
 
-/// Answers everything, and everything wrong.
+/// Answers every question, always wrongly.
 struct Wrong;
 
 impl Implementation for Wrong {
@@ -194,7 +194,7 @@ fn a_wrong_view_mac_or_encoding_is_a_failure() {
     assert!(report.failures().count() > 30);
 }
 
-/// Computes MACs that are right, and a byte too long or too short.
+/// Computes right MACs, and cuts or pads them to this length.
 struct Off(usize);
 
 impl Implementation for Off {
@@ -223,7 +223,7 @@ fn a_mac_of_another_length_is_wrong() {
 }
 
 #[test]
-fn a_should_that_is_not_kept_is_a_note_unless_the_run_is_strict() {
+fn a_broken_should_is_a_note_unless_the_run_is_strict() {
     let cases = suite([
         with(rejecting("trusting"), "level", "should"),
         with(accepting("good"), "level", "should"),

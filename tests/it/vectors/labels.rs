@@ -1,5 +1,5 @@
 //! The labels of the vectors are proved: two oracles that share no code with the crate, nor with one another,
-//! recompute every case. First both must find just the faults that were planted in hand-made files.
+//! recompute every case. Both must also find exactly the faults that are planted in hand-made files.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -39,7 +39,7 @@ fn the_python_oracle_finds_the_planted_faults() {
     }
 }
 
-/// All vector files; the schemas beside them are none.
+/// All vector files, without the schemas beside them.
 pub fn vector_files() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors");
     let entries = std::fs::read_dir(&folder).expect("a folder vectors");
@@ -71,7 +71,7 @@ fn write_planted(folder: &str, stem: &str, text: &str) -> PathBuf {
     path
 }
 
-/// What the Python oracle has to say; `None` where there is no Python.
+/// The report of the Python oracle; `None` without Python.
 fn python_report(files: &[PathBuf]) -> Option<Report> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oracle/oracle.py");
     let output = python::run(&script, files, "the Python oracle checked nothing")?;
@@ -80,8 +80,8 @@ fn python_report(files: &[PathBuf]) -> Option<Report> {
     let last = lines.pop().unwrap_or_default();
     let mismatches: Vec<Mismatch> = lines.iter().filter_map(|line| oracle::read_mismatch(line)).collect();
     let cases = last.split_once(" cases, ").and_then(|(cases, _)| cases.parse().ok());
-    let told = format!("{} cases, {} mismatches", cases.unwrap_or_default(), lines.len());
-    let whole = last == told && mismatches.len() == lines.len();
+    let expected = format!("{} cases, {} mismatches", cases.unwrap_or_default(), lines.len());
+    let whole = last == expected && mismatches.len() == lines.len();
     let problem = String::from_utf8_lossy(&output.stderr);
     assert!(whole && output.status.code() == Some(i32::from(!lines.is_empty())), "{text}\n{problem}");
     Some(Report { cases: cases.unwrap_or_default(), mismatches })

@@ -1,4 +1,4 @@
-//! The vectors against the lint: each case has just the fault that it names, and each rule has its
+//! The vectors and the lint agree: each case has exactly the fault that it names, and each rule has its
 //! cases.
 
 mod labels;
@@ -143,7 +143,7 @@ fn every_must_and_should_rule_about_a_token_has_a_case_that_breaks_it_and_a_near
     let bound = |rule: &Rule| {
         let binding =
             rule.generator != Level::May || matches!(rule.verifier, Some(Level::Must | Level::Should));
-        // No single token breaks a rule about a generator; `minted.rs` has the tests of those.
+        // No single token breaks a rule about a generator; `lint/minted` has the tests of those.
         binding && rule.evidence == Evidence::OneToken
     };
     let mut missing = Vec::new();
@@ -168,10 +168,10 @@ fn every_must_and_should_rule_about_a_token_has_a_case_that_breaks_it_and_a_near
     assert!(missing.is_empty(), "{}", missing.join("\n"));
 }
 
-/// A verifier that knows only the machine's clock is asked the cases that have an age. If these left
-/// the signature out, it could pass without ever looking at one.
+/// A verifier that has only the machine's clock gets the cases whose tokens can be renewed. If none of these had a
+/// wrong signature, it could pass without checking one.
 #[test]
-fn tokens_that_can_be_made_anew_test_signatures_too() {
+fn renewable_tokens_test_signatures_too() {
     let renewable =
         |verify: &&Verify| matches!(verify.case.question, Question::Verify { renewable: true, .. });
     let cases = verify_cases();

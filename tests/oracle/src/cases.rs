@@ -39,7 +39,7 @@ impl Fault {
     }
 }
 
-/// A value for a message, which may be that there is none.
+/// A value as a message shows it, or `nothing` if there is none.
 pub fn shown(value: Option<&Value>) -> String {
     value.map_or_else(|| "nothing".to_owned(), Value::to_string)
 }
@@ -82,7 +82,7 @@ fn check_verify(case: &Value, faults: &mut Vec<Fault>) -> Check<(Question, Strin
         ("reject", Err(layer)) => expect(faults, "layer", layer_of(rule), *layer),
         (_, Ok(claims)) => {
             for (what, value) in question.readings(claims.as_ref()) {
-                // Where both decisions are free, so is what the case tells about an acceptance.
+                // Where both decisions are free, the case need not say what is read from the token.
                 if answer == "accept" || case.get(what).is_some() {
                     expect_value(faults, what, value.as_ref(), case.get(what));
                 }
@@ -115,8 +115,8 @@ impl Question {
     }
 }
 
-/// The reference's token for some claims: it verifies when it is minted, says the claims, and is written as
-/// the profile has it.
+/// The reference's token for some claims: it verifies at the time of minting, holds the claims, and is
+/// written as the profile says.
 fn check_sign(case: &Value, faults: &mut Vec<Fault>) -> Check {
     let claims = case.get("claims").ok_or_else(|| Fault::new("claims", "an object", "nothing"))?;
     let iat = claims.get("iat").and_then(Value::as_number).map_or(0, |iat| iat.floor());
@@ -188,7 +188,7 @@ fn layer_of(rule: &str) -> Layer {
     }
 }
 
-/// `age` says how old the token is at `now`, wherever it has a readable `iat`.
+/// `age` must be how old the token is at `now`, if it has a readable `iat`.
 fn age_fault(case: &Value, question: &Question) -> Option<Fault> {
     let age = case.get("age")?;
     let payload = verify::split(&question.token).and_then(|parts| verify::object(&parts.payload))?;

@@ -1,5 +1,4 @@
-//! A strict JSON reader of its own, so that the oracle's idea of JSON comes from no library that the crate
-//! uses: UTF-8 only, RFC 8259 to the letter, unique member names, no lone surrogates, no overflowing number,
+//! A strict JSON reader of its own, so that the oracle shares no JSON library with jwt-assay: UTF-8 only, RFC 8259 to the letter, unique member names, no lone surrogates, no overflowing number,
 //! bounded depth and size. It keeps the order of members and the text of numbers.
 
 use std::collections::BTreeMap;
@@ -28,7 +27,7 @@ pub struct Limits {
 /// The limits of the profile for a JOSE header and a claims set.
 pub const TOKEN: Limits = Limits { depth: 64, members: 4096 };
 
-/// Limits that no sensible vector file meets.
+/// Limits that no sensible vector file reaches.
 pub const FILE: Limits = Limits { depth: 200, members: 10_000_000 };
 
 impl Value {
@@ -73,7 +72,7 @@ fn sorted(members: &[(String, Value)]) -> BTreeMap<&str, &Value> {
 }
 
 impl fmt::Display for Value {
-    /// JSON in all but the escapes of strings: this is for people who read a mismatch.
+    /// JSON except for the escapes in strings: this is for people who read a mismatch.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let separator = |position: usize| if position == 0 { "" } else { "," };
         match self {
@@ -149,11 +148,11 @@ impl Reader<'_> {
             _ if self.take("null") => Ok(Value::Null),
             _ if self.take("true") => Ok(Value::Bool(true)),
             _ if self.take("false") => Ok(Value::Bool(false)),
-            _ => Err("no JSON value"),
+            _ => Err("not a JSON value"),
         }
     }
 
-    /// Reads what stands between two brackets: nothing, or `element`s with a comma between each two.
+    /// Reads what is between two brackets: nothing, or `element`s with a comma between each two.
     fn sequence(&mut self, close: &str, mut element: impl FnMut(&mut Self) -> Read<()>) -> Read<()> {
         self.at += 1; // the opening bracket, which `value` has seen
         self.depth += 1;
@@ -253,7 +252,7 @@ impl Reader<'_> {
             return Err("a \\u escape without four hexadecimal digits");
         }
         self.at += 4;
-        u16::from_str_radix(digits, 16).map_err(|_| "a \\u escape that is no number")
+        u16::from_str_radix(digits, 16).map_err(|_| "a \\u escape that is not a number")
     }
 
     fn number(&mut self) -> Read<Number> {

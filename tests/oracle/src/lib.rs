@@ -1,6 +1,7 @@
-//! An oracle that recomputes the label of every vector case and shares no code with the crate: its own JSON
-//! reader and exact numbers, ring's HMAC, data-encoding's base64url, and the rules as the profile's text has
-//! them. `oracle.py` does the same with Python's standard library; the two name the same faults.
+//! The oracle in Rust: it recomputes the label of every test vector, and shares no code with jwt-assay. It has
+//! a JSON reader and exact numbers of its own, ring's HMAC, data-encoding's base64url, and the rules as the
+//! profile's text states them. `oracle.py` beside it does the same with Python's standard library; the two
+//! name the same faults.
 
 mod cases;
 pub mod json;
@@ -18,10 +19,10 @@ use cases::{Fault, Question};
 use json::Value;
 use number::Number;
 
-/// One disagreement between a vector file and the oracle.
+/// One point on which a vector file and the oracle disagree.
 #[derive(Debug)]
 pub struct Mismatch {
-    /// The case, or the file's stem where it is about the whole file.
+    /// The case, or the file's stem if it is about the whole file.
     pub id: String,
     /// The member of the case, or the property, that is wrong.
     pub what: String,
@@ -29,14 +30,14 @@ pub struct Mismatch {
     pub got: String,
 }
 
-/// What the oracle has to say about some vector files.
+/// What the oracle found in some vector files.
 #[derive(Debug, Default)]
 pub struct Report {
     pub cases: usize,
     pub mismatches: Vec<Mismatch>,
 }
 
-/// Checks all cases of these files, and the files with one another.
+/// Checks all cases of these files, and that the files do not contradict each other.
 pub fn check_files(paths: &[PathBuf]) -> Report {
     let mut audit = Audit::default();
     for path in paths {
@@ -58,7 +59,7 @@ impl fmt::Display for Mismatch {
     }
 }
 
-/// What has been seen so far: ids and questions must agree across files.
+/// What was read so far: ids are unique and answers agree across files.
 #[derive(Default)]
 struct Audit {
     report: Report,

@@ -28,7 +28,7 @@ impl Number {
         self.text.bytes().all(|byte| byte.is_ascii_digit()).then_some(&self.text)
     }
 
-    /// Whether there is nothing after the decimal point.
+    /// Whether the value is an integer, however it is written.
     pub fn is_whole(&self) -> bool {
         self.decimal().exponent >= 0
     }
@@ -63,7 +63,7 @@ impl Number {
         if digits.is_empty() {
             return Decimal { negative: false, digits: String::new(), exponent: 0 };
         }
-        // Only a power far below any that matters can fail to fit: a large one has overflowed the float.
+        // Only a power far below any that matters can fail to fit: a large one has already overflowed the float.
         let power = power.parse().unwrap_or(i128::MIN / 2);
         let exponent = power - fraction.len() as i128 + trailing_zeros as i128;
         Decimal { negative, digits: digits.to_owned(), exponent }

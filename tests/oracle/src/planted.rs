@@ -1,6 +1,6 @@
-//! Hand-made vector files that say what an oracle must find in them: tokens with the right decision, the same
+//! Hand-made vector files, each with what an oracle must find in it: tokens with the right decision, the same
 //! with wrong labels, and sound cases of every operation with one fault planted each. Both oracles read them,
-//! so that neither passes for want of looking.
+//! so that neither passes because it checks nothing.
 
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 

@@ -1,5 +1,5 @@
 //! A table of hand-made tokens with the layer that rejects each, decided by reading the profile: the oracle's
-//! own test, and the material of the planted vector files.
+//! own test, and what the planted vector files are made of.
 
 use data_encoding::BASE64URL_NOPAD;
 
@@ -23,7 +23,7 @@ pub struct Row {
 
 const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
 
-/// A token over just these bytes.
+/// A token over exactly these bytes.
 pub fn mint(header: &str, payload: &str) -> String {
     mint_bytes(header.as_bytes(), payload.as_bytes())
 }

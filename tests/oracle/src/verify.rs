@@ -29,7 +29,7 @@ pub enum Scope {
     Profile,
 }
 
-/// The claims of an accepted token (`None`: the scope is `jws` and the payload is no sound JSON object), or
+/// The claims of an accepted token (`None`: the scope is `jws` and the payload is not a sound JSON object), or
 /// the layer that rejects it.
 pub type Decision = Result<Option<Value>, Layer>;
 
@@ -51,7 +51,7 @@ impl<'a> Verifier<'a> {
         Self { secret, scope, now, seen: HashSet::new() }
     }
 
-    /// Decides about one token, after all those that this verifier was shown before.
+    /// Decides about one token, after all those that this verifier got before.
     pub fn verify(&mut self, token: &[u8]) -> Decision {
         let parts = split(token).ok_or(Layer::Compact)?;
         ensure(object(&parts.header).is_some_and(|header| header_is_sound(&header)), Layer::Header)?;
@@ -119,7 +119,7 @@ pub fn mac(secret: &[u8], message: &[u8]) -> Vec<u8> {
     hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), message).as_ref().to_vec()
 }
 
-/// An id as text, so that `7` and `"7"` are one; `None` if the value is no id.
+/// An id as text, so that `7` and `"7"` are one; `None` if the value is not an id.
 pub fn id_text(id: &Value) -> Option<&str> {
     match id {
         Value::String(text) if !text.is_empty() => Some(text),
@@ -182,7 +182,7 @@ fn tenant_is_sound(ti: &Value) -> bool {
         })
 }
 
-/// Whether a member is absent or as it should be; `null` is a value, not an absence.
+/// Whether a member is absent or sound; `null` is a value, not an absence.
 fn optional(object: &Value, name: &str, is_sound: impl Fn(&Value) -> bool) -> bool {
     object.get(name).is_none_or(is_sound)
 }

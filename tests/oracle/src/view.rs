@@ -18,14 +18,16 @@ pub fn view(catalogue: &Value, claims: &Value) -> Result<Value, &'static str> {
         return Err("its format is not 1");
     }
     if catalogue.get("groups").is_some_and(|groups| groups.as_object().is_none()) {
-        return Err("its groups are no object");
+        return Err("its groups are not an object");
     }
-    let tiles = tiles(catalogue).ok_or("its tiles are not as they should be")?;
-    let installed = ids(at(claims, &["ti", "ili"])).ok_or("the claims' ili holds something that is no id")?;
-    let hidden = ids(at(claims, &["ti", "xti", "hidden_integrations"])).ok_or("a hidden id is no id")?;
+    let tiles = tiles(catalogue).ok_or("its tiles are not sound")?;
+    let installed =
+        ids(at(claims, &["ti", "ili"])).ok_or("the claims' ili contains something that is not an id")?;
+    let hidden = ids(at(claims, &["ti", "xti", "hidden_integrations"])).ok_or("a hidden id is not an id")?;
     let is_installed = |tile: &Tile<'_>| tile.external && installed.contains(&tile.id);
 
-    let listed = listed(catalogue, claims, &tiles).ok_or("a list of ids holds something that is no id")?;
+    let listed =
+        listed(catalogue, claims, &tiles).ok_or("a list of ids contains something that is not an id")?;
     let mut shown: Vec<&Tile<'_>> = Vec::new();
     for id in listed.into_iter().filter(|id| !hidden.contains(id)) {
         let tile = tiles.iter().find(|tile| tile.id == id);
@@ -36,7 +38,7 @@ pub fn view(catalogue: &Value, claims: &Value) -> Result<Value, &'static str> {
         None => Value::Null,
         Some(allowed) => {
             let allowed: u128 =
-                allowed.to_string().parse().map_err(|_| "allowed_installs is out of reach")?;
+                allowed.to_string().parse().map_err(|_| "allowed_installs is out of range")?;
             integer(&allowed.saturating_sub(used).to_string())
         }
     };

@@ -1,4 +1,4 @@
-//! The tokens of some application: HS256 by hand, as such code is found in many a back end.
+//! The tokens of an application: HS256 by hand, as in many back ends.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -6,7 +6,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::Value;
 use sha2::Sha256;
 
-/// Mints a token for a claims set, given as JSON.
+/// Signs a claims set, given as JSON.
 pub fn sign(key: &[u8], claims: &str) -> Result<String, &'static str> {
     let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"HS256","typ":"JWT"}"#);
     let signing_input = format!("{header}.{}", URL_SAFE_NO_PAD.encode(claims));

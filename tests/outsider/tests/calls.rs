@@ -1,4 +1,4 @@
-//! The same in one usual test each: nothing to set up, and one report over all cases.
+//! The same in two ordinary tests: nothing to set up, and one report on all cases.
 
 use jwt_assay::jwt::json::to_string;
 use jwt_assay::suite::{Scope, check_signer, check_verifier};

@@ -1,4 +1,4 @@
-//! What it looks like when a verifier fails: this one passes over extensions that it does not know.
+//! An example of a verifier that fails: it ignores extensions that it does not know.
 
 use std::process::ExitCode;
 

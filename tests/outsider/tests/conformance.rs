@@ -1,4 +1,4 @@
-//! The suite over this crate's verifier and signer, one line for each case.
+//! The suite against this crate's verifier and signer, one line per case.
 
 use std::process::ExitCode;
 

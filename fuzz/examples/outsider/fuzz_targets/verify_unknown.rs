@@ -1,4 +1,4 @@
-//! The same with nothing known of the crate: what its maintainer sees first.
+//! The same without known failures: what a maintainer starts from.
 
 #![no_main]
 

@@ -1,5 +1,5 @@
-//! What does not fit into memory: a temporary file without a name, which is gone with the program. It holds
-//! runs, each parted by the first bits of the hashes, so that a part is found in every run.
+//! The hashes that do not fit into memory, in a temporary file without a name, which disappears with the program. It
+//! holds runs; each is partitioned by the first byte of the hashes, so that a part can be read from every run.
 
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
@@ -18,7 +18,7 @@ pub(super) struct Spill {
     length: u64,
 }
 
-/// What was written at once, in the order of parts, and of lines within each.
+/// Entries that were written at once, ordered by part, then by line.
 struct Run {
     /// Where it starts in the file, in entries.
     start: u64,
@@ -31,9 +31,9 @@ impl Spill {
         Ok(Spill { file: tempfile::tempfile()?, runs: Vec::new(), length: 0 })
     }
 
-    /// Writes all as a run, and leaves none.
+    /// Moves all entries into a new run.
     pub(super) fn write(&mut self, seen: &mut Vec<Seen>) -> io::Result<()> {
-        // A stream has no 2^56 lines.
+        // A stream has fewer than 2^56 lines.
         seen.sort_unstable_by_key(|seen| (part(seen) as u64) << 56 | seen.line);
         let mut writer = BufWriter::with_capacity(1 << 16, &self.file);
         writer.seek(SeekFrom::Start(self.length * BYTES as u64))?;
@@ -53,11 +53,10 @@ impl Spill {
         Ok(())
     }
 
-    /// Gives every part to somebody who looks through all of it that is in memory, with the earlier lines of
-    /// each hash before the later ones.
+    /// Passes every part to `look_through`, with earlier lines of a hash before later ones.
     ///
-    /// Of a part that does not fit, only some hashes are read at a time. What has the same hash as an earlier
-    /// one is dropped once it was looked at, so that one hash, however often it comes, always fits.
+    /// A part that does not fit into memory is read in shares of its hashes. Repeats are dropped once they were
+    /// passed on, so that a single hash always fits, however often it occurs.
     pub(super) fn each_part(
         &mut self,
         memory: &mut Vec<Seen>,
@@ -66,7 +65,7 @@ impl Spill {
     ) -> io::Result<()> {
         for at in 0..PARTS {
             let count: u64 = self.runs.iter().map(|run| run.part(at).1).sum();
-            // Half of the room, since no hash falls into each share as often as into the others.
+            // Plan with half of the room: shares are not equally large.
             let shares = (2 * count).div_ceil(room as u64).next_power_of_two();
             for share in 0..shares {
                 memory.clear();

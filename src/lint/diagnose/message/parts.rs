@@ -1,4 +1,4 @@
-//! Messages that are only a part of the token, its parts in another order, or its decoded parts.
+//! Messages made of only a part of the token, of its parts in another order, or of its decoded parts.
 
 use super::super::mistake::{Row, common, rare};
 use super::{Make, joined, of_decoded};
@@ -24,7 +24,7 @@ pub(super) static ROWS: &[Row<Make>] = &[
     }),
     rare(
         "message-other-separator",
-        "signed over the two segments with another mark than a period",
+        "signed over the two segments with a separator other than a period",
         BOTH,
         |token| {
             let marks = [&b","[..], b":", b"|", b" ", b"\n", b";", b"&", b"-"];

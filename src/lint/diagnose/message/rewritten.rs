@@ -1,4 +1,4 @@
-//! Messages that say the same as the token in other words: segments encoded differently, JSON
+//! Messages with the same content as the token but different text: segments encoded differently, JSON
 //! written differently.
 
 use super::super::base64url;
@@ -9,8 +9,7 @@ use super::{Make, encoded, joined};
 use crate::encoding::{base64, base64_unpadded, base64url_padded, percent_encoded};
 use crate::jwt::json::Object;
 
-const SEGMENTS: &str =
-    "Encode header and payload once, in base64url without padding, then sign and send these very segments.";
+const SEGMENTS: &str = "Encode header and payload once, in base64url without padding, then sign and send exactly these segments.";
 const ONE_TEXT: &str = "Write the JSON once, and encode, sign and send that one text.";
 
 pub(super) static ROWS: &[Row<Make>] = &[
@@ -46,8 +45,8 @@ pub(super) static ROWS: &[Row<Make>] = &[
     }),
     rare(
         "message-segment-line-feeds",
-        "signed over segments with a line feed behind each",
-        "Strip the line end of every command's output before you join the segments.",
+        "signed over segments with a line feed after each",
+        "Strip the line end from every command's output before you join the segments.",
         |token| {
             let header = [token.header_segment, b"\n"].concat();
             vec![
@@ -58,7 +57,7 @@ pub(super) static ROWS: &[Row<Make>] = &[
     ),
     common(
         "message-header-rewritten",
-        "signed over the header in other words than it was sent",
+        "signed over a header whose JSON was written differently from the one sent",
         ONE_TEXT,
         |token| {
             let headers = token.header.into_iter().flat_map(headers);
@@ -67,19 +66,19 @@ pub(super) static ROWS: &[Row<Make>] = &[
     ),
     rare(
         "message-payload-rewritten",
-        "signed over the payload in other words than it was sent",
+        "signed over a payload whose JSON was written differently from the one sent",
         ONE_TEXT,
         |token| payloads(token, Order::Kept),
     ),
     rare(
         "message-payload-sorted",
-        "signed over the payload with its members in the order of their names",
+        "signed over the payload with its members sorted by name",
         ONE_TEXT,
         |token| [payloads(token, Order::Sorted), payloads(token, Order::SortedOutside)].concat(),
     ),
     rare(
         "message-rewritten",
-        "signed over header and payload in other words than they were sent",
+        "signed over header and payload whose JSON was written differently from what was sent",
         ONE_TEXT,
         |token| {
             let Some((header, payload)) = token.header.zip(token.payload) else {
@@ -95,18 +94,18 @@ pub(super) static ROWS: &[Row<Make>] = &[
     ),
 ];
 
-/// The header in the words of other serializers.
+/// The header as other serializers write it.
 fn headers(header: &Object) -> Vec<Vec<u8>> {
     [Order::Kept, Order::Sorted, Order::Reversed].into_iter().flat_map(|order| texts(header, order)).collect()
 }
 
-/// The message with the payload in the words of other serializers.
+/// The message with the payload as other serializers write it.
 fn payloads(token: &Received<'_>, order: Order) -> Vec<Vec<u8>> {
     let texts = token.payload.into_iter().flat_map(|payload| texts(payload, order));
     texts.map(|payload| joined(token.header_segment, &base64url(&payload))).collect()
 }
 
-/// A text in lines of some width.
+/// A text wrapped in lines.
 fn wrapped(text: &[u8], width: usize, end: &[u8], last: &[u8]) -> Vec<u8> {
     let lines: Vec<&[u8]> = text.chunks(width).collect();
     [&lines.join(end)[..], last].concat()

@@ -1,4 +1,4 @@
-//! Messages that are the right text, with something before or behind it, or in other bytes.
+//! Messages that are the right text with something before or after it, or in another encoding.
 
 use sha2::{Digest, Sha256};
 
@@ -8,30 +8,30 @@ use super::super::received::Received;
 use super::Make;
 use crate::encoding::{base64, hex, utf16};
 
-const JUST: &str = "Sign the text header.payload and nothing before or behind it.";
+const JUST: &str = "Sign the text header.payload with nothing before or after it.";
 const ASCII: &str = "Turn the text header.payload into bytes as ASCII or UTF-8, which are the same for it.";
 const ITSELF: &str = "Pass the text header.payload itself to the function; HMAC hashes it.";
 
 pub(super) static ROWS: &[Row<Make>] = &[
-    common("message-trailing-period", "signed with a period behind the two segments", JUST, |token| {
+    common("message-trailing-period", "signed with a period after the two segments", JUST, |token| {
         vec![around(token, b"", b".")]
     }),
-    common("message-trailing-line-feed", "signed with a line feed behind the two segments", JUST, |token| {
+    common("message-trailing-line-feed", "signed with a line feed after the two segments", JUST, |token| {
         vec![around(token, b"", b"\n")]
     }),
     common(
         "message-trailing-carriage-return-and-line-feed",
-        "signed with a carriage return and line feed behind the two segments",
+        "signed with a carriage return and line feed after the two segments",
         JUST,
         |token| vec![around(token, b"", b"\r\n")],
     ),
-    rare("message-space-around", "signed with a space before or behind the two segments", JUST, |token| {
+    rare("message-space-around", "signed with a space before or after the two segments", JUST, |token| {
         vec![around(token, b"", b" "), around(token, b" ", b""), around(token, b" ", b" ")]
     }),
     rare("message-leading-line-feed", "signed with a line feed before the two segments", JUST, |token| {
         vec![around(token, b"\n", b""), around(token, b"\n", b"\n")]
     }),
-    rare("message-trailing-zero-byte", "signed with a zero byte behind the two segments", JUST, |token| {
+    rare("message-trailing-zero-byte", "signed with a zero byte after the two segments", JUST, |token| {
         vec![around(token, b"", b"\0")]
     }),
     common("message-quoted", "signed with quotation marks around the two segments", JUST, |token| {
@@ -67,13 +67,13 @@ pub(super) static ROWS: &[Row<Make>] = &[
     rare(
         "message-lower-case",
         "signed over the two segments in lower case",
-        "Keep the case of every character: base64url tells them apart.",
+        "Keep the case of every character: it matters in base64url.",
         |token| vec![token.signing_input().to_ascii_lowercase()],
     ),
     rare(
         "message-upper-case",
         "signed over the two segments in upper case",
-        "Keep the case of every character: base64url tells them apart.",
+        "Keep the case of every character: it matters in base64url.",
         |token| vec![token.signing_input().to_ascii_uppercase()],
     ),
     rare("message-in-hex", "signed over the hex digits of the two segments", ITSELF, |token| {

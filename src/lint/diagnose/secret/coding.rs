@@ -11,33 +11,32 @@ use crate::encoding::{
 };
 use crate::jwt::json::Object;
 
-const AS_IT_STANDS: &str =
-    "Use the characters of the secret as they stand for the key, or agree that both sides decode them.";
-const NOT_ENCODED: &str = "Use the bytes of the secret for the key, without encoding them first.";
-const NOT_HASHED: &str = "Use the secret itself for the key; HMAC hashes it if it is too long.";
+const NOT_DECODED: &str = "Use the characters of the secret as the key, without decoding them, or agree that both sides decode them.";
+const NOT_ENCODED: &str = "Use the bytes of the secret as the key, without encoding them first.";
+const NOT_HASHED: &str = "Use the secret itself as the key; HMAC hashes it if it is too long.";
 
 pub(super) static ROWS: &[Row<Make>] = &[
-    common("secret-base64-decoded", "signed with the base64-decoded secret", AS_IT_STANDS, |secret| {
+    common("secret-base64-decoded", "signed with the base64-decoded secret", NOT_DECODED, |secret| {
         let bare = secret.trim_ascii();
         let bare = bare.strip_prefix(b"base64:").unwrap_or(bare);
         maybe(unbase64(bare))
     }),
-    common("secret-base64url-decoded", "signed with the base64url-decoded secret", AS_IT_STANDS, |secret| {
+    common("secret-base64url-decoded", "signed with the base64url-decoded secret", NOT_DECODED, |secret| {
         maybe(unbase64url(secret.trim_ascii()))
     }),
-    common("secret-hex-decoded", "signed with the hex-decoded secret", AS_IT_STANDS, |secret| {
+    common("secret-hex-decoded", "signed with the hex-decoded secret", NOT_DECODED, |secret| {
         maybe(from_hex(secret))
     }),
     rare(
         "secret-base64-decoded-leniently",
-        "signed with what a lenient base64 decoder makes of the secret, skipping the characters it does not know",
-        "Use the characters of the secret as they stand for the key: they are no base64.",
+        "signed with what a lenient base64 decoder makes of the secret, skipping all other characters",
+        "Use the characters of the secret as the key: they are not base64.",
         |secret| maybe(leniently(secret)),
     ),
     rare(
         "secret-decoded-into-text",
-        "signed with a decoded secret that was turned into text, which spoils its bytes",
-        "Keep the key in bytes, never in a text string, and use the characters of the secret as they stand.",
+        "signed with a decoded secret that was converted to text, which changes its bytes",
+        "Keep the key in bytes, never in a text string, and use the characters of the secret without decoding.",
         |secret| {
             let decoded = [unbase64(secret), unbase64url(secret), from_hex(secret)].into_iter().flatten();
             decoded.flat_map(|bytes| [utf8_replaced(&bytes), latin1_to_utf8(&bytes)]).collect()
@@ -53,10 +52,10 @@ pub(super) static ROWS: &[Row<Make>] = &[
         |secret| vec![hex(secret).to_ascii_uppercase()],
     ),
     common("secret-base64-encoded", "signed with the base64-encoded secret", NOT_ENCODED, |secret| {
-        // Without padding and marks of its own it is rather base64url.
+        // Without padding and without + or / it may as well be base64url.
         let unpadded = base64_unpadded(secret);
-        let is_told = unpadded.iter().any(|byte| b"+/".contains(byte));
-        [base64(secret)].into_iter().chain(is_told.then_some(unpadded)).collect()
+        let is_standard = unpadded.iter().any(|byte| b"+/".contains(byte));
+        [base64(secret)].into_iter().chain(is_standard.then_some(unpadded)).collect()
     }),
     common("secret-base64url-encoded", "signed with the base64url-encoded secret", NOT_ENCODED, |secret| {
         vec![base64url(secret), base64url_padded(secret)]
@@ -64,7 +63,7 @@ pub(super) static ROWS: &[Row<Make>] = &[
     rare(
         "secret-base64-respelled",
         "signed with the secret in another alphabet or padding of base64",
-        "Use the characters of the secret as they stand for the key: every `=`, `+`, `/`, `-` and `_` counts.",
+        "Use the characters of the secret as the key: every `=`, `+`, `/`, `-` and `_` counts.",
         |secret| {
             let decoded = unbase64(secret).or_else(|| unbase64url(secret));
             let spellings = [base64, base64_unpadded, base64url, base64url_padded];
@@ -74,7 +73,7 @@ pub(super) static ROWS: &[Row<Make>] = &[
     rare(
         "secret-percent-decoded",
         "signed with the percent-decoded secret",
-        "Use the characters of the secret as they stand for the key; it is no part of a URL.",
+        "Use the characters of the secret as the key; it is not part of a URL.",
         |secret| {
             let spaced: Vec<u8> =
                 secret.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
@@ -84,7 +83,7 @@ pub(super) static ROWS: &[Row<Make>] = &[
     rare(
         "secret-percent-encoded",
         "signed with the percent-encoded secret",
-        "Use the characters of the secret as they stand for the key; it is no part of a URL.",
+        "Use the characters of the secret as the key; it is not part of a URL.",
         |secret| vec![percent_encoded(secret)],
     ),
     common("secret-hashed", "signed with the SHA-256 hash of the secret", NOT_HASHED, |secret| {
@@ -104,8 +103,8 @@ pub(super) static ROWS: &[Row<Make>] = &[
     ),
     rare(
         "secret-read-as-json-web-key",
-        "signed with the key that the secret holds, read as a JSON Web Key",
-        "Use the characters of the secret as they stand for the key, or agree on the key that is in them.",
+        "signed with the key inside the secret, which was read as a JSON Web Key",
+        "Use the characters of the secret as the key, or agree to use the key inside of it.",
         |secret| {
             let key = Object::parse(secret).ok();
             let member = key.as_ref().and_then(|key| key.get("k")?.as_str());
@@ -114,7 +113,7 @@ pub(super) static ROWS: &[Row<Make>] = &[
     ),
 ];
 
-/// What hex digits stand for, with or without `0x` before and marks between them.
+/// The bytes of hex digits, with or without `0x` before and separators between them.
 fn from_hex(secret: &[u8]) -> Option<Vec<u8>> {
     let bare = secret.trim_ascii();
     let bare = bare.strip_prefix(b"0x").unwrap_or(bare);
@@ -122,7 +121,7 @@ fn from_hex(secret: &[u8]) -> Option<Vec<u8>> {
     decode_hex(&digits).filter(|bytes| !bytes.is_empty())
 }
 
-/// What is left for a decoder that takes both alphabets and skips all other characters.
+/// What a decoder returns that accepts both alphabets and skips all other characters.
 fn leniently(secret: &[u8]) -> Option<Vec<u8>> {
     let known = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/-_".contains(byte);
     let translated = |byte: u8| match byte {
@@ -142,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_lenient_decoder_drops_one_character_where_none_makes_a_byte() {
+    fn a_lenient_decoder_drops_a_character_that_makes_no_byte() {
         let left = |secret: &[u8]| leniently(secret).map(|bytes| String::from_utf8(bytes).expect("text"));
         for (secret, text) in
             [("YW:Jj", "abc"), ("YW Jj Z", "abc"), ("Y WJjZGU", "abcde"), ("YWJjZGVmZ", "abcdef")]

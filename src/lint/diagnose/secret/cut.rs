@@ -5,7 +5,7 @@ use super::{Make, maybe};
 
 const WHOLE: &str = "Use every byte of the secret; HMAC takes a key of any length.";
 const PARSED: &str = "Use the whole secret: put it in quotation marks where it is configured, or choose one without \
-                      characters that the reader of the configuration has a use for.";
+                      characters that have a meaning in the configuration.";
 
 pub(super) static ROWS: &[Row<Make>] = &[
     common(
@@ -17,7 +17,7 @@ pub(super) static ROWS: &[Row<Make>] = &[
     rare(
         "secret-first-line",
         "signed with the first line of the secret",
-        "Read the secret's file to its end, not to its first line end.",
+        "Read the secret's file to its end, not only its first line.",
         |secret| maybe(before(secret, |byte| byte == b'\n' || byte == b'\r')),
     ),
     rare("secret-first-word", "signed with the secret cut at its first space", PARSED, |secret| {
@@ -33,7 +33,7 @@ pub(super) static ROWS: &[Row<Make>] = &[
     }),
     rare(
         "secret-variables-expanded",
-        "signed with the secret after a shell replaced what begins with `$` in it",
+        "signed with the secret after a shell expanded the parts that begin with `$`",
         PARSED,
         |secret| vec![expanded(secret, true), expanded(secret, false)],
     ),
@@ -57,7 +57,7 @@ pub(super) static ROWS: &[Row<Make>] = &[
     ),
 ];
 
-/// What stands before the first of some bytes, if there is one.
+/// The part before the first byte that satisfies a condition, if there is one.
 fn before(secret: &[u8], is_end: impl Fn(u8) -> bool) -> Option<Vec<u8>> {
     let end = secret.iter().position(|&byte| is_end(byte))?;
     Some(secret[..end].to_vec())

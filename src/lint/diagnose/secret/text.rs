@@ -1,30 +1,30 @@
-//! Secrets that files, shells and text encodings added something to, took something from, or wrote
-//! in other bytes.
+//! Secrets that files, shells and text encodings changed: something was added or dropped, or the text was
+//! written in other bytes.
 
 use super::super::mistake::{Row, common, rare};
 use super::{Make, maybe};
 use crate::encoding::{latin1_to_utf8, utf8_kept, utf8_replaced, utf16, utf16_units};
 
-const FILE: &str = "Cut off what an editor or a command put at the end of the secret's file or variable.";
-const KEEP: &str = "Use every byte of the secret, those at its ends too, or agree on a secret without them.";
-const UTF_8: &str = "Turn the text of the secret into bytes as UTF-8, and name that encoding in the code.";
-const BYTES: &str = "Keep the secret in bytes all the way; it is no text in UTF-8.";
+const FILE: &str = "Remove what an editor or a command added to the secret's file or variable.";
+const KEEP: &str = "Use every byte of the secret, also those at its ends, or agree on a secret without them.";
+const UTF_8: &str = "Convert the text of the secret to bytes as UTF-8, and name that encoding in the code.";
+const BYTES: &str = "Keep the secret in bytes all the way; it is not UTF-8 text.";
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 
 pub(super) static ROWS: &[Row<Make>] = &[
-    common("secret-line-feed-added", "signed with a line feed behind the secret", FILE, |secret| {
+    common("secret-line-feed-added", "signed with a line feed after the secret", FILE, |secret| {
         vec![around(b"", secret, b"\n")]
     }),
     common(
         "secret-carriage-return-and-line-feed-added",
-        "signed with a carriage return and line feed behind the secret",
+        "signed with a carriage return and line feed after the secret",
         FILE,
         |secret| vec![around(b"", secret, b"\r\n"), around(b"", secret, b"\r")],
     ),
-    common("secret-space-added", "signed with a space before or behind the secret", FILE, |secret| {
+    common("secret-space-added", "signed with a space before or after the secret", FILE, |secret| {
         vec![around(b"", secret, b" "), around(b" ", secret, b""), around(b" ", secret, b" ")]
     }),
-    rare("secret-zero-byte-added", "signed with a zero byte behind the secret", FILE, |secret| {
+    rare("secret-zero-byte-added", "signed with a zero byte after the secret", FILE, |secret| {
         vec![around(b"", secret, b"\0")]
     }),
     common(
@@ -36,44 +36,36 @@ pub(super) static ROWS: &[Row<Make>] = &[
             maybe(line.map(|line| line.strip_suffix(b"\r").unwrap_or(line).to_vec()))
         },
     ),
-    common(
-        "secret-trimmed",
-        "signed without the white space that the secret begins or ends with",
-        KEEP,
-        |secret| {
-            vec![secret.trim_ascii().into(), secret.trim_ascii_end().into(), secret.trim_ascii_start().into()]
-        },
-    ),
+    common("secret-trimmed", "signed without the white space at the ends of the secret", KEEP, |secret| {
+        vec![secret.trim_ascii().into(), secret.trim_ascii_end().into(), secret.trim_ascii_start().into()]
+    }),
     common("secret-quoted", "signed with quotation marks around the secret", FILE, |secret| {
         vec![around(b"\"", secret, b"\"")]
     }),
     rare("secret-single-quoted", "signed with single quotation marks around the secret", FILE, |secret| {
         vec![around(b"'", secret, b"'")]
     }),
-    common(
-        "secret-quotes-dropped",
-        "signed without the quotation marks that the secret stands in",
-        KEEP,
-        |secret| match secret {
+    common("secret-quotes-dropped", "signed without the quotation marks around the secret", KEEP, |secret| {
+        match secret {
             [b'"', inner @ .., b'"'] | [b'\'', inner @ .., b'\''] => vec![inner.to_vec()],
             _ => vec![],
-        },
-    ),
+        }
+    }),
     rare(
         "secret-escapes-read",
         "signed with a secret whose backslashes were read as escapes",
-        "Use the characters of the secret as they stand for the key; a backslash is one of them.",
+        "Use the characters of the secret as the key; a backslash is one of them.",
         unescaped,
     ),
     rare(
         "secret-byte-order-mark-added",
         "signed with a byte order mark before the secret",
-        "Cut off the three bytes that an editor put before the text of the secret.",
+        "Remove the three bytes that an editor put before the text of the secret.",
         |secret| vec![around(BOM, secret, b"")],
     ),
     rare(
         "secret-byte-order-mark-dropped",
-        "signed without the byte order mark that the secret begins with",
+        "signed without the byte order mark at the beginning of the secret",
         KEEP,
         |secret| maybe(secret.strip_prefix(BOM).map(<[u8]>::to_vec)),
     ),
@@ -102,7 +94,7 @@ pub(super) static ROWS: &[Row<Make>] = &[
     }),
     common(
         "secret-utf-8-twice",
-        "signed with the secret's bytes read as Latin-1 and written as UTF-8 once more",
+        "signed with the secret's bytes read as Latin-1 and encoded as UTF-8 again",
         BYTES,
         |secret| vec![latin1_to_utf8(secret)],
     ),
@@ -119,20 +111,20 @@ pub(super) static ROWS: &[Row<Make>] = &[
     ),
     rare(
         "secret-replacement-characters",
-        "signed with replacement characters for the bytes of the secret that are no UTF-8",
+        "signed with replacement characters for the bytes of the secret that are not UTF-8",
         BYTES,
         |secret| vec![utf8_replaced(secret)],
     ),
     rare(
         "secret-undecodable-bytes-dropped",
-        "signed without the bytes of the secret that are no UTF-8, or no ASCII",
+        "signed without the bytes of the secret that are not UTF-8, or not ASCII",
         BYTES,
         |secret| vec![utf8_kept(secret), secret.iter().copied().filter(u8::is_ascii).collect()],
     ),
     rare(
         "secret-decomposed",
-        "signed with the secret's accented letters taken apart, or put together",
-        "Use the bytes of the secret as they stand, without normalizing its text.",
+        "signed with the secret's accented letters decomposed, or composed",
+        "Use the bytes of the secret as they are, without normalizing its text.",
         |secret| {
             let text = std::str::from_utf8(secret).ok();
             text.map(|text| [decomposed(text), composed(text)].map(String::into_bytes).into())
@@ -164,7 +156,7 @@ fn in_utf16(secret: &[u8], little_endian: bool) -> Vec<Vec<u8>> {
     vec![plain, marked]
 }
 
-/// The text of bytes that are UTF-16 by their mark, or by the zeros that ASCII has in it.
+/// The text of bytes that are UTF-16, recognized by the byte order mark or by the zeros of ASCII text.
 fn from_utf16(secret: &[u8]) -> Option<Vec<u8>> {
     if !secret.len().is_multiple_of(2) {
         return None;
@@ -180,8 +172,8 @@ fn from_utf16(secret: &[u8]) -> Option<Vec<u8>> {
     Some(text.strip_prefix('\u{FEFF}').unwrap_or(&text).as_bytes().to_vec())
 }
 
-/// A secret as a JSON string, or as the inside of one, with its own quotation marks dropped or kept.
-/// Without a backslash it comes out as it went in, or as a secret whose quotation marks were dropped.
+/// A secret read as a JSON string, or as the inside of one, with its own quotation marks dropped or kept. A
+/// secret without a backslash does not change, except for the quotation marks.
 fn unescaped(secret: &[u8]) -> Vec<Vec<u8>> {
     let read = |text: &[u8]| serde_json::from_slice::<String>(text).ok().map(String::into_bytes);
     match secret {
@@ -199,14 +191,14 @@ fn in_case(secret: &[u8], ascii: fn(&[u8]) -> Vec<u8>, unicode: fn(&str) -> Stri
     [ascii(secret)].into_iter().chain(text.map(|text| unicode(text).into_bytes())).collect()
 }
 
-/// The accented letters of Latin-1, which are a letter and a mark in the other normal form.
+/// The accented letters of Latin-1, each of which is a letter and a mark in the other normal form.
 const LETTERS: &str = "ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝàáâãäåçèéêëìíîïñòóôõöùúûüýÿ";
 const PLAIN: &str = "AAAAAACEEEEIIIINOOOOOUUUUYaaaaaaceeeeiiiinooooouuuuyy";
 /// Grave, acute, circumflex, tilde, diaeresis, ring and cedilla, by their digits.
 const MARKS: [char; 7] = ['\u{300}', '\u{301}', '\u{302}', '\u{303}', '\u{308}', '\u{30A}', '\u{327}'];
 const MARK_OF: &str = "01234560124012430123401241012345601240124301234012414";
 
-/// Each accented letter with the letter and the mark that it is made of.
+/// Each accented letter with its letter and its mark.
 fn compositions() -> impl Iterator<Item = (char, [char; 2])> {
     let marks = MARK_OF.bytes().map(|digit| MARKS[usize::from(digit - b'0')]);
     LETTERS.chars().zip(PLAIN.chars().zip(marks).map(|(letter, mark)| [letter, mark]))
@@ -230,7 +222,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn letters_are_taken_apart_and_put_together() {
+    fn letters_are_decomposed_and_composed() {
         assert_eq!(decomposed("çÅñÿ ëx"), "c\u{327}A\u{30A}n\u{303}y\u{308} e\u{308}x");
         let all = LETTERS.chars().count();
         assert_eq!((PLAIN.len(), MARK_OF.len(), compositions().count()), (all, all, all));

@@ -1,4 +1,4 @@
-//! Signatures that have only a part of the MAC, or the MAC and more. A part has at least 128 bits.
+//! Signatures with only a part of the MAC, or with the MAC and more. A part has at least 128 bits.
 
 use super::super::base64url;
 use super::super::mistake::{Row, rare};
@@ -7,14 +7,14 @@ use super::Make;
 
 const WHOLE: &str = "Send all 32 bytes of the MAC (RFC 7518 §3.2).";
 const NO_TEXT: &str =
-    "Keep the MAC in bytes with a length of its own: do not trim it, or end it at a zero byte.";
+    "Keep the MAC in bytes with an explicit length: do not trim it or end it at a zero byte.";
 const NO_NUMBER: &str = "Keep the MAC in bytes; a big integer drops and adds leading zeros.";
-const NO_MORE: &str = "Send the 32 bytes of the MAC in 43 characters, with nothing before or behind them.";
+const NO_MORE: &str = "Send the 32 bytes of the MAC in 43 characters, with nothing before or after them.";
 
 pub(super) static ROWS: &[Row<Make>] = &[
     rare(
         "signature-leading-zeros-dropped",
-        "sent without the zero bytes that the MAC begins with",
+        "sent without the zero bytes at the beginning of the MAC",
         NO_NUMBER,
         |tag, seen| {
             let zeros = tag.iter().take_while(|byte| **byte == 0).count();
@@ -23,7 +23,7 @@ pub(super) static ROWS: &[Row<Make>] = &[
     ),
     rare(
         "signature-trimmed",
-        "sent without the white space or zero bytes that the MAC begins or ends with",
+        "sent without the white space or zero bytes at the ends of the MAC",
         NO_TEXT,
         |tag, seen| {
             let blank = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, 0 | 0x0B);
@@ -59,16 +59,13 @@ pub(super) static ROWS: &[Row<Make>] = &[
         // A character holds six bits.
         kept.len() * 6 / 8 >= EVIDENCE && same(seen.segment, kept)
     }),
-    rare(
-        "signature-line-feed-added",
-        "sent with a line feed encoded behind the MAC",
-        NO_MORE,
-        |tag, seen| [&b"\n"[..], b"\r\n"].into_iter().any(|end| seen.encodes(&[tag, end].concat())),
-    ),
+    rare("signature-line-feed-added", "sent with a line feed encoded after the MAC", NO_MORE, |tag, seen| {
+        [&b"\n"[..], b"\r\n"].into_iter().any(|end| seen.encodes(&[tag, end].concat()))
+    }),
     rare(
         "signature-pad-count-added",
-        "sent with the number of pads behind the signature",
-        "Strip the digit that .NET's UrlTokenEncode puts at the end, or encode with another function.",
+        "sent with the number of pad characters after the signature",
+        "Strip the digit that .NET's UrlTokenEncode appends, or encode with another function.",
         |tag, seen| {
             let count = (3 - tag.len() % 3) % 3;
             same(seen.segment, &[&base64url(tag)[..], count.to_string().as_bytes()].concat())
@@ -78,28 +75,28 @@ pub(super) static ROWS: &[Row<Make>] = &[
     rare("signature-zero-byte-first", "sent with a zero byte before the MAC", NO_NUMBER, |tag, seen| {
         seen.encodes(&[&[0], tag].concat())
     }),
-    rare("signature-zeros-added", "sent with zero bytes behind the MAC", NO_MORE, |tag, seen| {
-        let behind = seen.bytes.get(tag.len()..).unwrap_or_default();
-        !behind.is_empty() && behind.iter().all(|byte| *byte == 0) && seen.encodes(&[tag, behind].concat())
+    rare("signature-zeros-added", "sent with zero bytes after the MAC", NO_MORE, |tag, seen| {
+        let extra = seen.bytes.get(tag.len()..).unwrap_or_default();
+        !extra.is_empty() && extra.iter().all(|byte| *byte == 0) && seen.encodes(&[tag, extra].concat())
     }),
-    rare("signature-bytes-added", "sent with more bytes behind the MAC", NO_MORE, |tag, seen| {
-        let behind = seen.bytes.get(tag.len()..).unwrap_or_default();
-        !behind.is_empty() && seen.encodes(&[tag, behind].concat())
+    rare("signature-bytes-added", "sent with more bytes after the MAC", NO_MORE, |tag, seen| {
+        let extra = seen.bytes.get(tag.len()..).unwrap_or_default();
+        !extra.is_empty() && seen.encodes(&[tag, extra].concat())
     }),
     rare(
         "signature-text-added",
-        "sent with more text behind the signature",
-        "Cut off what follows the token, such as the rest of a URL.",
+        "sent with more text after the signature",
+        "Remove what follows the token, such as the rest of a URL.",
         |tag, seen| {
             let text = base64url(tag);
             let start = seen.segment.get(..text.len()).unwrap_or_default();
-            // Padding and white space are flaws of their own.
+            // Padding and white space are mistakes of their own.
             !seen.means(tag) && same(start, &text)
         },
     ),
 ];
 
-/// Whether some bytes of a tag are not all of it, and enough to tell it by.
+/// Whether bytes are a proper part of a tag, and enough as evidence.
 fn is_part(kept: &[u8], tag: &[u8]) -> bool {
     (EVIDENCE..tag.len()).contains(&kept.len())
 }

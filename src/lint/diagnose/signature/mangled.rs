@@ -1,5 +1,5 @@
-//! Signatures whose bytes went through a text. Where bits of the MAC are lost on the way, the rest
-//! must be enough to tell it by.
+//! Signatures whose bytes were converted to text and back. Where bits of the MAC are lost on the way, the
+//! rest must be enough as evidence.
 
 use super::super::base64url;
 use super::super::mistake::{Row, rare};
@@ -8,7 +8,7 @@ use super::Make;
 use crate::encoding::{latin1_to_utf8, utf8_kept, utf8_replaced};
 
 const BYTES: &str = "Keep the MAC in bytes from the function to the encoder, never in a text string.";
-const CASE: &str = "Keep the case of every character of the token: base64url tells them apart.";
+const CASE: &str = "Keep the case of every character of the token: it matters in base64url.";
 
 pub(super) static ROWS: &[Row<Make>] = &[
     rare(
@@ -19,13 +19,13 @@ pub(super) static ROWS: &[Row<Make>] = &[
     ),
     rare(
         "signature-replacement-characters",
-        "sent with replacement characters for the MAC's bytes that are no UTF-8",
+        "sent with replacement characters for the MAC's bytes that are not UTF-8",
         BYTES,
         |tag, seen| lossy(seen, &utf8_replaced(tag), utf8_kept(tag).len()),
     ),
     rare(
         "signature-undecodable-bytes-dropped",
-        "sent without the MAC's bytes that are no UTF-8",
+        "sent without the MAC's bytes that are not UTF-8",
         BYTES,
         |tag, seen| lossy(seen, &utf8_kept(tag), utf8_kept(tag).len()),
     ),
@@ -52,7 +52,7 @@ pub(super) static ROWS: &[Row<Make>] = &[
     }),
 ];
 
-/// Whether the signature is these bytes, of which so many are the MAC's own.
+/// Whether the signature is these bytes, and enough of them are the MAC's own.
 fn lossy(seen: &Signature<'_>, mangled: &[u8], kept: usize) -> bool {
     kept >= EVIDENCE && seen.encodes(mangled)
 }

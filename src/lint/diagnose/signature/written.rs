@@ -1,4 +1,4 @@
-//! Signatures with every bit of the MAC in them, written as something else than base64url.
+//! Signatures that contain every bit of the MAC, but not as its base64url.
 
 use super::super::base64url;
 use super::super::mistake::{Row, rare};
@@ -7,7 +7,7 @@ use super::Make;
 use crate::encoding::{base64, base64_unpadded, base64url_padded, hex, percent_decoded};
 
 const NOT_HEX: &str =
-    "Take the function's result as bytes, not as hex digits, and encode these in base64url.";
+    "Take the function's result as bytes, not as hex digits, and encode these bytes in base64url.";
 const ONCE: &str = "Encode the bytes of the MAC once, in base64url without padding.";
 const ALPHABET: &str = "Write the MAC in base64url: `-` for `+`, `_` for `/`, and no `=` at the end.";
 
@@ -30,7 +30,7 @@ pub(super) static ROWS: &[Row<Make>] = &[
         NOT_HEX,
         |tag, seen| seen.encodes(&hex(tag).to_ascii_uppercase()),
     ),
-    rare("signature-base64url-twice", "sent with the MAC in base64url twice over", ONCE, |tag, seen| {
+    rare("signature-base64url-twice", "sent with the MAC encoded in base64url twice", ONCE, |tag, seen| {
         seen.encodes(&base64url(tag)) || seen.encodes(&base64url_padded(tag))
     }),
     rare(
@@ -42,7 +42,7 @@ pub(super) static ROWS: &[Row<Make>] = &[
     rare(
         "signature-list-of-numbers",
         "sent with the base64url of the MAC's bytes as a list of numbers",
-        "Turn the array of bytes into a byte string before you encode it, not into a text.",
+        "Convert the array of bytes to a byte string before you encode it, not to text.",
         |tag, seen| {
             let numbers: Vec<String> = tag.iter().map(u8::to_string).collect();
             [numbers.join(","), format!("[{}]", numbers.join(",")), format!("[{}]", numbers.join(", "))]
@@ -50,7 +50,7 @@ pub(super) static ROWS: &[Row<Make>] = &[
                 .any(|list| seen.encodes(list.as_bytes()))
         },
     ),
-    rare("signature-padded", "sent with padding behind the MAC", ALPHABET, |tag, seen| {
+    rare("signature-padded", "sent with padding after the MAC", ALPHABET, |tag, seen| {
         same(seen.segment, &base64url_padded(tag))
     }),
     rare("signature-base64", "sent with the MAC in padded standard base64", ALPHABET, |tag, seen| {
@@ -89,14 +89,14 @@ pub(super) static ROWS: &[Row<Make>] = &[
     ),
     rare(
         "signature-bytes-reversed",
-        "sent with the MAC's bytes from the last to the first",
-        "Take the bytes in the order in which the function gives them.",
+        "sent with the MAC's bytes in reverse order",
+        "Keep the bytes in the order in which the function returns them.",
         |tag, seen| seen.encodes(&by_words(tag, tag.len())),
     ),
     rare(
         "signature-words-reversed",
-        "sent with the bytes of each of the MAC's words from the last to the first",
-        "Write every word of the hash from its high byte to its low one (FIPS 180-4 §3.1).",
+        "sent with the bytes of each of the MAC's words in reverse order",
+        "Write every word of the hash with its high byte first (FIPS 180-4 §3.1).",
         |tag, seen| [2, 4, 8].into_iter().any(|size| seen.encodes(&by_words(tag, size))),
     ),
 ];

@@ -26,7 +26,7 @@ fn start(summary: &Path, arguments: &[&str]) -> Child {
 }
 
 /// Interrupts a stream once it has reported a line, and returns its output.
-fn interrupt_behind(mut program: Child, input: &str, line: usize) -> Vec<String> {
+fn interrupt_after(mut program: Child, input: &str, line: usize) -> Vec<String> {
     let mut stdin = program.stdin.take().expect("a pipe");
     let mut output =
         BufReader::new(program.stdout.take().expect("a pipe")).lines().map(|line| line.expect("text"));
@@ -38,14 +38,15 @@ fn interrupt_behind(mut program: Child, input: &str, line: usize) -> Vec<String>
     }
     interrupt(&program);
     output_lines.extend(output);
-    // The input is open until here, so the program did not see its end.
+    // The input is open until here, so the program did not reach its end.
     drop(stdin);
     let output = program.wait_with_output().expect("it ends");
     assert_eq!(output.status.code(), Some(130));
-    let said = text(&output.stderr);
+    let stderr = text(&output.stderr);
     assert!(
-        said.starts_with("warning: interrupted: line ") && said.ends_with("; --resume goes on\n"),
-        "{said}"
+        stderr.starts_with("warning: interrupted after line ")
+            && stderr.ends_with("; --resume continues there\n"),
+        "{stderr}"
     );
     output_lines
 }
@@ -76,7 +77,7 @@ fn a_resumed_run_has_the_results_of_one_run() {
     let [summary, end] = ["summary.json", "end.json"].map(|name| folder.path().join(name));
     let start_of = |count: usize| lines[..count].join("\n") + "\n";
 
-    let mut output_lines = interrupt_behind(start(&summary, &[]), &start_of(500), 500);
+    let mut output_lines = interrupt_after(start(&summary, &[]), &start_of(500), 500);
     let first = read(&summary);
     assert_eq!(
         serde_json::from_str::<Value>(&output_lines.pop().expect("the summary")).expect("JSON"),
@@ -87,7 +88,7 @@ fn a_resumed_run_has_the_results_of_one_run() {
     assert_eq!(first["conformant"], false);
 
     let name = summary.to_str().expect("a path in UTF-8");
-    let mut more = interrupt_behind(start(&summary, &["--resume", name]), &start_of(900), 900);
+    let mut more = interrupt_after(start(&summary, &["--resume", name]), &start_of(900), 900);
     more.pop();
     output_lines.extend(more);
     let end_name = end.to_str().expect("a path in UTF-8");
@@ -113,9 +114,9 @@ fn an_interrupted_run_writes_its_report_to_a_file() {
     let [summary, report] = ["summary.json", "report.txt"].map(|name| folder.path().join(name));
     let arguments =
         ["--output", "/dev/stdout", "--format", "text", "--output", report.to_str().expect("UTF-8")];
-    interrupt_behind(start(&summary, &arguments), &(good(1) + "\n"), 1);
+    interrupt_after(start(&summary, &arguments), &(good(1) + "\n"), 1);
     let written = fs::read_to_string(report).expect("the report");
-    let end = "Not all of it was judged: line 1 is the last; go on with --resume.\nnot conformant\n";
+    let end = "Incomplete: line 1 is the last that was judged; continue with --resume.\nnot conformant\n";
     assert!(written.starts_with("line 1\n") && written.ends_with(end), "{written}");
 }
 
@@ -150,19 +151,23 @@ fn a_second_interruption_ends_at_once() {
 }
 
 #[test]
-fn a_run_that_can_not_be_resumed_says_why() {
+fn a_run_that_cannot_be_resumed_says_why() {
     let (folder, path) = file(lines(20).join("\n"));
     let summary = folder.path().join("summary.json");
     let name = summary.to_str().expect("a path in UTF-8");
-    interrupt_behind(start(&summary, &[]), &(lines(30).join("\n") + "\n"), 30);
-    let said = |arguments: &[&str]| {
+    interrupt_after(start(&summary, &[]), &(lines(30).join("\n") + "\n"), 30);
+    let error = |arguments: &[&str]| {
         let run = judge(&path, &[&["--resume", name], arguments].concat(), 2);
         text(&run.get_output().stderr).to_owned()
     };
-    assert!(said(&[]).ends_with("tokens ends with line 20, and line 30 was judged before: is it the input of the run that is resumed?\n"));
-    assert!(said(&["--strict"]).contains("can't be resumed: only one of the runs has --strict"));
+    assert!(
+        error(&[]).ends_with(
+            "tokens: ends at line 20, but the resumed run judged line 30: is it the same input?\n"
+        )
+    );
+    assert!(error(&["--strict"]).contains("can't be resumed: only one of the runs has --strict"));
     let run = jwt_assay(["token", "--now", "1", "--resume", name, "--file"]).arg(&path).assert().code(2);
     assert!(text(&run.get_output().stderr).contains("judged at another time"));
     judge(&path, &["--summary", name], 1);
-    assert!(said(&[]).contains("can't be resumed: its stream was judged to the end"));
+    assert!(error(&[]).contains("can't be resumed: its stream was judged to the end"));
 }

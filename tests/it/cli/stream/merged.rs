@@ -66,8 +66,11 @@ fn the_sum_is_the_whole() {
     let half = folder.path().join("half.json");
     jwt_assay(["token", "--merge"]).arg(&one).arg("--summary").arg(&half).assert().code(1);
     assert_eq!(summary(&stdout(&merge(&[&half, &two], 1))), sum);
-    let said = stdout(&jwt_assay(["token", "--merge"]).args([&one, &two]).assert().code(1));
-    assert!(said.starts_with("810 tokens on 900 lines: ") && said.ends_with("\nnot conformant\n"), "{said}");
+    let report = stdout(&jwt_assay(["token", "--merge"]).args([&one, &two]).assert().code(1));
+    assert!(
+        report.starts_with("810 tokens on 900 lines: ") && report.ends_with("\nnot conformant\n"),
+        "{report}"
+    );
 }
 
 #[test]
@@ -77,14 +80,14 @@ fn summaries_of_different_terms_have_no_sum() {
     let one = summarised(folder.path(), "one.json", &lines, &[]);
     let strict = summarised(folder.path(), "strict.json", &lines, &["--strict"]);
     let run = merge(&[&one, &strict], 2).stdout_eq("");
-    let said = text(&run.get_output().stderr);
-    assert!(said.contains("can't be added up: only one of them was judged with --strict"), "{said}");
+    let error = text(&run.get_output().stderr);
+    assert!(error.contains("can't be added up: only one of them was judged with --strict"), "{error}");
     let mut document: Value = serde_json::from_slice(&fs::read(&one).expect("a summary")).expect("JSON");
     document["summary"]["rules"][0]["count"] = json!(0);
     fs::write(&strict, document.to_string()).expect("a file that can be written");
     let run = merge(&[&one, &strict], 2).stdout_eq("");
-    let said = text(&run.get_output().stderr);
-    assert!(said.contains("strict.json: the summary contradicts itself: "), "{said}");
-    let nobody = merge(&[&one, Path::new("no-such-file")], 2);
-    assert!(text(&nobody.get_output().stderr).starts_with("error: no-such-file: "));
+    let error = text(&run.get_output().stderr);
+    assert!(error.contains("strict.json: the summary contradicts itself: "), "{error}");
+    let missing = merge(&[&one, Path::new("no-such-file")], 2);
+    assert!(text(&missing.get_output().stderr).starts_with("error: no-such-file: "));
 }

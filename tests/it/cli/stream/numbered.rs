@@ -1,4 +1,4 @@
-//! Lines that bring their numbers: these are reported, wherever a line is named, and checked.
+//! Lines that bring their numbers: these are checked, and reported wherever a line is named.
 
 use std::fs;
 
@@ -8,17 +8,17 @@ use snapbox::cmd::OutputAssert;
 
 use super::{NOW, file, good, judge, jwt_assay, lines, signed, stdout, summary, text};
 
-/// The number of a line in a numbering of its own.
+/// The number that a line brings, which is not its position.
 fn number(line: u64) -> u64 {
     7 * line + 1_000_000_000_000
 }
 
-/// A line as it is, behind its number.
+/// A line as it is, after its number.
 fn numbered(line: u64, text: &str) -> String {
     json!({"line": number(line), "token": text}).to_string()
 }
 
-/// A report with each line's number in the place of what the program counted.
+/// A report with the number that each line brings instead of its position.
 fn renumbered(report: &str) -> Vec<Value> {
     fn renumber(value: &mut Value) {
         match value {
@@ -54,7 +54,7 @@ fn stderr(run: &OutputAssert) -> String {
     text(&run.get_output().stderr).to_owned()
 }
 
-/// Lines of all kinds, some of whose ids come again; those that are empty left out.
+/// Lines of all kinds except empty ones. Some ids are repeated.
 fn texts(count: u64) -> Vec<String> {
     let mut lines = lines(count);
     for (line, first) in [(300, 10), (700, 301), (890, 11)] {
@@ -105,12 +105,12 @@ fn a_token_that_is_not_text_comes_as_bytes() {
 }
 
 #[test]
-fn a_number_that_is_not_one_ends_the_stream() {
+fn an_invalid_number_ends_the_stream() {
     let line = |line: &str, jti| format!(r#"{{"line":{line},"token":"{}"}}"#, good(jti));
     let bad_token = signed(r#"{"iat":1621521641,"ti":{},"sub":"a"}"#, super::SECRET);
     let before = format!(r#"{{"line":5,"token":"{bad_token}"}}"#);
     let rule = "; it must be a whole number from 1 to 9007199254740992, in plain digits";
-    for (last, said) in [
+    for (last, message) in [
         (line("-1", 1), format!("line 3: its member \"line\" is -1{rule}")),
         (line("6.5", 1), format!("line 3: its member \"line\" is 6.5{rule}")),
         (line("\"6\"", 1), format!("line 3: its member \"line\" is a string{rule}")),
@@ -124,7 +124,7 @@ fn a_number_that_is_not_one_ends_the_stream() {
         let run = judge(&path, &[], 2);
         let error = stderr(&run);
         let place = path.display().to_string();
-        assert!(error.starts_with(&format!("error: {place}: {said}")), "{error}");
+        assert!(error.starts_with(&format!("error: {place}: {message}")), "{error}");
         let report = stdout(&run);
         assert_eq!(parsed(&report)[0]["line"], 5, "what comes before is reported");
         let numbers = &summary(&report)["summary"];
@@ -137,20 +137,20 @@ fn a_number_that_is_not_one_ends_the_stream() {
 }
 
 #[test]
-fn a_number_that_goes_back_is_found_between_batches_too() {
+fn a_number_that_decreases_is_found_between_batches_too() {
     let mut lines: Vec<String> = (1..=3_000).map(|line| numbered(line, &good(line))).collect();
     lines[2_500] = numbered(1, &good(1));
     let (_folder, path) = file(lines.join("\n"));
     let run = judge(&path, &["--only-findings"], 2);
-    let said =
+    let message =
         format!("line 2501: its member \"line\" is {}, and an earlier one is {}: ", number(1), number(2_500));
-    assert!(stderr(&run).contains(&said), "{}", stderr(&run));
+    assert!(stderr(&run).contains(&message), "{}", stderr(&run));
     let numbers = &summary(&stdout(&run))["summary"];
     assert_eq!(numbers["last_line"], number(numbers["lines"].as_u64().expect("a count")));
 }
 
 #[test]
-fn a_run_goes_on_once_a_number_is_put_right() {
+fn a_run_can_be_resumed_once_a_number_is_fixed() {
     let mut lines: Vec<String> = (1..).zip(texts(900)).map(|(line, text)| numbered(line, &text)).collect();
     let (_folder, whole) = file(lines.join("\n"));
     let expected = stdout(&judge(&whole, &[], 1));
@@ -232,5 +232,5 @@ fn parts_of_one_numbering_add_up_to_the_whole() {
 
     let counted = summarised("counted", &[texts[6].as_str(), "no token"]);
     let run = jwt_assay(["token", "--merge"]).args([&odd, &counted]).assert().code(2);
-    assert!(stderr(&run).contains(" do not number lines alike: "), "{}", stderr(&run));
+    assert!(stderr(&run).contains("only in one of them the lines brought their numbers"), "{}", stderr(&run));
 }

@@ -1,4 +1,4 @@
-//! Packed inputs give the same reports as plain ones, and an error in one names its place.
+//! Compressed inputs are judged like plain ones, and the place of a broken one is reported.
 
 use std::io::Write;
 
@@ -10,8 +10,8 @@ use super::{file, good, judge, lines, stdout, summary, text};
 
 fn gzip(content: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    encoder.write_all(content).expect("memory takes any bytes");
-    encoder.finish().expect("memory takes any bytes")
+    encoder.write_all(content).expect("memory takes all");
+    encoder.finish().expect("memory takes all")
 }
 
 fn zstd(content: &[u8]) -> Vec<u8> {
@@ -22,7 +22,7 @@ fn zstd(content: &[u8]) -> Vec<u8> {
 const SKIPPABLE: &[u8] = b"\x52\x2a\x4d\x18\x03\x00\x00\x00abc";
 
 #[test]
-fn packed_inputs_give_the_reports_of_plain_ones() {
+fn a_compressed_input_is_judged_like_a_plain_one() {
     let content = lines(1_500).join("\n");
     let (_folder, path) = file(&content);
     let plain = stdout(&judge(&path, &[], 1));
@@ -42,7 +42,7 @@ fn packed_inputs_give_the_reports_of_plain_ones() {
 }
 
 #[test]
-fn a_broken_archive_is_judged_up_to_the_place_that_its_error_names() {
+fn a_broken_archive_ends_with_its_place_after_what_could_be_read() {
     let content: String = (0..3_000).map(|at| good(at) + "\n").collect();
     let archives = [("gzip", gzip(content.as_bytes())), ("zstd", zstd(content.as_bytes()))];
     for (what, archive) in archives {
@@ -54,34 +54,36 @@ fn a_broken_archive_is_judged_up_to_the_place_that_its_error_names() {
         for (how, broken) in [("cut", archive[..half].to_vec()), ("changed", changed), ("followed", garbage)]
         {
             let (_folder, path) = file(&broken);
-            let run = judge(&path, &["--only-findings"], 2);
-            let said = text(&run.get_output().stderr).to_owned();
-            let place =
-                said.split("broken or cut at byte ").nth(1).unwrap_or_else(|| panic!("{what} {how}: {said}"));
+            let outcome = judge(&path, &["--only-findings"], 2);
+            let printed = text(&outcome.get_output().stderr).to_owned();
+            let place = printed
+                .split("at compressed byte ")
+                .nth(1)
+                .unwrap_or_else(|| panic!("{what} {how}: {printed}"));
             let at: usize = place.split(' ').next().and_then(|at| at.parse().ok()).expect("a number");
-            assert!(at > 0 && at <= broken.len(), "{what} {how}: {said}");
+            assert!(at > 0 && at <= broken.len(), "{what} {how}: {printed}");
             let line: u64 = place
-                .split("behind line ")
+                .split("after line ")
                 .nth(1)
                 .and_then(|rest| rest.split(':').next()?.parse().ok())
                 .expect("a number");
             if line > 0 {
-                let summary = summary(&stdout(&run));
+                let summary = summary(&stdout(&outcome));
                 assert_eq!(
                     (&summary["summary"]["complete"], &summary["conformant"]),
                     (&false.into(), &false.into())
                 );
                 assert_eq!(summary["summary"]["last_line"], line, "{what} {how}");
             }
-            assert!(how != "followed" || line == 3_000, "{what} {how}: {said}");
+            assert!(how != "followed" || line == 3_000, "{what} {how}: {printed}");
         }
     }
 }
 
 #[test]
-fn an_archive_of_nothing_is_empty() {
+fn a_compressed_input_without_content_is_empty() {
     for archive in [gzip(b""), zstd(b""), SKIPPABLE.to_vec()] {
         let (_folder, path) = file(archive);
-        judge(&path, &[], 2).stdout_eq("").stderr_eq("error: there is no token: the input is empty\n");
+        judge(&path, &[], 2).stdout_eq("").stderr_eq("error: [..]: there is no token, the input is empty\n");
     }
 }

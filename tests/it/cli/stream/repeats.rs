@@ -1,4 +1,4 @@
-//! A repeated `jti` is found anywhere in a stream, in any amount of memory.
+//! A repeated `jti` is found anywhere in a stream, with any amount of memory.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{NOW, count, file, good, judge, jwt_assay, stdout, summary, text};
 
-/// The id on each line: more than fit into one MiB, with repeats near and far, one id three times.
+/// The id on each line: more than fit into one MiB, with repeats near and far, one of them three times.
 fn ids() -> Vec<u64> {
     let id = |line: u64| match line {
         40_000 | 44_999 => 7,
@@ -17,7 +17,7 @@ fn ids() -> Vec<u64> {
     (1..=45_000).map(id).collect()
 }
 
-/// Each line that repeats an id, and the first line that has it.
+/// Each line that repeats an id, and the line that has it first.
 fn repeats(ids: &[u64]) -> Vec<(u64, u64)> {
     let mut first = HashMap::new();
     let firsts = (1..).zip(ids).map(|(line, id)| (line, *first.entry(*id).or_insert(line)));
@@ -25,7 +25,7 @@ fn repeats(ids: &[u64]) -> Vec<(u64, u64)> {
 }
 
 #[test]
-fn little_memory_finds_the_same_repeats() {
+fn the_same_repeats_are_found_in_little_memory() {
     let ids = ids();
     let expected = repeats(&ids);
     assert!(expected.contains(&(44_999, 7)) && expected.contains(&(44_500, 44_499)));
@@ -39,15 +39,15 @@ fn little_memory_finds_the_same_repeats() {
     assert_eq!(summary(&little)["summary"]["conformant"], 45_000, "each is conformant by itself");
 
     let nowhere = folder.path().join("nowhere");
-    let run = jwt_assay(["token", "--now", &NOW.to_string(), "--jti-memory", "1", "--file"])
+    let outcome = jwt_assay(["token", "--now", &NOW.to_string(), "--jti-memory", "1", "--file"])
         .arg(&path)
         .env("TMPDIR", &nowhere)
         .assert()
         .code(2);
-    let said = text(&run.get_output().stderr);
+    let printed = text(&outcome.get_output().stderr);
     assert!(
-        said.starts_with("error: the jtis are more than --jti-memory holds, and a temporary file in "),
-        "{said}"
+        printed.starts_with("error: the jtis need more than --jti-memory, and a temporary file in "),
+        "{printed}"
     );
 }
 

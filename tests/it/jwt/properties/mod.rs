@@ -34,12 +34,12 @@ proptest! {
     }
 
     #[test]
-    fn nothing_is_left_of_claims_whose_memory_is_used_again(tokens in prop::collection::vec(token(), 2..8)) {
+    fn reused_memory_keeps_nothing_of_earlier_claims(tokens in prop::collection::vec(token(), 2..8)) {
         let mut scratch = Scratch::default();
         for token in tokens {
             let read = verify_in(&token, &key(), &Policy::at(NOW), &mut scratch);
-            let anew = verify(&token, &key(), &Policy::at(NOW));
-            prop_assert_eq!(format!("{read:?}"), format!("{anew:?}"), "to the letter, and in the same order");
+            let fresh = verify(&token, &key(), &Policy::at(NOW));
+            prop_assert_eq!(format!("{read:?}"), format!("{fresh:?}"), "to the letter, and in the same order");
             if let Ok(claims) = read {
                 scratch.recycle(claims);
             }
@@ -54,7 +54,7 @@ proptest! {
     }
 
     #[test]
-    fn numbers_keep_their_spelling_wherever_they_stand(texts in prop::collection::vec(number_text(), 1..6)) {
+    fn numbers_keep_their_spelling_everywhere(texts in prop::collection::vec(number_text(), 1..6)) {
         let text = format!("{{\"a\":[{}],\"-1\":\"2\\\"3\"}}", texts.join(","));
         prop_assert_eq!(json::to_string(&json::parse(&text).unwrap()), text);
     }
@@ -130,7 +130,7 @@ fn read_as_a_line(line: &[u8]) {
     let _ = reply.text();
 }
 
-/// The properties above say little if the tokens all fail at the first hurdle.
+/// The properties above prove little if all tokens fail in the first layer.
 #[test]
 fn the_tokens_reach_every_layer() {
     let mut runner = TestRunner::deterministic();

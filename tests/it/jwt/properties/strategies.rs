@@ -1,4 +1,4 @@
-//! What the properties are tried on: claims sets of the profile, JSON of any kind and spelling, and
+//! What the properties are tested with: claims sets of the profile, JSON of any kind and spelling, and
 //! tokens with faults at every layer.
 
 use jwt_assay::forge::Forge;
@@ -33,7 +33,7 @@ fn id() -> impl Strategy<Value = String> {
     text().prop_filter("an id is not empty", |id| !id.is_empty())
 }
 
-/// The text of a number, in any spelling that a 64-bit float does not overflow on.
+/// The text of a number, in any spelling that does not overflow a 64-bit float.
 pub fn number_text() -> impl Strategy<Value = String> {
     prop_oneof![
         any::<u64>().prop_map(|value| value.to_string()),
@@ -174,8 +174,8 @@ fn claims_with(
     )
 }
 
-/// A fresh claims set of the profile, with anything in its free places, and now and then a claim that the profile
-/// does not ask for. It is meant for nobody in particular.
+/// A fresh claims set of the profile, with anything in its free places, and occasionally a claim that the profile
+/// does not require. It has no `aud`.
 pub fn claims() -> impl Strategy<Value = Claims> {
     let others = (option::of(text()), option::of(0..=NOW), option::of(NOW + 1..));
     (claims_with(any_value().boxed(), id().boxed()), others).prop_map(|(claims, (iss, nbf, exp))| Claims {
@@ -193,7 +193,7 @@ pub fn plain_claims() -> impl Strategy<Value = Claims> {
     claims_with(value(plain_number()).boxed(), name.boxed())
 }
 
-/// Some JSON text with faults that JSON itself can have.
+/// JSON texts, some of them with faults of JSON itself.
 fn json_text() -> impl Strategy<Value = Vec<u8>> {
     let sound = any_value().prop_map(|value| json::to_string(&value).into_bytes());
     let named = prop::sample::select(vec![
@@ -238,10 +238,10 @@ impl ByteEdit {
     }
 }
 
-/// A change of a few bytes anywhere, towards what makes a difference in tokens and JSON.
+/// A change of a few bytes anywhere, mostly to characters that matter in tokens and JSON.
 pub fn byte_edit() -> impl Strategy<Value = ByteEdit> {
-    let telling = prop::sample::select(b".=-_+/ \n\t\"{}[]:,\\e01AZa\xEF\xBB\xBF\xC3\x00".to_vec());
-    let added = vec(prop_oneof![3 => telling, 1 => any::<u8>()], 0..3);
+    let special = prop::sample::select(b".=-_+/ \n\t\"{}[]:,\\e01AZa\xEF\xBB\xBF\xC3\x00".to_vec());
+    let added = vec(prop_oneof![3 => special, 1 => any::<u8>()], 0..3);
     (any::<prop::sample::Index>(), 0..3usize, added).prop_map(|(place, removed, added)| ByteEdit {
         place,
         removed,
@@ -249,8 +249,8 @@ pub fn byte_edit() -> impl Strategy<Value = ByteEdit> {
     })
 }
 
-/// A token whose MAC is right over what it holds, whatever that is; sometimes with its segments or
-/// its text edited before or after it was signed.
+/// A token whose MAC matches its content, valid or not. Sometimes a segment is edited before it is signed, or
+/// the token afterwards.
 pub fn token() -> impl Strategy<Value = Vec<u8>> {
     let header = option::weighted(0.3, json_text());
     let edit = || option::weighted(0.15, byte_edit());

@@ -1,4 +1,4 @@
-//! Each mistake alone is named for what it is, and for nothing else.
+//! The diagnosis of each mistake alone names that mistake and no other.
 
 use std::collections::BTreeSet;
 
@@ -50,7 +50,7 @@ fn every_mistake_that_is_searched_for_is_made_here() {
 }
 
 #[test]
-fn a_right_signature_is_no_mistake() {
+fn a_right_signature_is_not_diagnosed() {
     for (_, secret, _) in made() {
         let right = token(&input(0), b64(hs256(&secret, input(0).as_bytes())));
         assert_eq!(named(&right, &secret), [""; 0]);
@@ -60,7 +60,7 @@ fn a_right_signature_is_no_mistake() {
 #[test]
 fn a_mistake_that_changes_nothing_is_not_named() {
     let signed = |used: &[u8]| token(&input(0), b64(hs256(used, input(0).as_bytes())));
-    // A secret without capitals is its own lower case; in base64url, one without `+` and `/` is base64.
+    // A secret without capitals equals its lower case, and base64 without `+` and `/` equals base64url.
     let lower = signed(b"A SECRET");
     assert_eq!(named(&lower, b"a secret"), ["secret-upper-case"]);
     assert_eq!(named(signed(b"a secret"), b"a secret"), [""; 0]);
@@ -72,7 +72,7 @@ fn a_mistake_that_changes_nothing_is_not_named() {
 }
 
 #[test]
-fn what_is_no_token_is_no_mistake() {
+fn what_is_not_a_token_is_not_diagnosed() {
     let right = hs256(SECRET, b"e30.e30");
     for token in ["", ".", "..", "a.b", "e30.e30.", "e30.e30", "a.b.c.d", "\u{FEFF}", "%.%.%"] {
         assert_eq!(named(token, SECRET), [""; 0], "{token}");
@@ -97,7 +97,7 @@ fn a_part_of_a_mac_is_named_from_128_bits_on() {
     }
 }
 
-/// A secret that is sent for its signature is the one tag of any length.
+/// A secret that is sent in place of the signature is the only tag that may have any length.
 #[test]
 fn a_tag_of_any_length_is_named_from_128_bits_on() {
     let itself = "function-secret-itself";

@@ -1,4 +1,4 @@
-//! The vectors: what was signed in a known wrong way is named for it, and what is accepted never is.
+//! The vectors: a case that was signed with a known mistake is diagnosed with it, an accepted token never is.
 
 use std::collections::BTreeMap;
 
@@ -45,7 +45,7 @@ const NAMED: &[(&str, &[&str])] = &[
     ("key/unescaped-as-json", &["secret-escapes-read"]),
     ("key/word-none-at-the-generator", &["secret-unset"]),
     ("key/word-undefined-at-the-generator", &["secret-unset"]),
-    // What HMAC keeps of a secret that is cut there is the same as what a C string does.
+    // Cut at the block or at its first zero byte, the secret is the same for HMAC.
     ("key/zeros-beyond-the-block", &["secret-cut-at-zero-byte"]),
     ("signature/base64url-twice", &["signature-base64url-twice"]),
     ("signature/blanked-behind-its-zero-byte", &["signature-cut-at-zero-byte"]),
@@ -129,7 +129,7 @@ fn tokens(accepted: bool) -> impl Iterator<Item = (&'static Case, &'static [u8],
 }
 
 #[test]
-fn a_case_whose_fault_is_a_known_mistake_is_named_for_it() {
+fn a_case_whose_fault_is_a_known_mistake_is_diagnosed_with_it() {
     let mut expected: BTreeMap<&str, &[&str]> = NAMED.iter().copied().collect();
     assert_eq!(expected.len(), NAMED.len());
     for (case, key, token) in tokens(false).filter(|(case, ..)| ["key", "signature"].contains(&case.group()))

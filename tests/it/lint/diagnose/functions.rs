@@ -1,4 +1,4 @@
-//! Every mistake of the function.
+//! Every mistake in the function that makes the signature.
 
 use ring::{digest, hmac};
 
@@ -43,7 +43,7 @@ fn filled(secret: &[u8], length: usize) -> Vec<u8> {
     [secret, &vec![0; length - secret.len()]].concat()
 }
 
-/// HMAC as RFC 2104 §2 writes it down, with a block of any length.
+/// HMAC as RFC 2104 §2 defines it, with a block of any length.
 fn by_hand(hash: &'static digest::Algorithm, block: &[u8], message: &[u8]) -> Vec<u8> {
     let masked = |mask: u8| block.iter().map(|byte| byte ^ mask).collect::<Vec<u8>>();
     let inner = digest::digest(hash, &[&masked(0x36)[..], message].concat());

@@ -1,4 +1,4 @@
-//! Every mistake of the message: the two segments as they are sent, and what was signed for them.
+//! Every mistake in the message: the two segments that are sent, and what was signed instead of them.
 
 use data_encoding::{BASE64, BASE64_NOPAD, BASE64URL, HEXLOWER, HEXUPPER};
 
@@ -106,7 +106,7 @@ fn other_words() -> Vec<Mistaken> {
 }
 
 fn around() -> Vec<Mistaken> {
-    let with = |before: &str, behind: &str| format!("{before}{}{behind}", input(0));
+    let with = |before: &str, after: &str| format!("{before}{}{after}", input(0));
     vec![
         of("message-trailing-period", with("", ".")),
         of("message-trailing-line-feed", with("", "\n")),

@@ -1,10 +1,10 @@
-//! Two mistakes in one token are named together.
+//! The diagnosis of a token with two mistakes names both.
 
 use super::kit::{SECRET, b64, hs256, input, token};
 use super::{functions, messages, named, secrets, signatures};
 
-/// Every way in which a signature can be written wrongly, but for those that write this MAC in the
-/// right way or like another: then there are not two mistakes, or not two that can be told apart.
+/// Every wrong way to write this MAC, except for those with the result of the right way or of another wrong
+/// one: then there are not two mistakes, or not two that can be told apart.
 fn written(mac: &[u8]) -> Vec<(&'static str, String)> {
     let all = signatures::all().into_iter().filter_map(|(id, write)| Some((id, write(mac)?)));
     let all: Vec<(&str, String)> = all.filter(|(_, segment)| *segment != b64(mac)).collect();
@@ -12,7 +12,7 @@ fn written(mac: &[u8]) -> Vec<(&'static str, String)> {
     all.iter().filter(|(_, segment)| alone(segment)).cloned().collect()
 }
 
-/// How far apart the tried ones are: every `first`-th mistake, with every `second`-th of the signature.
+/// Which pairs are tested: every `first`-th mistake with every `second`-th of the signature.
 #[derive(Clone, Copy)]
 struct Steps {
     first: usize,
@@ -21,7 +21,7 @@ struct Steps {
 
 const ALL: Steps = Steps { first: 1, second: 1 };
 
-/// Checks the pairs of a mistake and every `step`-th that a signature can have.
+/// Checks a mistake in pairs with every `step`-th mistake of the signature, and returns how many there are.
 fn check(secret: &[u8], sent: &str, id: &'static str, mac: &[u8], step: usize) -> usize {
     let written = written(mac).into_iter().step_by(step);
     written
@@ -45,9 +45,9 @@ fn messages_and_signatures(steps: Steps) -> usize {
 
 fn functions_and_signatures(steps: Steps) -> usize {
     let functions = functions::all().into_iter().filter(|(id, _)| *id != "function-long-secret-not-hashed");
-    let mac = |function: &dyn Fn(&[u8], &[u8]) -> Vec<u8>| function(SECRET, input(0).as_bytes());
-    let pairs = functions.step_by(steps.first);
-    pairs.map(|(id, function)| check(SECRET, &input(0), id, &mac(&function), steps.second)).sum()
+    let pairs =
+        functions.step_by(steps.first).map(|(id, function)| (id, function(SECRET, input(0).as_bytes())));
+    pairs.map(|(id, mac)| check(SECRET, &input(0), id, &mac, steps.second)).sum()
 }
 
 #[test]
@@ -104,7 +104,7 @@ const COMMON_FUNCTIONS: [&str; 5] = [
     "function-arguments-swapped",
 ];
 
-/// The first way to make each mistake, which is the one that pairs are searched for with.
+/// The first way to make each mistake: the search tries pairs with these only.
 fn chosen<T>(all: Vec<T>, id: impl Fn(&T) -> &'static str, ids: &[&str]) -> Vec<T> {
     let mut chosen: Vec<T> = all.into_iter().filter(|one| ids.contains(&id(one))).collect();
     chosen.dedup_by_key(|one| id(one));
@@ -124,9 +124,9 @@ fn two_common_mistakes_of_secret_message_and_function() {
         for (message, _, signed) in &messages {
             assert_named(agreed, hs256(used, signed), [secret, message]);
         }
-        // An empty secret before or behind the message is none at all, which is one mistake.
-        let is_none = |function: &str| used.is_empty() && function.starts_with("function-sha-256");
-        for (function, make) in functions.iter().filter(|(function, _)| !is_none(function)) {
+        // With an empty secret before or after the message, the message alone is hashed: one mistake.
+        let is_one = |function: &str| used.is_empty() && function.starts_with("function-sha-256");
+        for (function, make) in functions.iter().filter(|(function, _)| !is_one(function)) {
             assert_named(agreed, make(used, input(0).as_bytes()), [secret, function]);
         }
     }

@@ -1,4 +1,4 @@
-//! Every mistake of the secret: what the two sides agreed on, and what the generator used.
+//! Every mistake in the secret: what the two sides agreed on, and what the generator used.
 
 use data_encoding::{BASE64, BASE64_NOPAD, BASE64URL, BASE64URL_NOPAD, HEXLOWER, HEXUPPER};
 
@@ -7,8 +7,8 @@ use super::kit::{SECRET, sha256};
 /// A mistake, the agreed secret, and the one that was signed with.
 pub type Mistaken = (&'static str, Vec<u8>, Vec<u8>);
 
-/// Bytes whose base64 has characters of both alphabets, and that are no UTF-8.
-const BYTES: &[u8] = b"\xFB\xFF\xBE 32 bytes that are no text..\xFE";
+/// Bytes whose base64 has characters of both alphabets, and that are not UTF-8.
+const BYTES: &[u8] = b"\xFB\xFF\xBE 32 bytes that are not text.\xFE";
 const ACCENTED: &str = "clé très secrète à ne jamais répéter";
 
 /// All of them, most mistakes in more than one way.
@@ -69,7 +69,7 @@ fn coded() -> Vec<Mistaken> {
 }
 
 fn at_the_ends() -> Vec<Mistaken> {
-    let with = |before: &str, behind: &str| [before.as_bytes(), SECRET, behind.as_bytes()].concat();
+    let with = |before: &str, after: &str| [before.as_bytes(), SECRET, after.as_bytes()].concat();
     let long = [SECRET, SECRET].concat();
     vec![
         of("secret-line-feed-added", SECRET, with("", "\n")),
@@ -115,7 +115,7 @@ fn in_other_text() -> Vec<Mistaken> {
         of("secret-utf-8-twice", BYTES, twice(BYTES)),
         of("secret-ascii-question-marks", ACCENTED, ACCENTED.replace(|letter: char| !letter.is_ascii(), "?")),
         of("secret-replacement-characters", BYTES, String::from_utf8_lossy(BYTES).as_bytes()),
-        of("secret-undecodable-bytes-dropped", BYTES, " 32 bytes that are no text.."),
+        of("secret-undecodable-bytes-dropped", BYTES, " 32 bytes that are not text."),
         of("secret-undecodable-bytes-dropped", ACCENTED, ascii),
         of("secret-decomposed", "répété", "re\u{301}pe\u{301}te\u{301}"),
         of("secret-decomposed", "a n\u{303}andu\u{301}", "a ñandú"),

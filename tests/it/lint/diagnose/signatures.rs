@@ -1,4 +1,4 @@
-//! Every mistake of the signature.
+//! Every mistake in how a signature is written.
 
 use data_encoding::{BASE64, BASE64_NOPAD, BASE64URL, HEXLOWER, HEXUPPER};
 
@@ -76,7 +76,7 @@ fn mangled() -> Vec<Mistaken> {
     ]
 }
 
-/// One case leaves less than 128 bits of the 20 bytes of HMAC-SHA-1, which is too little evidence.
+/// In one case, the 20 bytes of HMAC-SHA-1 keep less than 128 bits, which is too little evidence.
 fn in_one_case(mac: &[u8], convert: fn(&str) -> String) -> Option<String> {
     (mac.len() > 20).then(|| convert(&b64(mac)))
 }
@@ -87,7 +87,7 @@ fn shorter() -> Vec<Mistaken> {
         ("signature-trimmed", |mac| mac.strip_suffix(b"\0").map(b64)),
         ("signature-trimmed", |mac| mac.strip_prefix(b" ").map(b64)),
         ("signature-leading-zeros-dropped", |mac| {
-            // A trim takes the zero too; where more than one was dropped, it is the same mistake.
+            // Trimming drops the zero too; if several zeros are dropped, it is the same mistake.
             mac.strip_prefix(b"\0").filter(|rest| rest[0] != 0).map(b64)
         }),
         ("signature-cut-at-zero-byte", |mac| {
@@ -108,7 +108,7 @@ fn shorter() -> Vec<Mistaken> {
     ]
 }
 
-/// The segment of a beginning that neither a trim nor the end of a C string would have left.
+/// The segment of a truncated MAC, if neither trimming nor a C string would have left the same.
 fn cut_plainly(mac: &[u8], kept: usize) -> Option<String> {
     (!mac.contains(&0) && mac[mac.len() - 1] > b' ').then(|| b64(&mac[..kept]))
 }

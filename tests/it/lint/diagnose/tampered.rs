@@ -1,5 +1,5 @@
-//! A token that was tampered with is never explained away: no change that is none of the mistakes is
-//! named as one. `PROPTEST_CASES` sets how many tokens are tried.
+//! A token that was tampered with is never explained away: a change that is not a known mistake is never
+//! diagnosed as one. `PROPTEST_CASES` sets how many tokens are tested.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -12,7 +12,7 @@ use crate::seed;
 /// Fewer than usual, since the search does much work for each.
 const CASES: u32 = 64;
 
-/// A change that nobody makes by mistake.
+/// A change that no one makes by mistake.
 #[derive(Clone, Debug)]
 enum Tampering {
     Header(Vec<Index>),
@@ -51,7 +51,7 @@ fn secret() -> impl Strategy<Value = Vec<u8>> {
     ]
 }
 
-/// The bytes with some bits changed; two that are the same change nothing.
+/// The bytes with some bits changed. The same bit twice changes nothing.
 fn flipped(bytes: &[u8], bits: &[Index]) -> Vec<u8> {
     let mut bytes = bytes.to_vec();
     for bit in bits {
@@ -61,8 +61,8 @@ fn flipped(bytes: &[u8], bits: &[Index]) -> Vec<u8> {
     bytes
 }
 
-/// Whether two texts say the same: then the token was only put into other words, which is a mistake.
-fn say_the_same(one: &[u8], two: &[u8]) -> bool {
+/// Whether two texts mean the same: then the token was only rewritten, which is a known mistake.
+fn mean_the_same(one: &[u8], two: &[u8]) -> bool {
     let read = |text| serde_json::from_slice::<serde_json::Value>(text).ok();
     one == two || read(one).is_some_and(|value| Some(value) == read(two))
 }
@@ -77,12 +77,12 @@ fn tampered(number: u32, secret: &[u8], tampering: &Tampering) -> Option<Vec<u8>
         Tampering::Header(bits) => {
             let header = flipped(HEADER.as_bytes(), bits);
             let changed = format!("{}.{}", b64(&header), b64(&payload));
-            (!say_the_same(&header, HEADER.as_bytes())).then(|| token(&changed, b64(&mac)))
+            (!mean_the_same(&header, HEADER.as_bytes())).then(|| token(&changed, b64(&mac)))
         }
         Tampering::Payload(bits) => {
             let text = flipped(payload.as_bytes(), bits);
             let changed = format!("{}.{}", b64(HEADER), b64(&text));
-            (!say_the_same(&text, payload.as_bytes())).then(|| token(&changed, b64(&mac)))
+            (!mean_the_same(&text, payload.as_bytes())).then(|| token(&changed, b64(&mac)))
         }
         Tampering::Signature(bits) => {
             Some(flipped(&mac, bits)).filter(|changed| *changed != mac).and_then(|changed| signed(&changed))
@@ -100,7 +100,7 @@ fn tampered(number: u32, secret: &[u8], tampering: &Tampering) -> Option<Vec<u8>
 proptest! {
     #![proptest_config(seed::fixed_with(CASES))]
     #[test]
-    fn a_tampered_token_is_never_named(number: u32, secret in secret(), tampering in tampering()) {
+    fn a_tampered_token_is_never_diagnosed(number: u32, secret in secret(), tampering in tampering()) {
         let tampered = tampered(number, &secret, &tampering);
         prop_assume!(tampered.is_some());
         let none: [&str; 0] = [];

@@ -1,25 +1,25 @@
-//! An `iat` that is off by what a known mistake makes of it: each is named, and only just.
+//! An `iat` that is off by as much as a known mistake causes: the mistake is named, for that amount alone.
 
 use jwt_assay::jwt::json::Object;
 use jwt_assay::lint::{Expected, Inspector};
 
 use super::{NOW, SECRET, at, judge, minted};
 
-/// What is seen of an `iat` in a call at a time, by the rule.
-fn seen(rule: &str, time: u64, iat: impl ToString) -> Option<String> {
+/// What the finding of a rule reports about an `iat`, in a call at this time.
+fn found_by(rule: &str, time: u64, iat: impl ToString) -> Option<String> {
     let findings = judge(&[minted(time, time, &iat.to_string(), "a", "{}")], None);
     findings.into_iter().find(|shown| shown.finding.rule.id == rule).map(|shown| shown.finding.found)
 }
 
-/// What is said of an `iat` that is off by some seconds, without its number.
-fn said(seconds: i64) -> Option<String> {
+/// What is reported about an `iat` that is off by some seconds, without its number.
+fn reported(seconds: i64) -> Option<String> {
     let iat = NOW.checked_add_signed(seconds).expect("a time after 1970");
-    let found = seen("iat-now", NOW, iat)?;
+    let found = found_by("iat-now", NOW, iat)?;
     Some(found.strip_prefix(&format!("{iat}, ")).expect("the number first").to_owned())
 }
 
 #[test]
-fn local_time_is_told_by_its_zone() {
+fn local_time_is_reported_with_its_zone() {
     let hours = (-12_i64..=14).filter(|hours| *hours != 0).map(|hours| (hours, 0));
     let others = [
         (3, 30),
@@ -39,23 +39,23 @@ fn local_time_is_told_by_its_zone() {
         let name = if minutes == 0 { format!("UTC{hours:+}") } else { format!("UTC{hours:+}:{minutes}") };
         let summer = if (hours, minutes) == (1, 0) { ", or summer time," } else { "" };
         let offset: i64 = hours * 3_600 + hours.signum() * minutes * 60;
-        // Five seconds more or less are those that clocks lie apart.
+        // Clocks may differ by five seconds.
         for off in [offset - 5, offset, offset + 5] {
-            let said = said(off).unwrap_or_else(|| panic!("nothing is said of {off}"));
+            let reported = reported(off).unwrap_or_else(|| panic!("nothing is reported about {off}"));
             let mistake = format!(" the call: local time of {name}{summer} taken for UTC");
-            assert!(said.ends_with(&mistake), "{off}: {said}");
+            assert!(reported.ends_with(&mistake), "{off}: {reported}");
         }
         for off in [offset - 6, offset + 6] {
-            assert!(!said(off).expect("it is off").contains("local time"), "{off}");
+            assert!(!reported(off).expect("it is off").contains("local time"), "{off}");
         }
     }
     for off in [-13 * 3_600, 15 * 3_600, 1_800, -1_800] {
-        assert!(!said(off).expect("it is off").contains("local time"), "{off}");
+        assert!(!reported(off).expect("it is off").contains("local time"), "{off}");
     }
 }
 
 #[test]
-fn another_epoch_is_told_by_its_year() {
+fn another_epoch_is_reported_with_its_year() {
     for (offset, epoch) in [
         (2_208_988_800, "2,208,988,800 seconds ahead of the call: counted from 1900-01-01, as NTP does"),
         (2_082_844_800, "2,082,844,800 seconds ahead of the call: counted from 1904-01-01, as old Macs did"),
@@ -69,7 +69,7 @@ fn another_epoch_is_told_by_its_year() {
         ),
         (-946_684_800, "946,684,800 seconds behind the call: counted from 2000-01-01"),
     ] {
-        assert_eq!(said(offset).as_deref(), Some(epoch));
+        assert_eq!(reported(offset).as_deref(), Some(epoch));
     }
 }
 
@@ -78,7 +78,7 @@ fn a_date_without_its_time_is_the_last_midnight_and_no_other() {
     const DAY: u64 = 86_400;
     let midnight = NOW - NOW % DAY;
     let is_date = |time, iat: u64| {
-        let found = seen("iat-now", time, iat).expect("it is off");
+        let found = found_by("iat-now", time, iat).expect("it is off");
         found.ends_with(" seconds behind the call: midnight in UTC, a date without its time")
     };
     assert!(is_date(NOW, midnight));
@@ -88,30 +88,30 @@ fn a_date_without_its_time_is_the_last_midnight_and_no_other() {
 }
 
 #[test]
-fn clocks_may_lie_five_seconds_apart() {
-    assert_eq!((said(5), said(0), said(-5)), (None, None, None));
-    assert_eq!(said(6).as_deref(), Some("6 seconds ahead of the call"));
-    assert_eq!(said(-6).as_deref(), Some("6 seconds behind the call"));
-    assert_eq!(said(1_000_000).as_deref(), Some("1,000,000 seconds ahead of the call"));
+fn clocks_may_differ_by_five_seconds() {
+    assert_eq!((reported(5), reported(0), reported(-5)), (None, None, None));
+    assert_eq!(reported(6).as_deref(), Some("6 seconds ahead of the call"));
+    assert_eq!(reported(-6).as_deref(), Some("6 seconds behind the call"));
+    assert_eq!(reported(1_000_000).as_deref(), Some("1,000,000 seconds ahead of the call"));
 }
 
 #[test]
 fn an_iat_with_a_rule_of_its_own_is_not_judged_by_the_call() {
-    assert_eq!(seen("iat-now", NOW, "-1"), None);
-    assert_eq!(seen("iat-now", NOW, "\"1\""), None);
+    assert_eq!(found_by("iat-now", NOW, "-1"), None);
+    assert_eq!(found_by("iat-now", NOW, "\"1\""), None);
     let found = "100000000000, probably milliseconds, and in seconds 1,521,521,641 seconds behind the call";
-    assert_eq!(seen("iat-seconds", NOW, "100000000000").as_deref(), Some(found));
+    assert_eq!(found_by("iat-seconds", NOW, "100000000000").as_deref(), Some(found));
     assert_eq!(
-        seen("iat-now", NOW, "99999999999").as_deref(),
+        found_by("iat-now", NOW, "99999999999").as_deref(),
         Some("99999999999, 98,378,478,358 seconds ahead of the call")
     );
     let digits = "0".repeat(70);
-    let found = seen("iat-now", NOW, format!("1.{digits}")).expect("it is off");
+    let found = found_by("iat-now", NOW, format!("1.{digits}")).expect("it is off");
     assert_eq!(found, format!("1.{}…, 1,621,521,640 seconds behind the call", &digits[..58]));
 }
 
 #[test]
-fn an_iat_is_held_to_those_of_calls_that_were_over_two_seconds_before() {
+fn an_iat_is_compared_with_those_of_calls_that_ended_two_seconds_before() {
     let advances = |run: &[_]| {
         let expected = Expected { clock_runs: true, ..Expected::default() };
         let findings = Inspector::new(SECRET).inspect_minted(run, &expected).findings;
@@ -125,7 +125,7 @@ fn an_iat_is_held_to_those_of_calls_that_were_over_two_seconds_before() {
     assert_eq!(advances(&same(NOW + 3)), None);
     let found = "1621521641, the same as in token 1, 2 seconds before";
     assert_eq!(advances(&same(NOW + 2)).as_deref(), Some(found));
-    // The latest of those before counts, whichever was asked for last.
+    // The latest `iat` of the calls before counts, not that of the last call.
     let run =
         [at(NOW, NOW + 3, "a"), at(NOW, NOW + 1, "b"), at(NOW, NOW + 3, "c"), at(NOW + 5, NOW + 2, "d")];
     assert_eq!(advances(&run).as_deref(), Some("1621521643, earlier than in token 1, 5 seconds before"));
@@ -134,7 +134,7 @@ fn an_iat_is_held_to_those_of_calls_that_were_over_two_seconds_before() {
 }
 
 #[test]
-fn an_empty_secret_is_one() {
+fn an_empty_secret_is_a_secret() {
     let has_secret = |inspector: Inspector| {
         let expected = Expected { claims: Some(Object::new()), ..Expected::default() };
         inspector.inspect_minted(&[at(NOW, NOW, "a")], &expected).has_secret()

@@ -1,5 +1,5 @@
-//! The rules about a generator, which no single token can break: each is broken here by a run that shows
-//! it, named with what was seen, and kept by a near miss.
+//! The rules about a generator, which no single token can break: for each there is a run that breaks it, with
+//! what is found, and a near miss without a finding.
 
 mod clock;
 
@@ -15,7 +15,7 @@ use proptest::prelude::*;
 const SECRET: &str = "an example secret of 32 bytes...";
 const NOW: u64 = 1_621_521_641;
 
-/// A token with these members, asked for at a time.
+/// A token with these members, requested at a time.
 fn minted(before: u64, after: u64, iat: &str, jti: &str, ti: &str) -> Minted {
     let claims = format!(r#"{{"iat":{iat},"jti":"{jti}","ti":{ti},"sub":"user-1"}}"#);
     let token = String::from_utf8(Forge::new(claims).sign(SECRET).token()).expect("base64url is ASCII");
@@ -32,7 +32,7 @@ fn judge(minted: &[Minted], claims: Option<&str>) -> Vec<GeneratorFinding> {
     Inspector::new(SECRET).inspect_minted(minted, &expected).findings
 }
 
-/// A rule, a run that breaks it, what is seen of it, and a run that just keeps it.
+/// A rule, a run that breaks it, what is found, and a run that just satisfies it.
 struct Broken {
     rule: &'static str,
     run: Vec<Minted>,
@@ -41,18 +41,18 @@ struct Broken {
     near_miss: Vec<Minted>,
 }
 
-/// An `iat` that is off by some seconds, and one that is so near that clocks may differ.
+/// An `iat` that is off by some seconds. The near misses are off by as much as clocks may differ.
 fn off(seconds: i64, found: &'static str) -> Broken {
     let iat = NOW.checked_add_signed(seconds).expect("a time after 1970");
     let near_miss = vec![at(NOW, NOW + 5, "a"), at(NOW, NOW - 5, "b")];
     Broken { rule: "iat-now", run: vec![at(NOW, iat, "a")], claims: None, found, near_miss }
 }
 
-/// Claims that a token of `{"a":[1,{"b":"x"}],"n":1.50}` in `ti` lacks, and some that it has.
+/// Expected claims that a token with the `ti` below lacks.
 fn lacks(claims: &'static str, found: &'static str) -> Broken {
     let ti = r#"{"udn":"Ada","xti":{"a":[1,{"b":"x","c":null}],"n":1.50}}"#;
     let run = vec![minted(NOW, NOW, &NOW.to_string(), "a", ti)];
-    // Its near misses are below: claims of which the token has more.
+    // The test of expected claims below has its near misses.
     Broken { rule: "claims-expected", run, claims: Some(claims), found, near_miss: Vec::new() }
 }
 
@@ -120,7 +120,7 @@ fn broken() -> Vec<Broken> {
 }
 
 #[test]
-fn every_rule_about_a_generator_is_broken_and_named_and_its_near_miss_is_not() {
+fn every_rule_about_a_generator_has_a_run_that_breaks_it_and_a_near_miss() {
     let mut tested = BTreeSet::new();
     for Broken { rule, run, claims, found, near_miss } in broken() {
         let findings = judge(&run, claims);
@@ -150,7 +150,7 @@ fn expected_claims_may_be_a_part_of_the_minted_ones() {
 }
 
 #[test]
-fn an_iat_in_another_unit_says_what_it_comes_to() {
+fn an_iat_in_another_unit_is_reported_in_seconds_too() {
     for (iat, found) in [
         ("1621521641123", "1621521641123, probably milliseconds, and in seconds the time of the call"),
         ("1621521641123456", "1621521641123456, probably microseconds, and in seconds the time of the call"),
@@ -172,7 +172,7 @@ fn an_iat_in_another_unit_says_what_it_comes_to() {
 }
 
 #[test]
-fn a_slow_call_may_tell_any_time_between_its_ends() {
+fn the_iat_of_a_slow_call_may_be_any_time_during_it() {
     for iat in [NOW - 5, NOW, NOW + 20, NOW + 25] {
         assert_eq!(judge(&[minted(NOW, NOW + 20, &iat.to_string(), "a", "{}")], None), []);
     }
@@ -185,12 +185,12 @@ fn what_several_tokens_show_is_one_finding_with_a_count() {
         (0..9).map(|n| minted(NOW, NOW, &NOW.to_string(), &n.to_string(), lists)).collect();
     run.insert(0, at(NOW, NOW, "good"));
     run.push(minted(NOW, NOW, &NOW.to_string(), "10", r#"{"udn":7,"ufn":7}"#));
-    let told: Vec<(&str, usize, usize)> =
+    let shown: Vec<(&str, usize, usize)> =
         judge(&run, None).iter().map(|shown| (shown.finding.rule.id, shown.first, shown.count)).collect();
-    assert_eq!(told, [("ti-text", 10, 1), ("ti-text", 10, 1), ("ili-ids", 1, 9)]);
+    assert_eq!(shown, [("ti-text", 10, 1), ("ti-text", 10, 1), ("ili-ids", 1, 9)]);
 }
 
-/// Alone, a token of a generator is judged as any token is.
+/// The only token of a generator has the findings that it has by itself.
 #[test]
 fn a_single_token_shows_what_the_lint_finds_in_it() {
     let mut judged = 0;
@@ -227,7 +227,7 @@ fn a_verifier_accepts_what_it_has_not_seen() {
 }
 
 #[test]
-fn an_audience_is_ours_if_it_is_said_to_be() {
+fn an_audience_is_expected_only_if_it_is_given() {
     let claims = format!(r#"{{"iat":{NOW},"jti":"a","ti":{{}},"sub":"user-1","aud":["here"]}}"#);
     let token = String::from_utf8(Forge::new(claims).sign(SECRET).token()).expect("base64url is ASCII");
     let run = [Minted { token, before: NOW, after: NOW }];
@@ -238,7 +238,7 @@ fn an_audience_is_ours_if_it_is_said_to_be() {
     }
 }
 
-/// A generator that gives every member another name can't make the report endless.
+/// A generator that gives every member a different name can't make the report endless.
 #[test]
 fn findings_are_bounded() {
     let members = |token: usize| {
@@ -260,7 +260,7 @@ fn findings_are_bounded() {
 }
 
 #[test]
-fn what_cannot_be_judged_is_told() {
+fn what_cannot_be_judged_has_a_reason() {
     let why = |inspector: &Inspector, run: &[Minted], expected: &Expected, id: &str| {
         inspector.inspect_minted(run, expected).unjudged(jwt_assay::lint::rule(id).expect("a rule"))
     };
@@ -274,7 +274,7 @@ fn what_cannot_be_judged_is_told() {
     for rule in rules().filter(|rule| rule.id != "jti-single-use") {
         assert_eq!(why(&known, &good, &running, rule.id), None, "{}", rule.id);
     }
-    for (inspector, run, expected, id, told) in [
+    for (inspector, run, expected, id, reason) in [
         (&known, &good[..0], &running, "jti-unique", "there is no token"),
         (&known, &good[..0], &running, "iat-number", "there is no token"),
         (&known, &good[..1], &running, "jti-unique", "there is only one token"),
@@ -287,8 +287,8 @@ fn what_cannot_be_judged_is_told() {
             "iat-advances",
             "the calls took less than two seconds",
         ),
-        (&known, &good[..], &still, "iat-advances", "the clock was made to stand still"),
-        (&known, &good[..], &still, "claims-expected", "no claims were given to expect"),
+        (&known, &good[..], &still, "iat-advances", "the time was fixed"),
+        (&known, &good[..], &still, "claims-expected", "no expected claims were given"),
         (&unknown, &good[..], &running, "signature-match", "no signature was checked"),
         (&unknown, &good[..], &running, "key-length", "no secret was given"),
         (&known, &bad[..], &running, "payload-utf8", "1 of 2 tokens have no readable payload"),
@@ -320,7 +320,7 @@ fn what_cannot_be_judged_is_told() {
             "1 of 2 signatures were not checked",
         ),
     ] {
-        assert_eq!(why(inspector, run, expected, id).as_deref(), Some(told), "{id}");
+        assert_eq!(why(inspector, run, expected, id).as_deref(), Some(reason), "{id}");
     }
 }
 
@@ -328,7 +328,7 @@ proptest! {
     #![proptest_config(crate::seed::fixed())]
 
     #[test]
-    fn no_tokens_at_no_time_make_it_panic(
+    fn no_tokens_at_any_time_cause_a_panic(
         calls in prop::collection::vec((".{0,40}", any::<u64>(), any::<u64>(), any::<u64>()), 0..6),
         claims in prop::bool::ANY,
     ) {

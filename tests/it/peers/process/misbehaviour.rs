@@ -15,7 +15,7 @@ fn command(misbehaviour: &str, mark: &str, more: &[&OsStr]) -> Command {
     Command::new(words.iter().chain(more)).expect("there are words")
 }
 
-/// Asks a rogue three questions, the second of which brings it out, and looks for what it left.
+/// Asks a rogue three questions, at the second of which it misbehaves, and asserts that no process is left.
 fn run_with(misbehaviour: &str, timeout: Duration, more: &[&OsStr]) -> PeerReport {
     let mark = mark();
     let factory = process::factory(command(misbehaviour, &mark, more), timeout).expect("an introduction");
@@ -27,14 +27,14 @@ fn run_with(misbehaviour: &str, timeout: Duration, more: &[&OsStr]) -> PeerRepor
     report
 }
 
-/// The second case has this verdict, and the others pass.
+/// Asserts that the second case has this verdict, and that the others pass.
 fn run(misbehaviour: &str, verdict: Verdict) -> CaseResult {
     let report = run_with(misbehaviour, PATIENCE, &[]);
     assert_eq!(verdicts(&report), around(verdict), "{:?}", report.results);
     report.results[1].clone()
 }
 
-/// The verdicts of three cases, of which only the second brings the rogue out.
+/// The verdicts of three cases, where the rogue misbehaves at the second only.
 fn around(verdict: Verdict) -> [(&'static str, Verdict); 3] {
     [("before", Verdict::Pass), ("rogue", verdict), ("after", Verdict::Pass)]
 }
@@ -43,8 +43,8 @@ fn assert_crash(misbehaviour: &str, found: &str) {
     assert_eq!(run(misbehaviour, Verdict::Crash).got, format!("a crash: {found}"));
 }
 
-/// The second case times out with this message behind the limit, and the others pass: within the shortest limit
-/// that is enough for these on this machine.
+/// Asserts that the second case times out, with this message after the limit, and that the others pass: within
+/// the shortest limit that is enough for these on this machine.
 fn assert_timeout(misbehaviour: &str, found: &str) {
     for seconds in [1, 4, 16, 64] {
         // A late answer comes while the next question waits for its own.
@@ -86,8 +86,8 @@ fn a_late_answer_is_a_timeout() {
 
 #[test]
 fn a_flood_on_stdout_is_a_crash() {
-    let seen = run("floods-stdout", Verdict::Crash).got;
-    assert!(seen.starts_with(r#"a crash: "more and more" is no reply: "#), "{seen}");
+    let message = run("floods-stdout", Verdict::Crash).got;
+    assert!(message.starts_with(r#"a crash: "more and more" is not a reply: "#), "{message}");
     assert_crash("floods-one-line", "a line of more than 4194304 bytes");
 }
 
@@ -98,21 +98,21 @@ fn a_flood_on_stderr_is_only_a_log() {
 
 #[test]
 fn a_second_answer_is_a_crash() {
-    assert_crash("answers-twice", r#"a second line to one question: "{\"id\":2,\"decision\":\"accept\"}""#);
+    assert_crash("answers-twice", r#"a second line for one request: "{\"id\":2,\"decision\":\"accept\"}""#);
 }
 
-/// By then nobody can tell that it was the case before that went wrong; what was said tells it.
+/// By then the case before has passed, although it was the one that went wrong. The message shows it.
 #[test]
-fn an_answer_again_is_a_crash_of_the_next_case() {
+fn a_repeated_answer_is_a_crash_of_the_next_case() {
     let report = run_with("answers-again", PATIENCE, &[]);
     let expected = [("before", Verdict::Pass), ("rogue", Verdict::Pass), ("after", Verdict::Crash)];
     assert_eq!(verdicts(&report), expected);
-    assert_eq!(report.results[2].got, "a crash: a second reply to 2, and the question was 3");
+    assert_eq!(report.results[2].got, "a crash: a second reply to request 2, but this was request 3");
 }
 
 #[test]
 fn a_wrong_id_is_a_crash() {
-    assert_crash("wrong-id", "a reply to 999, and the question was 2");
+    assert_crash("wrong-id", "a reply to request 999, but this was request 2");
 }
 
 #[test]
@@ -121,14 +121,14 @@ fn half_a_line_is_a_crash() {
 }
 
 #[test]
-fn what_is_no_reply_is_a_crash() {
-    for (misbehaviour, seen) in [
-        ("not-utf-8", "is no reply: invalid unicode code point"),
-        ("not-json", r#""Traceback (most recent call last):" is no reply: expected"#),
-        ("another-kind", "a reply that is none to this request: decision is missing"),
+fn an_invalid_reply_is_a_crash() {
+    for (misbehaviour, message) in [
+        ("not-utf-8", "is not a reply: invalid unicode code point"),
+        ("not-json", r#""Traceback (most recent call last):" is not a reply: expected"#),
+        ("another-kind", "not a reply to this request: decision is missing"),
     ] {
         let got = run(misbehaviour, Verdict::Crash).got;
-        assert!(got.contains(seen), "{misbehaviour}: {got}");
+        assert!(got.contains(message), "{misbehaviour}: {got}");
     }
 }
 
@@ -142,10 +142,10 @@ fn a_child_that_is_left_ends_with_the_run() {
     assert_crash("leaves-a-child", "it ended (exit status: 3)");
 }
 
-/// Only the program itself can end what left the group, and `interrupt.rs` tests that; here it must not
-/// hold up the run.
+/// Only the program itself can end a process that left the group, and `interrupt.rs` tests that; here it must
+/// not block the run.
 #[test]
-fn a_daemon_that_holds_the_output_does_not_hold_us() {
+fn a_daemon_that_holds_the_output_does_not_block_the_run() {
     let mark = mark();
     let rogue = command("leaves-a-daemon-with-its-output", &mark, &[]);
     let factory = process::factory(rogue, 3 * PATIENCE).expect("an introduction");
@@ -159,7 +159,7 @@ fn a_daemon_that_holds_the_output_does_not_hold_us() {
 }
 
 #[test]
-fn one_that_can_not_start_again_is_a_crash_of_every_case() {
+fn an_adapter_that_cannot_restart_is_a_crash_of_every_later_case() {
     let flag = std::env::temp_dir().join(mark());
     let report = run_with("starts-once", PATIENCE, &[flag.as_os_str()]);
     std::fs::remove_file(&flag).expect("the rogue's flag");
@@ -176,23 +176,26 @@ fn restarts_are_bounded() {
     let cases = suite(ids.iter().map(|id| with(rejecting(id), "token", "rogue")));
     let report = run_factory(&factory, &cases, &KnownFailures::new(), &options());
     assert!(report.results.iter().all(|result| result.verdict == Verdict::Crash), "{:?}", report.results);
-    let given_up = report.results.iter().filter(|result| result.got.contains("it is not started again"));
+    let given_up = report.results.iter().filter(|result| result.got.contains("not started again"));
     assert_eq!(given_up.count(), 40 - 25, "{:?}", report.results);
     drop(factory);
     assert_none_left(&mark);
 }
 
 #[test]
-fn what_does_not_introduce_itself_is_not_asked() {
+fn a_process_that_does_not_introduce_itself_is_not_tested() {
     let failure = |words: &[&str]| {
         let command = Command::new(words).expect("there are words");
         process::factory(command, PATIENCE).err().expect("no introduction").to_string()
     };
     assert_eq!(failure(&["no-such-program"]), "it can't be started: No such file or directory (os error 2)");
     assert_eq!(failure(&["false"]), "it ended (exit status: 1)");
-    assert_eq!(failure(&["sh", "-c", "echo '{\"id\":0}'"]), "it does not introduce itself: name is missing");
+    assert_eq!(
+        failure(&["sh", "-c", "echo '{\"id\":0}'"]),
+        "its reply to describe is not valid: name is missing"
+    );
     let unknown = failure(&["cat"]);
-    assert!(unknown.contains("is no reply: unknown field `op`"), "{unknown}");
+    assert!(unknown.contains("is not a reply: unknown field `op`"), "{unknown}");
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! Implementations over a pipe: whatever a process does wrong is the verdict of its case, and none of
-//! its processes is left.
+//! Implementations over a pipe: what a process does wrong is the verdict of its case, and none of its
+//! processes is left.
 
 mod misbehaviour;
 #[cfg(feature = "cli")]

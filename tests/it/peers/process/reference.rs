@@ -1,4 +1,4 @@
-//! The reference at both ends: over the pipe it says the same as in our own process.
+//! The reference at both ends: over the pipe it gives the same answers as in our own process.
 
 use std::process::Command;
 

@@ -1,4 +1,4 @@
-//! Runs of adapters that are installed. A machine without them skips these tests aloud; CI fails there.
+//! Runs of adapters that are installed. Without them, these tests print that they were skipped; in CI they fail.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
@@ -8,12 +8,12 @@ use snapbox::cmd::{Command, OutputAssert};
 
 use super::{Row, home, rows_of, vulnerable};
 
-/// Whether a path in `tests/peers` is there; if not, that is said aloud.
+/// Whether a path in `tests/peers` exists. Prints a message if it doesn't.
 fn is_installed(path: &str, install: &str) -> bool {
     let is_there = home().join(path).exists();
     if !is_there {
         assert!(std::env::var_os("CI").is_none(), "there is no {path}, and CI must not skip this");
-        // Not `eprintln!`, which a passing test keeps to itself.
+        // Not `eprintln!`: what a passing test prints is captured.
         let line = format!("skipped: there is no {path}; to have it, run tests/peers/install {install}\n");
         std::io::stderr().write_all(line.as_bytes()).expect("a standard error that can be written");
     }
@@ -28,14 +28,14 @@ fn report(ran: &OutputAssert) -> Value {
     serde_json::from_slice(&ran.get_output().stdout).expect("a report in JSON")
 }
 
-/// The versions that peers tell, by name.
+/// The versions that peers report, by name.
 fn versions(report: &Value) -> BTreeMap<&str, &str> {
     let peers = report["peers"].as_array().expect("peers");
-    let told = peers.iter().map(|peer| Some((peer["name"].as_str()?, peer["version"].as_str()?)));
-    told.map(|told| told.expect("a name and a version")).collect()
+    let versions = peers.iter().map(|peer| Some((peer["name"].as_str()?, peer["version"].as_str()?)));
+    versions.map(|version| version.expect("a name and a version")).collect()
 }
 
-/// What a run says of each case, by peer and case.
+/// The verdict of each case in a run, by peer and case.
 fn verdicts(report: &Value) -> BTreeMap<(String, String), String> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let results_of = |peer: &Value| {
@@ -46,9 +46,9 @@ fn verdicts(report: &Value) -> BTreeMap<(String, String), String> {
     report["peers"].as_array().expect("peers").iter().flat_map(results_of).collect()
 }
 
-/// The suite finds what the advisories say: the version that one is about accepts each case that stands for it.
+/// The suite finds what the advisories describe: the version that one is about accepts each case that represents it.
 #[test]
-fn the_suite_finds_what_the_advisories_say() {
+fn the_suite_finds_what_the_advisories_describe() {
     let installed = ["vulnerable/python/.venv", "vulnerable/node/node_modules"];
     if installed.map(|path| is_installed(path, "vulnerable")).contains(&false) {
         return;
@@ -77,7 +77,7 @@ fn claims_of_advisories(row: &Row) -> Vec<(String, String, String)> {
     row.advisories().into_iter().flat_map(each).collect()
 }
 
-/// What an adapter tells of its version is read off the library, so it is the one that is locked.
+/// An adapter reads the version that it reports from the library, so it must be that of the lock file.
 #[test]
 fn versions_are_those_of_the_lock_files() {
     check_versions("python/.venv", "python", "requirements.txt", |name, version| {
@@ -106,7 +106,7 @@ fn check_versions(installed: &str, folder: &str, lock: &str, line: impl Fn(&str,
     }
 }
 
-/// The adapter that the README shows is complete: what PyJWT accepts and rejects comes through.
+/// The adapter that the README shows is complete: PyJWT passes the cases through it.
 #[test]
 fn the_adapter_in_the_readme_works() {
     if !is_installed("python/.venv", "python") {

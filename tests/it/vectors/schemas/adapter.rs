@@ -1,4 +1,4 @@
-//! The schema of the adapter protocol against what our own ends of the pipe write and read.
+//! The schema of the adapter protocol agrees with what our own ends of the pipe write and read.
 
 use jwt_assay::jwt::json::Object;
 use jwt_assay::peers::protocol::{Reply, Request, serve};
@@ -25,7 +25,7 @@ fn requests() -> Vec<Request> {
 }
 
 #[test]
-fn every_request_keeps_the_schema_and_is_read_as_it_was_meant() {
+fn every_request_matches_the_schema_and_is_read_back_unchanged() {
     let validator = validator(&schema("adapter.schema.json"));
     for (id, request) in requests().into_iter().enumerate() {
         let id = id as u64;
@@ -40,7 +40,7 @@ fn every_request_keeps_the_schema_and_is_read_as_it_was_meant() {
 }
 
 #[test]
-fn every_reply_of_the_reference_keeps_the_schema() {
+fn every_reply_of_the_reference_matches_the_schema() {
     let validator = validator(&schema("adapter.schema.json"));
     let requests = requests();
     let lines = (0..).zip(&requests).map(|(id, request)| request.write(id) + "\n");
@@ -127,7 +127,7 @@ fn is_some_reply(value: &Value) -> bool {
 }
 
 #[test]
-fn what_is_no_request_is_refused_with_its_reason() {
+fn an_invalid_request_is_refused_with_a_reason() {
     let verify = json!({"id": 1, "op": "verify", "key": "YQ", "token": "a.b.c", "now": 1});
     let with = |name: &str, value: Value| {
         let mut request = verify.clone();
@@ -140,7 +140,7 @@ fn what_is_no_request_is_refused_with_its_reason() {
         (with("key", json!("YR")), "key: it is not base64url: set unused bits at byte 1"),
         (with("op", json!("sign")), "token has no meaning here"),
         (r#"{"id":1,"op":"sign","key":""}"#.to_owned(), "claims is missing"),
-        (r#"{"id":1,"op":"describe","protocol":2}"#.to_owned(), "protocol: only version 1 is known"),
+        (r#"{"id":1,"op":"describe","protocol":2}"#.to_owned(), "protocol: only version 1 is supported"),
         (
             r#"{"id":1,"op":"hmac","key":"","message_hex":"0"}"#.to_owned(),
             "message_hex: it is not pairs of hex digits",
@@ -157,9 +157,9 @@ fn what_is_no_request_is_refused_with_its_reason() {
     assert!(Request::read(br#"{"id":1,"id":1,"op":"reset"}"#).is_err());
 }
 
-/// An implementation may have read what our strict reader refuses; that it accepted stands.
+/// An implementation may have read what our strict reader refuses; its decision counts all the same.
 #[test]
-fn claims_that_can_not_be_read_leave_the_decision() {
+fn claims_that_cannot_be_read_leave_the_decision() {
     for (claims, read) in
         [(r#"{"a":1,"a":2}"#, None), (r#"{"a":"\ud800"}"#, None), ("{}", Some(Object::new()))]
     {
@@ -175,5 +175,5 @@ fn claims_that_can_not_be_read_leave_the_decision() {
         "[".repeat(9_000),
         "]".repeat(9_000)
     );
-    assert!(Reply::read(deep.as_bytes()).is_ok(), "deep claims are not our affair");
+    assert!(Reply::read(deep.as_bytes()).is_ok(), "the depth of claims is not limited here");
 }

@@ -1,5 +1,5 @@
-//! The data as somebody meets it who has nothing else: its schemas hold for the vector files and refuse what is
-//! wrong, its README names everything, its example loads, and its consumer in ten lines runs.
+//! The data for users who have nothing else: its schemas hold for the vector files and refuse what is wrong, its
+//! README names everything, its example loads, and its ten-line consumer runs.
 
 mod adapter;
 mod samples;
@@ -43,7 +43,7 @@ fn validator(schema: &Value) -> Validator {
     jsonschema::validator_for(schema).expect("a sound schema")
 }
 
-/// What a schema has against a value, one line each, with the place and without the value.
+/// The violations of a schema in a value, one line each, with the place and without the value.
 fn problems(validator: &Validator, value: &Value) -> Vec<String> {
     validator
         .iter_errors(value)
@@ -64,7 +64,7 @@ fn is_accepting(case: &Value) -> bool {
 }
 
 #[test]
-fn every_vector_file_keeps_its_schema() {
+fn every_vector_file_matches_its_schema() {
     let validator = validator(&schema("vectors.schema.json"));
     for file in vector_files() {
         let problems = problems(&validator, &read_json(&file));
@@ -73,7 +73,7 @@ fn every_vector_file_keeps_its_schema() {
 }
 
 #[test]
-fn the_claims_that_a_marketplace_reads_keep_their_schema() {
+fn the_claims_that_a_verifier_of_the_profile_reads_match_their_schema() {
     let validator = validator(&schema("claims.schema.json"));
     let asked = |case: &&Value| {
         let all_scopes = case.get("max_scope").is_none_or(|scope| scope == "profile");
@@ -150,7 +150,7 @@ fn the_vector_schema_and_the_loader_agree_on_every_field_of_every_kind() {
     }
 }
 
-/// The schema and the loader both take a case, or both refuse it.
+/// Asserts that the schema and the loader both accept a case, or both refuse it.
 fn assert_agreement(validator: &Validator, case: &Value, sound: bool, what: &str) {
     let file = json!({"format": 1, "group": "samples", "about": "", "cases": [case]});
     let loaded = Suite::load([("samples", file.to_string().as_str())]);
@@ -227,7 +227,7 @@ fn the_examples_in_the_readme_are_sound() {
 }
 
 #[test]
-fn the_example_catalogue_loads_and_keeps_its_schema() {
+fn the_example_catalogue_loads_and_matches_its_schema() {
     let path = folder().join("examples/catalogue.json");
     Catalogue::from_json(read(&path).as_bytes()).expect("a sound catalogue");
     let mut schema = schema("vectors.schema.json");
@@ -236,7 +236,7 @@ fn the_example_catalogue_loads_and_keeps_its_schema() {
     assert_eq!(problems(&validator, &read_json(&path)), [""; 0]);
 }
 
-/// The Python program that stands in the README, written to a folder of the test's own.
+/// The Python program that the README shows, written to a folder for one test.
 fn consumer(folder: &Path) -> PathBuf {
     let readme = readme();
     let fences: Vec<&str> = readme.split("```python\n").skip(1).collect();
@@ -248,7 +248,7 @@ fn consumer(folder: &Path) -> PathBuf {
     path
 }
 
-/// What the shell makes of `vectors/*.json`.
+/// The files that a shell expands `vectors/*.json` to.
 fn all_json_files() -> Vec<PathBuf> {
     let mut files = vector_files();
     files.extend(SCHEMAS.map(|name| folder().join(name)));
@@ -261,10 +261,10 @@ const UNCHECKED: &str = "the consumer in vectors/README.md was not run";
 fn the_consumer_recomputes_every_accepting_case() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("consumer-of-all");
     let Some(output) = python::run(&consumer(&folder), &all_json_files(), UNCHECKED) else { return };
-    let said = String::from_utf8_lossy(&output.stdout);
+    let printed = String::from_utf8_lossy(&output.stdout);
     let count = cases().iter().filter(|case| is_accepting(case)).count();
     assert!(output.status.success() && count > 0, "{output:?}");
-    assert!(said.starts_with(&format!("{count} accepting cases")), "{said}");
+    assert!(printed.starts_with(&format!("{count} accepting cases")), "{printed}");
 }
 
 #[test]

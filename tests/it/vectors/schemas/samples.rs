@@ -47,7 +47,7 @@ pub fn sound_cases() -> Vec<Value> {
 /// Values that no kind of case may have.
 pub fn wrong_values() -> Vec<(&'static str, Value)> {
     vec![
-        ("note", json!("a field that nobody reads")),
+        ("note", json!("a field that does not exist")),
         ("op", json!("decrypt")),
         ("scope", json!("jwe")),
         ("level", json!("perhaps")),

@@ -1,33 +1,33 @@
-//! Seeds that others write on a line: requests and replies of adapters, and what generators give.
+//! Seeds that are lines: the requests and replies of adapters, and the outputs of generators.
 
-use jwt_assay::peers::protocol::{Request, serve};
-use jwt_assay::peers::reference;
-use jwt_assay::suite::{Question, Suite};
+use crate::peers::protocol::{Request, serve};
+use crate::peers::reference;
+use crate::suite::{Question, Suite};
 
 use super::{Seed, tokens};
 
-/// How many cases of an operation are asked of an adapter: the protocol is the matter, not the tokens.
+/// How many cases of an operation become requests: these seeds are about the protocol, not the tokens.
 const PER_OPERATION: usize = 12;
 
-/// A request of every kind, several of most.
-pub fn requests() -> Result<Vec<Seed>, String> {
+/// Requests of every kind.
+pub(super) fn requests() -> Vec<Seed> {
     let seed = |(name, request): &(String, Request)| Seed::new(name, request.write(1));
-    Ok(asked().iter().map(seed).collect())
+    all_requests().iter().map(seed).collect()
 }
 
-/// What the reference replies to these, and replies that it does not give.
-pub fn replies() -> Result<Vec<Seed>, String> {
+/// The reference's replies to these requests, and some that it never gives.
+pub(super) fn replies() -> Vec<Seed> {
     let mut seeds = Vec::new();
-    for (name, request) in asked() {
+    for (name, request) in all_requests() {
         let mut reply = Vec::new();
         serve(&mut *reference::new(), request.write(2).as_bytes(), &mut reply)
-            .map_err(|error| format!("{name}: {error}"))?;
+            .expect("a vector takes all bytes");
         seeds.push(Seed::new(&name, reply.trim_ascii_end()));
     }
     let others = [
         ("accept-and-nothing-read", r#"{"id":2,"decision":"accept"}"#),
         ("accept-with-duplicates", r#"{"id":2,"decision":"accept","claims":{"a":1,"a":2}}"#),
-        ("reject-with-half-a-character", r#"{"id":2,"decision":"reject","reason":"saw \ud800"}"#),
+        ("reject-with-half-a-character", r#"{"id":2,"decision":"reject","reason":"found \ud800"}"#),
         ("unsupported", r#"{"id":2,"decision":"unsupported","reason":"cannot take an empty key"}"#),
         ("unsupported-without-a-reason", r#"{"id":2,"decision":"unsupported"}"#),
         (
@@ -40,12 +40,12 @@ pub fn replies() -> Result<Vec<Seed>, String> {
         ),
     ];
     seeds.extend(others.map(|(name, line)| Seed::new(name, line)));
-    Ok(seeds)
+    seeds
 }
 
-/// What an adapter is asked, by name.
-fn asked() -> Vec<(String, Request)> {
-    let mut asked = vec![("describe".to_owned(), Request::Describe), ("reset".to_owned(), Request::Reset)];
+/// The requests, by name.
+fn all_requests() -> Vec<(String, Request)> {
+    let mut requests = vec![("describe".to_owned(), Request::Describe), ("reset".to_owned(), Request::Reset)];
     let mut counts = std::collections::HashMap::new();
     for case in Suite::bundled().cases() {
         let request = match case.question.clone() {
@@ -54,27 +54,27 @@ fn asked() -> Vec<(String, Request)> {
             Question::View { catalogue, claims, .. } => Request::View { catalogue, claims },
             Question::Hmac { key, message, .. } => Request::Hmac { key, message },
             Question::Base64url { bytes, .. } => Request::Base64url { bytes },
-            _ => continue,
         };
         let is_text = !matches!(&request, Request::Verify { token, .. } if str::from_utf8(token).is_err());
         let count = counts.entry((case.question.operation(), case.acceptable(), is_text)).or_insert(0);
         *count += 1;
         if *count <= PER_OPERATION {
-            asked.push((case.id.clone(), request));
+            requests.push((case.id.clone(), request));
         }
     }
-    asked
+    requests
 }
 
-/// What a generator may give: a token alone, on a line, in a URL, in JSON.
-pub fn given() -> Result<Vec<Seed>, String> {
+/// Outputs of generators: a token alone, on a line, in a URL, in JSON.
+#[cfg(feature = "generator")]
+pub(super) fn outputs() -> Vec<Seed> {
     let sample = tokens::sample();
-    let token = String::from_utf8(sample).map_err(|error| error.to_string())?;
+    let token = String::from_utf8(sample).expect("the sample is text");
     let short = "eyJhbGciOiJIUzI1NiJ9.e30.AAAA";
     let [header, payload, _] = short.split('.').collect::<Vec<_>>()[..] else {
         unreachable!("three segments")
     };
-    let given = [
+    let outputs = [
         ("token", token.clone()),
         ("short-token", short.to_owned()),
         ("token-and-newline", format!("{short}\r\n")),
@@ -96,26 +96,26 @@ pub fn given() -> Result<Vec<Seed>, String> {
         ("quoted", format!("'{short}'")),
         ("empty", String::new()),
     ];
-    Ok(given.into_iter().map(|(name, text)| Seed::new(name, text)).collect())
+    outputs.into_iter().map(|(name, text)| Seed::new(name, text)).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use jwt_assay::peers::protocol::Reply;
+    use crate::peers::protocol::Reply;
 
     use super::*;
 
     #[test]
-    fn every_kind_of_request_and_reply_is_there() {
-        let requests = requests().expect("requests");
+    fn there_is_every_kind_of_request_and_reply() {
+        let requests = requests();
         for op in ["describe", "reset", "verify", "sign", "view", "hmac", "base64url"] {
             let text = format!(r#""op":"{op}""#);
-            let asks = |seed: &&Seed| String::from_utf8_lossy(&seed.bytes).contains(&text);
-            let found = requests.iter().find(asks).unwrap_or_else(|| panic!("{op} is never asked for"));
+            let has_op = |seed: &&Seed| String::from_utf8_lossy(&seed.bytes).contains(&text);
+            let found = requests.iter().find(has_op).unwrap_or_else(|| panic!("no request for {op}"));
             assert!(Request::read(&found.bytes).is_ok());
         }
         assert!(requests.iter().any(|seed| String::from_utf8_lossy(&seed.bytes).contains("token_bytes")));
-        let replies = replies().expect("replies");
+        let replies = replies();
         let replies: Vec<Reply> =
             replies.iter().map(|seed| Reply::read(&seed.bytes).expect("a reply")).collect();
         let kinds = [

@@ -1,46 +1,41 @@
-//! Seeds that are documents: files of the project, whole and cut into pieces, and what the cases hold.
-
-use std::path::PathBuf;
-
-use jwt_assay::jwt::json::{self, Object};
-use jwt_assay::suite::{Question, Suite};
-use jwt_assay::vectors::{COMPANIONS, FILES, GroupRecord};
+//! Seeds that are documents: vector files, whole and case by case, and what the cases contain.
 
 use super::{Seed, tokens};
-use crate::files::{entries, read};
-use crate::places::Places;
+use crate::jwt::json::{self, Object};
+use crate::suite::{Question, Suite};
+use crate::vectors::{COMPANIONS, FILES, GroupRecord};
 
-/// The longest file that is a seed as a whole.
+/// The longest seed, in bytes.
 const LONGEST: usize = 64 << 10;
 
-/// Vector files: the short ones whole, and of all of them each case as a file of its own.
-pub fn vectors() -> Result<Vec<Seed>, String> {
+/// Vector files: short ones whole, and each case as a file of its own.
+pub(super) fn vectors() -> Vec<Seed> {
     let mut seeds = Vec::new();
     for (group, text) in FILES {
         if text.len() <= LONGEST {
             seeds.push(Seed::new(&format!("whole-{group}"), *text));
         }
-        let file: GroupRecord = serde_json::from_str(text).map_err(|error| format!("{group}: {error}"))?;
+        let file: GroupRecord = serde_json::from_str(text).expect("a bundled file is sound");
         for case in &file.cases {
             let alone = GroupRecord { cases: vec![case.clone()], ..file.clone() };
-            let text = serde_json::to_string(&alone).map_err(|error| format!("{}: {error}", case.id))?;
+            let text = serde_json::to_string(&alone).expect("a case is JSON");
             seeds.push(Seed::new(&case.id, text));
         }
     }
     seeds.retain(|seed| seed.bytes.len() <= LONGEST);
-    Ok(seeds)
+    seeds
 }
 
 /// Catalogues: those of the view cases, and the example.
-pub fn catalogues() -> Result<Vec<Seed>, String> {
+pub(super) fn catalogues() -> Vec<Seed> {
     let mut seeds = views("catalogue", |catalogue, _| catalogue);
     let example = COMPANIONS.iter().filter(|(name, _)| name.ends_with("catalogue.json"));
     seeds.extend(example.map(|(name, text)| Seed::new(name, *text)));
-    Ok(seeds)
+    seeds
 }
 
-/// Claims sets: those that are signed, shown or read, and whatever payload can be decoded.
-pub fn claims() -> Result<Vec<Seed>, String> {
+/// Claims sets: those of the cases about signing and viewing, and every payload that can be decoded.
+pub(super) fn claims() -> Vec<Seed> {
     let mut seeds = views("claims", |_, claims| claims);
     for case in Suite::bundled().cases() {
         if let Question::Sign { claims, .. } = &case.question {
@@ -49,11 +44,11 @@ pub fn claims() -> Result<Vec<Seed>, String> {
     }
     let texts = tokens::texts().into_iter().filter(|(name, _)| name.ends_with("-payload"));
     seeds.extend(texts.map(|(name, text)| Seed::new(&name, text)));
-    Ok(seeds)
+    seeds
 }
 
 fn views(name: &str, part: for<'a> fn(&'a Object, &'a Object) -> &'a Object) -> Vec<Seed> {
-    let seed = |case: &jwt_assay::suite::Case| match &case.question {
+    let seed = |case: &crate::suite::Case| match &case.question {
         Question::View { catalogue, claims, .. } => {
             Some(Seed::new(&format!("{}-{name}", case.id), json::to_string(part(catalogue, claims))))
         }
@@ -62,14 +57,14 @@ fn views(name: &str, part: for<'a> fn(&'a Object, &'a Object) -> &'a Object) -> 
     Suite::bundled().cases().iter().filter_map(seed).collect()
 }
 
-/// JSON texts, sound or not: the headers of all tokens; the payloads are among the claims.
-pub fn json() -> Result<Vec<Seed>, String> {
+/// The headers of all tokens, whether they are JSON or not.
+pub(super) fn headers() -> Vec<Seed> {
     let texts = tokens::texts().into_iter().filter(|(name, _)| name.ends_with("-header"));
-    Ok(texts.map(|(name, text)| Seed::new(&name, text)).collect())
+    texts.map(|(name, text)| Seed::new(&name, text)).collect()
 }
 
-/// Base64url, sound or not: the known answers, and the segments of the tokens that ask about it.
-pub fn base64url() -> Result<Vec<Seed>, String> {
+/// Base64url, valid or not: the known answers, and the segments of the tokens in the group `base64url`.
+pub(super) fn base64url() -> Vec<Seed> {
     let mut seeds = Vec::new();
     for case in Suite::bundled().cases() {
         match &case.question {
@@ -81,36 +76,42 @@ pub fn base64url() -> Result<Vec<Seed>, String> {
             _ => {}
         }
     }
-    Ok(seeds)
+    seeds
 }
 
-/// The lists of what peers are known to fail.
-pub fn known_failures() -> Result<Vec<Seed>, String> {
-    files_of(entries(&Places::of_package().project().join("vectors/known-failures"))?)
+/// Lists of known failures, with entries of each form.
+pub(super) fn known_failures() -> Vec<Seed> {
+    let lists = [
+        ("empty", "{}"),
+        ("one-case", r#"{"base64url/signature-padded":"its decoder skips padding"}"#),
+        ("several", r#"{"header/alg-none":"a","time/*":"it ignores every time","payload/*-twice":"c"}"#),
+        ("crash", r#"{"compact/*":{"why":"it indexes without a check","verdict":"crash"}}"#),
+        ("timeout", r#"{"payload/deep-array":{"why":"it takes a minute","verdict":"timeout"},"sign/*":"d"}"#),
+    ];
+    lists.map(|(name, text)| Seed::new(name, text)).into()
 }
 
-/// The manifests of the peers in other languages.
-pub fn manifests() -> Result<Vec<Seed>, String> {
-    let mut paths = Vec::new();
-    for folder in ["tests/peers", "tests/peers/vulnerable"] {
-        let below = entries(&Places::of_package().project().join(folder))?;
-        paths.extend(below.into_iter().map(|path| path.join("peers.json")).filter(|path| path.is_file()));
-    }
-    files_of(paths)
+/// Manifests of adapters, with each member that a manifest can have.
+#[cfg(feature = "process")]
+pub(super) fn manifests() -> Vec<Seed> {
+    let manifests = [
+        ("no-peers", r#"{"format":1,"language":"Go","peers":[]}"#),
+        (
+            "one-peer",
+            r#"{"format":1,"language":"Python","peers":[{"name":"a","command":["python3","a.py"]}]}"#,
+        ),
+        (
+            "every-member",
+            r#"{"format":1,"language":"Go","install":"./install","known_failures":"../lists","peers":[{"name":"a","command":["build/a","--fast"],"needs":["build/a"],"advisories":{"CVE-2015-9235":["header/alg-none","signature/*"]}},{"name":"b","command":["b"],"needs":[]}]}"#,
+        ),
+    ];
+    manifests.map(|(name, text)| Seed::new(name, text)).into()
 }
 
-fn files_of(paths: Vec<PathBuf>) -> Result<Vec<Seed>, String> {
-    let root = Places::of_package().project();
-    let seed = |path: PathBuf| {
-        let name = path.strip_prefix(&root).unwrap_or(&path).to_string_lossy().into_owned();
-        Ok(Seed::new(&name, read(&path)?))
-    };
-    paths.into_iter().map(seed).collect()
-}
-
-/// JSON Pointers, each above a document that it leads into or not.
-pub fn pointers() -> Result<Vec<Seed>, String> {
-    // The document and most pointers are those of RFC 6901 §5.
+/// JSON Pointers, each with a document below it to look in.
+#[cfg(feature = "generator")]
+pub(super) fn pointers() -> Vec<Seed> {
+    // The document and most pointers are from RFC 6901 §5.
     let document =
         r#"{"foo":["bar","baz"],"":0,"a/b":1,"c%d":2,"e^f":3,"g|h":4,"i\\j":5,"k\"l":6," ":7,"m~n":8}"#;
     let pointers = [
@@ -131,10 +132,10 @@ pub fn pointers() -> Result<Vec<Seed>, String> {
         ("no-pointer", "token"),
         ("half-an-escape", "/a~"),
     ];
-    let usual = jwt_assay::generator::extract::USUAL_MEMBERS.iter().enumerate();
+    let usual = crate::generator::extract::USUAL_MEMBERS.iter().enumerate();
     let usual = usual.map(|(at, pointer)| Seed::new(&format!("usual-{at}"), format!("{pointer}\n{{}}")));
     let seed = |(name, pointer): &(&str, &str)| Seed::new(name, format!("{pointer}\n{document}"));
-    Ok(pointers.iter().map(seed).chain(usual).collect())
+    pointers.iter().map(seed).chain(usual).collect()
 }
 
 #[cfg(test)]
@@ -142,16 +143,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn files_beside_the_vectors_are_found() {
-        assert!(known_failures().expect("lists").len() > 20);
-        let manifests = manifests().expect("manifests");
-        assert!(manifests.iter().any(|seed| seed.name == "tests-peers-go-peers.json"));
-        assert!(manifests.iter().any(|seed| seed.name == "tests-peers-vulnerable-node-peers.json"));
-    }
-
-    #[test]
-    fn nearly_every_case_is_a_file_of_its_own_that_loads() {
-        let seeds = vectors().expect("files");
+    fn nearly_every_case_is_a_vector_file_that_loads() {
+        let seeds = vectors();
         let alone: Vec<_> = seeds.iter().filter(|seed| !seed.name.starts_with("whole-")).collect();
         assert!(alone.len() + 5 > Suite::bundled().cases().len(), "{}", alone.len());
         for seed in alone {

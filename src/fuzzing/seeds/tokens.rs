@@ -1,34 +1,33 @@
-//! Seeds that are tokens: those of all cases, signed with the secret that the targets verify with.
+//! Seeds that are tokens: those of all cases, signed with the secret of the targets.
 
-use jwt_assay::forge::{self, Forge, Hash};
-use jwt_assay::fuzzing::{Input, NOW, SECRET};
-use jwt_assay::jwt::json::{Object, Value};
-use jwt_assay::jwt::{Policy, base64url};
-use jwt_assay::suite::{Question, Suite};
+use crate::forge::{self, Forge, Hash};
+use crate::fuzzing::{Input, NOW, SECRET};
+use crate::jwt::json::{Object, Value};
+use crate::jwt::{Policy, base64url};
+use crate::suite::{Question, Suite};
 
 use super::Seed;
 
-/// The longest token that is a seed: what is longer makes every change of it slow, and breaks a limit
-/// that the terms can lower.
+/// The longest token. Longer ones would make every move slow, and limits can be lowered by the terms instead.
 const LONGEST: usize = 10_000;
 
-/// The tokens of all cases, and some with terms and mistakes that no case asks about.
-pub fn tokens() -> Result<Vec<Seed>, String> {
+/// The tokens of all cases, and some with terms and mistakes that are in no case.
+pub(super) fn tokens() -> Vec<Seed> {
     let mut seeds = Vec::new();
     for case in Suite::bundled().cases() {
         match &case.question {
             Question::Verify { key, token, now, before, .. } => {
                 for (at, earlier) in before.iter().enumerate() {
                     let name = format!("{}-before-{at}", case.id);
-                    seeds.push(token_seed(&name, signed_anew(earlier.as_bytes(), key), *now));
+                    seeds.push(token_seed(&name, signed_again(earlier.as_bytes(), key), *now));
                 }
-                let token = signed_anew(token, key);
+                let token = signed_again(token, key);
                 seeds.extend(for_its_audience(&case.id, &token, *now));
                 seeds.push(token_seed(&case.id, token, *now));
             }
             Question::Sign { key, claims, token } => {
                 let now = time(claims, "iat").unwrap_or(NOW);
-                seeds.push(token_seed(&case.id, signed_anew(token.as_bytes(), key), now));
+                seeds.push(token_seed(&case.id, signed_again(token.as_bytes(), key), now));
             }
             _ => {}
         }
@@ -36,11 +35,11 @@ pub fn tokens() -> Result<Vec<Seed>, String> {
     seeds.extend(with_terms());
     seeds.extend(mistakes());
     seeds.retain(|seed| seed.bytes.len() <= LONGEST);
-    Ok(seeds)
+    seeds
 }
 
-/// The payloads and headers of the cases' tokens, where these can be decoded.
-pub fn texts() -> Vec<(String, Vec<u8>)> {
+/// The headers and payloads of the cases' tokens, if they can be decoded.
+pub(super) fn texts() -> Vec<(String, Vec<u8>)> {
     let mut texts = Vec::new();
     for case in Suite::bundled().cases() {
         let Question::Verify { token, .. } = &case.question else { continue };
@@ -56,8 +55,8 @@ fn token_seed(name: &str, token: Vec<u8>, now: u64) -> Seed {
     Seed::new(name, Input { token: &token, policy: Policy::at(now) }.write())
 }
 
-/// A token that was rightly signed with another secret, signed with ours; any other as it is.
-fn signed_anew(token: &[u8], key: &[u8]) -> Vec<u8> {
+/// A token with a valid signature of another secret, signed with ours instead; any other token unchanged.
+fn signed_again(token: &[u8], key: &[u8]) -> Vec<u8> {
     let dot = token.iter().rposition(|byte| *byte == b'.');
     let Some((input, signature)) = dot.map(|dot| (&token[..dot], &token[dot + 1..])) else {
         return token.to_vec();
@@ -69,7 +68,7 @@ fn signed_anew(token: &[u8], key: &[u8]) -> Vec<u8> {
     [input, b".", &sign(SECRET)].concat()
 }
 
-/// A token with an `aud`, for those whom it is meant for: without them, what comes behind is not seen.
+/// A token with an `aud`, and its audience as a term: without it, the token is refused before other claims are read.
 fn for_its_audience(id: &str, token: &[u8], now: u64) -> Option<Seed> {
     let payload = base64url::decode(token.split(|byte| *byte == b'.').nth(1)?).ok()?;
     let audience = match Object::parse(payload).ok()?.get("aud")? {
@@ -80,7 +79,7 @@ fn for_its_audience(id: &str, token: &[u8], now: u64) -> Option<Seed> {
     let mut policy = Policy::at(now);
     policy.audience = Some(audience);
     let bytes = Input { token, policy: policy.clone() }.write();
-    // An audience that the terms can't spell is read otherwise.
+    // Not every audience can be written as a term.
     (Input::read(&bytes).policy == policy).then(|| Seed::new(&format!("{id}-for-its-audience"), bytes))
 }
 
@@ -91,9 +90,9 @@ fn time(claims: &Object, name: &str) -> Option<u64> {
     }
 }
 
-/// A sound token, the bytes of which are those of a case.
-pub fn sample() -> Vec<u8> {
-    let sound = |case: &&jwt_assay::suite::Case| case.acceptable() == Some(true);
+/// A sound token of medium length.
+pub(super) fn sample() -> Vec<u8> {
+    let sound = |case: &&crate::suite::Case| case.acceptable() == Some(true);
     let cases = Suite::bundled().cases();
     let tokens = cases.iter().filter(sound).filter_map(|case| match &case.question {
         Question::Verify { key, token, now, .. } if key == SECRET && *now == NOW => Some(token.clone()),
@@ -102,7 +101,7 @@ pub fn sample() -> Vec<u8> {
     tokens.min_by_key(|token| (token.len().abs_diff(500), token.clone())).expect("there is a sound token")
 }
 
-/// The sample on terms that only just accept it, and only just do not.
+/// The sample, on terms that just accept it, and terms that just refuse it.
 fn with_terms() -> Vec<Seed> {
     let token = sample();
     let length = token.len();
@@ -122,7 +121,7 @@ fn with_terms() -> Vec<Seed> {
     terms.iter().map(seed).collect()
 }
 
-/// Tokens that were signed in a wrong way which can be told from the signature.
+/// Tokens signed in wrong ways that the lint can find out from the signature.
 fn mistakes() -> Vec<Seed> {
     let token = sample();
     let segments: Vec<&[u8]> = token.split(|byte| *byte == b'.').collect();
@@ -147,12 +146,12 @@ fn mistakes() -> Vec<Seed> {
 
 #[cfg(test)]
 mod tests {
-    use jwt_assay::jwt::{Key, verify};
+    use crate::jwt::{Key, verify};
 
     use super::*;
 
     fn seed(name: &str) -> Seed {
-        let seeds = tokens().expect("seeds");
+        let seeds = tokens();
         seeds.into_iter().find(|seed| seed.name == name).unwrap_or_else(|| panic!("there is no seed {name}"))
     }
 
@@ -171,23 +170,23 @@ mod tests {
             let input = Input::read(&seed.bytes);
             assert_eq!(input.policy.now, now);
             let refused = verify(input.token, &key, &input.policy).err().map(|fault| fault.reason.layer());
-            assert_ne!(refused, Some(jwt_assay::jwt::Layer::Signature), "{name}");
+            assert_ne!(refused, Some(crate::jwt::Layer::Signature), "{name}");
             count += 1;
         }
         assert!(count > 10, "{count}");
     }
 
     #[test]
-    fn what_was_wrongly_signed_stays_so() {
+    fn a_wrong_signature_stays_wrong() {
         let signature = Suite::bundled().case("signature/truncated-by-one-byte").expect("a case");
-        let Question::Verify { token, .. } = &signature.question else { panic!("it asks for a verdict") };
+        let Question::Verify { token, .. } = &signature.question else { panic!("it has a token") };
         assert_eq!(Input::read(&seed("signature-truncated-by-one-byte").bytes).token, token);
     }
 
     #[test]
-    fn mistakes_are_told_and_terms_are_read() {
+    fn mistakes_are_explained_and_terms_are_read() {
         for mistake in mistakes() {
-            assert!(jwt_assay::lint::diagnose(&mistake.bytes, SECRET).is_some(), "{}", mistake.name);
+            assert!(crate::lint::diagnose(&mistake.bytes, SECRET).is_some(), "{}", mistake.name);
         }
         for seed in with_terms() {
             assert_eq!(Input::read(&seed.bytes).token, sample(), "{}", seed.name);
@@ -195,16 +194,16 @@ mod tests {
     }
 
     #[test]
-    fn tokens_of_all_layers_are_there() {
+    fn tokens_are_refused_for_every_reason() {
         let key = Key::new(SECRET).expect("a key");
-        let reasons = tokens().expect("seeds").into_iter().map(|seed| {
+        let reasons = tokens().into_iter().map(|seed| {
             let input = Input::read(&seed.bytes);
             verify(input.token, &key, &input.policy).err().map(|fault| fault.reason)
         });
         let reasons: std::collections::BTreeSet<_> = reasons.collect();
-        let all = jwt_assay::jwt::Reason::ALL;
+        let all = crate::jwt::Reason::ALL;
         let missing: Vec<_> = all.iter().filter(|reason| !reasons.contains(&Some(**reason))).collect();
-        // An empty key and a token used before are no matter of one token.
+        // These are not about one token.
         let ids: Vec<&str> = missing.iter().map(|reason| reason.id()).collect();
         assert_eq!(ids, ["key-empty", "jti-single-use"]);
         assert!(reasons.contains(&None));

@@ -1,16 +1,16 @@
-//! Seeds that are summaries of streams: of the tokens of each group of cases, and of all.
+//! Seeds that are summaries of streams: of the tokens in each group of cases, and of all tokens.
 
 use std::collections::BTreeMap;
 
-use jwt_assay::jwt::Policy;
-use jwt_assay::lint::{Inspector, RunTerms, Summary, TokenReport};
-use jwt_assay::report::summary_json;
-use jwt_assay::suite::{Question, Suite};
+use crate::jwt::Policy;
+use crate::lint::{Inspector, RunTerms, Summary, TokenReport};
+use crate::report::summary_json;
+use crate::suite::{Question, Suite};
 
 use super::Seed;
 
-/// Summaries of what the cases show, alone and summed, complete and not.
-pub fn summaries() -> Result<Vec<Seed>, String> {
+/// Summaries of the groups of cases: each complete and interrupted, one of numbered lines, and the sum of all.
+pub(super) fn summaries() -> Vec<Seed> {
     let groups = groups();
     let seed = |name: &str, summary: &Summary| Seed::new(name, summary_json(summary));
     let mut seeds: Vec<Seed> = groups.iter().map(|(group, summary)| seed(group, summary)).collect();
@@ -19,9 +19,14 @@ pub fn summaries() -> Result<Vec<Seed>, String> {
         cut.is_complete = false;
         seeds.push(seed(&format!("{group}-interrupted"), &cut));
     }
-    let sum = Summary::merge(groups.into_iter().collect()).map_err(|error| error.to_string())?;
+    if let Some((group, summary)) = groups.first_key_value() {
+        let mut numbered = summary.clone();
+        numbered.last_number = Some(10 * numbered.lines);
+        seeds.push(seed(&format!("{group}-numbered"), &numbered));
+    }
+    let sum = Summary::merge(groups.into_iter().collect()).expect("their terms are the same");
     seeds.push(seed("sum", &sum));
-    Ok(seeds)
+    seeds
 }
 
 fn groups() -> BTreeMap<String, Summary> {
