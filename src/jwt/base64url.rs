@@ -91,12 +91,15 @@ pub enum DecodeErrorKind {
 }
 
 impl DecodeErrorKind {
-    /// Those that a single byte shows, in the order of [`Reason`].
-    const OF_BYTES: [Self; 4] = [Self::Padding, Self::Whitespace, Self::StandardAlphabet, Self::Character];
-
-    /// The bit of the kind in a set of kinds.
-    const fn bit(self) -> u8 {
-        1 << self as u8
+    /// What is wrong with a single byte, if anything.
+    fn of_byte(byte: u8) -> Option<Self> {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => None,
+            b'=' => Some(DecodeErrorKind::Padding),
+            b' ' | b'\t' | b'\r' | b'\n' | 0x0B | 0x0C => Some(DecodeErrorKind::Whitespace),
+            b'+' | b'/' => Some(DecodeErrorKind::StandardAlphabet),
+            _ => Some(DecodeErrorKind::Character),
+        }
     }
 
     /// The verifier's rule that the defect breaks.
@@ -145,17 +148,14 @@ pub fn examine(segment: &[u8]) -> (Vec<DecodeError>, Option<Vec<u8>>) {
     (defects, LENIENT.decode(meant).ok())
 }
 
-/// The defects that single bytes show, the first of each kind.
+/// The defects of single bytes, the first of each kind.
 fn defects_of_bytes(segment: &[u8]) -> Vec<DecodeError> {
-    let class = |byte: &u8| CLASSES[usize::from(*byte)];
-    let mut defects = Vec::new();
-    let mut seen = 0;
-    for (chunk, start) in segment.chunks(CHUNK).zip((0..).step_by(CHUNK)) {
-        let new = chunk.iter().fold(0, |classes, byte| classes | class(byte)) & !seen;
-        seen |= new;
-        for kind in DecodeErrorKind::OF_BYTES.into_iter().filter(|kind| new & kind.bit() != 0) {
-            let at = chunk.iter().position(|byte| class(byte) == kind.bit());
-            defects.extend(at.map(|at| DecodeError { kind, at: start + at }));
+    let mut defects: Vec<DecodeError> = Vec::new();
+    for (at, byte) in segment.iter().enumerate() {
+        if let Some(kind) = DecodeErrorKind::of_byte(*byte)
+            && defects.iter().all(|defect| defect.kind != kind)
+        {
+            defects.push(DecodeError { kind, at });
         }
     }
     defects
@@ -173,29 +173,8 @@ fn meant(segment: &[u8]) -> Vec<u8> {
 
 /// Whether a byte encodes six bits, in either alphabet.
 fn is_digit(byte: u8) -> bool {
-    [0, DecodeErrorKind::StandardAlphabet.bit()].contains(&CLASSES[usize::from(byte)])
+    matches!(DecodeErrorKind::of_byte(byte), None | Some(DecodeErrorKind::StandardAlphabet))
 }
-
-/// How many bytes are classified before the first branch.
-const CHUNK: usize = 32;
-
-/// The kind of defect that each byte is, as its bit; 0 for the alphabet itself. A table has no branches, so that
-/// long segments are cheap even under a fuzzer that traces every comparison.
-const CLASSES: [u8; 256] = {
-    let mut classes = [0; 256];
-    let mut byte = 0;
-    while byte < classes.len() {
-        classes[byte] = match byte as u8 {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => 0,
-            b'=' => DecodeErrorKind::Padding.bit(),
-            b' ' | b'\t' | b'\r' | b'\n' | 0x0B | 0x0C => DecodeErrorKind::Whitespace.bit(),
-            b'+' | b'/' => DecodeErrorKind::StandardAlphabet.bit(),
-            _ => DecodeErrorKind::Character.bit(),
-        };
-        byte += 1;
-    }
-    classes
-};
 
 /// Accepts any unused bits, to find out what a segment was meant to encode.
 const LENIENT: GeneralPurpose =
@@ -224,7 +203,7 @@ mod tests {
 
     #[test]
     fn a_defect_is_reported_once_at_its_first_byte_in_a_segment_of_any_length() {
-        for length in [0, 1, CHUNK - 1, CHUNK, 2 * CHUNK, 3 * CHUNK + 1] {
+        for length in [0, 1, 31, 32, 64, 97] {
             let around = "A".repeat(length);
             let segment = format!("{around}={around}= +{around}!=! +{around}");
             let (defects, _) = examine(segment.as_bytes());

@@ -1,8 +1,8 @@
-//! Many tokens at once, over all cores (feature `batch`): in the order in which they are given, each for
-//! itself, so that a fault of one touches no other.
+//! Many tokens at once, on all cores (feature `batch`). Results are in the order of the inputs, and a fault in one token
+//! affects no other.
 //!
-//! The work is done in rayon's pool: within [`rayon::ThreadPool::install`] in that pool, else in the
-//! global one, which has a thread for each core.
+//! The work runs in rayon's global pool, which has one thread per core, or in the pool of the surrounding
+//! [`rayon::ThreadPool::install`].
 
 use rayon::prelude::*;
 
@@ -12,13 +12,13 @@ use super::key::Key;
 use super::policy::Policy;
 use super::token::{Scratch, sign_into, verify_in};
 
-/// How many tokens are not worth another thread: to sign them takes some 35 microseconds.
-const FEW: usize = 64;
+/// The least work that is worth another thread: signing this many tokens takes about 35 microseconds.
+const MIN_TOKENS_PER_TASK: usize = 64;
 
-/// Signs many claims sets; `key` tells the key for the claims set of a number.
+/// Signs many claims sets. `key` returns the key for the claims set at an index.
 ///
 /// # Errors
-/// For each token those of [`sign`](super::sign).
+/// For each token, those of [`sign`](super::sign).
 ///
 /// ```
 /// use jwt_assay::jwt::{Claims, Key, TenantInfo, sign, sign_batch};
@@ -26,7 +26,7 @@ const FEW: usize = 64;
 /// let claims = |jti: &str| Claims::new(1_621_521_641, jti, "user-1", TenantInfo::default());
 /// let tokens = sign_batch(&[claims("one"), claims("")], |_| &key);
 /// assert_eq!(tokens[0], sign(&claims("one"), &key));
-/// assert!(tokens[1].is_err(), "a jti is not empty");
+/// assert!(tokens[1].is_err(), "a jti must not be empty");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn sign_batch<'key>(
@@ -38,11 +38,11 @@ pub fn sign_batch<'key>(
     tokens
 }
 
-/// As [`sign_batch`], in place of what the list held. Once the list and its texts have grown to their sizes, no
-/// token takes any memory, so that no core waits for another's.
+/// Like [`sign_batch`], but replaces the contents of the list. Once the list and its strings have grown to their sizes,
+/// nothing is allocated, so that no core waits for the allocator.
 ///
 /// # Errors
-/// As [`sign_batch`].
+/// Those of [`sign_batch`].
 ///
 /// ```
 /// use jwt_assay::jwt::{Claims, Key, TenantInfo, sign_batch, sign_batch_into};
@@ -61,7 +61,7 @@ pub fn sign_batch_into<'key>(
     key: impl Fn(usize) -> &'key Key + Sync,
 ) {
     tokens.resize_with(claims.len(), || Ok(String::new()));
-    let pairs = tokens.par_iter_mut().zip(claims).enumerate().with_min_len(FEW);
+    let pairs = tokens.par_iter_mut().zip(claims).enumerate().with_min_len(MIN_TOKENS_PER_TASK);
     pairs.for_each_init(Scratch::default, |scratch, (at, (token, claims))| {
         if token.is_err() {
             *token = Ok(String::new());
@@ -74,10 +74,10 @@ pub fn sign_batch_into<'key>(
     });
 }
 
-/// Verifies many tokens on the same terms; `key` tells the key for the token of a number.
+/// Verifies many tokens under the same policy. `key` returns the key for the token at an index.
 ///
 /// # Errors
-/// For each token those of [`verify`](super::verify).
+/// For each token, those of [`verify`](super::verify).
 ///
 /// ```
 /// use jwt_assay::jwt::{Key, Policy, Reason, verify_batch};
@@ -97,11 +97,11 @@ pub fn verify_batch<'key, T: AsRef<[u8]> + Sync>(
     verified
 }
 
-/// As [`verify_batch`], in place of what the list held: the memory of its claims is [used
-/// again](Scratch::recycle), so that no core waits for another to get some.
+/// Like [`verify_batch`], but replaces the contents of the list, and [reuses](Scratch::recycle) the memory of its
+/// claims, so that no core waits for the allocator.
 ///
 /// # Errors
-/// As [`verify_batch`].
+/// Those of [`verify_batch`].
 pub fn verify_batch_into<'key, T: AsRef<[u8]> + Sync>(
     verified: &mut Vec<Result<Claims, Fault>>,
     tokens: &[T],
@@ -116,8 +116,8 @@ pub fn verify_batch_into<'key, T: AsRef<[u8]> + Sync>(
     };
     verified.truncate(tokens.len());
     let known = verified.len();
-    let pairs = verified.par_iter_mut().enumerate().with_min_len(FEW);
+    let pairs = verified.par_iter_mut().enumerate().with_min_len(MIN_TOKENS_PER_TASK);
     pairs.for_each_init(Scratch::default, verify_over);
-    let new = (known..tokens.len()).into_par_iter().with_min_len(FEW);
+    let new = (known..tokens.len()).into_par_iter().with_min_len(MIN_TOKENS_PER_TASK);
     verified.par_extend(new.map_init(Scratch::default, verify));
 }

@@ -1,7 +1,7 @@
 //! The compact serialization (RFC 7515 §7.1): three base64url segments between two periods.
 //!
-//! [`read`] is the verifier's way: all or nothing. [`examine`] is the lint's: it goes on past each
-//! fault to what the token was meant to be, so that one look tells all.
+//! [`read`] is for the verifier and stops at the first fault. [`examine`] is for the lint: it continues after a fault
+//! with what the token was meant to be, so that one pass finds all faults.
 
 use std::ops::Range;
 
@@ -12,7 +12,7 @@ use super::fault::{Fault, Place, Reason, first};
 use super::header::HEADER_SEGMENT;
 use crate::text::quote;
 
-/// The decoded segments of a token, in buffers that can be used again.
+/// The decoded segments of a token, in reusable buffers.
 #[derive(Default)]
 pub(super) struct Segments {
     pub header: Vec<u8>,
@@ -20,15 +20,15 @@ pub(super) struct Segments {
     pub signature: Vec<u8>,
 }
 
-/// What a well-formed token is made of, beside its decoded segments.
+/// The parts of a well-formed token that are not decoded.
 pub(super) struct Compact<'token> {
-    /// The first two segments as they were received, with the period between them.
+    /// The first two segments as received, with the period between them.
     pub signing_input: &'token [u8],
-    /// Whether the header is the reference's own; that one is not decoded.
+    /// Whether the header is the one that the reference writes, which is not decoded.
     pub is_own_header: bool,
 }
 
-/// Splits and decodes a token, or says the first thing that is wrong with its form.
+/// Splits and decodes a token, or returns the first fault of its form.
 pub(super) fn read<'token>(
     token: &'token [u8],
     limit: usize,
@@ -39,15 +39,11 @@ pub(super) fn read<'token>(
     {
         return Ok(compact);
     }
-    let mut faults = Vec::new();
-    for range in layout(token, limit, &mut faults).into_iter().flatten() {
-        add_defects(token, &range, base64url::examine(&token[range.clone()]).0, &mut faults);
-    }
-    Err(first(faults).expect("what the strict reader refuses has a fault"))
+    Err(first(examine(token, limit).faults).expect("a token that is not read strictly has a fault"))
 }
 
 fn read_strictly<'token>(token: &'token [u8], decoded: &mut Segments) -> Option<Compact<'token>> {
-    let [header, payload, signature] = segments(token)?;
+    let [header, payload, signature] = segments(token)?.map(|range| &token[range]);
     let is_own_header = header == HEADER_SEGMENT.as_bytes();
     if !is_own_header {
         base64url::decode_into(&mut decoded.header, header)?;
@@ -57,29 +53,27 @@ fn read_strictly<'token>(token: &'token [u8], decoded: &mut Segments) -> Option<
     Some(Compact { signing_input: &token[..header.len() + 1 + payload.len()], is_own_header })
 }
 
-/// The three segments, if there are just three.
-fn segments(token: &[u8]) -> Option<[&[u8]; 3]> {
+/// The segments, if there are exactly three.
+fn segments(token: &[u8]) -> Option<[Range<usize>; 3]> {
     let mut periods = memchr_iter(b'.', token);
     let (one, two) = (periods.next()?, periods.next()?);
-    periods.next().is_none().then(|| [&token[..one], &token[one + 1..two], &token[two + 1..]])
+    periods.next().is_none().then(|| [0..one, one + 1..two, two + 1..token.len()])
 }
 
-/// What a token's form tells, with all its faults.
-pub(super) struct Examination<'token> {
+/// The form of a token, with all its faults.
+pub(super) struct Examination {
     pub faults: Vec<Fault>,
-    /// What the segments were meant to encode, where that can be told.
+    /// What the segments were meant to encode, if that is known.
     pub header: Option<Vec<u8>>,
     pub payload: Option<Vec<u8>>,
     pub signature: Option<Vec<u8>>,
-    /// Where the three segments stand in the token, if there are three.
+    /// Where the segments are in the token, if there are exactly three.
     pub segments: Option<[Range<usize>; 3]>,
-    /// The first two segments as they were received.
-    pub signing_input: Option<&'token [u8]>,
 }
 
-/// Looks at the whole form of a token, up to its limit. Where the segments are not three, nobody can
-/// say which is which, and nothing more is told.
-pub(super) fn examine(token: &[u8], limit: usize) -> Examination<'_> {
+/// Examines the form of a token up to the limit on its length. Unless there are exactly three segments, their roles are
+/// unknown, and nothing else is examined.
+pub(super) fn examine(token: &[u8], limit: usize) -> Examination {
     let mut faults = Vec::new();
     let segments = layout(token, limit, &mut faults);
     let mut meant = [None, None, None];
@@ -89,14 +83,13 @@ pub(super) fn examine(token: &[u8], limit: usize) -> Examination<'_> {
         *bytes = text;
     }
     let [header, payload, signature] = meant;
-    let signing_input = segments.as_ref().map(|[header, payload, _]| &token[header.start..payload.end]);
-    Examination { faults, header, payload, signature, segments, signing_input }
+    Examination { faults, header, payload, signature, segments }
 }
 
-/// Finds the three segments, and says what keeps them from being all of the token.
+/// Finds the three segments, and collects the faults of what is around and between them.
 fn layout(token: &[u8], limit: usize, faults: &mut Vec<Fault>) -> Option<[Range<usize>; 3]> {
     if token.len() > limit {
-        let found = format!("{} bytes, and the limit is {limit}", token.len());
+        let found = format!("{} bytes; the limit is {limit}", token.len());
         faults.push(Fault::new(Reason::TokenLimit, Place::Token(0..token.len()), found));
         return None;
     }
@@ -107,18 +100,19 @@ fn layout(token: &[u8], limit: usize, faults: &mut Vec<Fault>) -> Option<[Range<
             wrapper.inner?
         }
     };
-    let mut dots = memchr_iter(b'.', &token[bare.clone()]).map(|at| bare.start + at);
-    let found = match (dots.next(), dots.next(), dots.next()) {
-        (Some(one), Some(two), None) => return Some([bare.start..one, one + 1..two, two + 1..bare.end]),
-        (None, ..) => "no period".to_owned(),
-        (_, None, _) => "one period".to_owned(),
-        _ => format!("{} periods", 3 + dots.count()),
+    if let Some(segments) = segments(&token[bare.clone()]) {
+        return Some(segments.map(|range| bare.start + range.start..bare.start + range.end));
+    }
+    let found = match memchr_iter(b'.', &token[bare.clone()]).count() {
+        0 => "no period".to_owned(),
+        1 => "one period".to_owned(),
+        count => format!("{count} periods"),
     };
     faults.push(Fault::new(Reason::CompactThreeSegments, Place::Token(bare), found));
     None
 }
 
-/// Says of the token what is wrong with one of its segments.
+/// Turns the defects of a segment into faults of the token.
 fn add_defects(token: &[u8], range: &Range<usize>, defects: Vec<DecodeError>, faults: &mut Vec<Fault>) {
     for defect in defects {
         let at = range.start + defect.at;
@@ -131,7 +125,7 @@ fn add_defects(token: &[u8], range: &Range<usize>, defects: Vec<DecodeError>, fa
     }
 }
 
-/// The character that starts at a byte, or the byte if none does.
+/// The character that starts at a byte, or the byte itself.
 fn character_at(token: &[u8], at: usize) -> String {
     let rest = &token[at..token.len().min(at + 4)];
     let valid = match std::str::from_utf8(rest) {
@@ -144,7 +138,7 @@ fn character_at(token: &[u8], at: usize) -> String {
     }
 }
 
-/// Something that stands around a token: what, and where the token itself is, if that is plain.
+/// Something that is wrapped around a token, and where the token itself is, if that is known.
 struct Wrapper {
     what: &'static str,
     inner: Option<Range<usize>>,
@@ -156,7 +150,7 @@ impl Wrapper {
             token.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme.as_bytes()))
         });
         if let Some(scheme) = scheme {
-            let what = "an authorization scheme word before the token";
+            let what = "an authorization scheme before the token";
             return Some(Wrapper { what, inner: Some(scheme.len()..token.len()) });
         }
         match token {
@@ -169,7 +163,7 @@ impl Wrapper {
         }
     }
 
-    /// A URL, or its query, that carries the token as the parameter `tenant`.
+    /// A URL, or its query, with the token as the parameter `tenant`.
     fn address(token: &[u8]) -> Option<Wrapper> {
         let is_url = [&b"http://"[..], b"https://", b"/", b"?"].iter().any(|start| token.starts_with(start));
         let start = match token.strip_prefix(b"tenant=") {

@@ -1,7 +1,7 @@
-//! Everything that is wrong with a token, by the checks that [`verify`](super::verify) makes.
+//! Everything that is wrong with a token, by the checks of [`verify`](super::verify).
 //!
-//! Where `verify` stops at the first fault, this goes on: past padding, duplicate members and a
-//! signature that does not match, to what the token was meant to say. The lint builds on it.
+//! Unlike `verify`, this does not stop at the first fault: it continues after padding, duplicate members and a wrong
+//! signature with what the token was meant to say. The lint builds on it.
 
 use std::ops::Range;
 
@@ -15,33 +15,31 @@ use super::key::{Key, MAC_BYTES};
 use super::policy::Policy;
 use super::token::signature_fault;
 
-/// What a token is made of, as far as it can be told, with all its faults in the order of
-/// [`Reason`](super::Reason).
+/// The parts of a token, as far as they can be read, and all its faults.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Examination {
-    /// Every fault; `verify` reports the first of them, and accepts if there is none.
+    /// Every fault, in the order of [`Reason`](super::Reason). `verify` reports the first, and accepts if there is none.
     pub faults: Vec<Fault>,
-    /// Where the three segments stand in the token, once what is around it is taken off; `None` if
-    /// they are not three.
+    /// Where the segments are in the token, ignoring what is wrapped around it; `None` unless there are exactly three.
     pub segments: Option<[Range<usize>; 3]>,
     /// The JOSE header, if it is a JSON object.
     pub header: Option<Object>,
-    /// The decoded bytes of the header and of the payload, where the segments tell them.
+    /// The decoded bytes of the header, if the segment could be decoded.
     pub header_text: Option<Vec<u8>>,
-    /// As `header_text`.
+    /// The decoded bytes of the payload, likewise.
     pub payload_text: Option<Vec<u8>>,
-    /// The claims set, if the payload is a JSON object. Nobody vouches for it: see
-    /// `signature_matches`.
+    /// The claims set, if the payload is a JSON object. It is authentic only if `signature_matches`.
     pub payload: Option<Object>,
-    /// Whether the signature is the MAC of the token; unknown without a key or a signature.
+    /// Whether the signature is the MAC of the token. `None` without a key or a signature.
     pub signature_matches: Option<bool>,
 }
 
-/// Looks at a whole token. Without a key, all but the MAC is judged.
+/// Examines a whole token. Without a key, everything but the MAC is judged.
 #[must_use]
 pub fn examine(token: impl AsRef<[u8]>, key: Option<&Key>, policy: &Policy) -> Examination {
-    let form = compact::examine(token.as_ref(), policy.limits.token_bytes);
+    let token = token.as_ref();
+    let form = compact::examine(token, policy.limits.token_bytes);
     let mut faults = form.faults;
     let read = |part, bytes: Option<&Vec<u8>>, faults: &mut Vec<Fault>| {
         json_part::read_object(part, bytes?, policy.limits.json, faults)
@@ -51,14 +49,11 @@ pub fn examine(token: impl AsRef<[u8]>, key: Option<&Key>, policy: &Policy) -> E
         header::check(header, &mut faults);
     }
     let mut signature_matches = None;
-    if let (Some(signature), Some(input), Some([_, _, range])) =
-        (&form.signature, form.signing_input, form.segments.clone())
-    {
-        let matches = key.map(|key| key.verifies(input, signature));
-        if matches == Some(false) || signature.len() != MAC_BYTES {
+    if let (Some(signature), Some([header, payload, range])) = (&form.signature, form.segments.clone()) {
+        signature_matches = key.map(|key| key.verifies(&token[header.start..payload.end], signature));
+        if signature_matches == Some(false) || signature.len() != MAC_BYTES {
             faults.push(signature_fault(signature, Place::Token(range)));
         }
-        signature_matches = matches;
     }
     let payload = read(Part::Payload, form.payload.as_ref(), &mut faults);
     if let Some(payload) = &payload {

@@ -1,7 +1,7 @@
-//! Why a token is refused: one [`Reason`] per rule of a verifier, with where and what was seen.
+//! Why a token is rejected: one [`Reason`] per rule of a verifier, with the place and what was found there.
 //!
-//! The reasons stand in the order in which a verifier meets them. That order is the contract
-//! between [`verify`](super::verify), which stops at the first, and the lint, which tells all.
+//! The reasons are in the order in which a verifier meets them. That order is the contract between
+//! [`verify`](super::verify), which stops at the first, and the lint, which reports all.
 
 use std::fmt;
 use std::ops::Range;
@@ -10,62 +10,25 @@ use serde::{Deserialize, Serialize};
 
 use crate::text::cut;
 
-/// The order in which a verifier meets a token's parts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Layer {
-    /// The three base64url segments (RFC 7515 §7.1).
-    Compact,
-    /// The JOSE header (RFC 7515 §4).
-    Header,
-    /// The key and the JWS signature (RFC 7515 §5.2 step 8).
-    Signature,
-    /// The JSON text of the payload (RFC 7519 §7.2 step 10).
-    Payload,
-    /// The claims set and its types (RFC 7519 §4 and the profile).
-    Claims,
-    /// Freshness and the other times, which need a clock.
-    Time,
-    /// Single use, which needs a memory.
-    Replay,
-}
-
-impl Layer {
-    /// All layers, in order.
-    pub const ALL: [Layer; 7] = [
-        Layer::Compact,
-        Layer::Header,
-        Layer::Signature,
-        Layer::Payload,
-        Layer::Claims,
-        Layer::Time,
-        Layer::Replay,
-    ];
-
-    /// The layer's name, in lower case.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Layer::Compact => "compact",
-            Layer::Header => "header",
-            Layer::Signature => "signature",
-            Layer::Payload => "payload",
-            Layer::Claims => "claims",
-            Layer::Time => "time",
-            Layer::Replay => "replay",
-        }
-    }
-}
-
-impl fmt::Display for Layer {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.name())
-    }
-}
-
 macro_rules! reasons {
-    ($($layer:ident { $($variant:ident $id:literal $message:literal;)+ })+) => {
-        /// A rule that the reference verifier holds every token to.
+    ($($(#[$doc:meta])* $layer:ident $layer_name:literal { $($variant:ident $id:literal $message:literal;)+ })+) => {
+        /// The order in which a verifier checks the parts of a token.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "lowercase")]
+        pub enum Layer { $($(#[$doc])* $layer,)+ }
+
+        impl Layer {
+            /// All layers, in order.
+            pub const ALL: [Layer; [$($layer_name),+].len()] = [$(Layer::$layer,)+];
+
+            /// The layer's name, in lower case.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Layer::$layer => $layer_name,)+ }
+            }
+        }
+
+        /// A rule that the reference verifier checks.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Reason { $($(#[doc = $message] $variant,)+)+ }
 
@@ -79,13 +42,13 @@ macro_rules! reasons {
                 match self { $($(Reason::$variant => $id,)+)+ }
             }
 
-            /// The layer at which a verifier meets it.
+            /// The layer at which a verifier checks it.
             #[must_use]
             pub const fn layer(self) -> Layer {
                 match self { $($(Reason::$variant => Layer::$layer,)+)+ }
             }
 
-            /// What is wrong, as a lower-case clause.
+            /// What is wrong, as a clause in lower case.
             #[must_use]
             pub fn message(self) -> &'static str {
                 match self { $($(Reason::$variant => $message,)+)+ }
@@ -95,23 +58,25 @@ macro_rules! reasons {
 }
 
 reasons! {
-    Compact {
+    /// The three base64url segments (RFC 7515 §7.1).
+    Compact "compact" {
         TokenLimit "token-limit" "the token is longer than the verifier's limit";
         CompactBare "compact-bare" "something is wrapped around the token";
-        CompactThreeSegments "compact-three-segments" "the token has not exactly three segments";
+        CompactThreeSegments "compact-three-segments" "the token does not have exactly three segments";
         Base64urlNoPadding "base64url-no-padding" "a segment is padded with =";
-        Base64urlNoWhitespace "base64url-no-whitespace" "a segment holds white space";
-        Base64urlUrlAlphabet "base64url-url-alphabet" "a segment uses + or / of the standard alphabet";
-        Base64urlCharacters "base64url-characters" "a segment holds a character that base64url has not";
+        Base64urlNoWhitespace "base64url-no-whitespace" "a segment contains white space";
+        Base64urlUrlAlphabet "base64url-url-alphabet" "a segment uses + or / of the standard base64 alphabet";
+        Base64urlCharacters "base64url-characters" "a segment contains a character outside the base64url alphabet";
         Base64urlLength "base64url-length" "a segment has a length that no bytes encode to";
         Base64urlPadBits "base64url-pad-bits" "the unused bits of a segment's last character are not zero";
     }
-    Header {
+    /// The JOSE header (RFC 7515 §4).
+    Header "header" {
         HeaderNoBom "header-no-bom" "the header starts with a byte order mark";
         HeaderUtf8 "header-utf8" "the header is not UTF-8";
         HeaderJson "header-json" "the header is not JSON";
-        HeaderSurrogates "header-surrogates" "the header escapes half a surrogate pair";
-        HeaderNumberRange "header-number-range" "a number of the header overflows a 64-bit float";
+        HeaderSurrogates "header-surrogates" "the header contains an escaped half of a surrogate pair";
+        HeaderNumberRange "header-number-range" "a number in the header overflows a 64-bit float";
         HeaderLimits "header-limits" "the header is deeper or larger than the verifier's limit";
         HeaderObject "header-object" "the header is not a JSON object";
         HeaderUniqueNames "header-unique-names" "a header parameter name occurs more than once";
@@ -124,22 +89,25 @@ reasons! {
         CritForm "crit-form" "crit is not a list of extension names present in the header";
         CritUnderstood "crit-understood" "crit lists an extension that is not understood";
     }
-    Signature {
+    /// The key and the JWS signature (RFC 7515 §5.2 step 8).
+    Signature "signature" {
         KeyEmpty "key-empty" "the secret is empty";
         SignaturePresent "signature-present" "the signature is empty";
         SignatureMatch "signature-match" "the signature does not match";
     }
-    Payload {
+    /// The JSON text of the payload (RFC 7519 §7.2 step 10).
+    Payload "payload" {
         PayloadNoBom "payload-no-bom" "the payload starts with a byte order mark";
         PayloadUtf8 "payload-utf8" "the payload is not UTF-8";
         PayloadJson "payload-json" "the payload is not JSON";
-        PayloadSurrogates "payload-surrogates" "the payload escapes half a surrogate pair";
-        PayloadNumberRange "payload-number-range" "a number of the payload overflows a 64-bit float";
+        PayloadSurrogates "payload-surrogates" "the payload contains an escaped half of a surrogate pair";
+        PayloadNumberRange "payload-number-range" "a number in the payload overflows a 64-bit float";
         PayloadLimits "payload-limits" "the payload is deeper or larger than the verifier's limit";
         PayloadObject "payload-object" "the payload is not a JSON object";
         PayloadUniqueNames "payload-unique-names" "a member name occurs more than once in one object";
     }
-    Claims {
+    /// The claims set and its types (RFC 7519 §4 and the profile).
+    Claims "claims" {
         IatPresent "iat-present" "iat is missing";
         IatNumber "iat-number" "iat is not a number";
         IatNonNegative "iat-non-negative" "iat is negative";
@@ -163,16 +131,24 @@ reasons! {
         NbfNumber "nbf-number" "nbf is not a number";
         IssString "iss-string" "iss is not a string";
         AudForm "aud-form" "aud is neither a string nor an array of strings";
-        AudExpected "aud-expected" "the token is meant for another audience";
+        AudExpected "aud-expected" "the token is intended for another audience";
     }
-    Time {
+    /// Freshness and the other times, which depend on a clock.
+    Time "time" {
         IatFresh "iat-fresh" "the token is too old";
-        IatNotFuture "iat-not-future" "iat lies in the future";
+        IatNotFuture "iat-not-future" "iat is in the future";
         ExpNotPassed "exp-not-passed" "the token has expired";
         NbfReached "nbf-reached" "the token is not valid yet";
     }
-    Replay {
+    /// Single use, which depends on earlier tokens.
+    Replay "replay" {
         JtiSingleUse "jti-single-use" "the token has been used before";
+    }
+}
+
+impl fmt::Display for Layer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
     }
 }
 
@@ -194,10 +170,10 @@ impl fmt::Display for Part {
     }
 }
 
-/// Where in a token a fault lies.
+/// Where in a token a fault is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// Bytes of the token as it was received.
+    /// Bytes of the token as received.
     Token(Range<usize>),
     /// A byte of a decoded JSON text.
     Text(Part, usize),
@@ -213,7 +189,7 @@ impl Place {
     }
 }
 
-/// On one line; a path is cut as any message is.
+/// On one line. A path is cut to the length of a message.
 impl fmt::Display for Place {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -225,17 +201,16 @@ impl fmt::Display for Place {
     }
 }
 
-/// The error of the reference verifier: the rule that a token breaks, where, and what was seen.
+/// The error of the reference verifier: the rule that a token breaks, where, and what was found there.
 ///
-/// Its text quotes the token with everything unprintable escaped; it never holds the secret or
-/// the MAC that would have been right.
+/// Its text quotes the token with everything unprintable escaped. It never contains the secret or the correct MAC.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// The rule.
     pub reason: Reason,
     /// Where it is broken.
     pub place: Place,
-    /// What was seen there, ready to print.
+    /// What was found there, ready to print.
     pub found: String,
 }
 
@@ -253,7 +228,7 @@ impl fmt::Display for Fault {
 
 impl std::error::Error for Fault {}
 
-/// The first of some faults in the order in which a verifier meets them.
+/// The first fault in the order in which a verifier meets them.
 pub(super) fn first(faults: Vec<Fault>) -> Option<Fault> {
     faults.into_iter().min_by_key(|fault| fault.reason)
 }

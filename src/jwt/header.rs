@@ -1,5 +1,4 @@
-//! The JOSE header of the profile: `{"alg":"HS256","typ":"JWT"}` as written, and what of it a
-//! verifier insists on.
+//! The JOSE header: what the reference writes, and what a verifier requires.
 
 use std::collections::HashSet;
 
@@ -42,14 +41,14 @@ pub(super) fn check(header: &Object, faults: &mut Vec<Fault>) {
     }
 }
 
-/// Whether a `typ` names the media type of a JWT (RFC 7519 §5.1; RFC 7515 §4.1.9 lets
-/// `application/` be left out, and media types ignore case).
+/// Whether a `typ` names the media type of a JWT (RFC 7519 §5.1). `application/` may be omitted (RFC 7515 §4.1.9), and
+/// case does not matter in media types.
 pub(crate) fn is_jwt(typ: &str) -> bool {
     typ.eq_ignore_ascii_case("JWT") || typ.eq_ignore_ascii_case("application/jwt")
 }
 
-/// `crit` (RFC 7515 §4.1.11): no extension is understood here, so every well-formed list is refused
-/// for what it lists, and every other value for its form.
+/// Checks `crit` (RFC 7515 §4.1.11). No extension is supported, so a well-formed list is rejected for what it names,
+/// and any other value for its form.
 fn check_crit(crit: &Value, header: &Object, faults: &mut Vec<Fault>) {
     let path = || Place::Path(Part::Header, "$.crit".to_owned());
     let Value::Array(items) = crit else {
@@ -74,16 +73,16 @@ fn malformed_crit(items: &[Value], names: &[&str], header: &Object) -> Option<St
     }
     let registered = names.iter().find(|name| REGISTERED.contains(name));
     if let Some(name) = registered {
-        return Some(format!("{}, which is no extension", quote(name)));
+        return Some(format!("{}, which is not an extension", quote(name)));
     }
-    // Sets, since the lists are somebody else's and as long as the header.
+    // Sets, because an attacker decides how long the lists are.
     let mut seen = HashSet::new();
     if let Some(name) = names.iter().find(|name| !seen.insert(**name)) {
         return Some(format!("{} twice", quote(name)));
     }
     let present: HashSet<&str> = header.iter().map(|(name, _)| name).collect();
     let absent = names.iter().find(|name| !present.contains(*name));
-    absent.map(|name| format!("{}, which the header has not", quote(name)))
+    absent.map(|name| format!("{}, which is not in the header", quote(name)))
 }
 
 #[cfg(test)]

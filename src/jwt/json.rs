@@ -1,9 +1,8 @@
-//! Strict JSON over serde_json: UTF-8 with no byte order mark, member names that occur once,
-//! bounded depth and size, and every value kept as it was signed.
+//! Strict JSON: UTF-8 without a byte order mark, unique member names, bounded depth and size, and every value kept as it
+//! was signed.
 //!
-//! [`read`] goes on past what it can, so that the lint hears of every defect; [`parse`] stops at
-//! the first. Numbers keep their spelling ([`Number`]); the few that a 64-bit float overflows on
-//! (`1e400`) are refused, as RFC 8259 §6 lets a parser do.
+//! [`read`] collects all defects, for the lint; [`parse`] returns the first. Numbers keep their spelling ([`Number`]);
+//! those that overflow a 64-bit float (`1e400`) are rejected, as RFC 8259 §6 permits.
 
 mod diff;
 mod error;

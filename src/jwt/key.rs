@@ -9,13 +9,12 @@ use hmac::digest::block_api::{Buffer, FixedOutputCore, UpdateCore};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
-/// How long an HMAC-SHA-256 value is, in bytes.
+/// The length of an HMAC-SHA-256 value, in bytes.
 pub const MAC_BYTES: usize = 32;
 
-/// A secret for HS256 (RFC 7518 §3.2), of any length from one byte.
+/// A secret for HS256 (RFC 7518 §3.2), at least one byte long.
 ///
-/// The secret itself is not kept, only the two hash states that follow from it; these are zeroized
-/// on drop and never printed.
+/// Only the two hash states that follow from the secret are kept. They are zeroized on drop and never printed.
 ///
 /// ```
 /// use jwt_assay::jwt::Key;
@@ -29,13 +28,13 @@ pub struct Key {
     length: usize,
 }
 
-/// The refusal of an empty secret: anybody could sign with it (RFC 7518 §3.2).
+/// The error for an empty secret, which anyone could sign with (RFC 7518 §3.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the secret is empty, so anybody could sign with it")]
+#[error("the secret is empty, so anyone could sign with it")]
 pub struct EmptySecret;
 
 impl Key {
-    /// Takes a secret's exact bytes.
+    /// Makes a key from the exact bytes of a secret.
     ///
     /// # Errors
     /// The secret is empty.
@@ -48,7 +47,7 @@ impl Key {
         Ok(Key { keyed, length: secret.len() })
     }
 
-    /// How long the secret is, in bytes.
+    /// The length of the secret, in bytes.
     #[must_use]
     #[expect(clippy::len_without_is_empty, reason = "a key is never empty")]
     pub fn len(&self) -> usize {
@@ -57,8 +56,8 @@ impl Key {
 
     /// The HMAC-SHA-256 of a message (RFC 2104).
     ///
-    /// The message is here as a whole, so its blocks are hashed where they stand: the crate's interface for
-    /// messages in pieces copies and wipes a block at every turn, which costs a token a tenth of its MAC.
+    /// The blocks of the message are hashed in place: the crate's interface for messages in pieces copies and wipes a
+    /// block each time, which adds a tenth to the cost of a token's MAC.
     #[must_use]
     pub fn mac(&self, message: &[u8]) -> [u8; MAC_BYTES] {
         let (blocks, rest) = Array::slice_as_chunks(message);
@@ -76,7 +75,7 @@ impl Key {
     }
 }
 
-/// Whether two MACs are equal, in constant time: by words, which is six times as fast as by bytes.
+/// Whether two MACs are equal, in constant time. Compares words, which is six times as fast as bytes.
 fn is_equal(right: &[u8; MAC_BYTES], mac: &[u8]) -> bool {
     let words = |mac: &[u8; MAC_BYTES]| {
         let (words, _) = mac.as_chunks();
@@ -101,15 +100,15 @@ mod tests {
 
     fn zeroizes_on_drop<T: zeroize::ZeroizeOnDrop>() {}
 
-    /// Two states are all that an `HmacCore` holds; the block beside it holds bytes of the message.
+    /// An `HmacCore` consists of two such states. The block buffer contains only bytes of the message.
     #[test]
     fn the_hash_states_are_zeroized_on_drop() {
         zeroizes_on_drop::<<Sha256 as EagerHash>::Core>();
     }
 
-    /// Around the ends of a block, beside the crate's interface for messages in pieces.
+    /// Around the ends of a block, compared with the crate's interface for messages in pieces.
     #[test]
-    fn messages_of_every_length_have_their_mac() {
+    fn messages_of_every_length_have_the_right_mac() {
         use hmac::{Hmac, Mac};
         let secret = [7; 80];
         let message: Vec<u8> = (0..200).collect();
@@ -121,12 +120,12 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_secret_is_refused() {
+    fn an_empty_secret_is_rejected() {
         assert_eq!(Key::new(b"").unwrap_err(), EmptySecret);
     }
 
     #[test]
-    fn a_key_tells_its_length_and_no_more() {
+    fn a_key_shows_nothing_but_its_length() {
         for length in [1, 31, 32, 100] {
             let key = Key::new("k".repeat(length)).unwrap();
             assert_eq!(key.len(), length);

@@ -1,8 +1,8 @@
 //! What is right: the reference encoder and decoder of the profile's tokens.
 //!
-//! [`sign`] mints, [`verify`] accepts or refuses, [`ReplayGuard`] lets each token in once, and
-//! [`view`](view::view) says what it shows. Nothing here knows of the lint or the suite, asks the
-//! machine for the time, or prints.
+//! [`sign`] mints a token, [`verify`] accepts or rejects it, [`ReplayGuard`] accepts each token once, and
+//! [`view`](view::view) returns what the marketplace shows for it. Nothing here depends on the lint or the suite,
+//! reads the system clock, or prints.
 
 pub mod base64url;
 #[cfg(feature = "batch")]

@@ -1,18 +1,18 @@
-//! What a verifier holds a token to besides the key: the clock, the times, the audience, the limits.
+//! What a verifier requires of a token besides the signature: times, audience and limits.
 //!
-//! Time is an argument: nothing here asks the machine for it.
+//! Time is an argument: nothing here reads the system clock.
 
 use super::claims::{Audience, Claim, NumericDate, TimedClaims};
 use super::fault::{Fault, Reason};
 use super::json::JsonLimits;
 use crate::text::{quote, quote_inner};
 
-/// How much of a token is looked at before it is refused.
+/// The size at which a token is rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// The longest token, in bytes. The default, 65,536, is far above what fits a URL.
+    /// The length of the longest token, in bytes. The default, 65,536, is far more than fits into a URL.
     pub token_bytes: usize,
-    /// Depth and member count of the header and of the payload; by default 64 and 4,096.
+    /// The depth and member count of the header and of the payload. The defaults are 64 and 4,096.
     pub json: JsonLimits,
 }
 
@@ -22,7 +22,7 @@ impl Default for Limits {
     }
 }
 
-/// The terms on which a token is accepted.
+/// The conditions under which a token is accepted.
 ///
 /// ```
 /// use jwt_assay::jwt::Policy;
@@ -33,22 +33,22 @@ impl Default for Limits {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Policy {
-    /// The time, in seconds since the epoch.
+    /// The current time, in seconds since the epoch.
     pub now: u64,
-    /// The oldest `iat`, in seconds before `now`: 60 (the seed: "more then 1 minute").
+    /// The oldest `iat`, in seconds before `now`: 60, from the marketplace's "more then 1 minute".
     pub max_age: u64,
-    /// The furthest `iat`, in seconds after `now`: 60 (decided here; the seed is silent).
+    /// The latest `iat`, in seconds after `now`: 60, which the marketplace does not specify.
     pub future_leeway: u64,
-    /// By how many seconds `exp` and `nbf` may be missed: none (RFC 7519 §4.1.4 allows a few).
+    /// The tolerance for `exp` and `nbf`, in seconds: 0 (RFC 7519 §4.1.4 allows a few minutes).
     pub leeway: u64,
-    /// Who we are. Without it, a token with an `aud` is not for us (RFC 7519 §4.1.3).
+    /// The verifier's own name. Without one, any token with an `aud` is rejected (RFC 7519 §4.1.3).
     pub audience: Option<String>,
-    /// How much of a token is looked at.
+    /// The size at which a token is rejected.
     pub limits: Limits,
 }
 
 impl Policy {
-    /// The profile's terms at a given time.
+    /// The profile's policy at a given time.
     #[must_use]
     pub fn at(now: u64) -> Self {
         Policy { now, max_age: 60, future_leeway: 60, leeway: 0, audience: None, limits: Limits::default() }

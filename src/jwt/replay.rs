@@ -1,4 +1,4 @@
-//! Single use: a memory of the `jti`s that were accepted, no larger and no longer than it must be.
+//! Single use: remembers accepted `jti`s while their tokens are fresh.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -11,15 +11,14 @@ use crate::text::quote;
 
 type JtiHash = [u8; 32];
 
-/// Remembers each accepted `jti` until no token with it could be fresh any more.
+/// Remembers each accepted `jti` until its token is too old to be accepted.
 ///
-/// Ask it only about claims that [`verify`](super::verify) returned: then a forged token can't
-/// fill it. It holds one guard per secret, at most `capacity` entries of fixed size (a hash of the
-/// `jti`, which is compared as it stands: no case folding, no trimming). When it is full of tokens
-/// that are still fresh, it refuses new ones: forgetting one would let that one in again.
+/// Pass it only claims that [`verify`](super::verify) returned, so that forged tokens can't fill it, and use one guard
+/// per secret. It stores at most `capacity` entries of a fixed size, a hash of the exact `jti`: case and white space
+/// matter. When it is full of fresh tokens, it rejects new ones, because to forget one would be to accept it again.
 ///
-/// A clock that is set back, or a policy that grows more patient, opens no window: what was forgotten
-/// stays refused.
+/// A clock that is set back, or a policy with a longer `max_age`, does not reopen the window: a forgotten token stays
+/// rejected.
 ///
 /// ```
 /// use jwt_assay::jwt::{Claims, Policy, ReplayGuard, TenantInfo};
@@ -32,46 +31,46 @@ type JtiHash = [u8; 32];
 #[derive(Clone, Debug)]
 pub struct ReplayGuard {
     capacity: usize,
-    /// Each remembered jti, with the `iat` of its token.
+    /// The remembered `jti`s, with the `iat` of their tokens.
     made: HashMap<JtiHash, i64>,
     by_time: BTreeSet<(i64, JtiHash)>,
-    /// What was made before this second has been forgotten.
+    /// Tokens made before this second have been forgotten.
     forgotten_before: i64,
 }
 
 impl ReplayGuard {
-    /// A guard for one secret that remembers at most `capacity` tokens at a time.
+    /// A guard for one secret that remembers at most `capacity` tokens.
     #[must_use]
     pub fn with_capacity(capacity: usize) -> Self {
         ReplayGuard { capacity, made: HashMap::new(), by_time: BTreeSet::new(), forgotten_before: i64::MIN }
     }
 
-    /// Takes note of verified claims, or refuses them because their `jti` was used before.
+    /// Remembers verified claims, or rejects them because their `jti` has been used before.
     ///
     /// # Errors
-    /// A [`Reason::JtiSingleUse`] fault: the `jti` is remembered, or might have been and is
-    /// forgotten (the clock went back), or the guard is full.
+    /// A [`Reason::JtiSingleUse`] fault: the `jti` is remembered, or it may have been forgotten because the clock was set
+    /// back, or the guard is full.
     pub fn admit(&mut self, claims: &Claims, policy: &Policy) -> Result<(), Fault> {
-        let refuse = |found: String| Err(Fault::new(Reason::JtiSingleUse, Claim::Jti.place(), found));
+        let reject = |found: String| Err(Fault::new(Reason::JtiSingleUse, Claim::Jti.place(), found));
         let seconds = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
         self.forget_before(seconds(policy.now).saturating_sub(seconds(policy.max_age)));
         let made = claims.iat.floor();
         let jti: JtiHash = Sha256::digest(&claims.jti).into();
         if self.made.contains_key(&jti) {
-            return refuse(format!("{} again", quote(&claims.jti)));
+            return reject(format!("{} again", quote(&claims.jti)));
         }
         if made < self.forgotten_before {
-            return refuse(format!("{} of a time that is forgotten", quote(&claims.jti)));
+            return reject(format!("{} from a time that has been forgotten", quote(&claims.jti)));
         }
         if self.made.len() >= self.capacity {
-            return refuse(format!("{} while {} others are fresh", quote(&claims.jti), self.capacity));
+            return reject(format!("{} while {} others are fresh", quote(&claims.jti), self.capacity));
         }
         self.made.insert(jti, made);
         self.by_time.insert((made, jti));
         Ok(())
     }
 
-    /// How many tokens are remembered.
+    /// The number of tokens that are remembered.
     #[must_use]
     pub fn len(&self) -> usize {
         self.made.len()
@@ -83,7 +82,7 @@ impl ReplayGuard {
         self.made.is_empty()
     }
 
-    /// Forgets what was made before a second, once and for all.
+    /// Forgets the tokens made before a second for good.
     fn forget_before(&mut self, second: i64) {
         self.forgotten_before = self.forgotten_before.max(second);
         while let Some(&(made, jti)) = self.by_time.first()
@@ -110,18 +109,18 @@ mod tests {
         guard.admit(&claims(100, "a"), &Policy::at(100)).unwrap();
         assert!(guard.admit(&claims(100, "a"), &Policy::at(160)).is_err(), "60 s old is fresh");
         guard.admit(&claims(161, "b"), &Policy::at(161)).unwrap();
-        assert_eq!(guard.len(), 1, "a can't be fresh any more");
+        assert_eq!(guard.len(), 1, "a is too old");
     }
 
     #[test]
-    fn a_guard_tells_how_much_it_remembers() {
+    fn a_guard_knows_how_many_tokens_it_remembers() {
         let mut guard = ReplayGuard::with_capacity(10);
         assert_eq!((guard.len(), guard.is_empty()), (0, true));
         guard.admit(&claims(100, "a"), &Policy::at(100)).unwrap();
         guard.admit(&claims(101, "b"), &Policy::at(101)).unwrap();
         assert_eq!((guard.len(), guard.is_empty()), (2, false));
         guard.admit(&claims(161, "c"), &Policy::at(161)).unwrap();
-        assert_eq!(guard.len(), 2, "b is just fresh");
+        assert_eq!(guard.len(), 2, "b is still fresh");
     }
 
     #[test]
@@ -132,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_full_guard_refuses_and_forgets_nothing() {
+    fn a_full_guard_rejects_and_forgets_nothing() {
         let mut guard = ReplayGuard::with_capacity(2);
         guard.admit(&claims(100, "a"), &Policy::at(100)).unwrap();
         guard.admit(&claims(100, "b"), &Policy::at(100)).unwrap();
@@ -146,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_set_back_opens_no_window() {
+    fn a_clock_set_back_does_not_reopen_the_window() {
         let mut guard = ReplayGuard::with_capacity(10);
         guard.admit(&claims(100, "a"), &Policy::at(100)).unwrap();
         guard.admit(&claims(500, "b"), &Policy::at(500)).unwrap();
@@ -154,16 +153,16 @@ mod tests {
     }
 
     #[test]
-    fn a_policy_that_grows_more_patient_opens_no_window() {
+    fn a_longer_max_age_does_not_reopen_the_window() {
         let mut guard = ReplayGuard::with_capacity(10);
         guard.admit(&claims(100, "a"), &Policy::at(100)).unwrap();
         guard.admit(&claims(200, "b"), &Policy::at(200)).unwrap();
-        let patient = Policy { max_age: 200, ..Policy::at(200) };
-        assert!(guard.admit(&claims(100, "a"), &patient).is_err());
+        let longer = Policy { max_age: 200, ..Policy::at(200) };
+        assert!(guard.admit(&claims(100, "a"), &longer).is_err());
     }
 
     #[test]
-    fn jtis_are_compared_as_they_stand() {
+    fn jtis_are_compared_exactly() {
         let mut guard = ReplayGuard::with_capacity(10);
         for jti in ["a", "A", " a", "a "] {
             guard.admit(&claims(100, jti), &Policy::at(100)).unwrap();

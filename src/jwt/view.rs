@@ -1,4 +1,4 @@
-//! What the marketplace shows for a verified token (the seed, "Customizing Marketplace Views").
+//! What the marketplace shows for a verified token.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -8,7 +8,7 @@ use super::claims::{Claims, TileId};
 use super::json::{self, JsonError, JsonLimits, Object, Value};
 use crate::text::quote;
 
-/// What a marketplace has to show: a JSON document of format 1.
+/// What a marketplace has to offer: a JSON document of format 1.
 ///
 /// ```
 /// use jwt_assay::jwt::view::{Catalogue, view};
@@ -33,7 +33,7 @@ pub struct Catalogue {
     groups: BTreeMap<String, Vec<TileId>>,
 }
 
-/// How large a catalogue may be: our own files, larger than what a token holds.
+/// The limits for a catalogue, which is trusted and may be larger than a token.
 const CATALOGUE_LIMITS: JsonLimits = JsonLimits { depth: 8, members: 1_000_000 };
 
 #[derive(Clone, Debug)]
@@ -73,20 +73,20 @@ pub enum CatalogueError {
     /// It is not strict JSON.
     #[error("the catalogue: {0}")]
     Json(JsonError),
-    /// It is not JSON of the catalogue's shape.
-    #[error("the catalogue is not of its format: {0}")]
+    /// It does not have the members of a catalogue.
+    #[error("the catalogue does not have the right format: {0}")]
     Shape(#[from] serde_json::Error),
-    /// It is of another format than 1.
-    #[error("the catalogue is of format {0}, and only format 1 is known")]
+    /// Its format is not 1.
+    #[error("the catalogue has format {0}, but only format 1 is supported")]
     Format(u64),
     /// A list or a tile has an id that is neither a non-empty string nor a non-negative integer.
-    #[error("{0} of the catalogue holds an id that is neither a non-empty string nor a non-negative integer")]
+    #[error("{0} in the catalogue has an id that is neither a non-empty string nor a non-negative integer")]
     Id(String),
-    /// Two tiles have one id (`7` and `"7"` are the same).
-    #[error("two tiles of the catalogue have the id {0}")]
+    /// Two tiles have the same id (`7` and `"7"` are the same).
+    #[error("two tiles in the catalogue have the id {0}")]
     DuplicateTile(String),
-    /// A list names a tile that the catalogue has not.
-    #[error("{list} of the catalogue names the tile {id}, which it has not")]
+    /// A list names a tile that is not in the catalogue.
+    #[error("{list} names tile {id}, which is not in the catalogue")]
     UnknownTile {
         /// The list.
         list: String,
@@ -99,7 +99,7 @@ impl Catalogue {
     /// Reads a catalogue; `vectors/README.md` describes its format.
     ///
     /// # Errors
-    /// It is not JSON, has unknown members, an id that is none, or two tiles with one id.
+    /// It is not JSON, or it has unknown members, an invalid id, or two tiles with the same id.
     pub fn from_json(text: &[u8]) -> Result<Self, CatalogueError> {
         let strict = json::read(text, CATALOGUE_LIMITS);
         if let Some(defect) = strict.defects.into_iter().next() {
@@ -130,7 +130,7 @@ impl Catalogue {
         Ok(Catalogue { tiles, default, groups })
     }
 
-    /// The ids listed for a user: those of the group, else of the tier, else the default list, else
+    /// The ids that are listed for a user: those of the group, or else of the tier, or else the default list, or else
     /// all tiles.
     fn listed(&self, claims: &Claims) -> Vec<TileId> {
         [claims.ti.user_group(), claims.ti.user_tier()]
@@ -156,10 +156,10 @@ fn read_list(name: &str, list: &[Value], known: &HashSet<String>) -> Result<Vec<
         .collect()
 }
 
-/// How a tile shows.
+/// The state of a tile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TileState {
-    /// An external integration that the customer has.
+    /// An external integration that is installed.
     Installed,
     /// A tile that can be installed.
     Available,
@@ -183,23 +183,23 @@ pub struct Tile {
     pub id: String,
     /// Its name.
     pub name: String,
-    /// How it shows.
+    /// Whether it is installed.
     pub state: TileState,
-    /// Where an installed external integration lives.
+    /// The address of an installed external integration.
     pub link: Option<String>,
 }
 
 /// What the marketplace shows a user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct View {
-    /// The visible tiles, in the order of the list that was chosen.
+    /// The visible tiles, in the order of the user's list.
     pub tiles: Vec<Tile>,
-    /// How many more integrations may be installed; `None` is no limit.
+    /// How many more integrations may be installed; `None` if there is no limit.
     pub remaining_installs: Option<u64>,
 }
 
 impl View {
-    /// The view as JSON members, `tiles` and `remaining_installs`.
+    /// The view as a JSON object with `tiles` and `remaining_installs`.
     #[must_use]
     pub fn to_object(&self) -> Object {
         let mut object = Object::new();
@@ -222,11 +222,10 @@ impl Tile {
     }
 }
 
-/// Works out what the marketplace shows for verified claims.
+/// Returns what the marketplace shows for verified claims.
 ///
-/// Hidden wins over listed; an external tile in `ili` is installed and shows its link; the installs
-/// that remain count every external tile of the catalogue that is installed, shown or not, and
-/// never fall below zero.
+/// A hidden tile is not shown even if it is listed. An external tile in `ili` is installed, and has a link. The remaining
+/// installs take every installed external tile into account, even if it is hidden, and never fall below zero.
 #[must_use]
 pub fn view(catalogue: &Catalogue, claims: &Claims) -> View {
     let names = |ids: &[TileId]| ids.iter().map(|id| id.name().into_owned()).collect::<HashSet<_>>();

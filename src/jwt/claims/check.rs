@@ -37,13 +37,13 @@ pub(super) fn check_iat(iat: &NumericDate, faults: &mut Vec<Fault>) {
     if iat.0.is_negative() {
         faults.push(Fault::new(Reason::IatNonNegative, Claim::Iat.place(), shown()));
     } else if iat.floor() >= NOT_SECONDS {
-        let unit = match iat.floor() {
-            i64::MAX => "no time at all",
-            size if size < NOT_SECONDS * 1_000 => "milliseconds",
-            size if size < NOT_SECONDS * 1_000_000 => "microseconds",
-            _ => "nanoseconds",
+        let guess = match iat.floor() {
+            i64::MAX => "too large for any unit",
+            size if size < NOT_SECONDS * 1_000 => "probably milliseconds",
+            size if size < NOT_SECONDS * 1_000_000 => "probably microseconds",
+            _ => "probably nanoseconds",
         };
-        let found = format!("{}, by its size {unit}", shown());
+        let found = format!("{}, {guess}", shown());
         faults.push(Fault::new(Reason::IatSeconds, Claim::Iat.place(), found));
     }
 }
@@ -64,7 +64,7 @@ pub(super) fn check_ids(items: &[Value], reason: Reason, path: &str, faults: &mu
 fn check_other(other: &Object, path: &str, own: &[&str], faults: &mut Vec<Fault>) {
     for (name, _) in other.iter().filter(|(name, _)| own.contains(name)) {
         let place = Place::claim(format!("{path}{}", step(name)));
-        faults.push(Fault::new(Reason::PayloadUniqueNames, place, "it among the other members, too"));
+        faults.push(Fault::new(Reason::PayloadUniqueNames, place, "a second one among the other members"));
     }
 }
 

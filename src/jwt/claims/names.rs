@@ -10,7 +10,7 @@ pub(super) struct Name {
 }
 
 macro_rules! names {
-    ($(#[$doc:meta])* $type:ident { $($member:ident $name:literal)+ }) => {
+    ($(#[$doc:meta])* $type:ident below $path:literal { $($member:ident $name:literal)+ }) => {
         $(#[$doc])*
         #[derive(Clone, Copy)]
         pub(in crate::jwt) enum $type { $($member),+ }
@@ -26,6 +26,11 @@ macro_rules! names {
                 }
             }
 
+            /// Where the member is in a payload.
+            pub fn place(self) -> Place {
+                Place::claim(format!("{}.{}", $path, self.name().plain))
+            }
+
             pub(super) const fn name(self) -> Name {
                 match self {
                     $($type::$member => Name { plain: $name, quoted: concat!("\"", $name, "\":") },)+
@@ -37,24 +42,10 @@ macro_rules! names {
 
 names! {
     /// A claim with a field in [`Claims`](super::Claims).
-    Claim { Iat "iat" Jti "jti" Ti "ti" Sub "sub" Iss "iss" Aud "aud" Exp "exp" Nbf "nbf" }
+    Claim below "$" { Iat "iat" Jti "jti" Ti "ti" Sub "sub" Iss "iss" Aud "aud" Exp "exp" Nbf "nbf" }
 }
 
 names! {
     /// A member of `ti` with a field in [`TenantInfo`](super::TenantInfo).
-    TenantMember { Udn "udn" Ufn "ufn" Uem "uem" Ili "ili" Aid "aid" Adn "adn" Xti "xti" }
-}
-
-impl Claim {
-    /// Where the claim is in a payload.
-    pub fn place(self) -> Place {
-        Place::claim(format!("$.{}", self.name().plain))
-    }
-}
-
-impl TenantMember {
-    /// Where the member is in a payload.
-    pub fn place(self) -> Place {
-        Place::claim(format!("$.ti.{}", self.name().plain))
-    }
+    TenantMember below "$.ti" { Udn "udn" Ufn "ufn" Uem "uem" Ili "ili" Aid "aid" Adn "adn" Xti "xti" }
 }

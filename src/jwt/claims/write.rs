@@ -9,19 +9,14 @@ use crate::jwt::json::{Object, Value, write_list, write_number, write_object, wr
 
 /// Appends claims as JSON without white space.
 pub(in crate::jwt) fn write(json: &mut Vec<u8>, claims: &Claims) {
-    json.push(b'{');
-    claims.visit_members(&mut Text(json));
-    end_object(json);
+    write_members(json, |sink| claims.visit_members(sink));
 }
 
-fn write_tenant_info(json: &mut Vec<u8>, ti: &TenantInfo) {
+#[inline(always)]
+fn write_members(json: &mut Vec<u8>, visit: impl FnOnce(&mut Text<'_>)) {
     json.push(b'{');
-    ti.visit_members(&mut Text(json));
-    end_object(json);
-}
-
-/// Closes an object, in place of the comma after its last member.
-fn end_object(json: &mut Vec<u8>) {
+    visit(&mut Text(json));
+    // The closing brace replaces the comma after the last member.
     if json.last() == Some(&b',') {
         json.pop();
     }
@@ -122,7 +117,7 @@ impl MemberSink for Text<'_> {
         match member {
             Member::Date(date) => write_number(json, date.number()),
             Member::Text(text) => write_text(json, text),
-            Member::TenantInfo(ti) => write_tenant_info(json, ti),
+            Member::TenantInfo(ti) => write_members(json, |sink| ti.visit_members(sink)),
             Member::TileIds(ids) => write_list(json, ids, write_tile_id),
             Member::Audience(Audience::One(one)) => write_text(json, one),
             Member::Audience(Audience::Many(many)) => {
@@ -150,14 +145,15 @@ fn write_tile_id(json: &mut Vec<u8>, id: &TileId) {
 
 impl MemberSink for Object {
     fn field(&mut self, name: Name, member: Member<'_>) {
-        let texts = |texts: &[String]| Value::Array(texts.iter().map(|text| text.as_str().into()).collect());
         let value = match member {
             Member::Date(date) => Value::Number(date.number().clone()),
             Member::Text(text) => text.into(),
             Member::TenantInfo(ti) => ti.to_object().into(),
             Member::TileIds(ids) => Value::Array(ids.iter().map(tile_id).collect()),
             Member::Audience(Audience::One(one)) => one.as_str().into(),
-            Member::Audience(Audience::Many(many)) => texts(many),
+            Member::Audience(Audience::Many(many)) => {
+                Value::Array(many.iter().map(|one| one.as_str().into()).collect())
+            }
             Member::Extra(object) => object.clone().into(),
         };
         self.insert(name.plain, value);

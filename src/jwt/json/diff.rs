@@ -14,8 +14,8 @@ pub(crate) struct Difference<'a> {
     pub got: Option<&'a Value>,
 }
 
-/// All differences, in the order of the expected members; after those of an object follow the members
-/// that it should not have. Arrays of the same length are compared item by item, others as a whole.
+/// All differences, in the order of the expected members. Unexpected members of an object come last. Arrays of the same
+/// length are compared item by item, others as a whole.
 pub(crate) fn differences<'a>(expected: &'a Object, got: &'a Object) -> Vec<Difference<'a>> {
     let mut found = Vec::new();
     compare_objects(expected, got, &mut "$".to_owned(), &mut found);
@@ -57,7 +57,7 @@ fn compare_values<'a>(
     }
 }
 
-/// Does something with the path one step further down.
+/// Runs `work` with the path extended by a step.
 fn below(path: &mut String, step: &str, work: impl FnOnce(&mut String)) {
     let length = path.len();
     path.push_str(step);

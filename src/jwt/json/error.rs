@@ -1,11 +1,11 @@
 //! What a JSON text may hold, what may be wrong with it, and why a parse stops.
 
-/// What a JSON text may hold before it is refused, so that nobody's stack or memory is spent on it.
+/// The limits of a JSON text, which protect the reader's stack and memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct JsonLimits {
-    /// How deep arrays and objects nest.
+    /// The depth to which arrays and objects may nest.
     pub depth: usize,
-    /// How many members and array items there are in all.
+    /// The total number of members and array items.
     pub members: usize,
 }
 
@@ -19,51 +19,51 @@ impl Default for JsonLimits {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum JsonError {
     /// The text starts with U+FEFF (RFC 8259 §8.1).
-    #[error("a byte order mark stands before the JSON")]
+    #[error("a byte order mark before the JSON")]
     ByteOrderMark,
     /// The bytes are not UTF-8 (RFC 8259 §8.1).
-    #[error("byte {at} is not UTF-8")]
+    #[error("invalid UTF-8 at byte {at}")]
     Utf8 {
-        /// The first offending byte.
+        /// The first invalid byte.
         at: usize,
     },
     /// The text is not JSON, or something follows it (RFC 8259 §2).
-    #[error("not JSON at byte {at}: {problem}")]
+    #[error("invalid JSON at byte {at}: {problem}")]
     Syntax {
         /// The byte at which the parser stopped.
         at: usize,
-        /// What the parser says.
+        /// What the parser expected or found there.
         problem: String,
     },
     /// An escape names half of a surrogate pair (RFC 8259 §8.2).
-    #[error("half a surrogate pair is escaped at byte {at}")]
+    #[error("an escaped half of a surrogate pair at byte {at}")]
     Surrogate {
         /// The byte at which the parser stopped.
         at: usize,
     },
     /// A number is too large for a 64-bit float (RFC 8259 §6).
-    #[error("the number at byte {at} is beyond the range of a 64-bit float")]
+    #[error("a number out of the range of a 64-bit float at byte {at}")]
     NumberRange {
         /// Its first byte.
         at: usize,
     },
-    /// The text nests deeper or holds more than [`JsonLimits`] allows (RFC 8259 §9).
+    /// The text is deeper or larger than [`JsonLimits`] allows (RFC 8259 §9).
     #[error("more than {limit} {what} by byte {at}")]
     Limit {
-        /// What there is too much of.
+        /// What there are too many of.
         what: &'static str,
-        /// How much of it is allowed.
+        /// How many are allowed.
         limit: usize,
         /// The byte at which the parser stopped.
         at: usize,
     },
-    /// An object was wanted, and the text is another value.
-    #[error("expected an object, got {0}")]
+    /// The text is another value than an object.
+    #[error("{0} instead of an object")]
     NotAnObject(&'static str),
-    /// A member name occurs twice in one object (RFC 7515 §4, RFC 7519 §4).
-    #[error("the member {path} occurs more than once")]
+    /// A member name occurs more than once in an object (RFC 7515 §4, RFC 7519 §4).
+    #[error("more than one member {path}")]
     DuplicateName {
-        /// Where, as a path from the root `$`.
+        /// The member, as a path from the root `$`.
         path: String,
     },
 }

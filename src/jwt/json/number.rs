@@ -1,15 +1,14 @@
 //! A JSON number that keeps the spelling it was read with.
 //!
-//! serde_json turns what does not fit 64 bits into a float, which changes digits that somebody
-//! signed. Here the text stays, and two numbers are equal when their values are, exactly.
+//! serde_json turns numbers that do not fit into 64 bits into floats, which changes digits that were signed. Here the
+//! text is kept, and numbers are compared exactly.
 
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-/// A JSON number (RFC 8259 §6): exact, of any size and spelling that a 64-bit float does not
-/// overflow on.
+/// An exact JSON number (RFC 8259 §6), of any size and spelling that does not overflow a 64-bit float.
 ///
 /// ```
 /// use jwt_assay::jwt::json::{parse, Value};
@@ -41,7 +40,7 @@ impl From<i64> for Number {
 }
 
 impl Number {
-    /// Takes the text of a number as JSON spells it; `None` if a 64-bit float overflows on it.
+    /// The number with a spelling that is valid JSON; `None` if it overflows a 64-bit float.
     pub(super) fn from_json(text: &str) -> Option<Self> {
         if let Ok(value) = text.parse::<u64>() {
             return Some(value.into());
@@ -49,7 +48,7 @@ impl Number {
         text.parse::<f64>().is_ok_and(f64::is_finite).then(|| Number(Repr::Text(text.into())))
     }
 
-    /// The value, if it is spelled as plain digits and fits.
+    /// The value, if it is spelled in plain digits and fits.
     #[must_use]
     pub fn as_u64(&self) -> Option<u64> {
         match self.0 {
@@ -58,7 +57,7 @@ impl Number {
         }
     }
 
-    /// The spelling, where it is not just that of a `u64`.
+    /// The spelling, unless it is that of a `u64`.
     pub(super) fn text(&self) -> Option<&str> {
         match &self.0 {
             Repr::Unsigned(_) => None,
@@ -66,7 +65,7 @@ impl Number {
         }
     }
 
-    /// Whether the spelling is a whole number in plain digits, with no sign, fraction or exponent.
+    /// Whether the number is spelled in plain digits, without a sign, fraction or exponent.
     #[must_use]
     pub fn is_plain_digits(&self) -> bool {
         match &self.0 {
@@ -75,25 +74,25 @@ impl Number {
         }
     }
 
-    /// Whether the value is below zero; `-0` is not.
+    /// Whether the value is below zero, which `-0` is not.
     #[must_use]
     pub fn is_negative(&self) -> bool {
         self.as_u64().is_none() && self.decimal().is_some_and(|decimal| decimal.negative)
     }
 
-    /// Whether the value has no fraction, however it is spelled.
+    /// Whether the value is an integer, however it is spelled.
     #[must_use]
     pub fn is_whole(&self) -> bool {
         self.as_u64().is_some() || self.decimal().is_none_or(|decimal| decimal.exponent >= 0)
     }
 
-    /// The largest integer that is not above the value, saturating at the ends of `i64`.
+    /// The largest integer that is not above the value, saturating at the bounds of `i64`.
     #[must_use]
     pub fn floor(&self) -> i64 {
         self.exact_floor().clamp(i64::MIN.into(), i64::MAX.into()) as i64
     }
 
-    /// As [`floor`](Self::floor), saturating at the ends of `i128`: no time that a `u64` counts is as far off.
+    /// Like [`floor`](Self::floor), saturating at the bounds of `i128`, which are beyond any time that fits into a `u64`.
     pub(in crate::jwt) fn exact_floor(&self) -> i128 {
         match self.0 {
             Repr::Unsigned(value) => value.into(),
@@ -101,7 +100,7 @@ impl Number {
         }
     }
 
-    /// The value in normal form; `None` is zero.
+    /// The value in normal form; `None` for zero.
     fn decimal(&self) -> Option<Decimal> {
         Decimal::from_text(&self.to_string())
     }
@@ -144,7 +143,7 @@ impl Serialize for Number {
     }
 }
 
-/// `digits * 10^exponent`, with neither leading nor trailing zeros in `digits`; never zero.
+/// `digits * 10^exponent`, without leading or trailing zeros in `digits`. Never zero.
 #[derive(PartialEq)]
 struct Decimal {
     negative: bool,
@@ -161,7 +160,7 @@ impl Decimal {
         let trimmed = digits.trim_end_matches('0');
         let moved = (digits.len() - trimmed.len()) as i64 - fraction.len() as i64;
         let digits = trimmed.trim_start_matches('0').to_owned();
-        // An exponent beyond i64 belongs to a value that a parser has refused or that is next to zero.
+        // A value with an exponent beyond i64 has been rejected by the parser, or is close to zero.
         let written: i64 =
             exponent.parse().unwrap_or(if exponent.starts_with('-') { i64::MIN / 2 } else { i64::MAX / 2 });
         (!digits.is_empty()).then(|| Decimal { negative, digits, exponent: written.saturating_add(moved) })
@@ -230,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn equal_means_the_same_value() {
+    fn numbers_are_equal_if_their_values_are() {
         for (one, two) in [("1", "1.0"), ("100", "1e2"), ("0", "-0"), ("0.10", "1E-1"), ("-20", "-2e1")] {
             assert_eq!(number(one), number(two), "{one} {two}");
         }
@@ -240,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn the_spelling_stays() {
+    fn the_spelling_is_kept() {
         for text in ["0", "-0", "7", "-7", "1.50", "18446744073709551615", "18446744073709551616"] {
             assert_eq!(number(text).to_string(), text);
             assert_eq!(format!("{:?}", number(text)), text);

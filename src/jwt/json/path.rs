@@ -2,7 +2,7 @@
 
 use crate::text::quote_inner;
 
-/// One step of a path: `.name`, or `["name"]` where the name is no short plain word.
+/// One step of a path: `.name`, or `["name"]` if the name is long or not a plain word.
 #[must_use]
 pub fn step(name: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';

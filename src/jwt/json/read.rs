@@ -7,12 +7,12 @@ use super::error::{JsonError, JsonLimits};
 use super::parser::Parser;
 use super::value::{Object, Value};
 
-/// What [`read`] made of a text: the value, unless a defect ended the parse, and all defects.
+/// The result of [`read`]: the value, unless a defect ended the parse, and all defects.
 #[derive(Debug)]
 pub struct Reading {
-    /// The value; of duplicate members the last.
+    /// The value. Of duplicate members, it has the last.
     pub value: Option<Value>,
-    /// Every defect, in the order they are met; empty if the text is strict JSON.
+    /// Every defect, in the order in which they were found. Empty if the text is strict JSON.
     pub defects: Vec<JsonError>,
 }
 
@@ -42,7 +42,7 @@ pub fn read(bytes: &[u8], limits: JsonLimits) -> Reading {
 /// Parses a JSON text strictly, within the default limits.
 ///
 /// # Errors
-/// The first defect, with its place.
+/// The first defect.
 pub fn parse(text: impl AsRef<[u8]>) -> Result<Value, JsonError> {
     let Reading { value, mut defects } = read(text.as_ref(), JsonLimits::default());
     match value {
@@ -55,7 +55,7 @@ impl Object {
     /// Parses the text of an object strictly, within the default limits.
     ///
     /// # Errors
-    /// The first defect, with its place.
+    /// The first defect.
     pub fn parse(text: impl AsRef<[u8]>) -> Result<Self, JsonError> {
         match parse(text)? {
             Value::Object(object) => Ok(object),
@@ -64,7 +64,7 @@ impl Object {
     }
 }
 
-/// Reads a value exactly out of any serde_json deserializer, within the default limits.
+/// Reads a value exactly from any serde_json deserializer, within the default limits.
 impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = Box::<RawValue>::deserialize(deserializer)?;
@@ -72,7 +72,7 @@ impl<'de> Deserialize<'de> for Value {
     }
 }
 
-/// Reads an object exactly out of any serde_json deserializer, within the default limits.
+/// Reads an object exactly from any serde_json deserializer, within the default limits.
 impl<'de> Deserialize<'de> for Object {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = Box::<RawValue>::deserialize(deserializer)?;
@@ -89,40 +89,37 @@ mod tests {
     }
 
     #[test]
-    fn every_defect_is_told_with_its_place() {
+    fn every_defect_is_reported_with_its_place() {
         let cases: [(&[u8], &[&str]); 15] = [
             (br#"{"a":1}"#, &[]),
-            (b"", &["not JSON at byte 0: EOF while parsing a value"]),
-            (b"{\"a\":1,\n}", &["not JSON at byte 8: key must be a string"]),
-            (b"{} x", &["not JSON at byte 3: trailing characters"]),
-            (b"{\"a\":\"\xFF\"}", &["byte 6 is not UTF-8"]),
+            (b"", &["invalid JSON at byte 0: EOF while parsing a value"]),
+            (b"{\"a\":1,\n}", &["invalid JSON at byte 8: key must be a string"]),
+            (b"{} x", &["invalid JSON at byte 3: trailing characters"]),
+            (b"{\"a\":\"\xFF\"}", &["invalid UTF-8 at byte 6"]),
             (
                 b"\xEF\xBB\xBF{\"a\":01}",
-                &["a byte order mark stands before the JSON", "not JSON at byte 9: invalid number"],
+                &["a byte order mark before the JSON", "invalid JSON at byte 9: invalid number"],
             ),
             (
                 b"\xEF\xBB\xBF{\"a\":\"\xFF\"}",
-                &["a byte order mark stands before the JSON", "byte 9 is not UTF-8"],
+                &["a byte order mark before the JSON", "invalid UTF-8 at byte 9"],
             ),
             (
                 b"\xEF\xBB\xBF[1e400]",
                 &[
-                    "a byte order mark stands before the JSON",
-                    "the number at byte 4 is beyond the range of a 64-bit float",
+                    "a byte order mark before the JSON",
+                    "a number out of the range of a 64-bit float at byte 4",
                 ],
             ),
-            (b"{\n\"a\": 1,\n\"b\": 01}", &["not JSON at byte 16: invalid number"]),
-            (b"[0,\n-1e400]", &["the number at byte 4 is beyond the range of a 64-bit float"]),
-            (br#"["\ud800"]"#, &["half a surrogate pair is escaped at byte 8"]),
-            (br#"["\udc00 "]"#, &["half a surrogate pair is escaped at byte 7"]),
-            (b"[1e400]", &["the number at byte 1 is beyond the range of a 64-bit float"]),
-            (br#"{"a":1,"\u0061":2}"#, &["the member $.a occurs more than once"]),
+            (b"{\n\"a\": 1,\n\"b\": 01}", &["invalid JSON at byte 16: invalid number"]),
+            (b"[0,\n-1e400]", &["a number out of the range of a 64-bit float at byte 4"]),
+            (br#"["\ud800"]"#, &["an escaped half of a surrogate pair at byte 8"]),
+            (br#"["\udc00 "]"#, &["an escaped half of a surrogate pair at byte 7"]),
+            (b"[1e400]", &["a number out of the range of a 64-bit float at byte 1"]),
+            (br#"{"a":1,"\u0061":2}"#, &["more than one member $.a"]),
             (
                 br#"{"x y":[0,{"b":1,"b":2,"c":0,"c":0}]}"#,
-                &[
-                    "the member $[\"x y\"][1].b occurs more than once",
-                    "the member $[\"x y\"][1].c occurs more than once",
-                ],
+                &["more than one member $[\"x y\"][1].b", "more than one member $[\"x y\"][1].c"],
             ),
         ];
         for (text, expected) in cases {
@@ -131,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn limits_end_where_they_say() {
+    fn limits_are_exact() {
         let nested = |depth| "[".repeat(depth) + &"]".repeat(depth);
         assert!(defects(nested(64)).is_empty());
         assert_eq!(defects(nested(65)), ["more than 64 levels of nesting by byte 64"]);
@@ -141,12 +138,12 @@ mod tests {
         let deeper = JsonLimits { depth: 1_000, members: 1_000 };
         assert!(
             read(nested(500).as_bytes(), deeper).defects.is_empty(),
-            "serde_json's own limit is none here"
+            "serde_json's own limit of 128 does not apply"
         );
     }
 
     #[test]
-    fn thousands_of_duplicates_are_told_in_few_words() {
+    fn thousands_of_duplicates_are_reported_briefly() {
         let many = format!("{{{}}}", vec![r#""a":0"#; 4000].join(","));
         assert_eq!(defects(many).len(), 1);
         let pairs: Vec<String> = (0..2000).map(|at| format!(r#""{at}":0,"{at}":0"#)).collect();

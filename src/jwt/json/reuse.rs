@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_left_of_what_is_written_over() {
+    fn nothing_is_left_of_the_old_value() {
         let texts = [
             "null",
             "true",
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_stays_where_it_is_if_there_is_room() {
+    fn a_string_stays_in_place_if_there_is_room() {
         let mut place = String::from("some text");
         let memory = place.as_ptr();
         assign(&mut place, "another");

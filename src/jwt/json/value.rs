@@ -1,4 +1,4 @@
-//! A JSON value as it was signed: exact numbers, members in their order.
+//! A JSON value as it was signed: exact numbers, and members in their order.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -15,7 +15,7 @@ pub enum Value {
     Null,
     /// `true` or `false`
     Bool(bool),
-    /// A number, spelled as it was read.
+    /// A number, with its spelling.
     Number(Number),
     /// A string, unescaped.
     String(String),
@@ -26,7 +26,7 @@ pub enum Value {
 }
 
 impl Value {
-    /// What kind of value this is, as a reader would say it.
+    /// The kind of value in words, such as "an array".
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
@@ -73,9 +73,9 @@ impl From<u64> for Value {
     }
 }
 
-/// The members of a JSON object, in their order, each name once.
+/// The members of a JSON object in their order. Names are unique.
 ///
-/// Two objects are equal when they have the same members, in whatever order (RFC 8259 §4).
+/// Two objects are equal if they have the same members in any order (RFC 8259 §4).
 #[derive(Clone, Debug, Default)]
 pub struct Object(pub(super) Vec<(String, Value)>);
 
@@ -98,7 +98,7 @@ impl Object {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
-    /// Sets a member: in its place if the name is known, else at the end.
+    /// Sets a member. A new one is added at the end.
     pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) {
         let (name, value) = (name.into(), value.into());
         match self.0.iter_mut().find(|(known, _)| *known == name) {
@@ -107,7 +107,7 @@ impl Object {
         }
     }
 
-    /// Takes a member out.
+    /// Removes a member, and returns its value.
     pub fn remove(&mut self, name: &str) -> Option<Value> {
         let place = self.0.iter().position(|(known, _)| known == name)?;
         Some(self.0.remove(place).1)
@@ -118,7 +118,7 @@ impl Object {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
 
-    /// How many members there are.
+    /// The number of members.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
@@ -195,9 +195,9 @@ mod tests {
     }
 
     #[test]
-    fn kinds_are_said_as_a_reader_would() {
+    fn kinds_are_in_words() {
         let Value::Array(items) = parse(r#"[null,true,1,"a",[],{}]"#).expect("JSON") else {
-            panic!("no array")
+            panic!("not an array")
         };
         let kinds: Vec<&str> = items.iter().map(Value::kind).collect();
         assert_eq!(kinds, ["null", "a boolean", "a number", "a string", "an array", "an object"]);
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn a_member_is_set_in_its_place_and_taken_out() {
+    fn a_member_is_set_in_its_place_and_removed() {
         let mut object = object(r#"{"a":1,"b":2}"#);
         object.insert("a", "x");
         object.insert("c", 3);
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_strict_object_is_refused() {
+    fn anything_but_a_strict_object_is_rejected() {
         assert_eq!(Object::parse("[]").unwrap_err(), JsonError::NotAnObject("an array"));
         assert!(parse(r#"{"a":1,"a":2}"#).is_err() && parse("").is_err());
         assert!(serde_json::from_str::<Value>(r#"{"a":1,"a":2}"#).is_err());

@@ -103,12 +103,12 @@ fn json_has_its_token_in_a_known_member_or_at_the_pointer() {
         (
             r#"{"token":"a.b.c"}}"#,
             None,
-            Err("the answer's body is not valid JSON (not JSON at byte 17: trailing characters)"),
+            Err("the answer's body is not valid JSON (invalid JSON at byte 17: trailing characters)"),
         ),
         (
             r#"{"token":"a","token":"b"}"#,
             None,
-            Err("the answer's body is not valid JSON (the member $.token occurs more than once)"),
+            Err("the answer's body is not valid JSON (more than one member $.token)"),
         ),
     ] {
         let read = json(body.as_bytes(), pointer.as_ref(), &Secrets::default());

@@ -5,4 +5,5 @@ mod allocations;
 mod batch;
 mod faults;
 mod properties;
+mod token;
 mod wycheproof;
