@@ -2,7 +2,7 @@
 
 use super::counted;
 use super::layout::{command, hanging, hanging_value};
-use super::run_text::RunView;
+use super::run_view::RunView;
 use super::style::{BAD, STRONG, paint};
 use crate::lint::{Rule, rules};
 use crate::suite::{CaseResult, PeerReport, Report};

@@ -5,7 +5,7 @@
 
 use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, TestSuite};
 
-use super::run_text::RunView;
+use super::run_view::RunView;
 use crate::suite::{CaseResult, NotRun, PeerReport, Report, Verdict};
 use crate::text::escaped_xml;
 

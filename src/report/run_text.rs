@@ -1,47 +1,12 @@
 //! A run as text: a table of groups and peers, each failure in full, one conclusion.
 
-use std::fmt;
-
-use super::layout::{WIDTH, hanging_value, outdented_value, paragraph};
+use super::layout::{hanging_value, outdented_value, paragraph};
 use super::run_conclusion::RunConclusion;
 use super::run_failures::failures;
 use super::run_matrix::matrix;
+use super::run_view::RunView;
 use super::style::{BAD, GOOD, STRONG, UNSURE, paint};
 use crate::suite::{CaseResult, NotRun, PeerReport, Report, Verdict};
-
-/// How a run is shown.
-#[derive(Clone, Copy)]
-pub struct RunView<'a> {
-    /// How many columns a line may have.
-    pub width: usize,
-    /// Whether notes, skips and known failures are listed, too.
-    pub verbose: bool,
-    /// The arguments of the command that tests a peer again, except for the case; it gets the peer's name.
-    pub rerun: Option<&'a dyn Fn(&str) -> String>,
-}
-
-impl Default for RunView<'_> {
-    fn default() -> Self {
-        RunView { width: WIDTH, verbose: false, rerun: None }
-    }
-}
-
-impl fmt::Debug for RunView<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let RunView { width, verbose, .. } = self;
-        let mut view = formatter.debug_struct("RunView");
-        view.field("width", width).field("verbose", verbose).finish_non_exhaustive()
-    }
-}
-
-impl RunView<'_> {
-    /// The command that repeats one case of a peer.
-    pub(super) fn rerun_command(&self, peer: &PeerReport, result: &CaseResult) -> String {
-        let name = &peer.description.name;
-        let arguments = self.rerun.map_or_else(|| format!("--peer {name}"), |rerun| rerun(name));
-        format!("jwt-assay run {} {arguments}", result.id)
-    }
-}
 
 /// Renders a run.
 #[must_use]

@@ -221,7 +221,7 @@ mod tests {
             ),
             (
                 reject("g/a").replace(r#""token":"e30.e30.""#, r#""token_bytes":"Y""#),
-                "g/a: token_bytes is not base64url: a character is missing or too many at byte 0",
+                "g/a: token_bytes is not base64url: one character too few or too many at byte 0",
             ),
             (mac("g/a").replace("6d", "6"), "g/a: message_hex is not pairs of hex digits"),
             (mac("g/a").replace("00ff", "00fg"), "g/a: mac_hex is not pairs of hex digits"),

@@ -1,0 +1,40 @@
+//! How a run is shown, for the renderers of text and JUnit.
+
+use std::fmt;
+
+use super::layout::WIDTH;
+use crate::suite::{CaseResult, PeerReport};
+
+/// How a run is shown.
+#[derive(Clone, Copy)]
+pub struct RunView<'a> {
+    /// How many columns a line may have.
+    pub width: usize,
+    /// Whether notes, skips and known failures are listed, too.
+    pub verbose: bool,
+    /// The arguments of the command that tests a peer again, except for the case; it gets the peer's name.
+    pub rerun: Option<&'a dyn Fn(&str) -> String>,
+}
+
+impl Default for RunView<'_> {
+    fn default() -> Self {
+        RunView { width: WIDTH, verbose: false, rerun: None }
+    }
+}
+
+impl fmt::Debug for RunView<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let RunView { width, verbose, .. } = self;
+        let mut view = formatter.debug_struct("RunView");
+        view.field("width", width).field("verbose", verbose).finish_non_exhaustive()
+    }
+}
+
+impl RunView<'_> {
+    /// The command that repeats one case of a peer.
+    pub(super) fn rerun_command(&self, peer: &PeerReport, result: &CaseResult) -> String {
+        let name = &peer.description.name;
+        let arguments = self.rerun.map_or_else(|| format!("--peer {name}"), |rerun| rerun(name));
+        format!("jwt-assay run {} {arguments}", result.id)
+    }
+}
