@@ -128,6 +128,6 @@ const NO_OBJECT: [(&str, &str, &str); 6] = [
         r#""{\"alg\":\"HS256\",\"typ\":\"JWT\"}""#,
         "A header that was serialized twice is a string, however right the text inside it is.",
     ),
-    ("header-null", "null", "A null header must not stand for the default header."),
+    ("header-null", "null", "A null header must not count as the default header."),
     ("header-number", "256", "A number is JSON and has no members."),
 ];

@@ -10,7 +10,7 @@ const MADE: u64 = 1_621_521_641;
 
 pub fn group() -> Group {
     let about = "The clock: a token is fresh for 60 seconds, and exp and nbf are honoured where they \
-                 are present. The token of a case with an age may be made anew for another clock.";
+                 are present. The token of a case with an age may be forged again for another clock.";
     let mut group = Group::new("time", about);
     age(&mut group);
     age_in_fractions(&mut group);
