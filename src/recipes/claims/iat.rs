@@ -159,7 +159,7 @@ fn units(group: &mut Group) {
         .accept(
             "iat-of-eleven-digits",
             "iat-seconds",
-            "Seconds get their eleventh digit in 2286, so counting digits is no test for milliseconds.",
+            "Seconds get their eleventh digit in 2286, so counting digits is not a test for milliseconds.",
             payload(replaced(VALUE, "10000000000")),
         )
         .at(10_000_000_009);

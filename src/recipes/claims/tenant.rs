@@ -215,7 +215,7 @@ fn installed(group: &mut Group) {
     group.either(
         "ili-with-a-whole-float",
         "ili-ids",
-        "A reader whose numbers are all floats cannot tell this from the integer, and others can.",
+        "A reader whose numbers are all floats cannot distinguish this from the integer; others can.",
         payload(replaced(ILI, "[7.0]")),
     );
     let sound: &[Row] = &[

@@ -69,7 +69,7 @@ fn unchanged(group: &mut Group) {
         (
             "xti-with-an-emoji-in-a-name",
             r#"{"\ud83d\ude80":"\u2028 \u00e9"}"#,
-            "Escaped names and values are read like the characters that they stand for.",
+            "Escaped names and values are read like the characters that they encode.",
         ),
     ];
     accept(group, "xti-object", rows);

@@ -74,13 +74,13 @@ fn add_wrappers(group: &mut Group) {
             "query-around-the-token",
             "?lang=en&tenant=",
             "",
-            "A whole query was handed over; which of two parameters counts is not the verifier's to decide.",
+            "A whole query was passed; which of two parameters counts is not the verifier's to decide.",
         ),
         (
             "link-around-the-token",
             "https://marketplace.example/?tenant=",
             "&lang=en#top",
-            "A whole link was handed over; taking it apart belongs to the web framework.",
+            "A whole link was passed; taking it apart is the web framework's job.",
         ),
     ];
     for (fault, before, after, why) in cases {

@@ -49,7 +49,7 @@ fn add_whitespace(group: &mut Group) {
         (
             "trailing-line-feed",
             format!("{whole}\n"),
-            "A shell's echo adds it, and so many decoders skip it that the mistake stays unseen.",
+            "A shell's echo adds it, and many decoders skip it, so the mistake goes unseen.",
         ),
         (
             "trailing-carriage-return-and-line-feed",

@@ -120,7 +120,7 @@ fn near_misses(group: &mut Group) {
         (
             "alg-at-two-depths",
             r#"{"x":{"alg":"HS512"},"alg":"HS256","typ":"JWT"}"#,
-            "The same name in two objects is no duplicate.",
+            "The same name in two objects is not a duplicate.",
         ),
     ];
     for (fault, text, why) in cases {

@@ -44,7 +44,7 @@ fn not_utf8(group: &mut Group) {
         (
             "header-with-overlong-slash",
             b"..\xc0\xaf",
-            "An overlong form slips past a filter for the character that it stands for.",
+            "An overlong form slips past a filter for the character that it encodes.",
         ),
         (
             "header-with-encoded-surrogate",

@@ -83,7 +83,7 @@ fn add_public(group: &mut Group) {
         (
             "pem-certificate",
             PEM.replace("PUBLIC KEY", "CERTIFICATE"),
-            "A certificate is handed to everybody, and is not a secret.",
+            "A certificate is public, and not a secret.",
         ),
         ("ssh-public-key", SSH.to_owned(), "A public key in the notation of SSH is as public as any other."),
     ];

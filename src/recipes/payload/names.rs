@@ -98,7 +98,7 @@ fn nested(group: &mut Group) {
         (
             "twice-ten-levels-down",
             r#"{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"a":{"x":1,"x":2}}}}}}}}}"#,
-            "The rule holds at any depth, and nine equal names on the way are no duplicates.",
+            "The rule holds at any depth, and nine equal names on the way are not duplicates.",
         ),
     ] {
         group.reject(fault, RULE, why, payload(with_xti(xti)));
