@@ -1,4 +1,4 @@
-//! What a verifier requires of a token besides the signature: times, audience and limits.
+//! What a verifier requires of a token in addition to the signature: times, audience and limits.
 //!
 //! Time is an argument: nothing here reads the system clock.
 

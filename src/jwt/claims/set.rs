@@ -75,7 +75,7 @@ pub struct Claims {
     pub sub: String,
     /// Who made the token (RFC 7519 §4.1.1). Not part of the profile, but honoured if present.
     pub iss: Option<String>,
-    /// Whom the token is intended for (RFC 7519 §4.1.3). Likewise.
+    /// The intended recipients (RFC 7519 §4.1.3). Likewise.
     pub aud: Option<Audience>,
     /// The time from which the token is rejected (RFC 7519 §4.1.4). Likewise.
     pub exp: Option<NumericDate>,

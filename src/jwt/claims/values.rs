@@ -128,7 +128,7 @@ impl From<u64> for TileId {
     }
 }
 
-/// Whom a token is intended for (RFC 7519 §4.1.3), in either spelling.
+/// The intended recipients of a token (RFC 7519 §4.1.3), in either spelling.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Audience {
