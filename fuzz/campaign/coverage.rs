@@ -20,9 +20,9 @@ use table::Coverage;
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  cargo campaign coverage                                measure the corpora in fuzz/corpus, file by file
-  cargo campaign coverage --at-least 95 --uncovered      fail below 95 %, and list the lines not reached
-  cargo campaign coverage --baseline 60 --write          fuzz raw bytes, and write the totals to fuzz/README.md
+  cargo campaign coverage                             measure the corpora in fuzz/corpus, file by file
+  cargo campaign coverage --at-least 95 --uncovered   fail below 95 %, and list the lines not reached
+  cargo campaign coverage --baseline 60 --write       fuzz raw bytes, and update fuzz/README.md
 
 Exit status: 0 measured, 1 below --at-least, 2 could not run.")]
 pub struct CoverageArgs {

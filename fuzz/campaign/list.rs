@@ -10,8 +10,7 @@ use crate::places::Places;
 /// List the targets, what each promises, and the sizes of their corpora
 #[derive(Args)]
 #[command(after_help = "\
-Example:
-  cargo campaign list             name, shape of the inputs, \"signs\" if they can get past the MAC, corpus size")]
+A target that \"signs\" has inputs that can get past the MAC.")]
 pub struct List {}
 
 impl List {

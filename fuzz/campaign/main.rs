@@ -33,7 +33,7 @@ struct Cli {
 
 const EXAMPLES: &str = "\
 Examples:
-  cargo campaign seeds                            write the corpora and the dictionary from the vectors
+  cargo campaign seeds                            write the corpora and the dictionary
   cargo campaign list                             list the targets
   cargo campaign run --time 60                    fuzz every target for a minute, on all cores
   cargo campaign run --target decode --time 10m   fuzz one target for longer

@@ -17,8 +17,8 @@ use crate::replay::named;
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  cargo campaign seeds                              write fuzz/corpus/TARGET/ for every target, and fuzz/jwt.dict
-  cargo campaign seeds decode --corpora seeds       write one target's seeds elsewhere
+  cargo campaign seeds                          write fuzz/corpus/TARGET/ for each target, and fuzz/jwt.dict
+  cargo campaign seeds decode --corpora seeds   write one target's seeds elsewhere
 
 Inputs that are already in a corpus are kept.")]
 pub struct Seeds {

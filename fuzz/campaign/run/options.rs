@@ -15,14 +15,15 @@ use crate::report::{FORMAT, Plan, Report, TargetReport};
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  cargo campaign run --time 60                          fuzz every target for a minute
-  cargo campaign run --target decode --time 2h          fuzz one target for two hours
-  cargo campaign run --time 10m --address-share 20      use AddressSanitizer for the last two of ten minutes
-  cargo campaign run --resume                           continue an interrupted campaign
+  cargo campaign run --time 60                       fuzz every target for a minute
+  cargo campaign run --target decode --time 2h       fuzz one target for two hours
+  cargo campaign run --time 10m --address-share 20   the last two minutes with AddressSanitizer
+  cargo campaign run --resume                        continue an interrupted campaign
 
 Reports: text on standard output, JSON in fuzz/state/report.json.
-Exit status: 0 no new findings (known ones may still fail), 1 new findings, 2 broken: a target never got
-past the MAC, its seeds did not load, or it could not run. 130 interrupted; nothing is lost.")]
+
+Exit status: 0 no new findings (known ones may still fail), 1 new findings, 2 broken (a target never \
+got past the MAC, its seeds did not load, or it could not run), 130 interrupted (nothing is lost).")]
 pub struct Run {
     /// How long to fuzz each target: seconds, or a number followed by s, m or h
     #[arg(long, value_name = "TIME", default_value = "60", value_parser = duration)]
