@@ -3,15 +3,13 @@
 //! Styled text carries ANSI escapes, which the caller keeps or strips. Text from tokens and implementations
 //! was escaped before it got here.
 
-mod flaws_json;
-mod flaws_text;
+mod flaws;
 mod generator_json;
 mod generator_junit;
 mod generator_text;
 mod layout;
 mod message_text;
-mod rules_json;
-mod rules_text;
+mod rules;
 mod run_conclusion;
 mod run_failures;
 mod run_json;
@@ -20,42 +18,32 @@ mod run_markdown;
 mod run_matrix;
 mod run_text;
 mod run_view;
-mod sign_json;
 mod style;
-mod summary_json;
-mod summary_text;
+mod summary;
 mod table;
 mod token_json;
 mod token_text;
-mod vectors_json;
-mod vectors_text;
-mod view_json;
-mod view_text;
+mod vectors;
+mod view;
 
-pub use flaws_json::{flaws_json, kill_matrix_json};
-pub use flaws_text::{flaw_text, flaws_text, kill_matrix_text};
+pub use flaws::{flaw_text, flaws_json, flaws_text, kill_matrix_json, kill_matrix_text};
 pub use generator_json::generator_json;
 pub use generator_junit::generator_junit;
 pub use generator_text::generator_text;
 pub use layout::WIDTH;
 pub use message_text::{error_text, warning_text};
-pub use rules_json::rules_json;
-pub use rules_text::{rule_text, rules_text};
+pub use rules::{rule_text, rules_json, rules_text};
 pub use run_json::run_json;
 pub use run_junit::run_junit;
 pub use run_markdown::run_markdown;
 pub use run_text::run_text;
 pub use run_view::RunView;
-pub use sign_json::sign_json;
 pub use style::{BAD, DIM, GOOD, STRONG, UNSURE, paint};
-pub use summary_json::summary_json;
-pub use summary_text::summary_text;
-pub use token_json::{repeat_json, token_json};
+pub use summary::{summary_json, summary_text};
+pub use token_json::{repeat_json, sign_json, token_json};
 pub use token_text::{repeat_text, token_text};
-pub use vectors_json::{case_json, cases_json};
-pub use vectors_text::{case_text, cases_text};
-pub use view_json::view_json;
-pub use view_text::view_text;
+pub use vectors::{case_json, case_text, cases_json, cases_text};
+pub use view::{view_json, view_text};
 
 /// A count and its noun, as in `1 note` and `2 notes`.
 #[must_use]

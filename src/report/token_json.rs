@@ -97,3 +97,15 @@ pub(super) fn finding(finding: &Finding) -> FindingDocument<'_> {
         fix: finding.rule.advice,
     }
 }
+
+#[derive(Serialize)]
+struct SignDocument<'a> {
+    format: u64,
+    token: &'a str,
+}
+
+/// Renders a token that was minted.
+#[must_use]
+pub fn sign_json(token: &str) -> String {
+    serde_json::to_string(&SignDocument { format: 1, token }).expect("the document has string keys") + "\n"
+}

@@ -1,6 +1,5 @@
 //! The JWS signature: its exact bytes, every one of them, over exactly the bytes that were sent.
 
-mod bits;
 mod inputs;
 mod special;
 mod values;
@@ -16,7 +15,6 @@ pub fn group() -> Group {
         "The signature is all 32 bytes of HMAC-SHA-256 over both segments as they were sent (RFC 7518 §3.2).",
     );
     values::add(&mut group);
-    bits::add(&mut group);
     special::add(&mut group);
     inputs::add(&mut group);
     group

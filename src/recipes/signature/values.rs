@@ -1,4 +1,4 @@
-//! Values other than the MAC: shortened, lengthened, rewritten, rearranged, made up.
+//! Values other than the MAC: shortened, lengthened, rewritten, rearranged, made up, with one bit flipped.
 
 use super::super::group::Group;
 use super::super::sample::{KEY, SAMPLE, replaced};
@@ -23,6 +23,7 @@ pub fn add(group: &mut Group) {
     add_all(group, rearranged(&signed));
     add_all(group, made_up(&signed));
     add_all(group, moved());
+    add_flipped(group, &signed);
 }
 
 type Row = (&'static str, Forged, &'static str);
@@ -271,4 +272,28 @@ fn moved() -> Vec<Row> {
             "The header is covered as well; a MAC over the payload alone would let it be rewritten.",
         ),
     ]
+}
+
+/// One flipped bit in each byte of the MAC. Every byte gets one, and every position of a bit occurs, from the highest in the first byte to the
+/// lowest in the last.
+fn add_flipped(group: &mut Group, signed: &Signed) {
+    for byte in 0..signed.mac.len() {
+        let bit = 7 - byte % 8;
+        let mut mac = signed.mac.clone();
+        mac[byte] ^= 1 << bit;
+        group.reject(
+            &format!("bit-{bit}-of-byte-{byte:02}-flipped"),
+            "signature-match",
+            &reason(byte),
+            signed.forge.seal(mac),
+        );
+    }
+}
+
+fn reason(byte: usize) -> String {
+    match byte {
+        0 => "A comparison that starts at the second byte would take any first one.".to_owned(),
+        31 => "A comparison that ends one byte early would take any last one.".to_owned(),
+        _ => format!("A comparison that left out byte {byte} would let a forger choose it."),
+    }
 }

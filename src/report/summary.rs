@@ -1,5 +1,5 @@
-//! The summary of a stream as text: how many tokens, each broken rule with its first examples, the mistakes
-//! behind signatures, and one conclusion.
+//! The summary of a stream: as text, with the first examples of each broken rule and the mistakes behind signatures, and
+//! as JSON, format 1.
 
 use super::counted;
 use super::layout::{hanging, paragraph};
@@ -78,4 +78,10 @@ fn place(location: &Location) -> String {
 
 fn count(count: u64, noun: &str) -> String {
     counted(usize::try_from(count).unwrap_or(usize::MAX), noun)
+}
+
+/// Renders a summary, on one line, for [`Summary::from_json`] to read back.
+#[must_use]
+pub fn summary_json(summary: &Summary) -> String {
+    serde_json::to_string(summary).expect("the document has string keys") + "\n"
 }

@@ -1,9 +1,10 @@
-//! Cases as text: a table, or one as it is in its file with the command that runs it.
+//! Cases: a table, or one as it is in its file, as text; their ids, or one, as JSON.
+
+use serde::Serialize;
 
 use super::layout::command;
 use super::style::STRONG;
 use super::table::{Cell, Table};
-use super::vectors_json::case_json;
 use crate::suite::Case;
 use crate::vectors::CaseRecord;
 
@@ -25,4 +26,23 @@ pub fn cases_text(cases: &[&Case], width: usize) -> String {
 pub fn case_text(case: &CaseRecord, width: usize) -> String {
     let run = format!("jwt-assay run {}", case.id);
     format!("{}\n{}", case_json(case), command("run it: ", &run, width))
+}
+
+#[derive(Serialize)]
+struct CasesDocument<'a> {
+    format: u64,
+    cases: Vec<&'a str>,
+}
+
+/// Renders the ids of cases.
+#[must_use]
+pub fn cases_json(cases: &[&Case]) -> String {
+    let cases = cases.iter().map(|case| case.id.as_str()).collect();
+    serde_json::to_string(&CasesDocument { format: 1, cases }).expect("the document has string keys") + "\n"
+}
+
+/// Renders one case as it is in its file.
+#[must_use]
+pub fn case_json(case: &CaseRecord) -> String {
+    serde_json::to_string_pretty(case).expect("the record has string keys") + "\n"
 }

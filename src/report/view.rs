@@ -1,10 +1,11 @@
-//! What the marketplace shows for a token, as text.
+//! What the marketplace shows for a token, as text and as JSON.
 
 use super::counted;
 use super::layout::{outdented, paragraph};
 use super::style::{BAD, STRONG, paint};
 use super::table::{Cell, Table};
 use crate::jwt::Fault;
+use crate::jwt::json::{self, Object};
 use crate::jwt::view::View;
 use crate::text::cut;
 
@@ -35,4 +36,27 @@ fn tiles(shown: &View, width: usize) -> String {
     };
     let table = if shown.tiles.is_empty() { String::new() } else { table.render(width) + "\n" };
     table + &paragraph(&conclusion, width)
+}
+
+/// Renders a view, or why the token is rejected.
+#[must_use]
+pub fn view_json(shown: Result<&View, &Fault>) -> String {
+    let mut document = Object::new();
+    document.insert("format", 1);
+    match shown {
+        Ok(shown) => {
+            document.insert("decision", "accept");
+            for (name, value) in shown.to_object().iter() {
+                document.insert(name, value.clone());
+            }
+        }
+        Err(fault) => {
+            document.insert("decision", "reject");
+            document.insert("rule", fault.reason.id());
+            document.insert("at", fault.place.to_string());
+            document.insert("found", fault.found.as_str());
+        }
+    }
+    document.insert("conformant", json::Value::Bool(shown.is_ok()));
+    json::to_string(&document) + "\n"
 }

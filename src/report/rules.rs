@@ -1,4 +1,6 @@
-//! Rules as text: a table, or one in full.
+//! Rules: a table or one in full as text, all as JSON.
+
+use serde::Serialize;
 
 use super::layout::{hanging, outdented};
 use super::style::{DIM, STRONG, paint};
@@ -57,4 +59,19 @@ fn known_mistakes(mistakes: &[&Mistake], width: usize) -> String {
         table.row([Cell::new(mistake.id)], paint(DIM, mistake.summary));
     }
     table.render(width)
+}
+
+#[derive(Serialize)]
+struct RulesDocument<'a> {
+    format: u64,
+    rules: &'a [&'a Rule],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    mistakes: &'a [&'a Mistake],
+}
+
+/// Renders rules; `mistakes` are those that are looked for where a signature does not match.
+#[must_use]
+pub fn rules_json(rules: &[&Rule], mistakes: &[&Mistake]) -> String {
+    let document = RulesDocument { format: 1, rules, mistakes };
+    serde_json::to_string_pretty(&document).expect("the document has string keys") + "\n"
 }
