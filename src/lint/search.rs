@@ -36,7 +36,7 @@ fn texts(rule: &Rule) -> Vec<String> {
     texts.into_iter().map(str::to_lowercase).collect()
 }
 
-/// Whether a word of a text begins so.
+/// Whether a text has a word that starts like this.
 fn has_word(text: &str, start: &str) -> bool {
     let is_start = |at: usize| !text[..at].ends_with(|before: char| before.is_alphanumeric());
     text.match_indices(start).any(|(at, _)| is_start(at))
