@@ -143,6 +143,15 @@ fn a_seed_that_crashes_is_a_finding_and_the_target_is_fuzzed() {
 }
 
 #[test]
+fn a_timeout_on_a_busy_machine_is_not_a_finding() {
+    let package = Package::new();
+    assert_exit(&package.run("busy"), 0);
+    assert_eq!(package.findings().len(), 0);
+    let notes = package.report()["targets"][0]["notes"].to_string();
+    assert_eq!(notes.matches("the machine is busy").count(), 1, "{notes}");
+}
+
+#[test]
 fn a_target_that_cannot_find_anything_breaks_the_campaign() {
     let package = Package::new();
     let output = package.run("unsigned");

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use super::fuzzer::Fuzzer;
+use super::fuzzer::{Fuzzer, Tried};
 use super::libfuzzer::Line;
 use super::process::{Ended, Watch};
 use super::store::Store;
@@ -71,12 +71,16 @@ impl Jobs<'_> {
                 return Ok(());
             }
         }
-        let note = format!("a process crashed {MOST_CRASHES} times and was not started again");
+        self.note(format!("a process crashed {MOST_CRASHES} times and was not started again"));
+        Ok(())
+    }
+
+    /// Adds a note to the report, once.
+    fn note(&self, note: String) {
         let mut report = self.report();
         if !report.notes.contains(&note) {
             report.notes.push(note);
         }
-        Ok(())
     }
 
     /// Runs one process, and returns whether it ended without a crash.
@@ -87,7 +91,7 @@ impl Jobs<'_> {
         let _ = fs::remove_file(&gates);
         let progress = Mutex::new(Progress::default());
         let on_line =
-            |line: Line<'_>| self.note(line, &mut progress.lock().unwrap_or_else(PoisonError::into_inner));
+            |line: Line<'_>| self.record(line, &mut progress.lock().unwrap_or_else(PoisonError::into_inner));
         let watch = Watch { log: Some(running.join(format!("{job}.log"))), gates, on_line: &on_line };
         let ended = self.fuzzer.fuzz(job, seconds, &watch)?;
         {
@@ -107,12 +111,18 @@ impl Jobs<'_> {
             End::Itself(status) if status.success() => return Ok(true),
             End::Itself(status) => status,
         };
-        take(self.fuzzer, self.store, ended, status, &format!("{job}.log"))?;
-        self.report().crashes += 1;
+        match take(self.fuzzer, self.store, ended, status, &format!("{job}.log"))? {
+            Taken::Slow => {
+                self.note(
+                    "an input timed out, but not when it was run alone: the machine is busy".to_owned(),
+                );
+            }
+            Taken::OfCorpus | Taken::Found => self.report().crashes += 1,
+        }
         Ok(false)
     }
 
-    fn note(&self, line: Line<'_>, progress: &mut Progress) {
+    fn record(&self, line: Line<'_>, progress: &mut Progress) {
         match line {
             Line::Progress(line) => {
                 progress.executions = progress.executions.max(line.executions);
@@ -145,14 +155,25 @@ struct Progress {
     executions: u64,
 }
 
-/// Turns a crash into a finding, and moves its input out of the corpus. Returns whether it was in there.
+/// What became of a crash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// It is a finding. Its input was in the corpus, and has been moved out of it.
+    OfCorpus,
+    /// It is a finding. Its input was not in the corpus.
+    Found,
+    /// It was a timeout, and the input passes when it is run alone.
+    Slow,
+}
+
+/// Turns a crash into a finding, and moves its input out of the corpus.
 pub fn take(
     fuzzer: &Fuzzer<'_>,
     store: &Store,
     ended: &Ended,
     status: ExitStatus,
     log: &str,
-) -> Result<bool, String> {
+) -> Result<Taken, String> {
     let Some(artifact) = &ended.artifact else {
         let last = ended.tail.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("(no output)");
         let log = format!("fuzz/state/running/{}/{log}", fuzzer.target);
@@ -161,9 +182,16 @@ pub fn take(
         ));
     };
     let artifact = fuzzer.places.fuzz().join(artifact);
-    store.add(&fuzzer.crash(ended), fuzzer.sanitizer.name(), &artifact)?;
-    let was_in_corpus = corpus::set_aside(fuzzer.places, fuzzer.target, &artifact)?;
+    let crash = fuzzer.crash(ended);
+    // libFuzzer measures wall time, in which a process on a busy machine may do nothing.
+    let taken = if crash.kind == "timeout" && matches!(fuzzer.try_one(&artifact)?, Tried::Passed) {
+        Taken::Slow
+    } else {
+        store.add(&crash, fuzzer.sanitizer.name(), &artifact)?;
+        let was_in_corpus = corpus::set_aside(fuzzer.places, fuzzer.target, &artifact)?;
+        if was_in_corpus { Taken::OfCorpus } else { Taken::Found }
+    };
     // The finding has a copy.
     let _ = fs::remove_file(&artifact);
-    Ok(was_in_corpus)
+    Ok(taken)
 }

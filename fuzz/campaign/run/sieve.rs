@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use super::fuzzer::Fuzzer;
-use super::jobs::take;
+use super::jobs::{Taken, take};
 use super::process::Watch;
 use super::store::Store;
 use crate::interrupt::End;
@@ -25,11 +25,11 @@ pub fn run(fuzzer: &Fuzzer<'_>, store: &Store) -> Result<u64, String> {
         match ended.end {
             End::Interrupted => return Ok(crashes),
             End::Itself(status) if status.success() => return Ok(crashes),
-            // libFuzzer also runs the empty input, which can't be removed from the corpus.
-            End::Itself(status) if !take(fuzzer, store, &ended, status, "load.log")? => {
-                return Ok(crashes + 1);
-            }
-            End::Itself(_) => {}
+            End::Itself(status) => match take(fuzzer, store, &ended, status, "load.log")? {
+                Taken::OfCorpus | Taken::Slow => {}
+                // libFuzzer also runs the empty input, which can't be removed from the corpus.
+                Taken::Found => return Ok(crashes + 1),
+            },
             End::TimedOut => return Err(format!("its corpus does not load within {} s", LONGEST.as_secs())),
         }
     }

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Prints what a libFuzzer target prints, and behaves as FAKE says: fine, crash, unsigned (no input gets past the MAC),
-# unloaded (no seeds), staggered (one process starts after another has found an input, and loads its seeds first).
+# unloaded (no seeds), staggered (one process starts after another has found an input, and loads its seeds first), busy
+# (an input times out in a campaign, and not on its own).
 for word in "$@"; do
   case $word in
     -max_total_time=*) seconds=${word#*=} ;;
@@ -66,6 +67,13 @@ if [ "$FAKE" = unsigned ]; then
   echo '{"nothing":300,"form":50,"header":50,"mac":0,"json":0,"accepted":0}' > "$JWT_ASSAY_FUZZ_GATES"
 else
   echo '{"nothing":300,"form":50,"header":30,"mac":10,"json":5,"accepted":5}' > "$JWT_ASSAY_FUZZ_GATES"
+fi
+if [ "$FAKE" = busy ]; then
+  sleep 0.3
+  printf slow > "${prefix}timeout-$$"
+  echo "==$$== ERROR: libFuzzer: timeout after 10 seconds" >&2
+  echo "artifact_prefix='$prefix'; Test unit written to ${prefix}timeout-$$" >&2
+  exit 70
 fi
 if [ "$FAKE" = crash ]; then
   sleep 0.3
