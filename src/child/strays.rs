@@ -27,7 +27,7 @@ pub(super) fn adopt() {
     }
 }
 
-/// Ends every adopted child. Only called when none is left of those that we started.
+/// Ends every adopted child. Only called after all those that we started have ended.
 pub(super) fn end() {
     let Some(inherited) = INHERITED.get() else { return };
     for _ in 0..ROUNDS {

@@ -57,6 +57,9 @@ impl Request {
         if !matches!(uri.scheme_str(), Some("http" | "https")) || uri.host().is_none_or(str::is_empty) {
             return Err(bad("the URL must start with http:// or https:// and name a host"));
         }
+        if !has_valid_port(&uri) {
+            return Err(bad("the URL's port is not a number from 1 to 65535"));
+        }
         let method = match &self.method {
             Some(method) => {
                 Method::from_bytes(method.as_bytes()).map_err(|_| bad("not a valid HTTP method"))?
@@ -111,6 +114,21 @@ impl Request {
             secrets.add_user(user_info);
         }
         secrets
+    }
+}
+
+/// Whether a URL has no port, an empty one (RFC 3986, section 3.2.3), or one that exists. Any other would be ignored in
+/// silence, and the request would go to the port of the scheme.
+fn has_valid_port(uri: &Uri) -> bool {
+    let authority = uri.authority().map_or("", |authority| authority.as_str());
+    let host_and_port = authority.rsplit_once('@').map_or(authority, |(_, rest)| rest);
+    // A host in brackets has colons of its own.
+    let after_host = host_and_port.rsplit_once(']').map_or(host_and_port, |(_, rest)| rest);
+    match after_host.split_once(':') {
+        None | Some((_, "")) => true,
+        Some((_, port)) => {
+            port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok_and(|port| port != 0)
+        }
     }
 }
 

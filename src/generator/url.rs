@@ -24,6 +24,8 @@ pub struct UrlGenerator {
     has_body: bool,
     pointer: Option<Pointer>,
     timeout: Duration,
+    /// Whether authorities were named to trust instead of the public ones.
+    has_authorities: bool,
     /// What is sent and may be secret: answers may repeat it, messages must not.
     secrets: Secrets,
 }
@@ -42,6 +44,7 @@ impl UrlGenerator {
             has_body: request.body.is_some(),
             pointer: request.pointer,
             timeout: request.timeout,
+            has_authorities: request.authorities.is_some(),
         })
     }
 
@@ -121,12 +124,23 @@ impl UrlGenerator {
             ),
             _ if concerns_tls(error) => Failure::new(
                 format!("the TLS connection failed ({})", self.describe(error)),
-                "for a server with a private authority, pass the authority's certificate with --ca-file",
+                self.certificate_advice(error),
             ),
             _ => Failure::new(
                 format!("the URL can't be fetched ({})", self.describe(error)),
                 "check that the server runs and that the URL is right; no proxy is used",
             ),
+        }
+    }
+
+    fn certificate_advice(&self, error: &ureq::Error) -> &'static str {
+        if !self.has_authorities {
+            "for a server with a private authority, pass the authority's certificate with --ca-file"
+        } else if error.to_string().contains("CaUsedAsEndEntity") {
+            "the server's own certificate is marked as an authority's: make one that is not \
+             (openssl req -x509 -addext basicConstraints=critical,CA:FALSE ...), and pass it with --ca-file"
+        } else {
+            "check that FILE of --ca-file has the authority that signed the server's certificate, and that the certificate names the host"
         }
     }
 

@@ -272,6 +272,10 @@ fn a_request_that_cannot_be_sent_is_reported_before_the_first_call() {
         (&["--url", "ftp://example.com/"][..], "the URL must start with http:// or https:// and name a host"),
         (&["--url", "no url"], "not a valid URL"),
         (&["--url", "/mint"], "the URL must start with http:// or https:// and name a host"),
+        (&["--url", "http://127.0.0.1:99999/"], "the URL's port is not a number from 1 to 65535"),
+        (&["--url", "https://user:1@[::1]:65536/"], "the URL's port is not a number from 1 to 65535"),
+        (&["--url", "http://127.0.0.1:0/"], "the URL's port is not a number from 1 to 65535"),
+        (&["--url", "http://127.0.0.1:+80/"], "the URL's port is not a number from 1 to 65535"),
         (&["--url", "http://h/", "-H", "hush"], "header 1 does not have the form 'Name: value'"),
         (
             &["--url", "http://h/", "-H", "A: b", "-H", "B: hush\nC: d"],
