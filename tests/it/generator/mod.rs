@@ -1,6 +1,7 @@
 //! `jwt-assay generator`: a correct generator passes, the report names the rule that a mistake breaks, and
 //! output without a token is reported and never passes.
 
+mod budget;
 mod command;
 mod extract;
 mod flaws;
