@@ -94,23 +94,32 @@ impl fmt::Debug for Stop {
 
 /// The time of a run of several items, of which some run at once and the others wait.
 ///
-/// While items wait, each round of them has an equal share of the time, so that one that hangs does not use up the time
-/// of those behind it. Time that a quick item leaves goes to the others.
+/// While items wait, one that hangs may not use up their time: each has an equal share of it. Time that a quick item
+/// leaves goes to those that run when no other waits for it.
 ///
 /// ```
+/// use std::sync::Arc;
 /// use std::time::Duration;
 /// use jwt_assay::stop::Budget;
-/// let budget = Budget::new(Duration::from_secs(120), 20, 2);
-/// budget.start_one();
-/// assert_eq!(budget.spent(), None);
+/// let budget = Arc::new(Budget::new(Duration::from_secs(120), 20, 2));
+/// let turn = budget.next_turn();
+/// assert_eq!(turn.spent(), None);
 /// ```
 #[derive(Debug)]
 pub struct Budget {
     start: Instant,
     limit: Duration,
+    share: Duration,
     at_once: usize,
     waiting: AtomicUsize,
-    share: Duration,
+}
+
+/// The time of one item.
+#[derive(Debug)]
+pub struct Turn {
+    budget: Arc<Budget>,
+    /// How long after the start of the run its own share ends.
+    end: Duration,
 }
 
 impl Budget {
@@ -118,35 +127,39 @@ impl Budget {
     #[must_use]
     pub fn new(limit: Duration, items: usize, at_once: usize) -> Self {
         let at_once = at_once.max(1);
-        let rounds = u32::try_from(items.div_ceil(at_once)).unwrap_or(u32::MAX).max(1);
-        Budget {
-            start: Instant::now(),
-            limit,
-            at_once,
-            waiting: AtomicUsize::new(items),
-            share: limit / rounds,
-        }
+        let share = limit / u32::try_from(items.div_ceil(at_once)).unwrap_or(u32::MAX).max(1);
+        Budget { start: Instant::now(), limit, share, at_once, waiting: AtomicUsize::new(items) }
     }
 
-    /// One of the items no longer waits.
-    pub fn start_one(&self) {
-        // More starts than items would be a mistake of the caller, and must not wrap around.
-        let _ =
-            self.waiting.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |waiting| waiting.checked_sub(1));
+    /// Starts an item, which no longer waits.
+    #[must_use]
+    pub fn next_turn(self: &Arc<Self>) -> Turn {
+        let next = |waiting: usize| waiting.checked_sub(1);
+        let waited = self.waiting.fetch_update(Ordering::SeqCst, Ordering::SeqCst, next).unwrap_or(0);
+        // Those behind it take their turns in all places, this one included.
+        let end = self.before_rounds(waited.saturating_sub(1) / self.at_once);
+        Turn { budget: Arc::clone(self), end }
     }
 
-    /// Why those that run have to end, if their time is up.
+    /// How long after the start there is just enough time left for this many rounds of items.
+    fn before_rounds(&self, rounds: usize) -> Duration {
+        let rounds = u32::try_from(rounds).unwrap_or(u32::MAX);
+        self.limit.saturating_sub(self.share.saturating_mul(rounds))
+    }
+}
+
+impl Turn {
+    /// Why the item has to end, if its time is up.
     #[must_use]
     pub fn spent(&self) -> Option<StopReason> {
-        let end = self.end(self.waiting.load(Ordering::SeqCst));
-        let is_share = end < self.limit;
-        (self.start.elapsed() >= end).then_some(StopReason::Budget { limit: self.limit, is_share })
+        let (end, limit) = (self.end(), self.budget.limit);
+        (self.budget.start.elapsed() >= end).then_some(StopReason::Budget { limit, is_share: end < limit })
     }
 
-    /// How long after the start those that run have to end, while this many wait.
-    fn end(&self, waiting: usize) -> Duration {
-        let rounds = u32::try_from(waiting.div_ceil(self.at_once)).unwrap_or(u32::MAX);
-        self.limit.saturating_sub(self.share.saturating_mul(rounds))
+    /// How long after the start of the run it has to end: later than its own share does, once fewer wait.
+    fn end(&self) -> Duration {
+        let waiting = self.budget.waiting.load(Ordering::SeqCst);
+        self.end.max(self.budget.before_rounds(waiting.div_ceil(self.budget.at_once)))
     }
 }
 
@@ -154,27 +167,48 @@ impl Budget {
 mod tests {
     use super::*;
 
+    fn budget(limit: u64, items: usize, at_once: usize) -> Arc<Budget> {
+        Arc::new(Budget::new(Duration::from_secs(limit), items, at_once))
+    }
+
+    /// When items end, in seconds, if each takes all the time that it gets.
     fn ends(limit: u64, items: usize, at_once: usize) -> Vec<u64> {
-        let budget = Budget::new(Duration::from_secs(limit), items, at_once);
-        (0..items).rev().map(|waiting| budget.end(waiting).as_secs()).collect()
+        let budget = budget(limit, items, at_once);
+        let mut running: Vec<Turn> = Vec::new();
+        let mut ends = Vec::new();
+        for _ in 0..items {
+            if running.len() == at_once {
+                let first = (0..at_once).min_by_key(|at| running[*at].end()).expect("one that ends first");
+                ends.push(running.remove(first).end().as_secs());
+            }
+            running.push(budget.next_turn());
+        }
+        ends.extend(running.iter().map(|turn| turn.end().as_secs()));
+        ends
     }
 
     #[test]
     fn items_that_wait_have_an_equal_share() {
         assert_eq!(ends(120, 1, 2), [120]);
-        assert_eq!(ends(120, 2, 2), [60, 120], "the first knows that the second waits until it starts, too");
+        assert_eq!(ends(120, 2, 2), [120, 120]);
         assert_eq!(ends(120, 4, 1), [30, 60, 90, 120]);
-        assert_eq!(ends(120, 5, 2), [40, 40, 80, 80, 120]);
-        assert!(Budget::new(Duration::from_secs(9), 0, 0).spent().is_none());
+        assert_eq!(ends(120, 5, 2), [40, 80, 80, 120, 120]);
+        assert_eq!(ends(120, 6, 2), [40, 40, 80, 80, 120, 120]);
+        assert_eq!(budget(9, 0, 0).next_turn().end().as_secs(), 9);
+    }
+
+    #[test]
+    fn time_that_a_quick_item_leaves_goes_to_the_others() {
+        let budget = budget(120, 6, 2);
+        let slow = budget.next_turn();
+        let ends = (0..5).map(|_| (budget.next_turn().end().as_secs(), slow.end().as_secs()));
+        assert_eq!(ends.collect::<Vec<_>>(), [(40, 40), (80, 40), (80, 80), (120, 80), (120, 120)]);
     }
 
     #[test]
     fn a_spent_budget_says_whether_others_wait() {
-        let budget = Budget::new(Duration::ZERO, 2, 1);
-        budget.start_one();
-        budget.start_one();
-        budget.start_one();
-        let reason = budget.spent().expect("no time at all");
+        let budget = Arc::new(Budget::new(Duration::ZERO, 1, 1));
+        let reason = budget.next_turn().spent().expect("no time at all");
         assert_eq!(reason.to_string(), "the budget of 0 seconds was spent; allow more with --budget");
         let shared = StopReason::Budget { limit: Duration::from_secs(1), is_share: true };
         assert_eq!(

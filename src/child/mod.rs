@@ -89,8 +89,8 @@ pub fn shell_word(word: &OsStr) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
-/// Whether an error means that the machine has no process, thread, memory or file descriptor left: no fault of the
-/// command that was to be started.
+/// Whether an error means that the machine has no process, thread, memory or file descriptor left. The
+/// command that was to be started is not to blame.
 #[must_use]
 pub fn is_exhaustion(error: &io::Error) -> bool {
     #[cfg(unix)]

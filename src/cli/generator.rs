@@ -180,7 +180,7 @@ impl Generator {
             jobs: NonZeroUsize::new(self.jobs.into()).unwrap_or(NonZeroUsize::MIN),
             clock: Arc::new(move || now.unwrap_or_else(system_clock)),
             clock_runs: now.is_none(),
-            stop: stop_at(Arc::new(Budget::new(self.budget, 0, 1))),
+            stop: stop_at(Arc::new(Budget::new(self.budget, 1, 1)).next_turn()),
         };
         let asked = ask(&subject.generator, &plan, || bar.inc(1));
         bar.finish_and_clear();

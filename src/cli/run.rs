@@ -165,10 +165,9 @@ impl Run {
         let jobs = self.jobs.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
         let budget = Arc::new(Budget::new(self.budget, subjects.len(), jobs.get()));
         let test = |subject: &Subject| -> Result<PeerReport, NotRun> {
-            budget.start_one();
             // Each has its own: one that used up its share does not stop the others.
             let mut options = options.clone();
-            options.stop = stop_at(Arc::clone(&budget));
+            options.stop = stop_at(budget.next_turn());
             let factory = subject.open(self.timeout, &options.stop)?;
             bar.set_message(subject.name());
             let known = known.cloned().unwrap_or_else(|| subject.known_failures());

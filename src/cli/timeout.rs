@@ -1,9 +1,8 @@
 //! Time limits on the command line.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use jwt_assay::stop::{Budget, Stop, StopReason};
+use jwt_assay::stop::{Stop, StopReason, Turn};
 
 use super::interrupt;
 
@@ -13,11 +12,11 @@ pub(super) const DEFAULT_TIMEOUT: &str = "5";
 /// The time limit of a whole run, in seconds.
 pub(super) const DEFAULT_BUDGET: &str = "120";
 
-/// Stops at the first signal, if signals request a stop first, or once a budget is spent.
-pub(super) fn stop_at(budget: Arc<Budget>) -> Stop {
+/// Stops at the first signal, if signals request a stop first, or once the time is up.
+pub(super) fn stop_at(turn: Turn) -> Stop {
     Stop::when(move || {
         let interruption = interrupt::is_stop_requested().then_some(StopReason::Interrupted);
-        interruption.or_else(|| budget.spent())
+        interruption.or_else(|| turn.spent())
     })
 }
 

@@ -156,7 +156,7 @@ fn replies_to_reset_allow_no_further_starts() {
     }
 }
 
-/// A system without threads or file descriptors is no fault of the peers.
+/// The peers are not to blame for a system without threads or file descriptors.
 #[test]
 fn an_exhausted_machine_is_an_error_with_a_sentence() {
     let program = cargo_bin!("jwt-assay").to_str().expect("a path in UTF-8");
