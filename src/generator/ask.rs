@@ -26,7 +26,7 @@ const CALLS_AHEAD: usize = 4;
 const POLL: Duration = Duration::from_millis(20);
 
 /// How long calls that have to stop may take to end.
-const STOP_GRACE: Duration = Duration::from_secs(1);
+const STOP_GRACE: Duration = Duration::from_millis(300);
 
 /// How often a generator is called, and when.
 #[derive(Clone)]
