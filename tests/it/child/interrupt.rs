@@ -12,7 +12,7 @@ use super::processes::{PATIENCE, assert_none_left, kill, mark, marked, rogue, wa
 /// A run against `rogue.sh`, which misbehaves at once.
 fn start(misbehaviour: &str, mark: &str, timeout: &str) -> Child {
     Command::new(cargo_bin!("jwt-assay"))
-        .args(["run", "compact/*", "--timeout", timeout, "--", "sh"])
+        .args(["run", "compact/*", "--budget", "3600", "--timeout", timeout, "--", "sh"])
         .args([rogue().as_os_str(), misbehaviour.as_ref(), mark.as_ref(), "always".as_ref()])
         .stdout(Stdio::null())
         .stderr(Stdio::null())

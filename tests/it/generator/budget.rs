@@ -41,8 +41,8 @@ fn start(folder: &Path, options: &[&str], script: &str) -> Child {
 
 /// Asserts that every report has one token, and says why there are no more.
 fn assert_marked(folder: &Path, why: &str) {
-    let read = |file: &str| fs::read_to_string(folder.join(file)).expect("a report");
-    let report: Value = serde_json::from_str(&read("report.json")).expect("a report in JSON");
+    let (read, report) =
+        (|file: &str| fs::read_to_string(folder.join(file)).expect("a report"), json(folder));
     assert_eq!(
         (&report["tokens"], &report["calls"], &report["stopped"]),
         (&json!(1), &json!(1), &json!(why))
@@ -54,18 +54,31 @@ fn assert_marked(folder: &Path, why: &str) {
     assert!(read("report.xml").contains(&format!(r#"<failure message="{line}""#)), "{}", read("report.xml"));
 }
 
+/// The JSON report of a run.
+fn json(folder: &Path) -> Value {
+    let text = fs::read(folder.join("report.json")).expect("a report");
+    serde_json::from_slice(&text).expect("a report in JSON")
+}
+
+/// Within the shortest budget that is enough for the first token on this machine.
 #[test]
 fn a_hanging_generator_ends_within_the_budget_with_a_report() {
-    let begun = Instant::now();
     for jobs in ["1", "3"] {
-        let folder = folder(&format!("hanging-{jobs}"));
-        // More time than the first token takes on a busy machine.
-        let mut program =
-            start(&folder, &["-n", "9", "--budget", "10", "--jobs", jobs], &mints_once(&folder));
-        assert_eq!(program.wait().expect("it ends").code(), Some(1));
-        assert_marked(&folder, "the budget of 10 seconds was spent; allow more with --budget");
+        let is_enough = |budget: &&str| {
+            let (folder, begun) = (folder(&format!("hanging-{jobs}-{budget}")), Instant::now());
+            let options = ["-n", "9", "--budget", budget, "--jobs", jobs];
+            let status = start(&folder, &options, &mints_once(&folder)).wait().expect("it ends");
+            assert!(begun.elapsed() < PATIENCE, "{:?}", begun.elapsed());
+            let has_token = json(&folder)["tokens"] == 1;
+            assert_eq!(status.code(), Some(if has_token { 1 } else { 2 }));
+            if has_token {
+                let why = format!("the budget of {budget} seconds was spent; allow more with --budget");
+                assert_marked(&folder, &why);
+            }
+            has_token
+        };
+        assert!(["2", "10", "60"].iter().any(is_enough));
     }
-    assert!(begun.elapsed() < PATIENCE, "{:?}", begun.elapsed());
 }
 
 #[test]
@@ -91,7 +104,12 @@ fn occasional_failures_end_within_the_budget() {
         output(generator(["-n", "100000", "--budget", "5", "--format", "json", "--", "sh", "-c", &script]));
     assert!(begun.elapsed() < PATIENCE, "{:?}", begun.elapsed());
     let report: Value = serde_json::from_str(&stdout).expect("a report in JSON");
-    assert_eq!((code, &report["complete"], &report["conformant"]), (1, &json!(false), &json!(false)));
+    assert_eq!((&report["complete"], &report["conformant"]), (&json!(false), &json!(false)));
+    assert_eq!(
+        code,
+        if report["tokens"] == 0 { 2 } else { 1 },
+        "a busy machine may have no time for a token"
+    );
 }
 
 #[cfg(unix)]

@@ -75,16 +75,22 @@ fn assert_marked(folder: &Path, report: &Value, what: &str) {
     );
 }
 
+/// A budget in seconds, of which a busy machine needs the longer one to start them all.
 #[test]
 fn hostile_adapters_end_within_the_budget_with_a_report() {
+    assert!(["3", "30"].iter().any(|budget| cut_by(budget) >= 4));
+}
+
+/// Runs all hostile adapters at once, and returns how many used up this budget.
+fn cut_by(budget: &str) -> usize {
     let begun = Instant::now();
     let script = rogue().to_str().expect("a path in UTF-8");
     let runs: Vec<_> = HOSTILE
         .iter()
         .map(|(misbehaviour, scope, timeout)| {
-            let what = format!("{misbehaviour}-{scope}-{timeout}");
+            let what = format!("{misbehaviour}-{scope}-{timeout}-{budget}");
             let (folder, mark) = (folder(&what), mark());
-            let options = ["--budget", "3", "--timeout", timeout, "--", "sh"];
+            let options = ["--budget", budget, "--timeout", timeout, "--", "sh"];
             let adapter = [script, misbehaviour, &mark, "always", scope];
             (start(&folder, &[&options[..], &adapter].concat()), folder, mark, what)
         })
@@ -92,25 +98,24 @@ fn hostile_adapters_end_within_the_budget_with_a_report() {
     let mut cut = 0;
     for (program, folder, mark, what) in runs {
         let (code, report) = end(program, &folder, begun, &what);
+        // Only the program can end those that left their group, and it has.
+        assert_none_left(&mark);
         let [peer] = &report["peers"].as_array().expect("peers")[..] else {
-            // On a busy machine it may not even have introduced itself.
-            assert_eq!((code, &report["conformant"]), (Some(2), &json!(false)), "{what}: {report}");
+            assert_eq!((code, &report["conformant"]), (Some(2), &json!(false)), "no introduction: {what}");
             continue;
         };
         assert_eq!(code, Some(1), "{what}");
         if !peer["unfinished"].is_null() {
             cut += 1;
             assert_marked(&folder, &report, &what);
-            let why = "the budget of 3 seconds was spent; allow more with --budget";
+            let why = format!("the budget of {budget} seconds was spent; allow more with --budget");
             assert_eq!(peer["unfinished"]["why"], why, "{what}");
             let count = |list: &Value| list.as_array().expect("a list").len();
             let unanswered = count(&peer["unfinished"]["unanswered"]);
             assert!(unanswered > 0 && unanswered + count(&peer["results"]) > 500, "{what}");
         }
-        // Only the program can end those that left their group, and it has.
-        assert_none_left(&mark);
     }
-    assert!(cut >= 4, "{cut}");
+    cut
 }
 
 #[test]
