@@ -173,6 +173,7 @@ fn an_exhausted_machine_is_an_error_with_a_sentence() {
     for (limit, arguments) in [
         (no_threads, "run 'compact/*' --peer reference"),
         (no_threads, adapter.as_str()),
+        (no_threads, "flaws --matrix"),
         (no_threads, "generator -n 2 -- echo a.b.c"),
         (no_files, adapter.as_str()),
         (no_files, "generator -n 2 -- echo a.b.c"),
