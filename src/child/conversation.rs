@@ -4,12 +4,12 @@ use std::fmt;
 use std::io::{self, Write};
 use std::process::{ChildStdin, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::thread;
 use std::time::{Duration, Instant};
 
-use super::output::{Line, Tail, lines};
+use super::output::{Line, Tail, in_background, lines};
 use super::process::Process;
 use super::{Command, deadline, wait_until};
+use crate::stop::Stop;
 
 /// How long a child that has closed its output may take to exit before it is killed.
 const EXIT_GRACE: Duration = Duration::from_millis(500);
@@ -40,6 +40,8 @@ pub enum Interruption {
         /// The last line on stderr.
         complaint: Option<String>,
     },
+    /// The caller had to stop.
+    Stopped,
     /// A line was longer than this many bytes.
     TooLong(usize),
     /// The output ended.
@@ -57,12 +59,12 @@ impl Conversation {
     /// Starts a command whose lines have at most `limit` bytes.
     ///
     /// # Errors
-    /// The command can't be started.
+    /// The command can't be started, or there is no thread to read what it writes.
     pub fn start(command: &Command, limit: usize) -> io::Result<Self> {
         let mut process = Process::start(command, Stdio::piped())?;
-        let stderr = Tail::of(process.stderr());
-        let lines = lines(process.stdout(), limit);
-        let sender = writer(process.stdin());
+        let stderr = Tail::of(process.stderr())?;
+        let lines = lines(process.stdout(), limit)?;
+        let sender = writer(process.stdin())?;
         Ok(Conversation { process, sender, lines, stderr, limit, pending: None, is_followed: false })
     }
 
@@ -90,7 +92,7 @@ impl Conversation {
     ///
     /// # Errors
     /// No line has come and none will follow: drop the conversation.
-    pub fn receive(&mut self, timeout: Duration) -> Result<Vec<u8>, Interruption> {
+    pub fn receive(&mut self, timeout: Duration, stop: &Stop) -> Result<Vec<u8>, Interruption> {
         let deadline = deadline(timeout);
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
@@ -102,6 +104,7 @@ impl Conversation {
                 Ok(Line::TooLong) => return Err(Interruption::TooLong(self.limit)),
                 Ok(Line::End(half)) => return Err(self.end_with(half)),
                 Err(RecvTimeoutError::Disconnected) => return Err(self.end_with(Vec::new())),
+                Err(RecvTimeoutError::Timeout) if stop.is_requested() => return Err(Interruption::Stopped),
                 Err(RecvTimeoutError::Timeout) if left.is_zero() => {
                     return Err(Interruption::TimedOut { complaint: self.stderr.last_line() });
                 }
@@ -137,16 +140,16 @@ impl Conversation {
 }
 
 /// Writes in a thread of its own, so that a child that does not read can't block us.
-fn writer(mut stdin: ChildStdin) -> Sender<Vec<u8>> {
+fn writer(mut stdin: ChildStdin) -> io::Result<Sender<Vec<u8>>> {
     let (sender, receiver) = channel::<Vec<u8>>();
-    thread::spawn(move || {
+    in_background(move || {
         for line in receiver {
             if stdin.write_all(&line).and_then(|()| stdin.flush()).is_err() {
                 break;
             }
         }
-    });
-    sender
+    })?;
+    Ok(sender)
 }
 
 /// What was seen. Text from outside is not escaped: do that before you print it.
@@ -156,6 +159,10 @@ impl fmt::Display for Interruption {
             Interruption::TimedOut { complaint } => {
                 formatter.write_str("no answer in time")?;
                 complaint
+            }
+            Interruption::Stopped => {
+                formatter.write_str("no answer before the end of the run")?;
+                &None
             }
             Interruption::TooLong(limit) => {
                 write!(formatter, "a line of more than {limit} bytes")?;

@@ -13,6 +13,7 @@ mod strays;
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::thread;
@@ -86,6 +87,19 @@ pub fn shell_word(word: &OsStr) -> String {
         return text.into_owned();
     }
     format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+/// Whether an error means that the machine has no process, thread, memory or file descriptor left. The
+/// command that was to be started is not to blame.
+#[must_use]
+pub fn is_exhaustion(error: &io::Error) -> bool {
+    #[cfg(unix)]
+    if let Some(code) = error.raw_os_error() {
+        use rustix::io::Errno;
+        return [Errno::AGAIN, Errno::NOMEM, Errno::MFILE, Errno::NFILE]
+            .contains(&Errno::from_raw_os_error(code));
+    }
+    matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::OutOfMemory)
 }
 
 /// The moment at which a time limit is up.

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use super::output::{Gathered, Tail};
 use super::process::Process;
 use super::{Command, POLL, deadline, wait_until};
+use crate::stop::Stop;
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub enum Ending {
     Ended(ExitStatus),
     /// Its time was up, and it was killed.
     TimedOut,
+    /// The caller had to stop, and it was killed.
+    Stopped,
     /// It printed more than the limit, and was killed.
     TooMuch,
 }
@@ -39,21 +42,22 @@ const OUTPUT_GRACE: Duration = Duration::from_millis(500);
 /// The processes that it started end with it.
 ///
 /// # Errors
-/// The command can't be started, waited for or ended.
+/// The command can't be started, waited for or ended, or there is no thread to read what it prints.
 ///
 /// ```
 /// use std::time::Duration;
 /// use jwt_assay::child::{Command, run};
+/// use jwt_assay::stop::Stop;
 /// let command = Command::new(["echo", "a token"]).expect("there are words");
-/// let outcome = run(&command, Duration::from_secs(5), 1_024)?;
+/// let outcome = run(&command, Duration::from_secs(5), 1_024, &Stop::never())?;
 /// assert_eq!(outcome.stdout, b"a token\n");
 /// # Ok::<(), std::io::Error>(())
 /// ```
-pub fn run(command: &Command, timeout: Duration, limit: usize) -> io::Result<Outcome> {
+pub fn run(command: &Command, timeout: Duration, limit: usize, stop: &Stop) -> io::Result<Outcome> {
     let deadline = deadline(timeout);
     let mut process = Process::start(command, Stdio::null())?;
-    let stderr = Tail::of(process.stderr());
-    let stdout = Gathered::of(process.stdout(), limit);
+    let stderr = Tail::of(process.stderr())?;
+    let stdout = Gathered::of(process.stdout(), limit)?;
     let mut ending = loop {
         if stdout.len() > limit {
             break Ending::TooMuch;
@@ -63,6 +67,9 @@ pub fn run(command: &Command, timeout: Duration, limit: usize) -> io::Result<Out
         }
         if Instant::now() >= deadline {
             break Ending::TimedOut;
+        }
+        if stop.is_requested() {
+            break Ending::Stopped;
         }
         thread::sleep(POLL);
     };

@@ -1,7 +1,7 @@
 //! Reads what a child writes as it arrives, so that the child never waits for us: whole lines of bounded
 //! length from stdout, and the end of stderr.
 
-use std::io::{BufRead as _, BufReader, Read};
+use std::io::{self, BufRead as _, BufReader, Read};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -26,9 +26,9 @@ pub(super) enum Line {
 pub(super) type Followed = bool;
 
 /// Reads lines of at most `limit` bytes in a thread of its own.
-pub(super) fn lines(source: impl Read + Send + 'static, limit: usize) -> Receiver<Line> {
+pub(super) fn lines(source: impl Read + Send + 'static, limit: usize) -> io::Result<Receiver<Line>> {
     let (sender, receiver) = sync_channel(LINES_WAITING);
-    thread::spawn(move || {
+    in_background(move || {
         let mut source = BufReader::new(source);
         loop {
             let line = next_line(&mut source, limit);
@@ -37,8 +37,13 @@ pub(super) fn lines(source: impl Read + Send + 'static, limit: usize) -> Receive
                 break;
             }
         }
-    });
-    receiver
+    })?;
+    Ok(receiver)
+}
+
+/// Starts a thread that nothing waits for. There may be no thread left.
+pub(super) fn in_background(work: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    thread::Builder::new().spawn(work).map(drop)
 }
 
 fn next_line(source: &mut BufReader<impl Read>, limit: usize) -> Line {
@@ -58,10 +63,10 @@ pub(super) struct Tail(Arc<Mutex<Vec<u8>>>);
 
 impl Tail {
     /// Reads everything in a thread of its own, and keeps the end.
-    pub(super) fn of(mut source: impl Read + Send + 'static) -> Tail {
+    pub(super) fn of(mut source: impl Read + Send + 'static) -> io::Result<Tail> {
         let tail = Tail::default();
         let kept = Arc::clone(&tail.0);
-        thread::spawn(move || {
+        in_background(move || {
             let mut block = [0; 4_096];
             while let Ok(count @ 1..) = source.read(&mut block) {
                 let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
@@ -69,8 +74,8 @@ impl Tail {
                 let excess = kept.len().saturating_sub(TAIL_BYTES);
                 kept.drain(..excess);
             }
-        });
-        tail
+        })?;
+        Ok(tail)
     }
 
     /// Whether nothing more will come.
@@ -98,18 +103,18 @@ struct Gathering {
 
 impl Gathered {
     /// Reads in a thread of its own, one byte further than the limit.
-    pub(super) fn of(source: impl Read + Send + 'static, limit: usize) -> Gathered {
+    pub(super) fn of(source: impl Read + Send + 'static, limit: usize) -> io::Result<Gathered> {
         let gathered = Gathered::default();
         let gathering = gathered.clone();
-        thread::spawn(move || {
+        in_background(move || {
             let mut source = source.take(limit as u64 + 1);
             let mut block = [0; 4_096];
             while let Ok(count @ 1..) = source.read(&mut block) {
                 gathering.lock().bytes.extend_from_slice(&block[..count]);
             }
             gathering.lock().has_ended = true;
-        });
-        gathered
+        })?;
+        Ok(gathered)
     }
 
     fn lock(&self) -> MutexGuard<'_, Gathering> {
@@ -137,7 +142,7 @@ mod tests {
     use super::*;
 
     fn read(text: &'static [u8], limit: usize) -> Vec<Line> {
-        lines(text, limit).into_iter().collect()
+        lines(text, limit).expect("a thread").into_iter().collect()
     }
 
     #[test]
@@ -155,7 +160,7 @@ mod tests {
     #[test]
     fn the_end_of_stderr_is_kept() {
         let text = "x\n".repeat(5_000) + "the reason\n\n";
-        let tail = Tail::of(std::io::Cursor::new(text));
+        let tail = Tail::of(std::io::Cursor::new(text)).expect("a thread");
         let until = std::time::Instant::now() + std::time::Duration::from_secs(60);
         while tail.last_line().as_deref() != Some("the reason") {
             assert!(std::time::Instant::now() < until, "{:?}", tail.last_line());

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, anyhow};
 use clap::Args;
 use jwt_assay::flaw::{CONTROLS, Flaw, Matrix, flaw, flaws, matrix};
 use jwt_assay::peers::reference;
@@ -47,7 +47,7 @@ impl Flaws {
         };
         let outputs = self.output.open()?;
         if self.matrix {
-            let matrix = judge();
+            let matrix = judge()?;
             outputs.write(|format, width| match format {
                 Format::Text => kill_matrix_text(&matrix, width),
                 Format::Json => kill_matrix_json(&matrix),
@@ -72,7 +72,7 @@ pub(super) fn named(name: &str) -> Result<&'static Flaw> {
 }
 
 /// Runs every case against every flaw and every correct implementation.
-fn judge() -> Matrix {
+fn judge() -> Result<Matrix> {
     silence_iut_panics();
     let mut right: Vec<(Factory, bool)> = vec![(Arc::new(reference::new), true)];
     right.extend(CONTROLS.iter().map(|control| (control.factory(), control.strict)));
@@ -80,5 +80,6 @@ fn judge() -> Matrix {
     let options = RunOptions::new(system_clock);
     let matrix = matrix(Suite::bundled().cases(), &right, &options, || bar.inc(1));
     bar.finish_and_clear();
-    matrix
+    // Without threads, nothing was asked: no flaw was caught, and no correct implementation accused.
+    options.stop.reason().map_or(Ok(matrix), |why| Err(anyhow!("{why}")))
 }

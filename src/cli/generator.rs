@@ -3,7 +3,9 @@
 mod request;
 
 use std::ffi::OsString;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Error, Result, anyhow};
@@ -13,16 +15,17 @@ use jwt_assay::generator::{Asked, CommandGenerator, Plan, UrlGenerator, ask};
 use jwt_assay::jwt::json::Object;
 use jwt_assay::lint::{Expected, FailedCall, GeneratorReport};
 use jwt_assay::report::{generator_json, generator_junit, generator_text};
+use jwt_assay::stop::{Budget, StopReason};
 
 use super::output::{GeneratorFormat, OutputArgs};
 use super::secret::SecretArgs;
-use super::timeout::{DEFAULT_TIMEOUT, seconds};
-use super::{Conclusion, input, progress, system_clock};
+use super::timeout::{DEFAULT_BUDGET, DEFAULT_TIMEOUT, seconds, stop_at};
+use super::{Conclusion, input, interrupt, progress, system_clock};
 use request::RequestArgs;
 
 /// Test a generator: judge the tokens that it mints
 ///
-/// Gets tokens one after the other, and judges each of them and all of them together: a jti that comes twice, or
+/// Gets tokens, one after the other or several at once, and judges each of them and all of them together: a jti that comes twice, or
 /// an iat that does not advance, shows only in several.
 ///
 /// A command runs once per token and prints it: a token, a line with Bearer, or a URL with ?tenant=. A URL is
@@ -32,6 +35,9 @@ use request::RequestArgs;
 /// Ten tokens show a mistake that every token has. Some mistakes are rarer: a MAC that is cut at its first zero
 /// byte shows in one token of nine, a MAC that is trimmed in one of sixty-four. Use a few hundred in CI. The last
 /// token is fetched at least two seconds after the first, so that a cached iat shows.
+///
+/// At the end of its budget, or at the first signal, the run stops: the report has what was found until then, and is
+/// marked as incomplete. A second signal ends it at once.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
@@ -40,7 +46,8 @@ Examples:
   jwt-assay generator --url http://localhost:8080/marketplace -H @session.txt
   jwt-assay generator --url http://localhost:8080/token --data '' --pointer /data/jwt
 
-Exit status: 0 if the generator is conformant, 1 if it is not or a call gave no token, 2 if no call gave one.")]
+Exit status: 0 if the generator is conformant, 1 if it is not, a call gave no token, \
+or the budget was spent before all calls ended; 2 if no call gave one; 130 after a signal.")]
 pub(super) struct Generator {
     /// Run this command for each token, with an empty stdin
     #[arg(last = true, value_name = "COMMAND", required_unless_present = "url", conflicts_with = "url")]
@@ -72,6 +79,19 @@ pub(super) struct Generator {
     #[arg(allow_negative_numbers = true)]
     timeout: Duration,
 
+    /// Time limit for all tokens
+    #[arg(long, value_name = "SECONDS", default_value = DEFAULT_BUDGET, value_parser = seconds)]
+    #[arg(allow_negative_numbers = true)]
+    budget: Duration,
+
+    /// How many tokens to get at once, up to 64
+    ///
+    /// One by default, since a generator may keep state, as a file or a session, or limit how often it is called. The
+    /// report lists calls in their order, whichever ends first.
+    #[arg(long, value_name = "COUNT", default_value_t = 1)]
+    #[arg(value_parser = clap::value_parser!(u8).range(1..=64))]
+    jobs: u8,
+
     #[command(flatten)]
     request: RequestArgs,
 
@@ -85,7 +105,7 @@ pub(super) struct Generator {
 /// The generator, and its name in messages.
 struct Subject {
     name: String,
-    generator: Box<dyn jwt_assay::generator::Generator>,
+    generator: Arc<dyn jwt_assay::generator::Generator>,
 }
 
 impl Generator {
@@ -95,7 +115,9 @@ impl Generator {
         let subject = self.subject()?;
         let outputs = self.output.open()?;
 
+        interrupt::request_stop_first();
         let asked = self.ask(&subject);
+        let is_interrupted = interrupt::end_requests();
         let inspection = inspector.inspect_minted(&asked.minted, &expected);
         let failures: Vec<FailedCall> = asked
             .failures
@@ -108,6 +130,7 @@ impl Generator {
             failures: &failures,
             calls: asked.calls,
             planned: self.planned(),
+            stopped: asked.stopped.as_ref().map(ToString::to_string),
             strict: self.strict,
             cause: inspector.explain_minted(&inspection),
         };
@@ -116,10 +139,12 @@ impl Generator {
             GeneratorFormat::Json => generator_json(&report),
             GeneratorFormat::Junit => generator_junit(&report),
         })?;
-        if asked.minted.is_empty() {
-            return Err(self.nothing_minted(&subject, &asked));
+        match &asked.stopped {
+            _ if is_interrupted => Ok(Conclusion::Interrupted),
+            Some(why @ StopReason::Exhausted(_)) => Err(anyhow!("{}: {why}", subject.name)),
+            _ if asked.minted.is_empty() => Err(self.nothing_minted(&subject, &asked)),
+            _ => Ok(Conclusion::of(report.is_conformant())),
         }
-        Ok(Conclusion::of(report.is_conformant()))
     }
 
     fn planned(&self) -> usize {
@@ -139,19 +164,25 @@ impl Generator {
     fn subject(&self) -> Result<Subject> {
         if let Some(request) = self.request.read(self.timeout)? {
             let generator = UrlGenerator::new(request)?;
-            return Ok(Subject { name: generator.address(), generator: Box::new(generator) });
+            return Ok(Subject { name: generator.address(), generator: Arc::new(generator) });
         }
         let command =
             Command::new(&self.command).context("there is no generator: give a command or --url")?;
         let name = format!("`{command}`");
-        Ok(Subject { name, generator: Box::new(CommandGenerator::new(command, self.timeout)) })
+        Ok(Subject { name, generator: Arc::new(CommandGenerator::new(command, self.timeout)) })
     }
 
     fn ask(&self, subject: &Subject) -> Asked {
         let bar = progress::bar(self.planned(), "{bar:40} {pos} of {len} tokens");
-        let clock = || self.now.unwrap_or_else(system_clock);
-        let plan = Plan { count: self.planned(), clock: &clock, clock_runs: self.now.is_none() };
-        let asked = ask(&*subject.generator, &plan, || bar.inc(1));
+        let now = self.now;
+        let plan = Plan {
+            count: self.planned(),
+            jobs: NonZeroUsize::new(self.jobs.into()).unwrap_or(NonZeroUsize::MIN),
+            clock: Arc::new(move || now.unwrap_or_else(system_clock)),
+            clock_runs: now.is_none(),
+            stop: stop_at(Arc::new(Budget::new(self.budget, 1, 1)).next_turn()),
+        };
+        let asked = ask(&subject.generator, &plan, || bar.inc(1));
         bar.finish_and_clear();
         asked
     }
@@ -159,8 +190,10 @@ impl Generator {
     /// Without a token there is nothing to judge, which is never a pass.
     fn nothing_minted(&self, subject: &Subject, asked: &Asked) -> Error {
         let name = &subject.name;
-        let why = asked.failures.first().map(|(_, failure)| failure.to_string()).unwrap_or_default();
+        let failure = asked.failures.first().map(|(_, failure)| failure.to_string());
+        let why = failure.or_else(|| asked.stopped.as_ref().map(ToString::to_string)).unwrap_or_default();
         let calls = match asked.calls {
+            0 => return anyhow!("{name} gave no token: {why}"),
             1 => "call 1".to_owned(),
             calls => format!("calls 1 to {calls}"),
         };

@@ -1,5 +1,5 @@
 //! Signals: a program that is interrupted leaves neither children nor unfinished files behind. A stream of
-//! tokens is first given the chance to stop by itself.
+//! tokens, a run and the calls of a generator are first given the chance to stop by themselves.
 
 use std::process;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -36,6 +36,11 @@ pub(super) fn request_stop_first() {
 /// Whether a signal has requested a stop.
 pub(super) fn is_stop_requested() -> bool {
     STAGE.load(Ordering::SeqCst) == REQUESTED
+}
+
+/// From now on, a signal ends the program at once again. Returns whether one has requested a stop.
+pub(super) fn end_requests() -> bool {
+    STAGE.swap(AT_ONCE, Ordering::SeqCst) == REQUESTED
 }
 
 /// Ends the program without leaving anything behind.

@@ -43,7 +43,10 @@ Examples:
 Exit status: 0 conformant, 1 not conformant, 2 could not run.
 
 Reports fit the terminal, or COLUMNS if that is set. Without a terminal, and in files, lines have up to 100 \
-columns. NO_COLOR turns colours off.";
+columns. NO_COLOR turns colours off.
+
+Ctrl-C and SIGTERM end the program cleanly. After kill -9, an adapter or generator that hangs stays, and so do \
+unfinished reports, which are named .tmp and six characters, beside their --output.";
 
 #[derive(Subcommand)]
 enum Command {

@@ -4,26 +4,31 @@ use std::env;
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, anyhow, bail, ensure};
+use anyhow::{Context as _, Error, Result, anyhow, bail, ensure};
 use clap::Args;
 use jwt_assay::child::shell_word;
 use jwt_assay::report::{RunView, run_json, run_junit, run_markdown, run_text};
+use jwt_assay::stop::{Budget, StopReason};
 use jwt_assay::suite::{
     Case, KnownFailures, NotRun, PeerReport, Report, RunOptions, Suite, in_parallel, run, silence_iut_panics,
 };
 
 use super::output::{OutputArgs, RunFormat};
 use super::subject::{self, Subject};
-use super::timeout::{DEFAULT_TIMEOUT, seconds};
-use super::{Conclusion, input, progress, system_clock};
+use super::timeout::{DEFAULT_BUDGET, DEFAULT_TIMEOUT, seconds, stop_at};
+use super::{Conclusion, input, interrupt, progress, system_clock};
 
 /// Test verifiers, and signers, against the cases of the suite
 ///
 /// Without a command, it tests the built-in peers: the reference and published Rust crates. A command speaks the
 /// adapter protocol on its stdin and stdout; vectors/README.md describes it.
+///
+/// At the end of its budget, or at the first signal, the run stops: the report has what was found until then, and
+/// lists the cases without an answer. A second signal ends it at once.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
@@ -34,8 +39,9 @@ Examples:
   jwt-assay run --flaw ignores-crit        What a failing run looks like
   jwt-assay run --strict --format json --output run.json
 
-Exit status: 0 if every peer conforms, except for known failures; 1 if one does not; 2 if an installed one can't \
-be tested, or nothing ran.")]
+Exit status: 0 if every peer conforms, except for known failures; 1 if one does not, or \
+the budget was spent before every case had an answer; 2 if an installed one can't be tested, or nothing ran; 130 after \
+a signal.")]
 pub(super) struct Run {
     /// Only cases whose id matches, with * for any text and ? for any character
     #[arg(value_name = "CASE-GLOB")]
@@ -70,6 +76,11 @@ pub(super) struct Run {
     #[arg(allow_negative_numbers = true)]
     timeout: Duration,
 
+    /// Time limit for the whole run. While peers wait for their turn, each has an equal share of it
+    #[arg(long, value_name = "SECONDS", default_value = DEFAULT_BUDGET, value_parser = seconds)]
+    #[arg(allow_negative_numbers = true)]
+    budget: Duration,
+
     /// How many peers to test at once [default: the number of processors]
     #[arg(long, value_name = "COUNT")]
     jobs: Option<NonZeroUsize>,
@@ -92,7 +103,9 @@ impl Run {
         let subjects = subject::chosen(&self.command, self.peers.as_deref(), &self.peer, &self.flaw)?;
         let known = self.known_failures(&subjects, suite)?;
         let outputs = self.output.open()?;
+        interrupt::request_stop_first();
         let report = self.test(&subjects, &cases, known.as_ref());
+        let is_interrupted = interrupt::end_requests();
         let rerun = self.rerun(&subjects, &report);
         outputs.write(|format, width| {
             let view = RunView { width, verbose: self.verbose, rerun: Some(&rerun) };
@@ -103,7 +116,7 @@ impl Run {
                 RunFormat::Markdown => run_markdown(&report),
             }
         })?;
-        conclusion(&report)
+        if is_interrupted { Ok(Conclusion::Interrupted) } else { conclusion(&report) }
     }
 
     fn known_failures(&self, subjects: &[Subject], suite: &Suite) -> Result<Option<KnownFailures>> {
@@ -149,14 +162,18 @@ impl Run {
         options.strict = self.strict;
         options.timeout = self.timeout;
         let bar = progress::bar(subjects.len() * cases.len(), "{msg:18} {bar:40} {pos} of {len}");
+        let jobs = self.jobs.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
+        let budget = Arc::new(Budget::new(self.budget, subjects.len(), jobs.get()));
         let test = |subject: &Subject| -> Result<PeerReport, NotRun> {
-            let factory = subject.open(self.timeout)?;
+            // Each has its own: one that used up its share does not stop the others.
+            let mut options = options.clone();
+            options.stop = stop_at(budget.next_turn());
+            let factory = subject.open(self.timeout, &options.stop)?;
             bar.set_message(subject.name());
             let known = known.cloned().unwrap_or_else(|| subject.known_failures());
             Ok(run(&factory, cases, &known, &options, |_| bar.inc(1)))
         };
-        let processors = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-        let results = in_parallel(subjects, self.jobs.unwrap_or(processors), test);
+        let results = in_parallel(subjects, jobs, test);
         bar.finish_and_clear();
         let mut report = Report::default();
         for result in results {
@@ -169,12 +186,24 @@ impl Run {
     }
 }
 
-/// A run has no conclusion if an installed peer could not be tested, or if nothing was tested.
+/// Where a run could not go on since the machine had no thread or process left.
+fn exhausted(peer: &PeerReport) -> Option<Error> {
+    let why = &peer.unfinished.as_ref()?.why;
+    matches!(why, StopReason::Exhausted(_)).then(|| anyhow!("{}: {why}", peer.description.name))
+}
+
+/// A run has no conclusion if the machine had no thread or process left, if an installed peer could not be tested, or if
+/// nothing was tested.
 fn conclusion(report: &Report) -> Result<Conclusion> {
+    if let Some(error) = report.peers.iter().find_map(exhausted) {
+        return Err(error);
+    }
     let broken = report.not_run.iter().find(|peer| peer.is_installed);
     match broken.or_else(|| report.not_run.first().filter(|_| !report.is_judged())) {
         Some(peer) => Err(anyhow!("{}: {}", peer.name, peer.why)),
-        None if !report.is_judged() => Err(anyhow!("nothing ran: no chosen case is for a chosen peer")),
+        None if !report.is_judged() && report.is_complete() => {
+            Err(anyhow!("nothing ran: no chosen case is for a chosen peer"))
+        }
         None => Ok(Conclusion::of(report.is_conformant())),
     }
 }

@@ -9,6 +9,7 @@ use jwt_assay::child::{Command, shell_word};
 use jwt_assay::flaw::Flaw;
 use jwt_assay::peers::adapters::{self, Adapter};
 use jwt_assay::peers::{PEERS, Peer, process};
+use jwt_assay::stop::{Stop, StopReason};
 use jwt_assay::suite::{Factory, KnownFailures, NotRun};
 use jwt_assay::text::{cut, quote};
 
@@ -35,7 +36,10 @@ impl Subject {
     }
 
     /// Prepares it; the error says why it can't be tested.
-    pub(super) fn open(&self, timeout: Duration) -> Result<Factory, NotRun> {
+    pub(super) fn open(&self, timeout: Duration, stop: &Stop) -> Result<Factory, NotRun> {
+        if let Some(reason) = stop.reason() {
+            return Err(self.left_out(reason));
+        }
         let (command, expected) = match self {
             Subject::BuiltIn(peer) => return Ok(peer.factory()),
             Subject::Flaw(flaw) => return Ok(flaw.factory()),
@@ -45,8 +49,13 @@ impl Subject {
                 None => (&adapter.command, Some(adapter.name.as_str())),
             },
         };
-        let factory = process::factory(command.clone(), timeout)
-            .map_err(|failure| self.unasked(&format!("{failure}; the command was `{command}`"), true))?;
+        let factory =
+            process::factory(command.clone(), timeout, stop.clone()).map_err(|failure| {
+                match stop.reason() {
+                    Some(reason) => self.left_out(reason),
+                    None => self.unasked(&format!("{failure}; the command was `{command}`"), true),
+                }
+            })?;
         let name = factory().describe().name;
         match expected {
             Some(expected) if name != expected => {
@@ -61,7 +70,12 @@ impl Subject {
             Subject::Adapter { adapter, .. } => Some(adapter.language.clone()),
             Subject::BuiltIn(_) | Subject::Command(_) | Subject::Flaw(_) => None,
         };
-        NotRun { name: self.name(), language, why: cut(why), is_installed }
+        NotRun { name: self.name(), language, why: cut(why), is_installed, is_left_out: false }
+    }
+
+    /// What the run had to stop before, and why.
+    fn left_out(&self, reason: &StopReason) -> NotRun {
+        NotRun { is_left_out: true, ..self.unasked(&reason.to_string(), true) }
     }
 
     /// Its known failures.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::extract::{self, Origin};
 use super::{Failure, Generator, OUTPUT_LIMIT, Secrets};
 use crate::child::{self, Command, Ending};
+use crate::stop::{Stop, StopReason, seconds};
 use crate::text::quote;
 
 /// A command that prints one token per run. It inherits the environment and gets an empty stdin.
@@ -24,8 +25,11 @@ impl CommandGenerator {
 }
 
 impl Generator for CommandGenerator {
-    fn mint(&self) -> Result<String, Failure> {
-        let outcome = child::run(&self.command, self.timeout, OUTPUT_LIMIT).map_err(|error| {
+    fn mint(&self, stop: &Stop) -> Result<String, Failure> {
+        let outcome = child::run(&self.command, self.timeout, OUTPUT_LIMIT, stop).map_err(|error| {
+            if child::is_exhaustion(&error) {
+                stop.set(StopReason::Exhausted(error.to_string()));
+            }
             // Starting it failed, or waiting for it; the system's error says which.
             let next = "check its name, that it is installed and executable, and that SIGCHLD is not ignored";
             Failure::new(format!("running the command failed ({error})"), next)
@@ -44,9 +48,13 @@ impl Generator for CommandGenerator {
             Ending::TimedOut => Err(Failure::new(
                 format!(
                     "the command was still running after {} and was killed{complaint}",
-                    shown(self.timeout)
+                    seconds(self.timeout)
                 ),
                 "make it exit once it has printed a token, or give it more time with --timeout",
+            )),
+            Ending::Stopped => Err(Failure::new(
+                format!("the command was killed at the end of the run{complaint}"),
+                "give the run more time with --budget",
             )),
             Ending::TooMuch => Err(Failure::new(
                 format!("the command printed more than {} MiB and was killed{complaint}", OUTPUT_LIMIT >> 20),
@@ -70,10 +78,4 @@ fn ended(status: ExitStatus) -> String {
         Some(code) => format!("exited with status {code}"),
         None => format!("ended with {status}"),
     }
-}
-
-/// A time limit as it was given: `5 seconds`.
-pub(super) fn shown(timeout: Duration) -> String {
-    let seconds = timeout.as_secs_f64();
-    format!("{seconds} second{}", if seconds == 1.0 { "" } else { "s" })
 }

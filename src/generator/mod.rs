@@ -1,4 +1,4 @@
-//! Gets tokens from a generator in any language, one at a time: a command that is run, or a URL that is
+//! Gets tokens from a generator in any language, one per call: a command that is run, or a URL that is
 //! fetched. Both are bounded in time and size.
 //!
 //! An answer that is not exactly one token is a [`Failure`] of that call, with what was found and what to
@@ -14,6 +14,8 @@ mod url;
 
 use std::fmt;
 
+use crate::stop::Stop;
+
 pub use ask::{Asked, Plan, ask};
 pub use command::CommandGenerator;
 pub use pointer::{BadPointer, Pointer};
@@ -24,13 +26,13 @@ pub use url::UrlGenerator;
 /// The longest output or answer of a generator, in bytes.
 pub const OUTPUT_LIMIT: usize = 1 << 20;
 
-/// A generator of tokens.
-pub trait Generator {
-    /// Mints one token.
+/// A generator of tokens. Several threads may ask it at once.
+pub trait Generator: Send + Sync {
+    /// Mints one token. Once `stop` is requested, the result no longer counts.
     ///
     /// # Errors
     /// The generator returned no token, several, or something else.
-    fn mint(&self) -> Result<String, Failure>;
+    fn mint(&self, stop: &Stop) -> Result<String, Failure>;
 }
 
 /// Why a call gave no token.

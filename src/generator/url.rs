@@ -8,10 +8,10 @@ use ureq::http::StatusCode;
 use ureq::http::header::{CONTENT_TYPE, LOCATION};
 use ureq::{Agent, Body, http};
 
-use super::command::shown;
 use super::extract::{self, Origin, address_only};
 use super::request::{BadRequest, Request};
 use super::{Failure, Generator, OUTPUT_LIMIT, Pointer, Secrets};
+use crate::stop::{Stop, seconds};
 use crate::text::{cut, quote};
 
 /// A URL that answers each request with one token.
@@ -56,7 +56,8 @@ impl UrlGenerator {
 }
 
 impl Generator for UrlGenerator {
-    fn mint(&self) -> Result<String, Failure> {
+    /// A request in progress can't be stopped.
+    fn mint(&self, _: &Stop) -> Result<String, Failure> {
         let request = self.request.clone();
         let answer =
             if self.has_body { self.agent.run(request) } else { self.agent.run(request.map(|_| ())) };
@@ -115,7 +116,7 @@ impl UrlGenerator {
     fn failure(&self, error: &ureq::Error) -> Failure {
         match error {
             ureq::Error::Timeout(_) => Failure::new(
-                format!("there was no complete answer within {}", shown(self.timeout)),
+                format!("there was no complete answer within {}", seconds(self.timeout)),
                 "check whether the server hangs, or give it more time with --timeout",
             ),
             ureq::Error::BodyExceedsLimit(_) => Failure::new(

@@ -62,10 +62,12 @@ pub struct GeneratorReport<'a> {
     pub inspection: &'a GeneratorInspection,
     /// The calls that gave no token.
     pub failures: &'a [FailedCall],
-    /// How many calls were made.
+    /// How many calls ended.
     pub calls: usize,
     /// How many were planned.
     pub planned: usize,
+    /// Why there were no more calls, if they had to stop early. Ready to print.
+    pub stopped: Option<String>,
     /// Whether a broken SHOULD counts.
     pub strict: bool,
     /// The mistake behind the first signature that does not match.
@@ -87,6 +89,12 @@ impl GeneratorReport<'_> {
     pub fn is_conformant(&self) -> bool {
         let is_kept = self.inspection.findings.iter().all(|shown| !self.counts(&shown.finding));
         is_kept && self.inspection.tokens > 0 && self.inspection.tokens == self.planned
+    }
+
+    /// Whether every planned call was made.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.calls == self.planned
     }
 
     /// Whether the generator is not conformant for this finding.

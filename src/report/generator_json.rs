@@ -14,6 +14,11 @@ struct GeneratorDocument<'a> {
     failures: Vec<FailureDocument<'a>>,
     findings: Vec<ShownDocument<'a>>,
     unjudged: Vec<UnjudgedDocument>,
+    /// Whether every planned call was made.
+    complete: bool,
+    /// Why the calls had to stop.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stopped: Option<&'a str>,
     conformant: bool,
 }
 
@@ -64,6 +69,8 @@ pub fn generator_json(report: &GeneratorReport<'_>) -> String {
             .collect(),
         findings: shown.collect(),
         unjudged: unjudged.collect(),
+        complete: report.is_complete(),
+        stopped: report.stopped.as_deref(),
         conformant: report.is_conformant(),
     };
     escaped_json(&serde_json::to_string_pretty(&document).expect("the document has string keys")) + "\n"

@@ -25,7 +25,7 @@ pub fn generator_text(report: &GeneratorReport<'_>, width: usize) -> String {
     if let Some(gave_up) = gave_up(report) {
         text.push_str(&paragraph(&paint(BAD, gave_up), width));
     }
-    if !report.failures.is_empty() {
+    if !report.failures.is_empty() || !report.is_complete() {
         text.push('\n');
     }
     if report.inspection.tokens == 0 {
@@ -38,8 +38,12 @@ pub fn generator_text(report: &GeneratorReport<'_>, width: usize) -> String {
 
 /// How many calls were made, if not all of them, as a clause.
 pub(super) fn gave_up(report: &GeneratorReport<'_>) -> Option<String> {
-    let GeneratorReport { calls, planned, .. } = report;
-    (calls < planned).then(|| format!("gave up after {calls} of {planned} calls"))
+    let GeneratorReport { calls, planned, stopped, .. } = report;
+    let made = match stopped {
+        Some(why) => format!("incomplete: {why}; {calls} of {planned} calls ended"),
+        None => format!("gave up after {calls} of {planned} calls"),
+    };
+    (!report.is_complete()).then_some(made)
 }
 
 /// Which tokens show a finding.

@@ -1,12 +1,14 @@
 //! The conclusion of a run in words: counts, peers that look at no token, and the verdict.
 
 use super::counted;
-use crate::suite::{PeerReport, Report, Verdict};
+use crate::suite::{PeerReport, Report, Unfinished, Verdict};
 
 /// The conclusion of a run.
 pub(super) struct RunConclusion {
     /// How many peers and questions there are, and the outcomes.
     pub counts: String,
+    /// One sentence per peer whose cases have not all got an answer, with its name apart.
+    pub unfinished: Vec<(String, String)>,
     /// One sentence per peer that gave the same answer to every token.
     pub warnings: Vec<String>,
     /// The verdict.
@@ -18,8 +20,18 @@ impl RunConclusion {
         let warning =
             |peer: &PeerReport| Some(format!("{} {}", peer.description.name, peer.constant_answer()?));
         let warnings = report.peers.iter().filter_map(warning).collect();
-        RunConclusion { counts: counts(report), warnings, word: word(report) }
+        let unfinished = report.peers.iter().filter_map(unfinished).collect();
+        RunConclusion { counts: counts(report), unfinished, warnings, word: word(report) }
     }
+}
+
+/// The name of a peer whose cases have not all got an answer, and why.
+pub(super) fn unfinished(peer: &PeerReport) -> Option<(String, String)> {
+    let Unfinished { why, unanswered } = peer.unfinished.as_ref()?;
+    let asked = peer.results.len() + unanswered.len();
+    let from = unanswered.first().map(|first| format!(", from {first} on")).unwrap_or_default();
+    let left = format!("{why}; {} of {} have no answer{from}", unanswered.len(), counted(asked, "question"));
+    Some((peer.description.name.clone(), left))
 }
 
 fn counts(report: &Report) -> String {
@@ -37,15 +49,16 @@ fn counts(report: &Report) -> String {
 }
 
 fn word(report: &Report) -> String {
-    let failing = report.peers.iter().filter(|peer| peer.has_failed());
+    let failing = report.peers.iter().filter(|peer| peer.has_failed() || peer.unfinished.is_some());
     let failing: Vec<&str> = failing.map(|peer| peer.description.name.as_str()).collect();
+    let end = if report.is_complete() { "" } else { "; the run is incomplete" };
     match (report.is_conformant(), failing.is_empty()) {
         (true, _) if report.totals().of(Verdict::KnownFailure) > 0 => {
             "conformant, except for known failures".to_owned()
         }
         (true, _) => "conformant".to_owned(),
-        (false, true) if !report.is_judged() => "not conformant: nothing ran".to_owned(),
-        (false, true) => "not conformant: not every peer could be tested".to_owned(),
-        (false, false) => format!("not conformant: {}", failing.join(", ")),
+        (false, true) if !report.is_judged() => format!("not conformant: nothing ran{end}"),
+        (false, true) => format!("not conformant: not every peer could be tested{end}"),
+        (false, false) => format!("not conformant: {}{end}", failing.join(", ")),
     }
 }

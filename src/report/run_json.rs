@@ -11,6 +11,8 @@ struct RunDocument<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     unasked: &'a [NotRun],
     totals: Totals,
+    /// Whether nothing was left out because the run had to stop.
+    complete: bool,
     conformant: bool,
 }
 
@@ -21,7 +23,16 @@ struct PeerDocument<'a> {
     language: &'a str,
     scope: Scope,
     remark: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unfinished: Option<UnfinishedDocument<'a>>,
     results: Vec<ResultDocument<'a>>,
+}
+
+/// Only of a peer whose cases have not all got an answer.
+#[derive(Serialize)]
+struct UnfinishedDocument<'a> {
+    why: String,
+    unanswered: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -41,18 +52,22 @@ pub fn run_json(report: &Report) -> String {
         peers: report.peers.iter().map(peer).collect(),
         unasked: &report.not_run,
         totals: report.totals(),
+        complete: report.is_complete(),
         conformant: report.is_conformant(),
     };
     serde_json::to_string_pretty(&document).expect("the document has string keys") + "\n"
 }
 
 fn peer(peer: &PeerReport) -> PeerDocument<'_> {
+    let unfinished = peer.unfinished.as_ref();
     PeerDocument {
         name: &peer.description.name,
         version: &peer.description.version,
         language: &peer.description.language,
         scope: peer.description.scope,
         remark: peer.constant_answer().map(|uniform| uniform.to_string()),
+        unfinished: unfinished
+            .map(|left| UnfinishedDocument { why: left.why.to_string(), unanswered: &left.unanswered }),
         results: peer.results.iter().map(result).collect(),
     }
 }

@@ -1,12 +1,14 @@
 //! A run as JUnit XML, for CI: one suite per peer, one test per case.
 //!
 //! CI is green exactly if the run is conformant: a known failure is a skipped test with its reason, and a note is a
-//! passed test with output.
+//! passed test with output. Of a run that had to stop, a case without an answer is a skipped test, and an error says
+//! why.
 
 use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, TestSuite};
 
+use super::run_conclusion::unfinished;
 use super::run_view::RunView;
-use crate::suite::{CaseResult, NotRun, PeerReport, Report, Verdict};
+use crate::suite::{CaseResult, Description, NotRun, PeerReport, Report, Verdict};
 use crate::text::escaped_xml;
 
 /// Renders a run.
@@ -27,10 +29,33 @@ fn suite(peer: &PeerReport, view: RunView<'_>) -> TestSuite {
     suite.add_property(("version", escaped_xml(&description.version).as_str()));
     suite.add_property(("language", escaped_xml(&description.language).as_str()));
     suite.add_test_cases(peer.results.iter().map(|result| case(peer, result, view)));
+    if let (Some(left), Some((_, why))) = (&peer.unfinished, unfinished(peer)) {
+        suite.add_test_case(incomplete(description, &why));
+        suite.add_test_cases(left.unanswered.iter().map(|id| unanswered(description, id)));
+    }
     if let Some(uniform) = peer.constant_answer() {
         suite.set_system_out(escaped_xml(&format!("{} {uniform}", description.name)));
     }
     suite
+}
+
+/// A run that had to stop.
+fn incomplete(description: &Description, why: &str) -> TestCase {
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+    status.set_type("incomplete").set_message(escaped_xml(why));
+    let mut case = TestCase::new("every-case-has-an-answer", status);
+    case.set_classname(escaped_xml(&description.name));
+    case
+}
+
+/// A case without an answer.
+fn unanswered(description: &Description, id: &str) -> TestCase {
+    let mut status = TestCaseStatus::skipped();
+    status.set_type("unanswered").set_message("the run ended before there was an answer");
+    let group = id.split_once('/').map_or(id, |(group, _)| group);
+    let mut case = TestCase::new(escaped_xml(id), status);
+    case.set_classname(escaped_xml(&format!("{}.{group}", description.name)));
+    case
 }
 
 /// A peer that was not tested: skipped if it is not installed, an error if it is.

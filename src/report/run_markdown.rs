@@ -10,12 +10,16 @@ use crate::text::escaped_markdown;
 /// Renders a run.
 #[must_use]
 pub fn run_markdown(report: &Report) -> String {
-    let RunConclusion { counts, warnings, word } = RunConclusion::of(report);
+    let RunConclusion { counts, unfinished, warnings, word } = RunConclusion::of(report);
     let warnings: String =
         warnings.iter().map(|warning| format!("{}\n\n", escaped_markdown(warning))).collect();
     let unasked: String = report.not_run.iter().map(|unasked| format!("{}\n\n", line(unasked))).collect();
+    let incomplete = |(name, why): &(String, String)| {
+        format!("**incomplete** {}: {}\n\n", escaped_markdown(name), escaped_markdown(why))
+    };
+    let incomplete: String = unfinished.iter().map(incomplete).collect();
     format!(
-        "{}\n{}\n{LEGEND}\n\n{}\n\n{unasked}{warnings}**{}**\n",
+        "{}\n{}\n{LEGEND}\n\n{}\n\n{unasked}{incomplete}{warnings}**{}**\n",
         peers(report),
         by_group(report),
         escaped_markdown(&counts),
@@ -27,7 +31,11 @@ const LEGEND: &str = "Passed cases per group. `k`: known failures, `f`: failures
                       `n`: notes, `s`: skipped; `-`: not tested.";
 
 fn line(unasked: &NotRun) -> String {
-    let word = if unasked.is_installed { "broken" } else { "skipped" };
+    let word = match (unasked.is_left_out, unasked.is_installed) {
+        (true, _) => "not tested",
+        (false, true) => "broken",
+        (false, false) => "skipped",
+    };
     format!("**{word}** {}: {}", escaped_markdown(&unasked.name), escaped_markdown(&unasked.why))
 }
 
@@ -36,7 +44,7 @@ fn peers(report: &Report) -> String {
     let heads = ["peer", "version", "language", "scope"];
     let counts = ["passed", "known failures", "notes", "skipped", "failed"];
     let mut table = head(&heads, &counts);
-    for PeerReport { description, results } in &report.peers {
+    for PeerReport { description, results, .. } in &report.peers {
         let totals = Totals::count(results);
         let failed = totals.failed();
         table.push_str(&row([

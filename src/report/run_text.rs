@@ -28,7 +28,11 @@ pub fn run_text(report: &Report, view: RunView<'_>) -> String {
 /// A peer that was not tested, and why.
 fn not_tested(peer: &NotRun, width: usize) -> String {
     let language = peer.language.as_ref().map(|language| format!(" ({language})")).unwrap_or_default();
-    let word = if peer.is_installed { paint(BAD, "broken") } else { paint(UNSURE, "skipped") };
+    let word = match (peer.is_left_out, peer.is_installed) {
+        (true, _) => paint(UNSURE, "not tested"),
+        (false, true) => paint(BAD, "broken"),
+        (false, false) => paint(UNSURE, "skipped"),
+    };
     let name = paint(STRONG, &peer.name);
     outdented_value(&format!("{word} {name}{language}: {}", peer.why), width)
 }
@@ -47,9 +51,13 @@ fn remarks(peer: &PeerReport, width: usize) -> String {
 }
 
 fn conclusion(report: &Report, width: usize) -> String {
-    let RunConclusion { counts, warnings, word } = RunConclusion::of(report);
+    let RunConclusion { counts, unfinished, warnings, word } = RunConclusion::of(report);
     let style = if report.is_conformant() { GOOD } else { BAD };
-    let mut text = paragraph(&counts, width);
+    let incomplete = |(name, why): &(String, String)| {
+        outdented_value(&format!("{} {}: {why}", paint(UNSURE, "incomplete"), paint(STRONG, name)), width)
+    };
+    let mut text: String = unfinished.iter().map(incomplete).collect();
+    text.push_str(&paragraph(&counts, width));
     text.extend(warnings.iter().map(|warning| hanging_value("", &paint(UNSURE, warning), width)));
     text + &hanging_value("", &paint(style, word), width)
 }

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 /// Applies `work` to every item, with at most `workers` threads at a time, and returns the results in the
-/// order of the items.
+/// order of the items. Where no thread can be started, the caller's does the work.
 ///
 /// # Panics
 ///
@@ -32,10 +32,13 @@ pub fn in_parallel<T: Send, R: Send>(
     let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
     let work = || std::iter::from_fn(next).map(|(at, item)| (at, work(item))).collect::<Vec<_>>();
     let mut done = thread::scope(|scope| {
-        let workers: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+        let start = |_| thread::Builder::new().spawn_scoped(scope, work).ok();
+        let workers: Vec<_> = (0..workers).map_while(start).collect();
+        let own = if workers.is_empty() { work() } else { Vec::new() };
         let done: Vec<_> = workers.into_iter().map(thread::ScopedJoinHandle::join).collect();
         done.into_iter()
             .flat_map(|part| part.unwrap_or_else(|panic| resume_unwind(panic)))
+            .chain(own)
             .collect::<Vec<_>>()
     });
     done.sort_by_key(|(at, _)| *at);

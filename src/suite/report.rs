@@ -9,6 +9,7 @@ use super::case::Case;
 use super::implementation::Description;
 use super::verdict::{Judgement, Verdict};
 use crate::lint::{Level, Rule};
+use crate::stop::StopReason;
 
 /// The result of one case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,6 +115,17 @@ pub struct PeerReport {
     pub description: Description,
     /// The results, in the order of the suite.
     pub results: Vec<CaseResult>,
+    /// Why the run ended before every case had an answer, if it did.
+    pub unfinished: Option<Unfinished>,
+}
+
+/// What is missing in the results of an implementation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unfinished {
+    /// Why the run stopped.
+    pub why: StopReason,
+    /// The ids of the cases without an answer, in the order of the suite. The first may have been asked.
+    pub unanswered: Vec<String>,
 }
 
 impl PeerReport {
@@ -122,10 +134,10 @@ impl PeerReport {
         self.results.iter().filter(|result| result.verdict.is_failure())
     }
 
-    /// Whether the implementation conforms: nothing failed, and something was judged.
+    /// Whether the implementation conforms: the run was finished, nothing failed, and something was judged.
     #[must_use]
     pub fn is_conformant(&self) -> bool {
-        self.is_judged() && !self.has_failed()
+        self.is_judged() && !self.has_failed() && self.unfinished.is_none()
     }
 
     /// Whether a case has a verdict for which the implementation does not conform.
@@ -171,9 +183,12 @@ impl PeerReport {
             .map(|failure| format!("{failure}\n  more      jwt-assay vectors show {}\n", failure.id))
             .collect();
         let remark = self.constant_answer().map(|answer| format!("\n{name} {answer}")).unwrap_or_default();
-        match failures.len() {
-            0 => panic!("{name} does not conform: no case was judged"),
-            count => panic!("{name} does not conform, {count} failures{remark}\n\n{}", failures.join("\n")),
+        match (failures.len(), &self.unfinished) {
+            (0, Some(unfinished)) => panic!("{name} does not conform: {}", unfinished.why),
+            (0, None) => panic!("{name} does not conform: no case was judged"),
+            (count, _) => {
+                panic!("{name} does not conform, {count} failures{remark}\n\n{}", failures.join("\n"))
+            }
         }
     }
 }
@@ -223,6 +238,9 @@ pub struct NotRun {
     pub why: String,
     /// Whether it is installed. If so, the run is broken.
     pub is_installed: bool,
+    /// Whether the run had to stop before it was tested.
+    #[serde(skip)]
+    pub is_left_out: bool,
 }
 
 /// A whole run, of one implementation or several.
@@ -247,7 +265,17 @@ impl Report {
     #[must_use]
     pub fn is_conformant(&self) -> bool {
         let has_broken = self.not_run.iter().any(|peer| peer.is_installed);
-        self.is_judged() && !has_broken && !self.peers.iter().any(PeerReport::has_failed)
+        self.is_judged()
+            && self.is_complete()
+            && !has_broken
+            && !self.peers.iter().any(PeerReport::has_failed)
+    }
+
+    /// Whether nothing was left out because the run had to stop.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        let is_finished = self.peers.iter().all(|peer| peer.unfinished.is_none());
+        is_finished && !self.not_run.iter().any(|peer| peer.is_left_out)
     }
 
     /// Whether anything was judged at all.

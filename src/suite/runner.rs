@@ -1,11 +1,12 @@
 //! Runs the cases on an implementation: bounds the time, survives crashes, and applies the list of
 //! known failures.
 
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::case::{Case, Question};
 use super::implementation::{
@@ -14,10 +15,11 @@ use super::implementation::{
 use super::known::KnownFailures;
 use super::panics::{THREAD_NAME, panic_message};
 use super::renew::{has_validity, renewed};
-use super::report::{CaseResult, PeerReport};
+use super::report::{CaseResult, PeerReport, Unfinished};
 use super::verdict::{Judgement, Outcome, Verdict, judge};
 use crate::jwt::Layer;
 use crate::lint::Level;
+use crate::stop::{Stop, StopReason};
 use crate::vectors::Scope;
 
 /// Makes instances of an implementation: one to start with, and one after each crash.
@@ -34,17 +36,20 @@ pub struct RunOptions {
     /// Returns the machine's time, in seconds since the epoch, for implementations that have a clock
     /// of their own.
     pub clock: fn() -> u64,
+    /// When to stop before every case has an answer.
+    pub stop: Stop,
 }
 
 impl RunOptions {
-    /// Five seconds per question; a broken SHOULD is a note.
+    /// Five seconds per question, and no limit to their sum; a broken SHOULD is a note.
     #[must_use]
     pub fn new(clock: fn() -> u64) -> Self {
-        RunOptions { strict: false, timeout: Duration::from_secs(5), clock }
+        RunOptions { strict: false, timeout: Duration::from_secs(5), clock, stop: Stop::never() }
     }
 }
 
-/// Runs cases on an implementation. `progress` is called with each result.
+/// Runs cases on an implementation. `progress` is called with each result. A run that has to stop lists the cases that
+/// are left.
 pub fn run(
     factory: &Factory,
     cases: &[&Case],
@@ -58,15 +63,24 @@ pub fn run(
     let is_reported = |case: &&Case| case.concerns(scope) || known.reason(&case.id).is_some();
     let cases: Vec<&Case> = cases.iter().copied().filter(is_reported).collect();
     let mut results = Vec::with_capacity(cases.len());
+    let mut record = |case: &Case, judgement| {
+        let result = conclude(case, judgement, known.reason(&case.id), options.strict);
+        progress(&result);
+        results.push(result);
+    };
+    let mut done = 0;
     for cases in cases.chunks(session.ahead()) {
-        session.ask(cases, |case, judgement| {
-            let result = conclude(case, judgement, known.reason(&case.id), options.strict);
-            progress(&result);
-            results.push(result);
-        });
+        done += session.ask(cases, &mut record);
+        if session.stopped.is_some() {
+            break;
+        }
     }
-    PeerReport { description: session.description, results }
+    let unfinished = session.leave(&cases[done..], record);
+    PeerReport { description: session.description, results, unfinished }
 }
+
+/// How often a run that waits for an answer checks whether it has to stop.
+const POLL: Duration = Duration::from_millis(50);
 
 /// Turns a judgement into a result: a known failure must fail, and a SHOULD counts only in a strict
 /// run.
@@ -98,14 +112,28 @@ struct Session<'run> {
     description: Description,
     /// `None` for an implementation that bounds the time itself.
     timeout: Option<Duration>,
-    worker: Worker,
+    /// `None` if no thread could be started, for which `options.stop` then is the reason.
+    worker: Option<Worker>,
+    /// Why the run stopped.
+    stopped: Option<StopReason>,
 }
 
 impl<'run> Session<'run> {
     fn start(factory: &'run Factory, options: &'run RunOptions) -> Self {
         let first = factory();
         let timeout = (!first.bounds_time()).then_some(options.timeout);
-        Session { factory, options, description: first.describe(), timeout, worker: Worker::start(factory) }
+        let description = first.describe();
+        drop(first);
+        let mut session = Session { factory, options, description, timeout, worker: None, stopped: None };
+        session.restart();
+        session
+    }
+
+    /// Starts a fresh instance.
+    fn restart(&mut self) {
+        let worker = Worker::start(self.factory);
+        self.worker =
+            worker.map_err(|error| self.options.stop.set(StopReason::Exhausted(error.to_string()))).ok();
     }
 
     /// How many questions are queued before the first is answered. Two threads that wait for each other at every
@@ -116,19 +144,24 @@ impl<'run> Session<'run> {
         if waits { 1 } else { 32 }
     }
 
-    /// Asks some cases, and passes on the judgement of each, in their order.
-    fn ask<'case>(&mut self, cases: &[&'case Case], mut report: impl FnMut(&'case Case, Judgement)) {
+    /// Asks some cases, and passes on the judgement of each, in their order, until the run has to stop. Returns how
+    /// many were judged.
+    fn ask<'case>(
+        &mut self,
+        cases: &[&'case Case],
+        report: &mut impl FnMut(&'case Case, Judgement),
+    ) -> usize {
         let asked: Vec<_> = cases.iter().map(|case| (*case, self.question_of(case))).collect();
         let mut open = asked.iter().filter_map(|(_, question)| question.as_ref().ok());
         self.put(open.clone());
-        for (case, question) in &asked {
+        for (done, (case, question)) in asked.iter().enumerate() {
             let judgement = match question {
                 Err(reason) => Judgement::skip(&case.question, reason),
                 Ok(question) => {
                     open.next();
-                    let outcome = self.worker.outcome(self.timeout);
+                    let Some(outcome) = self.outcome() else { return done };
                     if outcome.failure().is_some() {
-                        self.worker = Worker::start(self.factory);
+                        self.restart();
                         self.put(open.clone());
                     }
                     judge(question, outcome)
@@ -136,14 +169,46 @@ impl<'run> Session<'run> {
             };
             report(case, judgement);
         }
+        cases.len()
+    }
+
+    /// Waits for the outcome of the next question; `None` if the run has to stop. A failure in that moment may be due
+    /// to the stop, so it is not the implementation's.
+    fn outcome(&mut self) -> Option<Outcome> {
+        let stop = &self.options.stop;
+        let outcome = self.worker.as_ref().filter(|_| !stop.is_requested());
+        let outcome = outcome.and_then(|worker| worker.outcome(self.timeout, stop));
+        let is_stopped = outcome.as_ref().is_none_or(|outcome| outcome.failure().is_some());
+        if is_stopped && let Some(reason) = stop.reason() {
+            self.stopped = Some(reason.clone());
+            return None;
+        }
+        outcome
+    }
+
+    /// Lists the cases that are left without an answer, and passes on the judgement of those that need none.
+    fn leave<'case>(
+        &self,
+        cases: &[&'case Case],
+        mut report: impl FnMut(&'case Case, Judgement),
+    ) -> Option<Unfinished> {
+        let mut unanswered = Vec::new();
+        for case in cases {
+            match self.question_of(case) {
+                Err(reason) => report(case, Judgement::skip(&case.question, reason)),
+                Ok(_) => unanswered.push(case.id.clone()),
+            }
+        }
+        self.stopped.clone().map(|why| Unfinished { why, unanswered })
     }
 
     /// Queues questions for the instance.
     fn put<'question>(&self, questions: impl Iterator<Item = &'question Arc<Question>>) {
+        let Some(worker) = &self.worker else { return };
         let resets = self.description.scope == Scope::Profile;
         for question in questions {
             // A thread that has ended takes no job; the missing outcome shows that.
-            let _ = self.worker.jobs.send(Job { question: Arc::clone(question), resets });
+            let _ = worker.jobs.send(Job { question: Arc::clone(question), resets });
         }
     }
 
@@ -185,7 +250,7 @@ struct Worker {
 
 impl Worker {
     /// Starts a fresh instance. If the factory panics, the first question finds that the thread has ended.
-    fn start(factory: &Factory) -> Self {
+    fn start(factory: &Factory) -> io::Result<Self> {
         let (jobs, inbox) = channel::<Job>();
         let (outbox, outcomes) = channel();
         let factory = Arc::clone(factory);
@@ -201,23 +266,26 @@ impl Worker {
                 }
             }
         };
-        thread::Builder::new().name(THREAD_NAME.to_owned()).spawn(work).expect("a thread can be started");
-        Worker { jobs, outcomes }
+        thread::Builder::new().name(THREAD_NAME.to_owned()).spawn(work)?;
+        Ok(Worker { jobs, outcomes })
     }
 
-    /// Waits for the outcome of the next question. The time starts now, so a question that was queued early has a
-    /// little more.
-    fn outcome(&self, timeout: Option<Duration>) -> Outcome {
-        let received = match timeout {
-            Some(timeout) => self.outcomes.recv_timeout(timeout),
-            None => self.outcomes.recv().map_err(|_| RecvTimeoutError::Disconnected),
-        };
-        match (received, timeout) {
-            (Ok(outcome), _) => outcome,
-            (Err(RecvTimeoutError::Timeout), Some(limit)) => {
-                Outcome::Failed(Failure::Timeout { limit, seen: None })
+    /// Waits for the outcome of the next question; `None` if the run has to stop first. The time starts now, so a
+    /// question that was queued early has a little more.
+    fn outcome(&self, timeout: Option<Duration>, stop: &Stop) -> Option<Outcome> {
+        let start = Instant::now();
+        loop {
+            let left = timeout.map(|timeout| timeout.saturating_sub(start.elapsed()));
+            match self.outcomes.recv_timeout(left.unwrap_or(POLL).min(POLL)) {
+                Ok(outcome) => return Some(outcome),
+                Err(RecvTimeoutError::Disconnected) => return Some(crash("its thread ended".to_owned())),
+                Err(RecvTimeoutError::Timeout) if stop.is_requested() => return None,
+                Err(RecvTimeoutError::Timeout) if left.is_some_and(|left| left.is_zero()) => {
+                    let limit = timeout.unwrap_or_default();
+                    return Some(Outcome::Failed(Failure::Timeout { limit, seen: None }));
+                }
+                Err(RecvTimeoutError::Timeout) => {}
             }
-            (Err(_), _) => crash("its thread ended".to_owned()),
         }
     }
 }

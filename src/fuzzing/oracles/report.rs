@@ -91,6 +91,7 @@ pub(super) fn check_generator(series: &Series, inspection: &GeneratorInspection)
         inspection,
         failures: &[],
         calls: series.minted.len(),
+        stopped: None,
         planned: series.minted.len(),
         strict: true,
         cause: INSPECTOR.explain_minted(inspection),

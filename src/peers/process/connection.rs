@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::super::protocol::{LINE_BYTES, Reply, Request};
-use crate::child::{Command, Conversation, Interruption};
+use crate::child::{Command, Conversation, Interruption, is_exhaustion};
+use crate::stop::{Stop, StopReason};
 use crate::suite::{Description, Failure};
 use crate::text::quote;
 
@@ -15,10 +16,14 @@ pub(super) struct Connection {
 
 impl Connection {
     /// Starts a process and requests its description.
-    pub(super) fn open(command: &Command, timeout: Duration) -> Result<Self, Failure> {
-        let conversation = Conversation::start(command, LINE_BYTES)
-            .map_err(|error| Failure::Crash(format!("it can't be started: {error}")))?;
-        let mut exchange = Exchange { conversation, next_id: 0 };
+    pub(super) fn open(command: &Command, timeout: Duration, stop: &Stop) -> Result<Self, Failure> {
+        let conversation = Conversation::start(command, LINE_BYTES).map_err(|error| {
+            if is_exhaustion(&error) {
+                stop.set(StopReason::Exhausted(error.to_string()));
+            }
+            Failure::Crash(format!("it can't be started: {error}"))
+        })?;
+        let mut exchange = Exchange { conversation, next_id: 0, stop: stop.clone() };
         let introduction = exchange.ask(&Request::Describe, timeout)?;
         let description = introduction
             .description()
@@ -36,6 +41,7 @@ impl Connection {
 struct Exchange {
     conversation: Conversation,
     next_id: u64,
+    stop: Stop,
 }
 
 impl Exchange {
@@ -43,13 +49,14 @@ impl Exchange {
         let id = self.next_id;
         self.next_id += 1;
         self.conversation.send(request.write(id).into_bytes());
-        let line = self.conversation.receive(timeout).map_err(|interruption| match interruption {
-            Interruption::TimedOut { complaint } => {
-                let seen = complaint.map(|complaint| format!("on stderr: {complaint}"));
-                Failure::Timeout { limit: timeout, seen }
-            }
-            other => Failure::Crash(other.to_string()),
-        })?;
+        let line =
+            self.conversation.receive(timeout, &self.stop).map_err(|interruption| match interruption {
+                Interruption::TimedOut { complaint } => {
+                    let seen = complaint.map(|complaint| format!("on stderr: {complaint}"));
+                    Failure::Timeout { limit: timeout, seen }
+                }
+                other => Failure::Crash(other.to_string()),
+            })?;
         let reply = Reply::read(&line)
             .map_err(|problem| Failure::Crash(format!("{} is not a reply: {problem}", shown(&line))))?;
         if reply.id != id {
@@ -77,7 +84,7 @@ mod tests {
     fn a_process_that_never_introduces_itself_is_given_up() {
         let limit = Duration::from_millis(50);
         let command = Command::new(["sh", "-c", "echo no time >&2; sleep 300"]).expect("there are words");
-        let failure = Connection::open(&command, limit).err().expect("no introduction");
+        let failure = Connection::open(&command, limit, &Stop::never()).err().expect("no introduction");
         assert!(matches!(failure, Failure::Timeout { limit: given, .. } if given == limit), "{failure:?}");
     }
 }

@@ -13,12 +13,14 @@ use connection::Connection;
 use super::protocol::{ProtocolError, Reply, Request};
 use crate::child::Command;
 use crate::jwt::json::Object;
+use crate::stop::Stop;
 use crate::suite::{
     Answer, Decision, Description, Factory, Failure, Implementation, SignQuestion, VerifyQuestion,
     ViewQuestion,
 };
 
-/// How many starts in a row may fail to answer a single question.
+/// How many starts in a row may fail to answer a single question. Replies to `describe` and `reset` don't count: they
+/// judge nothing.
 const MAX_FRUITLESS_STARTS: usize = 25;
 /// How many starts there may be in all: a suite of a thousand cases should not cost as many starts.
 const MAX_STARTS: usize = 500;
@@ -26,15 +28,16 @@ const MAX_STARTS: usize = 500;
 const MIN_INTRODUCTION_TIME: Duration = Duration::from_secs(10);
 
 /// Starts an adapter and requests its description. The instances that the factory makes share this one
-/// process, which ends with the last of them.
+/// process, which ends with the last of them. Once `stop` says so, they wait for no reply and start no process.
 ///
 /// # Errors
 /// What was seen instead of a description.
-pub fn factory(command: Command, timeout: Duration) -> Result<Factory, Failure> {
-    let connection = Connection::open(&command, timeout.max(MIN_INTRODUCTION_TIME))?;
+pub fn factory(command: Command, timeout: Duration, stop: Stop) -> Result<Factory, Failure> {
+    let connection = Connection::open(&command, timeout.max(MIN_INTRODUCTION_TIME), &stop)?;
     let keeper = Keeper {
         command,
         timeout,
+        stop,
         description: connection.description.clone(),
         connection: Some(connection),
         starts: 1,
@@ -51,6 +54,7 @@ struct ProcessPeer(Arc<Mutex<Keeper>>);
 struct Keeper {
     command: Command,
     timeout: Duration,
+    stop: Stop,
     description: Description,
     connection: Option<Connection>,
     starts: usize,
@@ -61,9 +65,8 @@ impl Keeper {
     fn ask(&mut self, request: &Request) -> Result<Reply, Failure> {
         let timeout = self.timeout;
         let answer = self.connected()?.ask(request, timeout);
-        match &answer {
-            Ok(_) => self.fruitless_starts = 0,
-            Err(_) => self.connection = None,
+        if answer.is_err() {
+            self.connection = None;
         }
         answer
     }
@@ -72,6 +75,9 @@ impl Keeper {
         match &mut self.connection {
             Some(connection) => Ok(connection),
             empty => {
+                if self.stop.is_requested() {
+                    return Err(Failure::Crash("not started again before the end of the run".to_owned()));
+                }
                 if self.fruitless_starts >= MAX_FRUITLESS_STARTS || self.starts >= MAX_STARTS {
                     let starts = self.starts;
                     let seen = format!("not started again after {starts} starts");
@@ -79,7 +85,8 @@ impl Keeper {
                 }
                 self.starts += 1;
                 self.fruitless_starts += 1;
-                let connection = Connection::open(&self.command, self.timeout.max(MIN_INTRODUCTION_TIME))?;
+                let timeout = self.timeout.max(MIN_INTRODUCTION_TIME);
+                let connection = Connection::open(&self.command, timeout, &self.stop)?;
                 if connection.description != self.description {
                     let seen = "after a restart it describes itself differently".to_owned();
                     return Err(Failure::Crash(seen));
@@ -96,10 +103,13 @@ impl Keeper {
         read: impl FnOnce(Reply) -> Result<T, ProtocolError>,
     ) -> Result<T, Failure> {
         let reply = self.ask(request)?;
-        read(reply).map_err(|problem| {
-            self.connection = None;
-            Failure::Crash(format!("not a reply to this request: {problem}"))
-        })
+        let answer = read(reply);
+        match &answer {
+            Ok(_) if matches!(request, Request::Describe | Request::Reset) => {}
+            Ok(_) => self.fruitless_starts = 0,
+            Err(_) => self.connection = None,
+        }
+        answer.map_err(|problem| Failure::Crash(format!("not a reply to this request: {problem}")))
     }
 }
 

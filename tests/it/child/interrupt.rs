@@ -12,7 +12,7 @@ use super::processes::{PATIENCE, assert_none_left, kill, mark, marked, rogue, wa
 /// A run against `rogue.sh`, which misbehaves at once.
 fn start(misbehaviour: &str, mark: &str, timeout: &str) -> Child {
     Command::new(cargo_bin!("jwt-assay"))
-        .args(["run", "compact/*", "--timeout", timeout, "--", "sh"])
+        .args(["run", "compact/*", "--budget", "3600", "--timeout", timeout, "--", "sh"])
         .args([rogue().as_os_str(), misbehaviour.as_ref(), mark.as_ref(), "always".as_ref()])
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -36,6 +36,36 @@ fn a_signal_ends_the_children_too() {
         let status = program.wait().expect("it ends");
         assert_eq!(status.code(), Some(130), "{signal}");
         assert_none_left(&mark);
+    }
+}
+
+/// The first signal stops the run, and the report of what was found until then is written in every format.
+#[test]
+fn a_signal_leaves_a_report() {
+    for signal in ["INT", "TERM"] {
+        let mark = mark();
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(&mark);
+        fs::create_dir_all(&folder).expect("a folder of the test's own");
+        let mut command = Command::new(cargo_bin!("jwt-assay"));
+        command.args(["run", "compact/*", "--timeout", "600", "--budget", "600", "--format", "text"]);
+        for file in ["report.txt", "report.json", "report.xml", "report.md"] {
+            command.arg("--output").arg(folder.join(file));
+        }
+        command.args(["--format", "json", "--format", "junit", "--format", "markdown", "--", "sh"]);
+        command.args([rogue().as_os_str(), "hangs".as_ref(), mark.as_ref(), "always".as_ref()]);
+        let mut program = command.spawn().expect("the program starts");
+        wait_for(&mark, |count| count == 3, "not all have started");
+        self::signal(signal, &program);
+        assert_eq!(program.wait().expect("it ends").code(), Some(130), "{signal}");
+        let read = |file: &str| fs::read_to_string(folder.join(file)).expect("a report");
+        let why = "the run was interrupted; ";
+        assert!(read("report.txt").contains(&format!("\nincomplete rogue: {why}")), "{}", read("report.txt"));
+        assert!(read("report.md").contains(&format!("\n**incomplete** rogue: {why}")));
+        assert!(read("report.xml").contains(&format!(r#"<error message="{why}"#)));
+        let report: serde_json::Value = serde_json::from_str(&read("report.json")).expect("a report in JSON");
+        assert_eq!((&report["complete"], &report["conformant"]), (&false.into(), &false.into()));
+        assert_none_left(&mark);
+        fs::remove_dir_all(&folder).expect("a folder of the test's own");
     }
 }
 

@@ -1,10 +1,14 @@
 #!/bin/sh
 # An adapter that misbehaves, for the tests of the pipe: it describes itself, rejects every token, and on the token
 # "rogue", or on every token if the third argument is "always", does what the first argument says. The second argument
-# is a mark that all its processes carry. The third may also be the delay of a late answer in seconds, or a file.
+# is a mark that all its processes carry. The third may also be the delay of a late answer in seconds, or a file. The
+# fourth is its scope, the fifth its name.
 misbehaviour=$1
 mark=$2
 more=$3
+scope=${4:-jws}
+name=${5:-rogue}
+count=0
 
 reject() {
   echo "{\"id\":$1,\"decision\":\"reject\",\"reason\":\"it trusts no token\"}"
@@ -24,6 +28,10 @@ misbehave() { # the request's id
     hangs) linger ;;
     leaves-a-daemon-with-its-output) setsid sh -c 'while :; do sleep 1; done' "$mark" & exit 3 ;;
     hangs-with-a-complaint) echo "waiting for a lock" >&2; linger ;;
+    hangs-and-stays) trap '' TERM INT HUP; linger ;;
+    hangs-every-second-time) count=$((count + 1)); [ $((count % 2)) = 0 ] && linger; reject "$1" ;;
+    answers-slowly) sleep 0.4; reject "$1" ;;
+    introduces-itself-slowly) exit 3 ;;
     answers-late) sleep "$more"; reject "$1" ;;
     floods-stdout) while :; do echo "more and more"; done ;;
     floods-one-line) yes | tr -d '\n' ;;
@@ -50,8 +58,10 @@ while IFS= read -r line; do
         [ -e "$more" ] && exit 7
         : >"$more"
       fi
-      echo "{\"id\":$id,\"name\":\"rogue\",\"version\":\"1\",\"language\":\"sh\",\"scope\":\"jws\",\"ops\":[\"verify\"],\"clock\":\"none\"}"
+      [ "$misbehaviour" = introduces-itself-slowly ] && sleep 0.4
+      echo "{\"id\":$id,\"name\":\"$name\",\"version\":\"1\",\"language\":\"sh\",\"scope\":\"$scope\",\"ops\":[\"verify\"],\"clock\":\"none\"}"
       ;;
+    *'"op":"reset"'*) echo "{\"id\":$id}" ;;
     *'"token":"rogue"'*) [ "$misbehaviour" = starts-once ] && exit 3; misbehave "$id" ;;
     *) if [ "$more" = always ]; then misbehave "$id"; else reject "$id"; fi ;;
   esac

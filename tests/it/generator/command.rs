@@ -143,6 +143,7 @@ fn no_process_is_left_after_an_interruption() {
     let mut program = std::process::Command::new(snapbox::cmd::cargo_bin!("jwt-assay"))
         .args(["generator", "--timeout", "600", "--", "sh", "-c"])
         .arg(format!("setsid sleep {sleeping} & sleep {sleeping}"))
+        .stdout(std::process::Stdio::null())
         .stderr(std::process::Stdio::null())
         .spawn()
         .expect("the program starts");

@@ -1,6 +1,7 @@
 //! `jwt-assay generator`: a correct generator passes, the report names the rule that a mistake breaks, and
 //! output without a token is reported and never passes.
 
+mod budget;
 mod command;
 mod extract;
 mod flaws;
@@ -18,14 +19,15 @@ use snapbox::cmd::Command;
 const SECRET: &str = "an example secret of 32 bytes...";
 const NOW: &str = "1621521641";
 
-/// `jwt-assay generator` with these arguments and the secret. The timeout is long unless they
-/// set one: on a busy machine, a slow generator is not a wrong one.
+/// `jwt-assay generator` with these arguments and the secret. The timeout and the budget are long
+/// unless they set one: on a busy machine, a slow generator is not a wrong one.
 fn generator<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command {
     let arguments: Vec<&str> = arguments.into_iter().collect();
-    let patience = if arguments.contains(&"--timeout") { &[][..] } else { &["--timeout", "120"] };
+    let patience = [("--timeout", "120"), ("--budget", "3600")];
+    let patience = patience.into_iter().filter(|(option, _)| !arguments.contains(option));
     Command::new(snapbox::cmd::cargo_bin!("jwt-assay"))
         .arg("generator")
-        .args(patience)
+        .args(patience.flat_map(|(option, seconds)| [option, seconds]))
         .args(arguments)
         .env("JWT_ASSAY_SECRET", SECRET)
         .env_remove("CLICOLOR_FORCE")

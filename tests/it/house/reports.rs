@@ -40,6 +40,7 @@ fn generator_reports(secret: &[u8], token: &[u8], now: u64, cause: &Cause) -> St
         inspection: &inspection,
         failures: &[],
         calls: 2,
+        stopped: None,
         planned: 2,
         strict: true,
         cause: cause.clone(),

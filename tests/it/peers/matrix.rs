@@ -17,7 +17,7 @@ const END: &str = "\n<!-- The end of the tables. -->\n";
 fn the_tables_of_peers_are_what_the_program_writes() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let ran = Command::new(cargo_bin!("jwt-assay"))
-        .args(["run", "--peers", "tests/peers", "--format", "markdown"])
+        .args(["run", "--budget", "3600", "--peers", "tests/peers", "--format", "markdown"])
         .current_dir(root)
         .output()
         .expect("the program runs");

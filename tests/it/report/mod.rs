@@ -59,5 +59,11 @@ fn motley() -> Report {
 
 fn unasked(name: &str, is_installed: bool) -> NotRun {
     let language = Some("Forth".to_owned());
-    NotRun { name: name.to_owned(), language, why: "there is no <forth>".to_owned(), is_installed }
+    NotRun {
+        name: name.to_owned(),
+        language,
+        why: "there is no <forth>".to_owned(),
+        is_installed,
+        is_left_out: false,
+    }
 }

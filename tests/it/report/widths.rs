@@ -68,6 +68,7 @@ fn of_a_generator() {
         inspection: &inspection,
         failures: &[FailedCall { call: 3, found }],
         calls: 3,
+        stopped: None,
         planned: 4,
         strict: true,
         cause: inspector.explain_minted(&inspection),

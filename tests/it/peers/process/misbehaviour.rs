@@ -5,9 +5,10 @@ use std::time::{Duration, Instant};
 
 use jwt_assay::child::Command;
 use jwt_assay::peers::process;
+use jwt_assay::stop::{Stop, StopReason};
 use jwt_assay::suite::{CaseResult, Failure, KnownFailures, PeerReport, Verdict};
 
-use crate::child::processes::{PATIENCE, assert_none_left, kill, mark, marked, rogue};
+use crate::child::processes::{PATIENCE, assert_none_left, kill, mark, marked, rogue, wait_for};
 use crate::suite::fakes::{only, options, rejecting, run_factory, suite, verdicts, with};
 
 fn command(misbehaviour: &str, mark: &str, more: &[&OsStr]) -> Command {
@@ -18,7 +19,8 @@ fn command(misbehaviour: &str, mark: &str, more: &[&OsStr]) -> Command {
 /// Asks a rogue three questions, at the second of which it misbehaves, and asserts that no process is left.
 fn run_with(misbehaviour: &str, timeout: Duration, more: &[&OsStr]) -> PeerReport {
     let mark = mark();
-    let factory = process::factory(command(misbehaviour, &mark, more), timeout).expect("an introduction");
+    let factory = process::factory(command(misbehaviour, &mark, more), timeout, Stop::never())
+        .expect("an introduction");
     assert_eq!(marked(&mark).len(), 1, "one process for all instances");
     let cases = suite([rejecting("before"), with(rejecting("rogue"), "token", "rogue"), rejecting("after")]);
     let report = run_factory(&factory, &cases, &KnownFailures::new(), &options());
@@ -148,7 +150,7 @@ fn a_child_that_is_left_ends_with_the_run() {
 fn a_daemon_that_holds_the_output_does_not_block_the_run() {
     let mark = mark();
     let rogue = command("leaves-a-daemon-with-its-output", &mark, &[]);
-    let factory = process::factory(rogue, 3 * PATIENCE).expect("an introduction");
+    let factory = process::factory(rogue, 3 * PATIENCE, Stop::never()).expect("an introduction");
     let cases = suite([with(rejecting("rogue"), "token", "rogue")]);
     let started = Instant::now();
     let report = run_factory(&factory, &cases, &KnownFailures::new(), &options());
@@ -168,16 +170,51 @@ fn an_adapter_that_cannot_restart_is_a_crash_of_every_later_case() {
     assert_eq!(report.results[2].got, "a crash: it ended (exit status: 7)");
 }
 
+/// Replies to `describe` and `reset`, and replies to something else, judge nothing.
 #[test]
 fn restarts_are_bounded() {
+    for (misbehaviour, scope) in [("exits", "jws"), ("exits", "profile"), ("another-kind", "profile")] {
+        let mark = mark();
+        let more = ["always", scope].map(OsStr::new);
+        let factory = process::factory(command(misbehaviour, &mark, &more), PATIENCE, Stop::never())
+            .expect("an introduction");
+        let ids: Vec<String> = (0..40).map(|number| format!("rogue-{number}")).collect();
+        let cases = suite(ids.iter().map(|id| rejecting(id)));
+        let report = run_factory(&factory, &cases, &KnownFailures::new(), &options());
+        assert!(report.results.iter().all(|result| result.verdict == Verdict::Crash), "{:?}", report.results);
+        let given_up = report.results.iter().filter(|result| result.got.contains("not started again"));
+        assert_eq!(given_up.count(), 40 - 25, "{misbehaviour} {scope}: {:?}", report.results);
+        drop(factory);
+        assert_none_left(&mark);
+    }
+}
+
+#[test]
+fn a_stop_ends_a_question_and_leaves_the_rest() {
     let mark = mark();
-    let factory = process::factory(command("exits", &mark, &[]), PATIENCE).expect("an introduction");
-    let ids: Vec<String> = (0..40).map(|number| format!("rogue-{number}")).collect();
-    let cases = suite(ids.iter().map(|id| with(rejecting(id), "token", "rogue")));
-    let report = run_factory(&factory, &cases, &KnownFailures::new(), &options());
-    assert!(report.results.iter().all(|result| result.verdict == Verdict::Crash), "{:?}", report.results);
-    let given_up = report.results.iter().filter(|result| result.got.contains("not started again"));
-    assert_eq!(given_up.count(), 40 - 25, "{:?}", report.results);
+    let stop = Stop::never();
+    let factory =
+        process::factory(command("hangs", &mark, &[]), PATIENCE, stop.clone()).expect("an introduction");
+    let cases = suite([rejecting("before"), with(rejecting("rogue"), "token", "rogue"), rejecting("after")]);
+    let mut options = options();
+    options.stop = stop.clone();
+    let stopping = std::thread::spawn({
+        let mark = mark.clone();
+        move || {
+            // The adapter and the process that it waits for.
+            wait_for(&mark, |count| count == 2, "it never hangs");
+            stop.set(StopReason::Interrupted);
+        }
+    });
+    let report = run_factory(&factory, &cases, &KnownFailures::new(), &options);
+    stopping.join().expect("it hangs");
+    assert_eq!(verdicts(&report), [("before", Verdict::Pass)]);
+    let unfinished = report.unfinished.as_ref().expect("two cases have no answer");
+    assert_eq!(
+        (unfinished.why.to_string().as_str(), unfinished.unanswered.len()),
+        ("the run was interrupted", 2)
+    );
+    assert!(!report.is_conformant() && !report.has_failed());
     drop(factory);
     assert_none_left(&mark);
 }
@@ -186,7 +223,7 @@ fn restarts_are_bounded() {
 fn a_process_that_does_not_introduce_itself_is_not_tested() {
     let failure = |words: &[&str]| {
         let command = Command::new(words).expect("there are words");
-        process::factory(command, PATIENCE).err().expect("no introduction").to_string()
+        process::factory(command, PATIENCE, Stop::never()).err().expect("no introduction").to_string()
     };
     assert_eq!(failure(&["no-such-program"]), "it can't be started: No such file or directory (os error 2)");
     assert_eq!(failure(&["false"]), "it ended (exit status: 1)");
@@ -203,7 +240,8 @@ fn a_process_that_does_not_introduce_itself_is_not_tested() {
 fn a_process_that_never_introduces_itself_is_given_up() {
     let mark = mark();
     let command = Command::new(["sh", "-c", "while :; do sleep 1; done", &mark]).expect("there are words");
-    let failure = process::factory(command, Duration::from_millis(100)).err().expect("no introduction");
+    let failure =
+        process::factory(command, Duration::from_millis(100), Stop::never()).err().expect("no introduction");
     assert!(matches!(failure, Failure::Timeout { .. }), "{failure}");
     assert_none_left(&mark);
 }

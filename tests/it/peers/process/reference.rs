@@ -8,7 +8,7 @@ use snapbox::cmd::cargo_bin;
 /// The results of a run, as its JSON report has them.
 fn results(arguments: &[&str]) -> Vec<Value> {
     let output = Command::new(cargo_bin!("jwt-assay"))
-        .args(["run", "--format", "json"])
+        .args(["run", "--budget", "3600", "--format", "json"])
         .args(arguments)
         .output()
         .expect("the program runs");

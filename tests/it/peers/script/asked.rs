@@ -21,7 +21,7 @@ fn is_installed(path: &str, install: &str) -> bool {
 }
 
 fn run() -> Command {
-    Command::new(snapbox::cmd::cargo_bin!("jwt-assay")).arg("run").args(["--format", "json"])
+    Command::new(snapbox::cmd::cargo_bin!("jwt-assay")).args(["run", "--budget", "3600", "--format", "json"])
 }
 
 fn report(ran: &OutputAssert) -> Value {
