@@ -3,6 +3,7 @@
 
 use std::process;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jwt_assay::{child, file};
 
@@ -37,8 +38,22 @@ pub(super) fn is_stop_requested() -> bool {
     STAGE.load(Ordering::SeqCst) == REQUESTED
 }
 
+/// Held while files that belong together take their places.
+static PLACING: Mutex<()> = Mutex::new(());
+
+fn placing() -> MutexGuard<'static, ()> {
+    PLACING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Does short work that a handled signal does not interrupt.
+pub(super) fn uninterrupted<T>(work: impl FnOnce() -> T) -> T {
+    let _held = placing();
+    work()
+}
+
 /// Ends the program without leaving anything behind.
 pub(super) fn end_at_once() -> ! {
+    let _held = placing();
     child::end_all();
     file::discard_drafts();
     process::exit(i32::from(INTERRUPTED));
