@@ -75,7 +75,7 @@ fn many_jobs_take_little_memory() {
     };
     let processors = std::thread::available_parallelism().expect("a count").get() as u64;
     assert!(of("Threads:") <= 4 * processors + 8, "{status}");
-    let kib = 64 << 10 | (16 + 4 * processors) * (8 << 10);
+    let kib = (64 + 8 * (16 + 4 * processors)) << 10;
     assert!(of("VmHWM:") < kib, "more than {kib} KiB: {status}");
     drop(stdin);
     assert_eq!(program.wait().expect("it ends").code(), Some(1));
