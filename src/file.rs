@@ -1,4 +1,5 @@
-//! Files that are written whole or not at all: a draft beside the file takes its place once it is complete.
+//! Files that are written whole or not at all: a draft beside the file takes its place once it is complete. Only a
+//! program that is killed outright leaves its drafts behind, as `.jwt-assay-*.draft`.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -56,6 +57,7 @@ impl Draft {
         }
         // A temporary file is private to its owner; this one gets the permissions of any new file.
         let mut builder = tempfile::Builder::new();
+        builder.prefix(".jwt-assay-").suffix(".draft");
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
         let file = builder.tempfile_in(folder).map_err(|error| unable(&error.kind()))?;
@@ -66,6 +68,23 @@ impl Draft {
         Ok(Draft(Kind::Beside { path: path.to_owned(), file, _listed: listed }))
     }
 
+    /// The path that the file gets.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        match &self.0 {
+            Kind::Beside { path, .. } | Kind::InPlace { path, .. } => path,
+        }
+    }
+
+    /// Whether it becomes a file that can be read again, and not a device or a pipe.
+    #[must_use]
+    pub fn is_file(&self) -> bool {
+        match &self.0 {
+            Kind::Beside { .. } => true,
+            Kind::InPlace { file, .. } => file.metadata().is_ok_and(|known| known.is_file()),
+        }
+    }
+
     /// Writes a piece.
     ///
     /// # Errors
@@ -73,8 +92,9 @@ impl Draft {
     pub fn append(&mut self, bytes: impl AsRef<[u8]>) -> Result<(), FileError> {
         let bytes = bytes.as_ref();
         match &mut self.0 {
+            // The draft's own error would name the draft.
             Kind::Beside { path, file, .. } => {
-                file.write_all(bytes).map_err(|error| FileError::new(path, error))
+                file.as_file_mut().write_all(bytes).map_err(|error| FileError::new(path, error))
             }
             Kind::InPlace { path, file, length } => {
                 *length += bytes.len() as u64;

@@ -5,11 +5,12 @@ use std::borrow::Cow;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Result, anyhow};
 use clap::{Args, ValueEnum};
 use jwt_assay::file::Draft;
 use jwt_assay::report::WIDTH;
 
+use super::input::{Use, claim};
 use super::terminal;
 
 /// The formats that every command writes.
@@ -20,6 +21,16 @@ pub(super) enum Format {
     Text,
     /// For programs, format 1
     Json,
+}
+
+impl Format {
+    /// Its name on the command line.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Format::Text => "text",
+            Format::Json => "json",
+        }
+    }
 }
 
 /// The formats of a report on a generator.
@@ -74,7 +85,7 @@ fn output_help<F: Formats>() -> String {
     let meant: Vec<String> = known.map(|(extension, name)| format!(".{extension} is {name}")).collect();
     format!(
         "Write the report to FILE; the first FILE gets the first --format, and so on. A FILE without a \
-         --format gets that of its extension: {}, any other text",
+         --format gets that of its extension: {}, any other text. - is standard output",
         meant.join(", ")
     )
 }
@@ -89,6 +100,15 @@ pub(super) enum Target {
 }
 
 impl Target {
+    /// Opens a file, or standard output for `-`, if nothing else has a use for it.
+    pub(super) fn open(path: &Path, wanted: Use) -> Result<Self> {
+        claim(path, wanted)?;
+        match path == Path::new("-") {
+            true => Ok(Target::Stdout),
+            false => Ok(Target::File(Draft::of(path)?)),
+        }
+    }
+
     /// How wide text may be there. A file does not depend on the terminal.
     pub(super) fn width(&self) -> usize {
         match self {
@@ -115,7 +135,7 @@ impl Target {
 }
 
 /// A text without its styles.
-fn plain(text: &str) -> Cow<'_, str> {
+pub(super) fn plain(text: &str) -> Cow<'_, str> {
     match memchr::memchr(b'\x1b', text.as_bytes()) {
         Some(_) => anstream::adapter::strip_str(text).to_string().into(),
         None => text.into(),
@@ -123,29 +143,16 @@ fn plain(text: &str) -> Cow<'_, str> {
 }
 
 impl<F: Formats> OutputArgs<F> {
-    /// Whether a report goes to this file.
-    pub(super) fn has(&self, path: &Path) -> bool {
-        self.output.iter().any(|output| output == path)
-    }
-
     /// Opens every file, so that a bad path fails before the work.
     pub(super) fn open(&self) -> Result<Outputs<F>> {
-        let mut paths = self.output.iter().enumerate();
-        if let Some((_, twice)) = paths.find(|(at, path)| self.output[..*at].contains(path)) {
-            bail!("two reports can't both go to {}", twice.display());
-        }
         let count = self.format.len().max(self.output.len()).max(1);
         let reports = (0..count).map(|at| {
             let path = self.output.get(at);
             let format = self.format.get(at).copied().map_or_else(|| format_of(path), Ok)?;
-            let target = path.map_or(Ok(Target::Stdout), |path| Draft::of(path).map(Target::File))?;
+            let target = Target::open(path.map_or(Path::new("-"), PathBuf::as_path), Use::Report)?;
             Ok((format, target))
         });
-        let reports: Vec<(F, Target)> = reports.collect::<Result<_>>()?;
-        if reports.iter().filter(|(_, target)| matches!(target, Target::Stdout)).count() > 1 {
-            bail!("two reports can't both go to standard output: give all but one an --output");
-        }
-        Ok(Outputs(reports))
+        Ok(Outputs(reports.collect::<Result<_>>()?))
     }
 }
 

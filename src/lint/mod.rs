@@ -27,6 +27,6 @@ pub use rule::time::JTI_UNIQUE;
 pub use rule::{Evidence, Level, Rule, Source, rule, rules};
 pub use search::{find_rules, rule_words};
 pub use summary::{
-    EXAMPLES, Example, Location, MergeError, MistakeCount, RuleCount, RunTerms, SUMMARY_BYTES, Summary,
-    SummaryError,
+    EXAMPLES, Example, Location, MergeError, MistakeCount, ReportMark, RuleCount, RunTerms, SUMMARY_BYTES,
+    Summary, SummaryError,
 };

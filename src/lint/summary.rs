@@ -2,6 +2,9 @@
 //! several streams is a summary too.
 
 mod document;
+mod relations;
+
+use serde::{Deserialize, Serialize};
 
 use super::cause::Cause;
 use super::conclusion::{TokenReport, counts};
@@ -37,11 +40,17 @@ pub struct Summary {
     pub unknown: u64,
     /// Whether the stream was judged to its end.
     pub is_complete: bool,
+    /// Whether it was not because its input is damaged: lines that were judged may be wrong, so it can't be resumed.
+    pub is_damaged: bool,
     /// Whether this is the sum of several streams, which can't be resumed.
     pub is_merged: bool,
     /// The number of the last line, if the lines brought their own numbers; otherwise they are counted from 1.
     /// Summed streams share one numbering.
     pub last_number: Option<u64>,
+    /// The CRC-32 of the judged lines, so that a resumed run can make sure that they are the same.
+    pub input_crc: Option<u32>,
+    /// The report files of a run that can be resumed.
+    pub reports: Vec<ReportMark>,
     /// One count per rule, in the order of the catalogue.
     rules: Vec<RuleCount>,
     /// One count per mistake, in the order of their catalogue.
@@ -57,6 +66,22 @@ pub struct RunTerms {
     pub has_secret: bool,
     /// The time, in seconds since the epoch; `None` if the summed streams were judged at different times.
     pub now: Option<u64>,
+}
+
+/// A report file of a run that can be resumed: where the next run continues it, and how to recognize it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReportMark {
+    /// Its format.
+    pub format: String,
+    /// Whether tokens without findings are left out.
+    pub only_findings: bool,
+    /// Where the reports on single tokens end, in bytes. What follows is written again.
+    pub tokens_end: u64,
+    /// The length of the file, in bytes.
+    pub bytes: u64,
+    /// The SHA-256 of the file, in hex digits.
+    pub sha256: String,
 }
 
 /// How often a rule is broken.
@@ -110,8 +135,11 @@ impl Summary {
             explained: 0,
             unknown: 0,
             is_complete: true,
+            is_damaged: false,
             is_merged: false,
             last_number: None,
+            input_crc: None,
+            reports: Vec::new(),
             rules: vec![RuleCount::default(); rules().count()],
             mistakes: vec![MistakeCount::default(); mistakes().count()],
         }
@@ -163,6 +191,12 @@ impl Summary {
     /// Drops the findings of a rule.
     pub fn forget(&mut self, rule: &Rule) {
         *self.rule_mut(rule) = RuleCount::default();
+    }
+
+    /// Whether another run can continue: this one ended early, and everything that it judged is right.
+    #[must_use]
+    pub fn can_be_resumed(&self) -> bool {
+        !self.is_complete && !self.is_merged && !self.is_damaged
     }
 
     /// The number of the last line.
@@ -217,7 +251,8 @@ impl Summary {
         let mut parts = parts.into_iter();
         let (first, mut sum) = parts.next().ok_or(MergeError::Nothing)?;
         sum.name_origin(&first);
-        sum.is_merged = true;
+        (sum.is_merged, sum.is_damaged, sum.input_crc) = (true, false, None);
+        sum.reports.clear();
         for (name, mut part) in parts {
             let (mine, theirs) = (sum.terms, part.terms);
             if mine.strict != theirs.strict {

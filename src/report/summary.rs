@@ -20,12 +20,14 @@ pub fn summary_text(summary: &Summary, width: usize) -> String {
         text.push_str(&unchecked("signatures were", width));
     }
     if !summary.is_complete {
-        let so_far = match summary.is_merged {
-            true => "Incomplete: not every stream was judged to its end.".to_owned(),
-            false => {
-                let line = summary.last_line();
-                format!("Incomplete: line {line} is the last that was judged; continue with --resume.")
-            }
+        let line = summary.last_line();
+        let so_far = match (summary.is_merged, summary.is_damaged) {
+            (true, _) => "Incomplete: not every stream was judged to its end.".to_owned(),
+            (_, true) => format!(
+                "Incomplete: the input is damaged after line {line}, and lines before may be wrong; start again with a \
+                 good one."
+            ),
+            _ => format!("Incomplete: line {line} is the last that was judged; continue with --resume."),
         };
         text.push_str(&paragraph(&paint(UNSURE, so_far), width));
     }

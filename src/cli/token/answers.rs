@@ -1,45 +1,66 @@
 //! The output of a stream: its reports, written as they come, and the summary at the end, in each report and in a
-//! file of its own.
+//! file of its own. A resumed run continues the report files of the run before.
+
+mod continued;
 
 use std::io::{IsTerminal, stdout};
 use std::path::Path;
 
-use anyhow::{Result, bail};
-use jwt_assay::file::Draft;
+use anyhow::Result;
 use jwt_assay::jwt::{Part, Place};
-use jwt_assay::lint::{EXAMPLES, Finding, JTI_UNIQUE, Summary};
+use jwt_assay::lint::{EXAMPLES, Finding, JTI_UNIQUE, ReportMark, Summary};
 use jwt_assay::report::{repeat_json, repeat_text, summary_json, summary_text};
 
-use super::super::output::{Format, OutputArgs, Target};
+use super::super::input::Use;
+use super::super::interrupt::uninterrupted;
+use super::super::output::{Format, OutputArgs, Target, plain};
 use super::jti::{Repeat, Repeats};
 use super::judge::{View, separator};
+use continued::{Tally, take_over};
 
 /// How many repeated `jti`s are listed; all are counted.
 pub(super) const MAX_REPEATS_LISTED: usize = 1_000;
 
-/// Open reports, and the summary's own file.
+/// Open reports, and where the summary also goes.
 pub(super) struct Answers {
     reports: Vec<Report>,
-    summary: Option<Draft>,
+    summary: Option<Target>,
+    only_findings: bool,
 }
 
 struct Report {
     view: View,
     /// `None` once its reader is gone.
     target: Option<Target>,
+    /// What was written to a file, if the summary will say how it was left.
+    tally: Option<Tally>,
+    /// The file that it continues, as it was left.
+    continues: Option<ReportMark>,
 }
 
 impl Answers {
-    /// Opens every file, so that a bad path fails before the work.
-    pub(super) fn open(output: &OutputArgs, summary: Option<&Path>) -> Result<Self> {
-        if let Some(path) = summary.filter(|path| output.has(path)) {
-            bail!("a report and the summary can't both go to {}", path.display());
-        }
-        let reports = output.open()?.into_parts().into_iter().map(|(format, target)| {
+    /// Opens every file, so that a bad path fails before the work. A file that the resumed run wrote is continued, and
+    /// any other that has content is refused: it would be lost.
+    pub(super) fn open(
+        output: &OutputArgs,
+        only_findings: bool,
+        summary: Option<&Path>,
+        resumed: Option<&Summary>,
+    ) -> Result<Self> {
+        let opened = output.open()?.into_parts();
+        let summary = summary.map(|path| Target::open(path, Use::Summary)).transpose()?;
+        let reports = opened.into_iter().map(|(format, mut target)| {
             let view = View { format, width: target.width() };
-            Report { view, target: Some(target) }
+            let (tally, continues) = match (&mut target, resumed) {
+                (Target::File(draft), Some(resumed)) => {
+                    take_over(draft, resumed, format.name(), only_findings)?.unzip()
+                }
+                _ => (None, None),
+            };
+            let tally = summary.is_some().then(|| tally.unwrap_or_default());
+            Ok(Report { view, target: Some(target), tally, continues })
         });
-        Ok(Answers { reports: reports.collect(), summary: summary.map(Draft::of).transpose()? })
+        Ok(Answers { reports: reports.collect::<Result<_>>()?, summary, only_findings })
     }
 
     pub(super) fn views(&self) -> Vec<View> {
@@ -62,43 +83,78 @@ impl Answers {
         self.reports.iter_mut().zip(texts).try_for_each(|(report, text)| report.append(text))
     }
 
-    /// Lists the repeats on lines after `line`.
+    /// Lists the repeats on lines after `line`, and in a report that continues another, all of them.
     pub(super) fn list_repeats(&mut self, repeats: &Repeats, line: u64) -> Result<()> {
-        let new = repeats.first.iter().filter(|repeat| repeat.line > line);
-        let findings: Vec<(&Repeat, Finding)> = new.map(|repeat| (repeat, finding(repeat))).collect();
         for report in &mut self.reports {
+            report.tally.iter_mut().for_each(Tally::end_tokens);
             let View { format, width } = report.view;
-            let render = |(repeat, finding): &(&Repeat, Finding)| match format {
-                Format::Json => repeat_json(finding, repeat.line, repeat.first_line),
-                Format::Text => repeat_text(finding, repeat.line, width) + separator(Format::Text),
+            let is_listed = |repeat: &&Repeat| repeat.line > line || report.continues.is_some();
+            let render = |repeat: &Repeat| match format {
+                Format::Json => repeat_json(&finding(repeat), repeat.line, repeat.first_line),
+                Format::Text => repeat_text(&finding(repeat), repeat.line, width) + separator(Format::Text),
             };
-            let text: String = findings.iter().map(render).collect();
+            let text: String = repeats.first.iter().filter(is_listed).map(render).collect();
             report.append(&text)?;
         }
         Ok(())
     }
 
-    /// Writes the summary, and ends every report.
+    /// Leaves the files that the reports continue as they are: nothing was added to them.
+    pub(super) fn leave_continued(&mut self) {
+        for report in self.reports.iter_mut().filter(|report| report.continues.is_some()) {
+            report.target = None;
+        }
+    }
+
+    /// Writes the summary, and ends every report. The files take their places together, once all of them are written.
     pub(super) fn finish(self, summary: &Summary) -> Result<()> {
+        let mut own = summary.clone();
+        let mut targets = Vec::new();
         for mut report in self.reports {
+            report.tally.iter_mut().for_each(Tally::end_tokens);
             report.append(&match report.view.format {
                 Format::Json => summary_json(summary),
                 Format::Text => summary_text(summary, report.view.width),
             })?;
-            report.target.map_or(Ok(()), Target::finish)?;
+            if summary.can_be_resumed() {
+                own.reports.extend(report.mark(self.only_findings));
+            }
+            targets.extend(report.target);
         }
-        Ok(self.summary.map_or(Ok(()), |draft| draft.finish(summary_json(summary)))?)
+        if let Some(mut target) = self.summary {
+            target.append(&summary_json(&own))?;
+            targets.push(target);
+        }
+        uninterrupted(|| targets.into_iter().try_for_each(Target::finish))
     }
 }
 
 impl Report {
     fn append(&mut self, text: &str) -> Result<()> {
-        if let Some(target) = self.target.as_mut().filter(|_| !text.is_empty())
-            && !target.append(text)?
-        {
+        let Some(target) = self.target.as_mut().filter(|_| !text.is_empty()) else { return Ok(()) };
+        let has_reader = match target {
+            Target::Stdout => target.append(text)?,
+            Target::File(_) => {
+                let text = plain(text);
+                self.tally.iter_mut().for_each(|tally| tally.add(text.as_bytes()));
+                target.append(&text)?
+            }
+        };
+        if !has_reader {
             self.target = None;
         }
         Ok(())
+    }
+
+    /// How another run recognizes the file and continues it.
+    fn mark(&self, only_findings: bool) -> Option<ReportMark> {
+        match &self.target {
+            Some(Target::File(draft)) if draft.is_file() => {
+                Some(self.tally.as_ref()?.mark(self.view.format.name(), only_findings))
+            }
+            Some(_) => None,
+            None => self.continues.clone(),
+        }
     }
 }
 

@@ -6,7 +6,7 @@
 
 mod spill;
 
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, TryReserveError};
 use std::hash::{BuildHasher, RandomState};
 use std::io;
 
@@ -63,12 +63,18 @@ pub(super) struct Jtis {
 
 impl Jtis {
     /// Keeps as many in memory as fit into `bytes`, and the rest on disk.
-    pub(super) fn with_bytes(bytes: usize) -> Self {
-        Jtis::with_room((bytes / size_of::<Seen>()).max(1))
+    ///
+    /// # Errors
+    /// There is not that much memory.
+    pub(super) fn with_bytes(bytes: u64) -> Result<Self, TryReserveError> {
+        let room = bytes / size_of::<Seen>() as u64;
+        Jtis::with_room(usize::try_from(room).unwrap_or(usize::MAX).max(1))
     }
 
-    fn with_room(room: usize) -> Self {
-        Jtis { seen: Vec::with_capacity(room), room, spill: None }
+    fn with_room(room: usize) -> Result<Self, TryReserveError> {
+        let mut seen = Vec::new();
+        seen.try_reserve_exact(room)?;
+        Ok(Jtis { seen, room, spill: None })
     }
 
     /// Adds some, in the order of their lines.
@@ -168,7 +174,7 @@ mod tests {
     fn found(room: usize, limit: usize) -> Repeats {
         let hasher = JtiHasher::new();
         let seen: Vec<Seen> = ids().map(|(line, id)| Seen { hash: hasher.hash(&id), line }).collect();
-        let mut jtis = Jtis::with_room(room);
+        let mut jtis = Jtis::with_room(room).expect("memory");
         for seen in seen.chunks(333) {
             jtis.add(seen).expect("a temporary file");
         }
@@ -186,9 +192,17 @@ mod tests {
     }
 
     #[test]
+    fn memory_that_cannot_be_had_is_an_error() {
+        for bytes in [u64::MAX, 1 << 60] {
+            assert!(Jtis::with_bytes(bytes).is_err());
+        }
+        assert!(Jtis::with_bytes(1).is_ok_and(|jtis| jtis.room == 1));
+    }
+
+    #[test]
     fn one_jti_on_every_line_is_found_in_little_memory() {
         let seen: Vec<Seen> = (1..=1_000).map(|line| Seen { hash: [7, 7], line }).collect();
-        let mut jtis = Jtis::with_room(10);
+        let mut jtis = Jtis::with_room(10).expect("memory");
         jtis.add(&seen).expect("a temporary file");
         let repeats = jtis.repeats(2).expect("a temporary file");
         let first = vec![Repeat { line: 2, first_line: 1 }, Repeat { line: 3, first_line: 1 }];

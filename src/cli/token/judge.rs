@@ -108,7 +108,7 @@ impl StreamJudge {
     pub(super) fn batch(&self) -> Batch {
         Batch {
             number: 0,
-            cut: Cut { first_line: 1, lines: 0, too_long: None, is_numbered: false },
+            cut: Cut::default(),
             bytes: Vec::new(),
             texts: vec![String::new(); self.views.len()],
             summary: Summary::new(self.judge.terms()),

@@ -1,7 +1,9 @@
-//! Cuts an input into batches of whole lines, each of bounded size. Lines that are too long are skipped.
+//! Cuts an input into batches of whole lines, each of bounded size. Lines that are too long are skipped, and so is a byte
+//! order mark at the start.
 
 use std::io::{self, ErrorKind, Read};
 
+use flate2::Crc;
 use memchr::{memchr, memchr_iter};
 
 use super::record::{PREFIX, Record};
@@ -12,9 +14,11 @@ pub(super) const LONGEST_LINE: usize = 1 << 20;
 const READ: usize = 256 << 10;
 /// The most lines of a batch: their reports take memory.
 const LINES: usize = 4_096;
+/// The byte order mark of UTF-8, which some editors and shells write.
+const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// A batch without its bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Cut {
     /// The number of its first line, counted from 1.
     pub first_line: u64,
@@ -24,6 +28,10 @@ pub(super) struct Cut {
     pub too_long: Option<u64>,
     /// Whether its lines must bring their numbers, because the first line of the input does that is not empty.
     pub is_numbered: bool,
+    /// The CRC-32 of all lines up to its last one, each with a line feed.
+    pub crc: u32,
+    /// Whether the lines that an earlier run judged end in it, and are others now.
+    pub is_changed: bool,
 }
 
 impl Cut {
@@ -46,11 +54,15 @@ pub(super) struct Lines<R> {
     failure: Option<io::Error>,
     /// Whether the first line that is not empty brings its number, once that is known.
     is_numbered: Option<bool>,
+    crc: Crc,
+    /// The last line that an earlier run judged, and the CRC-32 up to there.
+    judged: Option<(u64, u32)>,
 }
 
 impl<R: Read> Lines<R> {
-    pub(super) fn new(input: R, fills: bool) -> Self {
-        Lines { input, rest: Vec::new(), line: 0, fills, failure: None, is_numbered: None }
+    pub(super) fn new(input: R, fills: bool, judged: Option<(u64, u32)>) -> Self {
+        let (rest, crc) = (Vec::new(), Crc::new());
+        Lines { input, rest, line: 0, fills, failure: None, is_numbered: None, crc, judged }
     }
 
     /// The number of the last line that was handed out.
@@ -90,25 +102,51 @@ impl<R: Read> Lines<R> {
         let (lines, end) = end.map_or((1, bytes.len()), |(at, end)| (at as u64 + 1, end + 1));
         self.rest.extend_from_slice(&bytes[end..]);
         bytes.truncate(end);
+        if self.line == 0 && bytes.starts_with(MARK) {
+            bytes.drain(..MARK.len());
+        }
         if self.is_numbered.is_none() {
             let first = bytes.split(|byte| *byte == b'\n').find(|line| !matches!(*line, b"" | b"\r"));
             self.is_numbered = first.map(is_numbered);
         }
-        self.number(lines, None)
+        let is_changed = self.check(bytes, lines);
+        self.number(lines, None, is_changed)
+    }
+
+    /// Adds lines to the checksum, and returns whether those that an earlier run judged end in them and differ.
+    fn check(&mut self, bytes: &[u8], lines: u64) -> bool {
+        let whole = if bytes.ends_with(b"\n") { bytes } else { &[bytes, b"\n"].concat() };
+        let judged = self.judged.filter(|(last, _)| (self.line + 1..=self.line + lines).contains(last));
+        let Some((last, expected)) = judged else {
+            self.crc.update(whole);
+            return false;
+        };
+        let end = memchr_iter(b'\n', whole).nth((last - self.line - 1) as usize);
+        let (before, after) = whole.split_at(end.map_or(whole.len(), |end| end + 1));
+        self.crc.update(before);
+        let is_changed = self.crc.sum() != expected;
+        self.crc.update(after);
+        is_changed
     }
 
     /// Reads to the end of a line, and keeps only its length and its start.
     fn skip_line(&mut self, bytes: &mut Vec<u8>) -> io::Result<Cut> {
+        if self.line == 0 && bytes.starts_with(MARK) {
+            bytes.drain(..MARK.len());
+        }
         let mut length = bytes.len() as u64;
         let start = bytes[..PREFIX].to_vec();
         self.is_numbered.get_or_insert_with(|| is_numbered(bytes));
+        self.crc.update(bytes);
         loop {
             bytes.clear();
             if self.read(bytes)? == 0 {
                 break;
             }
             let end = memchr(b'\n', bytes);
-            length += end.unwrap_or(bytes.len()) as u64;
+            let more = &bytes[..end.unwrap_or(bytes.len())];
+            length += more.len() as u64;
+            self.crc.update(more);
             if let Some(end) = end {
                 self.rest.extend_from_slice(&bytes[end + 1..]);
                 break;
@@ -116,18 +154,21 @@ impl<R: Read> Lines<R> {
         }
         bytes.clear();
         bytes.extend_from_slice(&start);
-        Ok(self.number(1, Some(length)))
+        let is_changed = self.check(b"\n", 1);
+        Ok(self.number(1, Some(length), is_changed))
     }
 
-    fn number(&mut self, lines: u64, too_long: Option<u64>) -> Cut {
+    fn number(&mut self, lines: u64, too_long: Option<u64>, is_changed: bool) -> Cut {
         let first_line = self.line + 1;
         self.line += lines;
-        Cut { first_line, lines, too_long, is_numbered: self.is_numbered.unwrap_or_default() }
+        let is_numbered = self.is_numbered.unwrap_or_default();
+        Cut { first_line, lines, too_long, is_numbered, crc: self.crc.sum(), is_changed }
     }
 
     /// Appends what can be read now, and returns how much that is.
     fn read(&mut self, bytes: &mut Vec<u8>) -> io::Result<usize> {
         let start = bytes.len();
+        bytes.try_reserve(READ).map_err(|_| ErrorKind::OutOfMemory)?;
         bytes.resize(start + READ, 0);
         let count = loop {
             match self.input.read(&mut bytes[start..]) {
@@ -166,7 +207,7 @@ mod tests {
 
     /// All lines with their numbers, and the lengths of those that were skipped.
     fn read(input: &[u8], drop: usize, fills: bool) -> Vec<(u64, Result<Vec<u8>, u64>)> {
-        let mut lines = Lines::new(Drops(input, drop), fills);
+        let mut lines = Lines::new(Drops(input, drop), fills, None);
         let (mut bytes, mut found) = (Vec::new(), Vec::new());
         while let Some(cut) = lines.next(&mut bytes).expect("memory can be read") {
             assert!(cut.lines <= LINES as u64 && bytes.len() <= LONGEST_LINE + READ);
@@ -215,7 +256,7 @@ mod tests {
             ("\"{\\\"line\\\":7}\"", false),
         ] {
             for drop in [100_000, 1 << 30] {
-                let mut lines = Lines::new(Drops(input.as_bytes(), drop), false);
+                let mut lines = Lines::new(Drops(input.as_bytes(), drop), false, None);
                 let (mut bytes, mut last) = (Vec::new(), None);
                 while let Some(cut) = lines.next(&mut bytes).expect("memory can be read") {
                     last = Some(cut.is_numbered);
@@ -237,12 +278,58 @@ mod tests {
                 Ok(10)
             }
         }
-        let mut lines = Lines::new(Cut(false), true);
+        let mut lines = Lines::new(Cut(false), true, None);
         let mut bytes = Vec::new();
         let cut = lines.next(&mut bytes).expect("two lines");
         assert_eq!(cut.map(|cut| cut.last_line()), Some(2));
         assert_eq!(bytes, b"one\ntwo\n");
         assert!(lines.next(&mut bytes).is_err());
+    }
+
+    #[test]
+    fn a_byte_order_mark_at_the_start_is_no_part_of_a_line() {
+        let marked = b"\xef\xbb\xbfone\n\xef\xbb\xbftwo";
+        for drop in 1..20 {
+            let expected = [(1, Ok(b"one".to_vec())), (2, Ok(b"\xef\xbb\xbftwo".to_vec()))];
+            assert_eq!(read(marked, drop, false), expected, "{drop} bytes at a time");
+        }
+        assert_eq!(read(MARK, 1, false), [(1, Ok(vec![]))]);
+        let long = [MARK, &[b'x'; LONGEST_LINE + 1][..]].concat();
+        assert_eq!(read(&long, 1 << 30, false), [(1, Err(LONGEST_LINE as u64 + 1))]);
+    }
+
+    #[test]
+    fn judged_lines_that_have_changed_are_noticed() {
+        let input = "one\r\n\nthree\nfour\nfive";
+        // The checksums after each line, and whether a change was noticed.
+        let read = |input: &str, judged, drop| {
+            let mut lines = Lines::new(Drops(input.as_bytes(), drop), false, judged);
+            let (mut bytes, mut sums, mut is_changed) = (Vec::new(), Vec::new(), false);
+            while let Some(cut) = lines.next(&mut bytes).expect("memory can be read") {
+                sums.push((cut.last_line(), cut.crc));
+                is_changed |= cut.is_changed;
+            }
+            (sums, is_changed)
+        };
+        let (sums, _) = read(input, None, 1);
+        assert_eq!(sums.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [1, 2, 3, 4, 5]);
+        let changed = [("one", "One"), ("\r", ""), ("\n\n", "\n \n"), ("three", "thre"), ("four", "f")];
+        for (at, judged) in sums.iter().enumerate() {
+            for drop in [3, 1 << 30] {
+                assert!(!read(input, Some(*judged), drop).1, "line {}", judged.0);
+                assert!(!read(&format!("{input}\nsix"), Some(*judged), drop).1, "line {}", judged.0);
+                for (old, new) in changed.iter().take(at + 1) {
+                    let other = input.replacen(old, new, 1);
+                    assert!(read(&other, Some(*judged), drop).1, "{old:?} before line {}", judged.0);
+                }
+            }
+        }
+        let long = "x".repeat(LONGEST_LINE + 7) + "\nnext";
+        let (sums, _) = read(&long, None, 1 << 30);
+        let other = long.replacen("xx\n", "xy\n", 1);
+        for judged in sums {
+            assert!(!read(&long, Some(judged), 100_000).1 && read(&other, Some(judged), 100_000).1);
+        }
     }
 
     #[test]

@@ -1,30 +1,35 @@
 //! Adds up the summaries of several streams.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, stdin};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use jwt_assay::lint::{SUMMARY_BYTES, Summary};
 
 use super::super::Conclusion;
+use super::super::input::{Use, claim};
 use super::super::output::OutputArgs;
 use super::answers::Answers;
 
 /// Adds up summaries, and concludes from the sum.
 pub(super) fn run(paths: &[PathBuf], summary: Option<&Path>, output: &OutputArgs) -> Result<Conclusion> {
-    let read = |path: &PathBuf| Ok((path.display().to_string(), read_summary(path)?));
+    let read = |path: &PathBuf| Ok((path.display().to_string(), read_summary(path, Use::Input)?));
     let parts = paths.iter().map(read).collect::<Result<Vec<_>>>()?;
     let sum = Summary::merge(parts)?;
-    Answers::open(output, summary)?.finish(&sum)?;
+    Answers::open(output, false, summary, None)?.finish(&sum)?;
     Ok(Conclusion::of(sum.is_conformant()))
 }
 
-/// Reads a summary that a stream wrote.
-pub(super) fn read_summary(path: &Path) -> Result<Summary> {
+/// Reads a summary that a stream wrote, from a file, or from standard input for `-`.
+pub(super) fn read_summary(path: &Path, wanted: Use) -> Result<Summary> {
+    claim(path, wanted)?;
     let name = || path.display().to_string();
     let mut text = Vec::new();
-    let file = File::open(path).with_context(name)?;
+    let file: Box<dyn Read> = match path == Path::new("-") {
+        true => Box::new(stdin()),
+        false => Box::new(File::open(path).with_context(name)?),
+    };
     // One byte over the limit is enough to see that there are too many.
     file.take(SUMMARY_BYTES as u64 + 1).read_to_end(&mut text).with_context(name)?;
     Summary::from_json(&text).with_context(name)

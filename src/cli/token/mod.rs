@@ -5,12 +5,12 @@ mod jti;
 mod judge;
 mod lines;
 mod merge;
+mod packed;
 mod pipeline;
 mod quota;
 mod record;
 mod source;
 mod stream;
-mod zstd;
 
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
@@ -34,7 +34,8 @@ use judge::{Judge, View};
 /// memory: lines of more than 1 MiB are reported without being kept, and each jti is remembered as a hash, beyond
 /// --jti-memory in a temporary file in TMPDIR. Repeated jtis are listed at the end, the first 1,000 of them. Ctrl-C
 /// stops cleanly: reports and summary are written up to the last judged line, and --resume continues after it. A
-/// second Ctrl-C ends the program at once.
+/// second Ctrl-C ends the program at once, and files stay as they were. A program that is killed by signal 9 does not
+/// even remove its drafts, .jwt-assay-*.draft beside the files.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
@@ -42,7 +43,9 @@ Examples:
   mint-a-token | jwt-assay token - --secret-file secret.bin
   jwt-assay token --file tokens.txt --now 1621521650 --format json
   jwt-assay token --file tokens.ndjson.zst --only-findings --summary sum.json
+  jwt-assay token --file tokens.txt --output all.json --summary sum.json --resume sum.json
   jwt-assay token --merge summaries/*.json
+  jwt-assay token -- --not-an-option       A token that starts with -
 
 Exit status: 0 if every token is conformant, 1 if one is not, 2 if there is no token or not all can be read, \
 130 after Ctrl-C.")]
@@ -82,12 +85,12 @@ struct StreamArgs {
     #[arg(long)]
     only_findings: bool,
 
-    /// Also write the summary to FILE, as JSON
+    /// Also write the summary to FILE, as JSON. - is standard output
     #[arg(long, value_name = "FILE")]
     summary: Option<PathBuf>,
 
     /// Continue after the last line of an interrupted run, given its summary; earlier lines are read only for
-    /// their jti
+    /// their jti. An --output FILE of that run, with --summary, is continued; another one gets the rest
     #[arg(long, value_name = "SUMMARY")]
     resume: Option<PathBuf>,
 
@@ -96,7 +99,7 @@ struct StreamArgs {
         "only_findings", "resume", "jobs", "jti_memory", "secret_file", "secret_env"])]
     merge: Vec<PathBuf>,
 
-    /// How many tokens to judge at a time [default: the number of processors]
+    /// How many tokens to judge at a time, at most four for each processor [default: the number of processors]
     #[arg(long, value_name = "N")]
     jobs: Option<NonZero<usize>>,
 

@@ -2,19 +2,24 @@
 //! input. The number of batches is bounded, and each is reused.
 
 use std::collections::BTreeMap;
-use std::io::Read;
+use std::io::{self, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use anyhow::{Context as _, Error, Result};
+
 use super::judge::{Batch, StreamJudge};
 use super::lines::Lines;
+use super::packed::is_damage;
 use super::source::{Position, Source};
 
 /// How long [`Pipeline::event`] blocks before it returns [`Event::Quiet`].
 const PATIENCE: Duration = Duration::from_millis(100);
+/// How many batches there are at most beyond one for each thread. A batch with its reports takes up to a few MiB.
+const SPARE: usize = 16;
 
 /// What happens in a stream.
 pub(super) enum Event {
@@ -23,7 +28,21 @@ pub(super) enum Event {
     /// Nothing for a while.
     Quiet,
     /// The end, with the reason if it came early.
-    End(Option<String>),
+    End(Option<Failure>),
+}
+
+/// Why a stream ended early.
+#[derive(Debug)]
+pub(super) struct Failure {
+    pub error: Error,
+    /// Whether the input is damaged, so that lines before may be wrong.
+    pub is_damage: bool,
+}
+
+impl Failure {
+    pub(super) fn new(error: Error) -> Self {
+        Failure { error, is_damage: false }
+    }
 }
 
 /// Batches that are judged.
@@ -36,13 +55,13 @@ pub(super) struct Pipeline {
     next: u64,
     /// How many batches there are, once the input has ended.
     all: Option<u64>,
-    failure: Option<String>,
+    failure: Option<Failure>,
 }
 
 enum Message {
     Judged(Box<Batch>),
     /// The reader is done: how many batches it handed out, and why it could not read on, if so.
-    Read(u64, Option<String>),
+    Read(u64, Option<Failure>),
     Broken(u64),
 }
 
@@ -76,24 +95,32 @@ impl Gate {
 }
 
 impl Pipeline {
-    /// Starts to read and to judge.
-    pub(super) fn start(source: Source, judge: StreamJudge, jobs: usize) -> Self {
+    /// Starts to read and to judge. Lines up to the number in `judged` must have the checksum there.
+    ///
+    /// # Errors
+    /// A thread can't be started.
+    pub(super) fn start(
+        source: Source,
+        judge: StreamJudge,
+        jobs: usize,
+        judged: Option<(u64, u32)>,
+    ) -> Result<Self> {
         let (judge, gate) = (Arc::new(judge), Arc::new(Gate::default()));
         let (free, empty) = channel();
         let (work, todo) = channel();
         let (answers, messages) = channel();
-        for _ in 0..2 * jobs + 2 {
+        for _ in 0..jobs + (jobs + 2).min(SPARE) {
             // It can't fail: the receiver is in scope.
             let _ = free.send(Box::new(judge.batch()));
         }
         let todo = Arc::new(Mutex::new(todo));
         for _ in 0..jobs {
             let (judge, todo, answers) = (Arc::clone(&judge), Arc::clone(&todo), answers.clone());
-            thread::spawn(move || work_off(&judge, &todo, &answers));
+            start_thread(move || work_off(&judge, &todo, &answers))?;
         }
         let reader = Reader { empty, work, answers, gate: Arc::clone(&gate) };
-        thread::spawn(move || reader.run(source));
-        Pipeline { messages, free, gate, early: BTreeMap::new(), next: 0, all: None, failure: None }
+        start_thread(move || reader.run(source, judged))?;
+        Ok(Pipeline { messages, free, gate, early: BTreeMap::new(), next: 0, all: None, failure: None })
     }
 
     /// Stops reading, and returns whether there could have been more. Batches that were read are still judged. A
@@ -130,19 +157,26 @@ impl Pipeline {
                     self.failure = failure;
                 }
                 Ok(Message::Broken(line)) => {
-                    return Event::End(Some(format!(
+                    return Event::End(Some(Failure::new(Error::msg(format!(
                         "judging the lines from {line} on failed; this is a bug in jwt-assay"
-                    )));
+                    )))));
                 }
                 Err(RecvTimeoutError::Timeout) => return Event::Quiet,
                 Err(RecvTimeoutError::Disconnected) => {
-                    return Event::End(Some(
-                        "all judging threads have ended; this is a bug in jwt-assay".to_owned(),
-                    ));
+                    return Event::End(Some(Failure::new(Error::msg(
+                        "all judging threads have ended; this is a bug in jwt-assay",
+                    ))));
                 }
             }
         }
     }
+}
+
+fn start_thread(work: impl FnOnce() + Send + 'static) -> Result<()> {
+    let started = thread::Builder::new().spawn(work);
+    started
+        .map(|_| ())
+        .context("the system can't start another thread; give fewer --jobs, or raise its limits")
 }
 
 struct Reader {
@@ -153,24 +187,26 @@ struct Reader {
 }
 
 impl Reader {
-    fn run(self, source: Source) {
+    fn run(self, source: Source, judged: Option<(u64, u32)>) {
         let Source { name, text, position, is_packed, .. } = source;
-        let mut lines = Lines::new(text, is_packed);
+        let mut lines = Lines::new(text, is_packed, judged);
         let failure = self.read(&mut lines).err().map(|error| {
             let line = lines.line();
             let stored = Position::bytes(&position);
-            match is_packed {
+            let is_damage = is_damage(&error);
+            let why = match is_packed {
                 true => format!(
                     "{name}: corrupt or truncated at compressed byte {stored} after line {line}: {error}"
                 ),
                 false => format!("{name}: can't be read after byte {stored}, line {line}: {error}"),
-            }
+            };
+            Failure { error: Error::msg(why), is_damage }
         });
         // The receiver may be gone.
         let _ = self.answers.send(Message::Read(self.gate.close(), failure));
     }
 
-    fn read(&self, lines: &mut Lines<impl Read>) -> std::io::Result<()> {
+    fn read(&self, lines: &mut Lines<impl Read>) -> io::Result<()> {
         while let Ok(mut batch) = self.empty.recv() {
             let Some(cut) = lines.next(&mut batch.bytes)? else { break };
             let Some(number) = self.gate.pass() else { break };

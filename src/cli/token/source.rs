@@ -7,9 +7,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Context as _, Result, ensure};
-use flate2::bufread::MultiGzDecoder;
 
-use super::zstd::Frames;
+use super::super::input::{Use, claim};
+use super::packed::{Frames, Members};
 
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 /// Starts a frame; a skippable frame may come first.
@@ -45,6 +45,7 @@ impl Position {
 impl Source {
     /// Opens a file, or standard input for `-`.
     pub(super) fn open(path: &Path) -> Result<Self> {
+        claim(path, Use::Input)?;
         if path == Path::new("-") {
             return Source::of(stdin(), "standard input".to_owned(), None);
         }
@@ -63,7 +64,7 @@ impl Source {
         let packing = Packing::of(start);
         let text: Box<dyn Read + Send> = match packing {
             Packing::Plain => Box::new(stored),
-            Packing::Gzip => Box::new(MultiGzDecoder::new(stored)),
+            Packing::Gzip => Box::new(Members::new(stored)),
             Packing::Zstd => Box::new(Frames::new(stored)),
         };
         Ok(Source { name, text, position, size, is_packed: packing != Packing::Plain })

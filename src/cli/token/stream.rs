@@ -1,25 +1,31 @@
 //! A stream of tokens: judged to its end, or until it is interrupted, and resumed from there.
 
 use std::env;
+use std::io;
+use std::num::NonZero;
 use std::path::Path;
 use std::thread::available_parallelism;
 
 use anyhow::{Context as _, Error, Result, anyhow, bail, ensure};
 use jwt_assay::lint::{Inspector, Summary};
 
+use super::super::input::Use;
 use super::super::output::OutputArgs;
 use super::super::progress::Pace;
 use super::super::terminal::warn;
 use super::super::{Conclusion, interrupt, system_clock};
 use super::StreamArgs;
 use super::answers::{Answers, MAX_REPEATS_LISTED, count_repeats};
-use super::jti::Jtis;
+use super::jti::{Jtis, Repeats};
 use super::judge::{Batch, Judge, StreamJudge};
 use super::merge::read_summary;
-use super::pipeline::{Event, Pipeline};
+use super::pipeline::{Event, Failure, Pipeline};
 use super::quota::{ExplainQuota, MAX_EXPLAINED};
 use super::record::Numbers;
 use super::source::Source;
+
+/// How many threads judge for each processor, at most: more would only take memory.
+const MOST_PER_PROCESSOR: usize = 4;
 
 /// Judges a stream.
 pub(super) fn run(
@@ -29,24 +35,29 @@ pub(super) fn run(
     args: &StreamArgs,
     output: &OutputArgs,
 ) -> Result<Conclusion> {
-    let before = args.resume.as_deref().map(read_summary).transpose()?;
+    let before = args.resume.as_deref().map(|path| read_summary(path, Use::Resumed)).transpose()?;
     let now = now.or(before.as_ref().and_then(|before| before.terms.now)).unwrap_or_else(system_clock);
     let judge = Judge::new(inspector, now, strict);
     if let (Some(before), Some(path)) = (&before, &args.resume) {
         check_resume(before, &judge, path)?;
     }
-    let total = before.unwrap_or_else(|| Summary::new(judge.terms()));
-    let answers = Answers::open(output, args.summary.as_deref())?;
+    let jtis = Jtis::with_bytes(u64::from(args.jti_memory) << 20)
+        .with_context(|| format!("--jti-memory {}: there is not that much memory", args.jti_memory))?;
+    let answers = Answers::open(output, args.only_findings, args.summary.as_deref(), before.as_ref())?;
+    let mut total = before.unwrap_or_else(|| Summary::new(judge.terms()));
+    // They say how the reports of the run before were left.
+    total.reports.clear();
+    // It waits for the first bytes of a pipe.
     let source = Source::open(path)?;
     let pace = Pace::new(source.size, !answers.is_on_screen());
     let (name, position, judged_before) = (source.name.clone(), source.position.clone(), total.lines);
     let quota = ExplainQuota::new(MAX_EXPLAINED.saturating_sub(total.explained));
     let judge = StreamJudge::new(judge, answers.views(), args.only_findings, quota, judged_before);
-    let jobs = args.jobs.or_else(|| available_parallelism().ok()).map_or(1, |jobs| jobs.get().min(1_024));
+    let judged = total.input_crc.map(|crc| (judged_before, crc));
     interrupt::request_stop_first();
-    let pipeline = Pipeline::start(source, judge, jobs);
-    let jtis = Jtis::with_bytes((args.jti_memory as usize) << 20);
+    let pipeline = Pipeline::start(source, judge, jobs(args.jobs), judged)?;
     let (last_number, numbers) = (total.last_number, Numbers::default());
+    let jtis = Some(jtis);
     let mut stream =
         Stream { name, total, answers, jtis, judged_before, last_number, numbers, read: 0, is_cut: false };
     let failure = stream.follow(pipeline, |tokens| pace.show(position.bytes(), tokens))?;
@@ -54,11 +65,20 @@ pub(super) fn run(
     stream.conclude(failure)
 }
 
+/// How many threads judge.
+fn jobs(wanted: Option<NonZero<usize>>) -> usize {
+    let processors = available_parallelism().map_or(1, NonZero::get);
+    wanted.map_or(processors, |wanted| wanted.get().min(MOST_PER_PROCESSOR * processors))
+}
+
 /// Refuses a summary from which this run can't continue.
 fn check_resume(before: &Summary, judge: &Judge, path: &Path) -> Result<()> {
     let terms = judge.terms();
     let why = match () {
         () if before.is_merged => "it is the sum of several streams, so resume each of them",
+        () if before.is_damaged => {
+            "its input is damaged, and lines that were judged may be wrong: start again"
+        }
         () if before.is_complete => "its stream was judged to the end",
         () if before.terms.strict != terms.strict => "only one of the runs has --strict",
         () if before.terms.has_secret != terms.has_secret => "only one of the runs has the secret",
@@ -74,7 +94,8 @@ struct Stream {
     name: String,
     total: Summary,
     answers: Answers,
-    jtis: Jtis,
+    /// `None` once they can't be kept.
+    jtis: Option<Jtis>,
     /// The last line that an earlier run judged.
     judged_before: u64,
     /// The number that it brought, if any.
@@ -88,13 +109,13 @@ struct Stream {
 }
 
 impl Stream {
-    /// Follows a stream to its end. Returns why that came early, if the input could not be read on.
-    fn follow(&mut self, mut pipeline: Pipeline, mut show: impl FnMut(u64)) -> Result<Option<String>> {
+    /// Follows a stream to its end. Returns why that came early, if it could not be judged further.
+    fn follow(&mut self, mut pipeline: Pipeline, mut show: impl FnMut(u64)) -> Result<Option<Failure>> {
         loop {
             match pipeline.event() {
                 Event::Batch(mut batch) => {
-                    if let Some(why) = self.take(&mut batch)? {
-                        return Ok(Some(format!("{}: {why}", self.name)));
+                    if let Some(error) = self.take(&mut batch)? {
+                        return Ok(Some(Failure::new(error)));
                     }
                     pipeline.recycle(batch);
                 }
@@ -111,21 +132,30 @@ impl Stream {
         }
     }
 
-    /// Adds the results of a batch. If one of its lines has a bad number, returns what is wrong with it: the
-    /// stream ends there.
-    fn take(&mut self, batch: &mut Batch) -> Result<Option<String>> {
+    /// Adds the results of a batch. Returns why the stream ends there, if one of its lines has a bad number, or if its
+    /// `jti`s can't be kept; the batch then counts up to that line, or not at all.
+    fn take(&mut self, batch: &mut Batch) -> Result<Option<Error>> {
+        let Stream { name, judged_before, .. } = self;
+        ensure!(
+            !batch.cut.is_changed,
+            "{name}: has other lines up to line {judged_before} than the resumed run judged: is it the same input?"
+        );
         if let Err(why) = self.numbers.append(&batch.numbers) {
-            return Ok(Some(why));
+            return Ok(Some(anyhow!("{name}: {why}")));
         }
-        self.jtis.add(&batch.seen).with_context(no_room)?;
+        if let Some(Err(error)) = self.jtis.as_mut().map(|jtis| jtis.add(&batch.seen)) {
+            self.jtis = None;
+            return Ok(Some(no_room(error)));
+        }
         let failure = batch.failure.take();
         self.read = failure.as_ref().map_or(batch.cut.last_line(), |(line, _)| line - 1);
         self.total.append(&mut batch.summary);
         if self.read > self.judged_before {
             self.total.last_number = self.numbers.last();
+            self.total.input_crc = failure.is_none().then_some(batch.cut.crc);
         }
         self.answers.append(&batch.texts)?;
-        Ok(failure.map(|(_, why)| why))
+        Ok(failure.map(|(_, why)| anyhow!("{}: {why}", self.name)))
     }
 
     /// Refuses an input that is not the one of the run that is resumed.
@@ -147,30 +177,33 @@ impl Stream {
     }
 
     /// Writes the end of the reports, and concludes.
-    fn conclude(mut self, failure: Option<String>) -> Result<Conclusion> {
+    fn conclude(mut self, mut failure: Option<Failure>) -> Result<Conclusion> {
         let was_read_again = self.read >= self.judged_before;
-        let is_whole = failure.is_none() && !self.is_cut;
-        if is_whole || was_read_again {
+        if (failure.is_none() && !self.is_cut) || was_read_again {
             self.check_input()?;
         }
         if self.total.tokens == 0 {
             return match failure {
-                Some(failure) => Err(Error::msg(failure)),
+                Some(failure) => Err(failure.error),
                 None if self.is_cut => interrupt::end_at_once(),
                 None => Err(anyhow!("{}: there is no token, the input is empty", self.name)),
             };
         }
         // A reader that goes away early, such as head, has what it wants.
         let has_readers = self.answers.has_readers();
-        if was_read_again && has_readers {
-            let repeats = self.jtis.repeats(MAX_REPEATS_LISTED).with_context(no_room)?;
-            self.answers.list_repeats(&repeats, self.last_number.unwrap_or(self.judged_before))?;
-            count_repeats(&mut self.total, &repeats);
+        if !was_read_again {
+            self.answers.leave_continued();
+        } else if has_readers && let Err(error) = self.find_repeats()? {
+            failure.get_or_insert(Failure::new(no_room(error)));
         }
-        self.total.is_complete = is_whole || !has_readers;
+        self.total.is_complete = (failure.is_none() && !self.is_cut) || !has_readers;
+        self.total.is_damaged = was_read_again && failure.as_ref().is_some_and(|failure| failure.is_damage);
+        if !self.total.can_be_resumed() {
+            self.total.input_crc = None;
+        }
         self.answers.finish(&self.total)?;
         match failure {
-            Some(failure) => Err(Error::msg(failure)),
+            Some(failure) => Err(failure.error),
             None if self.is_cut && has_readers => {
                 warn(format_args!(
                     "interrupted after line {}; --resume continues there",
@@ -181,14 +214,28 @@ impl Stream {
             None => Ok(Conclusion::of(self.total.is_conformant())),
         }
     }
+
+    /// Lists and counts the repeated `jti`s, as far as they could be kept. The inner error is that of the temporary file.
+    fn find_repeats(&mut self) -> Result<io::Result<()>> {
+        let found = self.jtis.take().map(|jtis| jtis.repeats(MAX_REPEATS_LISTED)).transpose();
+        let repeats: Option<Repeats> = match found {
+            Ok(repeats) => repeats,
+            Err(error) => return Ok(Err(error)),
+        };
+        if let Some(repeats) = repeats {
+            self.answers.list_repeats(&repeats, self.last_number.unwrap_or(self.judged_before))?;
+            count_repeats(&mut self.total, &repeats);
+        }
+        Ok(Ok(()))
+    }
 }
 
 /// What an error of the temporary file means.
-fn no_room() -> String {
+fn no_room(error: io::Error) -> Error {
     let folder = env::temp_dir();
-    format!(
+    Error::new(error).context(format!(
         "the jtis need more than --jti-memory, and a temporary file in {} can't take the rest; raise --jti-memory, \
-         or set TMPDIR to a folder with room",
+         or set TMPDIR to a folder with room; --resume continues with the summary of this run",
         folder.display()
-    )
+    ))
 }

@@ -125,6 +125,59 @@ fn a_format_that_a_command_does_not_write_is_bad_usage() {
     assert_eq!(names_in(folder.path()), ["report.xml"]);
 }
 
+#[test]
+fn a_file_is_written_once_however_it_is_named() {
+    let (folder, path) = folder_with("report.txt");
+    let [other, link] = ["./report.txt", "link"].map(|name| folder.path().join(name));
+    let new = folder.path().join("new.txt");
+    let mut pairs =
+        vec![(path.clone(), other), (new, folder.path().join("../").join(name_of(&folder)).join("new.txt"))];
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(&path, &link).expect("a link");
+        pairs.push((path.clone(), link));
+    }
+    for (one, two) in pairs {
+        let outcome = jwt_assay(ASK).arg("--output").arg(&one).arg("--output").arg(&two).assert().code(2);
+        outcome.stdout_eq("").stderr_eq(format!("error: two reports can't both go to {}\n", two.display()));
+    }
+    assert_eq!(fs::read_to_string(&path).expect("the file"), "what was there before");
+}
+
+fn name_of(folder: &TempDir) -> &std::ffi::OsStr {
+    folder.path().file_name().expect("a name")
+}
+
+#[test]
+fn a_report_does_not_replace_an_input() {
+    let (folder, secret) = folder_with("secret");
+    let claims = folder.path().join("claims.json");
+    fs::write(&claims, r#"{"sub":"a","ti":{}}"#).expect("a file that can be written");
+    for option in ["--secret-file", "--claims"] {
+        let path = if option == "--claims" { &claims } else { &secret };
+        let before = fs::read(path).expect("a file");
+        let outcome = jwt_assay(["sign", option]).arg(path).arg("--output").arg(path).assert().code(2);
+        assert!(
+            text(&outcome.get_output().stderr).ends_with("is an input, and would be written to as well\n")
+        );
+        assert_eq!(fs::read(path).expect("a file"), before);
+    }
+    let twice = jwt_assay(["sign", "--secret-file", "-", "--claims", "-"]).stdin(SECRET).assert().code(2);
+    twice.stdout_eq("").stderr_eq("error: standard input can be read only once\n");
+}
+
+#[test]
+fn a_hyphen_is_standard_output() {
+    let page = jwt_assay(["rules", "iat-seconds"]).assert().code(0);
+    let page = text(&page.get_output().stdout).to_owned();
+    jwt_assay(["rules", "iat-seconds", "--output", "-"]).assert().code(0).stdout_eq(page);
+    assert!(!Path::new("-").exists());
+    let both = jwt_assay(["rules", "iat-seconds", "--output", "-", "--format", "json", "--format", "text"]);
+    both.assert()
+        .code(2)
+        .stderr_eq("error: two reports can't both go to standard output: give all but one an --output\n");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_link_stays_a_link_and_a_device_is_written_to() {

@@ -153,6 +153,120 @@ fn a_summary_that_cannot_be_right_is_refused() {
     assert!(read(&large).is_err_and(|refused| refused.contains("a count is beyond 2^53")));
 }
 
+/// What must hold between the counts of a summary, each broken alone.
+#[test]
+fn a_summary_whose_counts_contradict_each_other_is_refused() {
+    type Change = fn(&mut Value);
+    let changes: [(Change, &str); 21] = [
+        (
+            |it| it["conformant"] = json!(9),
+            "signature-match has 2 findings in 0 tokens that are not conformant",
+        ),
+        (
+            |it| (it["conformant"], it["rules"][1]["count"]) = (json!(5), json!(3)),
+            "its examples are on more lines than it has tokens that are not",
+        ),
+        (|it| it["conformant"] = json!(1), "8 tokens are not conformant, and only 7 findings are a reason"),
+        (|it| it["rules"] = json!([]), "7 tokens are not conformant, and only 0 findings are a reason"),
+        (|it| it["rules"][1]["count"] = json!(8), "sub-present has 8 findings in 7 tokens"),
+        (|it| it["rules"][1]["count"] = json!(10_u64.pow(12)), "sub-present has 1000000000000 findings in 7"),
+        (|it| it["now"] = Value::Null, "it does not say at which time tokens were judged"),
+        (|it| it["signatures"]["differ"] = json!(3), "signatures differ that no finding of signature-match"),
+        (|it| it["signatures"]["differ"] = json!(1), "more signatures are explained than differ"),
+        (
+            |it| {
+                it["signatures"] =
+                    json!({"checked": true, "differ": 0, "explained": 0, "unknown": 0, "mistakes": []})
+            },
+            "signature-match has findings about signatures that do not differ",
+        ),
+        (|it| it["signatures"]["checked"] = json!(false), "unchecked signatures differ"),
+        (|it| it["signatures"]["unknown"] = json!(0), "more signatures are explained than mistakes explain"),
+        (|it| it["signatures"]["unknown"] = json!(2), "explains more signatures than were explained"),
+        (
+            |it| it["signatures"]["mistakes"][0]["first"]["line"] = json!(6),
+            "explains a signature before the first that differs",
+        ),
+        (
+            |it| it["rules"][1]["examples"][1]["line"] = json!(1),
+            "sub-present are not in the order of their lines",
+        ),
+        (
+            |it| it["rules"][1]["examples"][0]["line"] = json!(3),
+            "sub-present are not in the order of their lines",
+        ),
+        (|it| it["damaged"] = json!(true), "its input is damaged, and it was judged to the end"),
+        (|it| it["input_crc"] = json!(7), "it can't be resumed, and says how"),
+        (|it| it["reports"] = json!([mark()]), "it can't be resumed, and says how"),
+        (|it| add(it, "jti-unique", "should", 9, &[2, 3, 4]), "jti-unique has another level"),
+        (|it| add(it, "jti-unique", "must", 9, &[2, 3, 4]), "it has as many repeated jtis as tokens"),
+    ];
+    for (change, message) in changes {
+        let mut changed = document(&sample());
+        change(&mut changed["summary"]);
+        let refused = read(&changed).map(|_| ()).expect_err(message);
+        assert!(refused.contains(message), "{message}: {refused}");
+    }
+    let mut changed = document(&sample());
+    add(&mut changed["summary"], "jti-unique", "must", 8, &[2, 3, 4]);
+    assert_eq!(read(&changed).map(|_| ()), Ok(()));
+    let few = summary(&[(BAD, SECRET), (GOOD, SECRET)]);
+    let mut changed = document(&few);
+    changed["summary"]["lines"] = json!(9);
+    add(&mut changed["summary"], "header-extra", "should", 3, &[4, 5, 6]);
+    assert!(
+        read(&changed).is_err_and(|refused| refused.contains("its examples are on more lines than it has"))
+    );
+}
+
+/// Adds a rule as the last one.
+fn add(summary: &mut Value, id: &str, level: &str, count: u64, lines: &[u64]) {
+    let example = |line: &u64| json!({"line": line, "at": "payload", "found": "x"});
+    let examples: Vec<Value> = lines.iter().map(example).collect();
+    let rules = summary["rules"].as_array_mut().expect("rules");
+    let at = if id == "jti-unique" { rules.len() } else { 0 };
+    rules.insert(at, json!({"id": id, "level": level, "count": count, "examples": examples}));
+}
+
+/// How a report was left.
+fn mark() -> Value {
+    json!({"format": "json", "only_findings": false, "tokens_end": 5, "bytes": 9, "sha256": "0a".repeat(32)})
+}
+
+#[test]
+fn a_summary_that_can_be_resumed_says_how() {
+    type Change = fn(&mut Value);
+    let changes: [(Change, Option<&str>); 8] = [
+        (|_| {}, None),
+        (|it| it["reports"][0]["sha256"] = json!("0a"), Some("does not have 64 hex digits")),
+        (|it| it["reports"][0]["tokens_end"] = json!(10), Some("a report ends before its tokens")),
+        (|it| it["reports"][0]["bytes"] = json!((1_u64 << 53) + 1), Some("longer than 2^53 bytes")),
+        (|it| it["reports"][0]["format"] = json!("\u{1b}"), Some("is not plain text")),
+        (|it| it["reports"][0]["more"] = json!(1), Some("unknown field `more`")),
+        (|it| it["damaged"] = json!(true), Some("its last line is not its number of lines")),
+        (|it| it["input_crc"] = json!(1_u64 << 32), Some("invalid value")),
+    ];
+    for (change, message) in changes {
+        let mut changed = document(&interrupted(sample()));
+        changed["summary"]["input_crc"] = json!(7);
+        changed["summary"]["reports"] = json!([mark()]);
+        change(&mut changed["summary"]);
+        match (read(&changed), message) {
+            (Ok(summary), None) => assert_eq!(document(&summary), changed),
+            (Err(refused), Some(message)) => assert!(refused.contains(message), "{message}: {refused}"),
+            (read, message) => panic!("{message:?}: {read:?}"),
+        }
+    }
+    let mut damaged = interrupted(sample());
+    damaged.is_damaged = true;
+    assert!(!damaged.can_be_resumed());
+    assert_eq!(read(&document(&damaged)), Ok(damaged.clone()));
+    let text = summary_text(&damaged, 200);
+    assert!(text.contains("damaged after line 9, and lines before may be wrong; start again"), "{text}");
+    let sum = Summary::merge(vec![("a".to_owned(), damaged)]).expect("a sum");
+    assert_eq!(read(&document(&sum)), Ok(sum));
+}
+
 #[test]
 fn a_sum_counts_both_and_names_where_its_examples_are() {
     let named = |name: &str, summary: Summary| (name.to_owned(), summary);

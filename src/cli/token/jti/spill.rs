@@ -2,7 +2,7 @@
 //! holds runs; each is partitioned by the first byte of the hashes, so that a part can be read from every run.
 
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufReader, BufWriter, ErrorKind, Read, Seek, SeekFrom, Write};
 
 use super::Seen;
 
@@ -73,14 +73,16 @@ impl Spill {
                 for run in &self.runs {
                     self.read(run.part(at), |seen| {
                         if seen.hash[1] & (shares - 1) != share {
-                            return;
+                            return Ok(());
                         }
                         if memory.len() >= full {
                             look_through(memory);
                             memory.dedup_by_key(|seen| seen.hash);
                             full = room.max(2 * memory.len());
                         }
+                        memory.try_reserve(1).map_err(|_| ErrorKind::OutOfMemory)?;
                         memory.push(seen);
+                        Ok(())
                     })?;
                 }
                 look_through(memory);
@@ -89,7 +91,11 @@ impl Spill {
         Ok(())
     }
 
-    fn read(&self, (start, count): (u64, u64), mut each: impl FnMut(Seen)) -> io::Result<()> {
+    fn read(
+        &self,
+        (start, count): (u64, u64),
+        mut each: impl FnMut(Seen) -> io::Result<()>,
+    ) -> io::Result<()> {
         let mut file = &self.file;
         file.seek(SeekFrom::Start(start * BYTES as u64))?;
         let length = count * BYTES as u64;
@@ -102,7 +108,7 @@ impl Spill {
                 *number = u64::from_le_bytes(*bytes);
             }
             let [one, two, line] = numbers;
-            each(Seen { hash: [one, two], line });
+            each(Seen { hash: [one, two], line })?;
         }
         Ok(())
     }

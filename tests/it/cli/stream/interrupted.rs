@@ -52,8 +52,12 @@ fn interrupt_after(mut program: Child, input: &str, line: usize) -> Vec<String> 
 }
 
 fn interrupt(program: &Child) {
-    let kill = Command::new("sh").args(["-c", "kill -INT $0", &program.id().to_string()]).status();
-    assert!(kill.is_ok_and(|status| status.success()));
+    send("INT", program);
+}
+
+pub(super) fn send(signal: &str, program: &Child) {
+    let kill = Command::new("sh").args(["-c", "kill -$0 $1", signal, &program.id().to_string()]).status();
+    assert!(kill.is_ok_and(|status| status.success()), "{signal}");
 }
 
 fn read(path: &Path) -> Value {
@@ -170,4 +174,34 @@ fn a_run_that_cannot_be_resumed_says_why() {
     assert!(text(&run.get_output().stderr).contains("judged at another time"));
     judge(&path, &["--summary", name], 1);
     assert!(error(&[]).contains("can't be resumed: its stream was judged to the end"));
+}
+
+/// How `nohup` and the shell's background jobs start a program.
+#[test]
+fn a_signal_that_was_ignored_at_the_start_stays_ignored() {
+    for (ignored, other) in [("HUP", "TERM"), ("INT", "HUP"), ("TERM", "INT")] {
+        let mut program = Command::new("sh")
+            .args(["-c", r#"trap "" "$0"; exec "$@""#, ignored])
+            .arg(snapbox::cmd::cargo_bin!("jwt-assay"))
+            .args(["token", "-", "--now", &NOW.to_string(), "--format", "json"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let mut stdin = program.stdin.take().expect("a pipe");
+        let mut output = BufReader::new(program.stdout.take().expect("a pipe")).lines();
+        let mut judge = |at: u64| {
+            stdin.write_all((good(at) + "\n").as_bytes()).expect("it reads");
+            output.next().expect("a report").expect("text")
+        };
+        judge(1);
+        send(ignored, &program);
+        thread::sleep(Duration::from_millis(100));
+        assert!(judge(2).contains("\"line\":2,"), "{ignored}");
+        send(other, &program);
+        let output = program.wait_with_output().expect("it ends");
+        assert_eq!(output.status.code(), Some(130), "{ignored}, then {other}");
+        assert!(text(&output.stderr).starts_with("warning: interrupted after line 2"), "{ignored}");
+    }
 }

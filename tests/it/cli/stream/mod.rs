@@ -1,7 +1,11 @@
 //! A stream of tokens: order, packed inputs, long lines, lines with numbers, repeated `jti`s in little memory,
-//! interruption and resumption, and sums of summaries.
+//! interruption and resumption, the limits of the system, and sums of summaries.
 
+#[cfg(unix)]
+mod chains;
 mod interrupted;
+#[cfg(target_os = "linux")]
+mod limits;
 mod merged;
 mod numbered;
 mod packed;
@@ -178,6 +182,19 @@ fn an_empty_input_is_not_conformant() {
 }
 
 #[test]
+fn a_byte_order_mark_at_the_start_is_skipped() {
+    let lines = lines(20).join("\n");
+    let (_folder, plain) = file(&lines);
+    let (_other_folder, marked) = file(format!("\u{feff}{lines}"));
+    assert_eq!(stdout(&judge(&marked, &[], 1)), stdout(&judge(&plain, &[], 1)));
+    let numbered = format!("\u{feff}{{\"line\":7,\"token\":\"{}\"}}\n", good(1));
+    let (_numbered_folder, numbered) = file(numbered);
+    assert!(stdout(&judge(&numbered, &[], 0)).starts_with(r#"{"format":1,"line":7,"#));
+    let (_empty_folder, empty) = file("\u{feff}");
+    judge(&empty, &[], 2).stdout_eq("").stderr_eq("error: [..]: there is no token, the input is empty\n");
+}
+
+#[test]
 fn a_summary_has_a_file_of_its_own() {
     let (folder, path) = file(good(1));
     let own = folder.path().join("summary.json");
@@ -188,6 +205,37 @@ fn a_summary_has_a_file_of_its_own() {
     let both = judge(&path, &["--output", own_path, "--summary", own_path], 2);
     both.stderr_eq(format!("error: a report and the summary can't both go to {own_path}\n"));
     jwt_assay(["token", "e30.e30.", "--only-findings"]).assert().code(2).stdout_eq("");
+    let other = folder.path().join("report.json");
+    let other_path = other.to_str().expect("a path in UTF-8");
+    judge(&path, &["--output", other_path, "--summary", "-"], 0).stdout_eq(written);
+    let both = judge(&path, &["--summary", "-"], 2).stdout_eq("");
+    both.stderr_eq("error: a report and the summary can't both go to standard output\n");
+}
+
+#[test]
+fn an_input_is_not_written_to() {
+    let (folder, path) = file(good(1));
+    let other = folder.path().join("../").join(folder.path().file_name().expect("a name")).join("tokens");
+    let other = other.to_str().expect("a path in UTF-8");
+    for option in ["--output", "--summary"] {
+        let refused = judge(&path, &[option, other], 2).stdout_eq("");
+        refused
+            .stderr_eq(format!("error: {}: is an input, and would be written to as well\n", path.display()));
+    }
+    let script = r#"exec "$0" token --now 1 --file "$1" >>"$1""#;
+    let appended = std::process::Command::new("sh")
+        .args(["-c", script])
+        .arg(snapbox::cmd::cargo_bin!("jwt-assay"))
+        .arg(&path)
+        .env("JWT_ASSAY_SECRET", SECRET)
+        .output()
+        .expect("a shell");
+    // Only where a standard stream has a name can it be recognized.
+    #[cfg(target_os = "linux")]
+    assert!(text(&appended.stderr).contains("is an input, and would be written to as well"));
+    let _ = appended;
+    assert_eq!(fs::read_to_string(&path).expect("the tokens"), good(1));
+    assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1, "no draft is left");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! A repeated `jti` is found anywhere in a stream, with any amount of memory.
 
 use std::collections::HashMap;
+use std::fs;
 
 use serde_json::Value;
 
@@ -38,8 +39,11 @@ fn the_same_repeats_are_found_in_little_memory() {
     assert_eq!(count(&summary(&little), "jti-unique"), expected.len() as u64);
     assert_eq!(summary(&little)["summary"]["conformant"], 45_000, "each is conformant by itself");
 
-    let nowhere = folder.path().join("nowhere");
-    let outcome = jwt_assay(["token", "--now", &NOW.to_string(), "--jti-memory", "1", "--file"])
+    // Without room for the rest, the run ends early, and is continued with more memory.
+    let [nowhere, cut, report] = ["nowhere", "cut.json", "report.json"].map(|name| folder.path().join(name));
+    let [cut_name, report_name] = [&cut, &report].map(|path| path.to_str().expect("a path in UTF-8"));
+    let outcome = jwt_assay(["token", "--now", &NOW.to_string(), "--jti-memory", "1", "--only-findings"])
+        .args(["--format", "json", "--output", report_name, "--summary", cut_name, "--file"])
         .arg(&path)
         .env("TMPDIR", &nowhere)
         .assert()
@@ -49,6 +53,11 @@ fn the_same_repeats_are_found_in_little_memory() {
         printed.starts_with("error: the jtis need more than --jti-memory, and a temporary file in "),
         "{printed}"
     );
+    let numbers: Value = serde_json::from_slice(&fs::read(&cut).expect("a summary")).expect("JSON");
+    let last = numbers["summary"]["last_line"].as_u64().expect("it can be resumed");
+    assert!(last > 20_000 && last < 45_000, "{last}");
+    judge(&path, &["--only-findings", "--output", report_name, "--resume", cut_name], 1).stderr_eq("");
+    assert!(fs::read_to_string(&report).expect("the report") == little);
 }
 
 #[test]
