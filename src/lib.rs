@@ -22,13 +22,14 @@
 //!
 //! ```text
 //! main -> { cli, fuzzing } -> { report, peers, generator, harness } -> flaw -> { suite, child }
-//!      -> recipes -> vectors -> { lint, forge } -> jwt -> { text, encoding, file }
+//!      -> recipes -> vectors -> { lint, forge } -> { jwt, secrets } -> { text, encoding, file }
 //! ```
 //!
 //! | room | what it holds |
 //! |---|---|
 //! | [`text`] | what may be shown: text from outside, made safe for terminals and reports |
 //! | [`encoding`] | ways to spell bytes: hex, base64, percent-encoding (base64url is in `jwt`) |
+//! | [`secrets`] | what may be secret, in every spelling, and what hides it |
 //! | [`jwt`] | what is right: the reference encoder and decoder |
 //! | [`lint`] | what is wrong with a token, or with a generator's tokens: rules, findings, conclusions |
 //! | [`forge`] | deliberately wrong tokens, one fault each |
@@ -110,6 +111,7 @@ pub mod peers;
 pub mod recipes;
 #[cfg(feature = "report")]
 pub mod report;
+pub mod secrets;
 pub mod suite;
 pub mod text;
 pub mod vectors;

@@ -25,6 +25,11 @@ pub(crate) fn quote_inner(text: &str) -> String {
     cut_at(QUOTE_LIMIT, in_context(text).flat_map(Shown::escape_quoted))
 }
 
+/// As [`quote_inner`], at its full length.
+pub(crate) fn quote_whole(text: &str) -> String {
+    in_context(text).flat_map(Shown::escape_quoted).collect()
+}
+
 /// A message on one line: escaped, and cut to 240 characters.
 #[must_use]
 pub fn cut(message: &str) -> String {

@@ -14,16 +14,18 @@ use jwt_assay::report::{RunView, run_json, run_junit, run_markdown, run_text};
 use jwt_assay::suite::{
     Case, KnownFailures, NotRun, PeerReport, Report, RunOptions, Suite, in_parallel, run, silence_iut_panics,
 };
+use jwt_assay::text::one_line;
 
 use super::output::{OutputArgs, RunFormat};
 use super::subject::{self, Subject};
 use super::timeout::{DEFAULT_TIMEOUT, seconds};
-use super::{Conclusion, input, progress, system_clock};
+use super::{Conclusion, input, progress, system_clock, terminal};
 
 /// Test verifiers, and signers, against the cases of the suite
 ///
 /// Without a command, it tests the built-in peers: the reference and published Rust crates. A command speaks the
-/// adapter protocol on its stdin and stdout; vectors/README.md describes it.
+/// adapter protocol on its stdin and stdout; vectors/README.md describes it. It inherits the environment, except for
+/// JWT_ASSAY_SECRET and any other variable with the same value: it gets its keys in questions.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
@@ -123,7 +125,11 @@ impl Run {
         move |name| {
             let subject = subjects.iter().find(|subject| is_alone || subject.name() == name);
             let chosen = subject.map_or_else(|| format!("--peer {name}"), Subject::arguments);
-            if options.is_empty() { chosen } else { format!("{options} {chosen}") }
+            one_line(&terminal::hidden(&if options.is_empty() {
+                chosen
+            } else {
+                format!("{options} {chosen}")
+            }))
         }
     }
 
@@ -151,7 +157,7 @@ impl Run {
         let bar = progress::bar(subjects.len() * cases.len(), "{msg:18} {bar:40} {pos} of {len}");
         let test = |subject: &Subject| -> Result<PeerReport, NotRun> {
             let factory = subject.open(self.timeout)?;
-            bar.set_message(subject.name());
+            bar.set_message(terminal::hidden(&subject.name()));
             let known = known.cloned().unwrap_or_else(|| subject.known_failures());
             Ok(run(&factory, cases, &known, &options, |_| bar.inc(1)))
         };
@@ -165,6 +171,7 @@ impl Run {
                 Err(unasked) => report.not_run.push(unasked),
             }
         }
+        report.hide(&terminal::secrets());
         report
     }
 }
