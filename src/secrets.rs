@@ -1,7 +1,7 @@
 //! What may be secret, in every spelling in which a token, an answer or a child's output may repeat it, and what hides
 //! it there.
 
-use std::fmt;
+use std::{fmt, iter};
 
 use zeroize::Zeroizing;
 
@@ -96,10 +96,10 @@ impl Secrets {
     }
 
     fn keep_all(&mut self, secret: &[u8]) {
-        for bytes in [secret, secret.trim_ascii()] {
-            if bytes.len() > SHORT {
-                spellings(bytes).iter().for_each(|spelling| self.keep(spelling));
-            }
+        let trimmed = secret.trim_ascii();
+        let trimmed = (trimmed.len() < secret.len()).then_some(trimmed);
+        for bytes in iter::once(secret).chain(trimmed).filter(|bytes| bytes.len() > SHORT) {
+            spellings(bytes).iter().for_each(|spelling| self.keep(spelling));
         }
     }
 
