@@ -5,9 +5,9 @@ use std::{fmt, iter};
 
 use zeroize::Zeroizing;
 
-use crate::encoding::{
-    base64, base64_unpadded, base64url_padded, hex, latin1_to_utf8, percent_decoded, percent_encoded,
-};
+#[cfg(feature = "generator")]
+use crate::encoding::percent_decoded;
+use crate::encoding::{base64, base64_unpadded, base64url_padded, hex, latin1_to_utf8, percent_encoded};
 use crate::text::{one_line, quote_whole};
 
 /// Words up to this length are too common to hide, and too short to be secrets.

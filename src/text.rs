@@ -61,6 +61,7 @@ pub(crate) fn escaped_xml(text: &str) -> String {
 }
 
 /// A JSON text with the same value, in which everything that [`escaped`] would escape is `\u` escaped.
+#[cfg(feature = "report")]
 pub(crate) fn escaped_json(json: String) -> String {
     if is_ordinary(&json) {
         return json;
@@ -173,6 +174,7 @@ fn cut_at(limit: usize, mut shown: impl Iterator<Item = char>) -> String {
 
 /// Whether nothing in a text needs a closer look: it is printable ASCII and line feeds, without the beginning of a
 /// command.
+#[cfg(feature = "report")]
 fn is_ordinary(text: &str) -> bool {
     let mut before = 0;
     text.bytes().all(|byte| {
