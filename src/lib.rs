@@ -22,7 +22,7 @@
 //!
 //! ```text
 //! main -> { cli, fuzzing } -> { report, peers, generator, harness } -> flaw -> { suite, child }
-//!      -> recipes -> vectors -> { lint, forge } -> jwt -> { text, encoding, stop, file }
+//!      -> recipes -> vectors -> { lint, forge } -> { jwt, secrets } -> { text, encoding, stop, file }
 //! ```
 //!
 //! | room | what it holds |
@@ -30,6 +30,7 @@
 //! | [`text`] | what may be shown: text from outside, made safe for terminals and reports |
 //! | [`encoding`] | ways to spell bytes: hex, base64, percent-encoding (base64url is in `jwt`) |
 //! | [`stop`] | when work has to end before it is done: an interruption, or a budget that is spent |
+//! | [`secrets`] | what may be secret, in every spelling, and what hides it |
 //! | [`jwt`] | what is right: the reference encoder and decoder |
 //! | [`lint`] | what is wrong with a token, or with a generator's tokens: rules, findings, conclusions |
 //! | [`forge`] | deliberately wrong tokens, one fault each |
@@ -111,6 +112,7 @@ pub mod peers;
 pub mod recipes;
 #[cfg(feature = "report")]
 pub mod report;
+pub mod secrets;
 pub mod stop;
 pub mod suite;
 pub mod text;

@@ -23,7 +23,7 @@ pub use conversation::{Conversation, Interruption};
 pub use once::{Ending, Outcome, run};
 pub use process::{Process, end_all};
 
-use crate::text::{cut, escaped};
+use crate::text::{cut, one_line};
 
 /// A program with its arguments, and where to run it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,19 +31,33 @@ pub struct Command {
     program: OsString,
     arguments: Vec<OsString>,
     folder: Option<PathBuf>,
+    /// The variables that it does not inherit.
+    without: Vec<OsString>,
 }
 
 impl Command {
     /// The first word is the program. `None` if there are no words.
     pub fn new(words: impl IntoIterator<Item = impl Into<OsString>>) -> Option<Self> {
         let mut words = words.into_iter().map(Into::into);
-        Some(Command { program: words.next()?, arguments: words.collect(), folder: None })
+        Some(Command {
+            program: words.next()?,
+            arguments: words.collect(),
+            folder: None,
+            without: Vec::new(),
+        })
     }
 
     /// Runs it in a folder other than the current one.
     #[must_use]
     pub fn in_folder(self, folder: impl Into<PathBuf>) -> Self {
         Command { folder: Some(folder.into()), ..self }
+    }
+
+    /// Lets it inherit the environment except for these variables.
+    #[must_use]
+    pub fn without_variables(mut self, names: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
+        self.without.extend(names.into_iter().map(Into::into));
+        self
     }
 
     /// The name of the program's file, without its folder.
@@ -56,6 +70,9 @@ impl Command {
     fn build(&self, stdin: Stdio) -> std::process::Command {
         let mut command = std::process::Command::new(&self.program);
         command.args(&self.arguments).stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
+        self.without.iter().for_each(|name| {
+            command.env_remove(name);
+        });
         if let Some(folder) = &self.folder {
             command.current_dir(folder);
         }
@@ -68,7 +85,7 @@ impl fmt::Display for Command {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let words = std::iter::once(&self.program).chain(&self.arguments);
         let words: Vec<String> = words.map(|word| shell_word(word)).collect();
-        formatter.write_str(&escaped(&words.join(" ")))
+        formatter.write_str(&one_line(&words.join(" ")))
     }
 }
 

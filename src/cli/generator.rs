@@ -18,9 +18,9 @@ use jwt_assay::report::{generator_json, generator_junit, generator_text};
 use jwt_assay::stop::{Budget, StopReason};
 
 use super::output::{GeneratorFormat, OutputArgs};
-use super::secret::SecretArgs;
+use super::secret::{SecretArgs, variables_but};
 use super::timeout::{DEFAULT_BUDGET, DEFAULT_TIMEOUT, seconds, stop_at};
-use super::{Conclusion, input, interrupt, progress, system_clock};
+use super::{Conclusion, input, interrupt, progress, system_clock, terminal};
 use request::RequestArgs;
 
 /// Test a generator: judge the tokens that it mints
@@ -49,7 +49,8 @@ Examples:
 Exit status: 0 if the generator is conformant, 1 if it is not, a call gave no token, \
 or the budget was spent before all calls ended; 2 if no call gave one; 130 after a signal.")]
 pub(super) struct Generator {
-    /// Run this command for each token, with an empty stdin
+    /// Run this command for each token, with an empty stdin; of the variables that may hold a secret, it inherits only
+    /// the one that is used: JWT_ASSAY_SECRET, unless --secret-file or --secret-env names another source
     #[arg(last = true, value_name = "COMMAND", required_unless_present = "url", conflicts_with = "url")]
     command: Vec<OsString>,
 
@@ -116,13 +117,19 @@ impl Generator {
         let outputs = self.output.open()?;
 
         interrupt::request_stop_first();
-        let asked = self.ask(&subject);
+        let mut asked = self.ask(&subject);
         let is_interrupted = interrupt::end_requests();
         let inspection = inspector.inspect_minted(&asked.minted, &expected);
+        // A report quotes tokens.
+        for minted in &mut asked.minted {
+            if let Some(hidden) = inspector.hidden_token(&minted.token) {
+                minted.token = hidden;
+            }
+        }
         let failures: Vec<FailedCall> = asked
             .failures
             .iter()
-            .map(|(call, failure)| FailedCall { call: *call, found: failure.to_string() })
+            .map(|(call, failure)| FailedCall { call: *call, found: terminal::hidden(&failure.to_string()) })
             .collect();
         let report = GeneratorReport {
             minted: &asked.minted,
@@ -162,14 +169,17 @@ impl Generator {
     }
 
     fn subject(&self) -> Result<Subject> {
+        let secrets = terminal::secrets();
         if let Some(request) = self.request.read(self.timeout)? {
-            let generator = UrlGenerator::new(request)?;
+            let generator = UrlGenerator::new(request)?.hiding(&secrets);
             return Ok(Subject { name: generator.address(), generator: Arc::new(generator) });
         }
         let command =
             Command::new(&self.command).context("there is no generator: give a command or --url")?;
-        let name = format!("`{command}`");
-        Ok(Subject { name, generator: Arc::new(CommandGenerator::new(command, self.timeout)) })
+        let command = command.without_variables(variables_but(self.secret.variable()));
+        let name = format!("`{}`", terminal::hidden(&command.to_string()));
+        let generator = CommandGenerator::new(command, self.timeout).hiding(secrets);
+        Ok(Subject { name, generator: Arc::new(generator) })
     }
 
     fn ask(&self, subject: &Subject) -> Asked {

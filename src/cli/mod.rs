@@ -63,7 +63,16 @@ enum Command {
 
 /// Runs the command that the arguments name.
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
+    secret::hide_default();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) if error.use_stderr() => {
+            terminal::report_usage(error);
+            return ExitCode::from(2);
+        }
+        // Help, and the version.
+        Err(error) => error.exit(),
+    };
     interrupt::handle_signals();
     let conclusion = match cli.command {
         Command::Token(command) => command.run(),

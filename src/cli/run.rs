@@ -16,16 +16,18 @@ use jwt_assay::stop::{Budget, StopReason};
 use jwt_assay::suite::{
     Case, KnownFailures, NotRun, PeerReport, Report, RunOptions, Suite, in_parallel, run, silence_iut_panics,
 };
+use jwt_assay::text::one_line;
 
 use super::output::{OutputArgs, RunFormat};
 use super::subject::{self, Subject};
 use super::timeout::{DEFAULT_BUDGET, DEFAULT_TIMEOUT, seconds, stop_at};
-use super::{Conclusion, input, interrupt, progress, system_clock};
+use super::{Conclusion, input, interrupt, progress, system_clock, terminal};
 
 /// Test verifiers, and signers, against the cases of the suite
 ///
 /// Without a command, it tests the built-in peers: the reference and published Rust crates. A command speaks the
-/// adapter protocol on its stdin and stdout; vectors/README.md describes it.
+/// adapter protocol on its stdin and stdout; vectors/README.md describes it. It inherits the environment, except for
+/// JWT_ASSAY_SECRET and any other variable with the same value: it gets its keys in questions.
 ///
 /// At the end of its budget, or at the first signal, the run stops: the report has what was found until then, and
 /// lists the cases without an answer. A second signal ends it at once.
@@ -136,7 +138,11 @@ impl Run {
         move |name| {
             let subject = subjects.iter().find(|subject| is_alone || subject.name() == name);
             let chosen = subject.map_or_else(|| format!("--peer {name}"), Subject::arguments);
-            if options.is_empty() { chosen } else { format!("{options} {chosen}") }
+            one_line(&terminal::hidden(&if options.is_empty() {
+                chosen
+            } else {
+                format!("{options} {chosen}")
+            }))
         }
     }
 
@@ -169,7 +175,7 @@ impl Run {
             let mut options = options.clone();
             options.stop = stop_at(budget.next_turn());
             let factory = subject.open(self.timeout, &options.stop)?;
-            bar.set_message(subject.name());
+            bar.set_message(terminal::hidden(&subject.name()));
             let known = known.cloned().unwrap_or_else(|| subject.known_failures());
             Ok(run(&factory, cases, &known, &options, |_| bar.inc(1)))
         };
@@ -182,6 +188,7 @@ impl Run {
                 Err(unasked) => report.not_run.push(unasked),
             }
         }
+        report.hide(&terminal::secrets());
         report
     }
 }

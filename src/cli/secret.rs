@@ -2,6 +2,7 @@
 //! can read those.
 
 use std::env;
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, anyhow, bail};
@@ -13,7 +14,10 @@ use jwt_assay::lint::Inspector;
 use zeroize::Zeroizing;
 
 use super::input;
-use super::terminal::warn;
+use super::terminal::{keep_secret, secrets, warn};
+
+/// The variable that has the secret where no option names another source.
+const DEFAULT: &str = "JWT_ASSAY_SECRET";
 
 /// Where the secret is.
 #[derive(Args)]
@@ -56,7 +60,7 @@ impl SecretArgs {
             }
             return self.decode(bytes, &name).map(Some);
         }
-        let name = self.secret_env.as_deref().unwrap_or("JWT_ASSAY_SECRET");
+        let name = self.secret_env.as_deref().unwrap_or(DEFAULT);
         match env::var_os(name) {
             Some(text) => self.decode(Zeroizing::new(text.into_encoded_bytes()), name).map(Some),
             None if self.secret_env.is_none() => Ok(None),
@@ -74,7 +78,14 @@ impl SecretArgs {
         self.read()?.context("there is no secret: give --secret-file, or set JWT_ASSAY_SECRET")
     }
 
+    /// The variable that the secret is read from, if it is.
+    pub(super) fn variable(&self) -> Option<&OsStr> {
+        let named = self.secret_env.as_deref().unwrap_or(DEFAULT);
+        self.secret_file.is_none().then(|| named.as_ref())
+    }
+
     fn decode(&self, bytes: Zeroizing<Vec<u8>>, name: &str) -> Result<Zeroizing<Vec<u8>>> {
+        keep_secret(&bytes);
         let text = bytes.trim_ascii();
         // A decoder's own error would quote the secret.
         let decoded = match self.secret_format {
@@ -85,6 +96,34 @@ impl SecretArgs {
         };
         let format = self.secret_format.to_possible_value();
         let format = format.as_ref().map_or("", |value| value.get_name());
-        decoded.map(Zeroizing::new).ok_or_else(|| anyhow!("{name}: not valid {format}"))
+        let decoded = decoded.map(Zeroizing::new).ok_or_else(|| anyhow!("{name}: not valid {format}"))?;
+        keep_secret(&decoded);
+        Ok(decoded)
     }
+}
+
+/// Keeps the default variable's secret out of reports and messages, also of commands that have no use for it. They
+/// don't know how it is written there.
+pub(super) fn hide_default() {
+    let Some(text) = env::var_os(DEFAULT) else { return };
+    let bytes = Zeroizing::new(text.into_encoded_bytes());
+    keep_secret(&bytes);
+    let text = std::str::from_utf8(&bytes).unwrap_or_default();
+    let decoded = [decode_hex(text), STANDARD.decode(text).ok(), URL_SAFE_NO_PAD.decode(text).ok()];
+    decoded.into_iter().flatten().map(Zeroizing::new).for_each(|decoded| keep_secret(&decoded));
+}
+
+/// The variables that a child must not inherit: the default one of the secret, and any that has a secret for its value.
+pub(super) fn variables() -> Vec<OsString> {
+    let secrets = secrets();
+    let is_secret = |(name, value): &(OsString, OsString)| {
+        name == DEFAULT || secrets.is_value_of(&value.to_string_lossy())
+    };
+    env::vars_os().filter(is_secret).map(|(name, _)| name).collect()
+}
+
+/// The variables that a generator must not inherit, where the secret is read from `chosen`: it signs with that.
+pub(super) fn variables_but(chosen: Option<&OsStr>) -> Vec<OsString> {
+    let is_chosen = chosen.is_some_and(|chosen| chosen == DEFAULT);
+    if is_chosen { Vec::new() } else { vec![DEFAULT.into()] }
 }

@@ -15,6 +15,7 @@ use jwt_assay::text::{cut, quote};
 
 use super::flaws;
 use super::near::suggestion;
+use super::secret;
 
 /// An implementation to test.
 pub(super) enum Subject {
@@ -49,6 +50,8 @@ impl Subject {
                 None => (&adapter.command, Some(adapter.name.as_str())),
             },
         };
+        // An adapter gets its keys in questions.
+        let command = command.clone().without_variables(secret::variables());
         let factory =
             process::factory(command.clone(), timeout, stop.clone()).map_err(|failure| {
                 match stop.reason() {

@@ -1,11 +1,16 @@
-//! The terminal: how wide it is, and the messages that go to stderr.
+//! The terminal: how wide it is, and the messages that go to stderr, which show no secret and nothing that a terminal
+//! or the reader of a log would act on.
 
 use std::env;
+use std::ffi::OsString;
 use std::fmt::Display;
 use std::io::{stderr, stdout};
+use std::sync::{Mutex, PoisonError};
 
+use clap::error::ContextValue;
 use jwt_assay::report::{WIDTH, error_text, warning_text};
-use jwt_assay::text::escaped;
+use jwt_assay::secrets::Secrets;
+use jwt_assay::text::{escaped, one_line};
 use terminal_size::{Width, terminal_size_of};
 
 /// In fewer columns than this, nothing but single words would fit.
@@ -19,12 +24,54 @@ pub(super) fn width() -> usize {
 
 /// Reports an error on stderr.
 pub(super) fn report_error(error: &anyhow::Error) {
-    anstream::eprint!("{}", error_text(escaped(&chain(error)), message_width()));
+    anstream::eprint!("{}", error_text(one_line(&hidden(&chain(error))), message_width()));
 }
 
 /// Reports a warning on stderr.
 pub(super) fn warn(message: impl Display) {
-    anstream::eprint!("{}", warning_text(message, message_width()));
+    anstream::eprint!("{}", warning_text(one_line(&hidden(&message.to_string())), message_width()));
+}
+
+/// What no message may show. The values come from variables and files, which a command reads as it needs them.
+static SECRETS: Mutex<Option<Secrets>> = Mutex::new(None);
+
+/// Keeps a secret out of every message from now on.
+pub(super) fn keep_secret(secret: &[u8]) {
+    SECRETS.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_default().add(secret);
+}
+
+/// The secrets so far.
+pub(super) fn secrets() -> Secrets {
+    SECRETS.lock().unwrap_or_else(PoisonError::into_inner).clone().unwrap_or_default()
+}
+
+/// A text without those secrets.
+pub(super) fn hidden(text: &str) -> String {
+    secrets().hide(text)
+}
+
+/// Reports arguments that can't be parsed. Clap quotes them as they are, so those with something to escape or to hide
+/// are changed in its error, which then has no colours.
+pub(super) fn report_usage(mut error: clap::Error) {
+    let safe = |text: &str| one_line(&hidden(text));
+    let is_safe = |argument: OsString| argument.to_str().is_some_and(|argument| safe(argument) == argument);
+    if env::args_os().all(is_safe) {
+        anstream::eprint!("{}", error.render().ansi());
+        return;
+    }
+    let quoted: Vec<_> = error.context().map(|(kind, value)| (kind, value.clone())).collect();
+    for (kind, value) in quoted {
+        let value = match value {
+            ContextValue::String(text) => ContextValue::String(safe(&text)),
+            ContextValue::Strings(texts) => {
+                ContextValue::Strings(texts.iter().map(|text| safe(text)).collect())
+            }
+            other => other,
+        };
+        error.insert(kind, value);
+    }
+    // As text, it has no escape sequences, neither its own nor those of an argument.
+    anstream::eprint!("{}", escaped(&hidden(&error.render().to_string())));
 }
 
 /// The width of messages. Without a terminal, each is one line: that is what logs and scripts expect.

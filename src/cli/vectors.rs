@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use jwt_assay::file;
 use jwt_assay::report::{case_json, case_text, cases_json, cases_text};
 use jwt_assay::suite::Suite;
-use jwt_assay::text::quote;
+use jwt_assay::text::{one_line, quote};
 use jwt_assay::vectors::{COMPANIONS, FILES, GroupRecord};
 
 use super::Conclusion;
@@ -103,6 +103,7 @@ fn export(folder: &Path) -> Result<Conclusion> {
         fs::create_dir_all(path.parent().unwrap_or(folder)).with_context(|| folder.display().to_string())?;
         file::write_whole(&path, text)?;
     }
-    output::print(&format!("wrote {} files to {}\n", FILES.len() + COMPANIONS.len(), folder.display()))?;
+    let name = one_line(&folder.display().to_string());
+    output::print(&format!("wrote {} files to {name}\n", FILES.len() + COMPANIONS.len()))?;
     Ok(Conclusion::Conformant)
 }

@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result};
 use clap::Args;
 use jwt_assay::jwt::view::{self, Catalogue};
-use jwt_assay::jwt::{Key, Policy, verify};
+use jwt_assay::jwt::{Fault, Key, Place, Policy, verify};
 use jwt_assay::report::{view_json, view_text};
 
 use super::output::{Format, OutputArgs};
 use super::secret::SecretArgs;
-use super::{Conclusion, input, system_clock};
+use super::{Conclusion, input, system_clock, terminal};
 
 /// Show what the marketplace shows for a token
 ///
@@ -54,11 +54,21 @@ impl View {
             token => token.as_bytes().to_vec(),
         };
         let policy = Policy::at(self.now.unwrap_or_else(system_clock));
-        let shown = verify(token, &key, &policy).map(|claims| view::view(&catalogue, &claims));
+        let shown =
+            verify(token, &key, &policy).map(|claims| view::view(&catalogue, &claims)).map_err(hidden);
         outputs.write(|format, width| match format {
             Format::Text => view_text(shown.as_ref(), width),
             Format::Json => view_json(shown.as_ref()),
         })?;
         Ok(Conclusion::of(shown.is_ok()))
     }
+}
+
+/// A fault without the secrets in what it quotes.
+fn hidden(mut fault: Fault) -> Fault {
+    fault.found = terminal::hidden(&fault.found);
+    if let Place::Path(_, path) = &mut fault.place {
+        *path = terminal::hidden(path);
+    }
+    fault
 }

@@ -8,6 +8,8 @@ use crate::jwt::{HEADER, base64url};
 pub(super) struct Steps {
     /// Changes the claims before they are signed.
     pub claims: fn(Object) -> Object,
+    /// Adds to the claims what it knows of the secret.
+    pub disclose: fn(&[u8], Object) -> Object,
     /// Writes the payload's bytes.
     pub write: fn(&Object) -> Vec<u8>,
     /// Writes the header's bytes.
@@ -29,6 +31,7 @@ pub(super) struct Steps {
 /// A generator that gets every step right.
 pub(super) const CORRECT_GENERATOR: Steps = Steps {
     claims: |claims| claims,
+    disclose: |_, claims| claims,
     write: |claims| json::to_string(claims).into_bytes(),
     header: || HEADER.into(),
     encode: |bytes| base64url::encode(bytes),
@@ -43,7 +46,7 @@ impl Steps {
     /// Mints a token.
     pub fn sign(&self, secret: &[u8], claims: &Object) -> String {
         let header = (self.encode)(&(self.header)());
-        let payload = (self.encode)(&(self.write)(&(self.claims)(claims.clone())));
+        let payload = (self.encode)(&(self.write)(&(self.disclose)(secret, (self.claims)(claims.clone()))));
         let mac = (self.mac)(&(self.secret)(secret), &(self.message)(&header, &payload));
         (self.send)(format!("{header}.{payload}.{}", (self.seal)(&mac)))
     }

@@ -9,18 +9,30 @@ use crate::child::{self, Command, Ending};
 use crate::stop::{Stop, StopReason, seconds};
 use crate::text::quote;
 
-/// A command that prints one token per run. It inherits the environment and gets an empty stdin.
+/// A command that prints one token per run. It gets an empty stdin.
 #[derive(Clone, Debug)]
 pub struct CommandGenerator {
     command: Command,
     timeout: Duration,
+    secrets: Secrets,
 }
 
 impl CommandGenerator {
     /// A command, and how long one run may take.
     #[must_use]
     pub fn new(command: Command, timeout: Duration) -> Self {
-        CommandGenerator { command, timeout }
+        CommandGenerator { command, timeout, secrets: Secrets::default() }
+    }
+
+    /// Hides secrets in what the command prints: it knows the one that it signs with.
+    #[must_use]
+    pub fn hiding(self, secrets: Secrets) -> Self {
+        CommandGenerator { secrets, ..self }
+    }
+
+    /// The line on stderr that says why, if there is one.
+    fn complaint(&self, line: Option<&str>) -> String {
+        line.map(|line| format!(" (on stderr: {})", quote(&self.secrets.hide(line)))).unwrap_or_default()
     }
 }
 
@@ -34,11 +46,10 @@ impl Generator for CommandGenerator {
             let next = "check its name, that it is installed and executable, and that SIGCHLD is not ignored";
             Failure::new(format!("running the command failed ({error})"), next)
         })?;
-        let complaint = complaint(outcome.complaint.as_deref());
+        let complaint = self.complaint(outcome.complaint.as_deref());
         match outcome.ending {
             Ending::Ended(status) if status.success() => {
-                // Nothing secret was sent that could come back.
-                extract::text(&outcome.stdout, Origin::Output, &Secrets::default())
+                extract::text(&outcome.stdout, Origin::Output, &self.secrets)
                     .map_err(|failure| Failure { found: failure.found + &complaint, next: failure.next })
             }
             Ending::Ended(status) => Err(Failure::new(
@@ -62,11 +73,6 @@ impl Generator for CommandGenerator {
             )),
         }
     }
-}
-
-/// The last line on stderr, if there is one.
-fn complaint(line: Option<&str>) -> String {
-    line.map(|line| format!(" (on stderr: {})", quote(line))).unwrap_or_default()
 }
 
 fn ended(status: ExitStatus) -> String {

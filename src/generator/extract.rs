@@ -190,10 +190,12 @@ pub fn json(body: &[u8], pointer: Option<&Pointer>, secrets: &Secrets) -> Result
 
 /// A defect in words, without secrets.
 fn describe(defect: &JsonError, secrets: &Secrets) -> String {
+    let text = defect.to_string();
+    let shown = secrets.hide(&text);
     match defect {
-        // The names of members in a path are cut and escaped already, so secrets can't be found in them.
-        JsonError::DuplicateName { .. } if !secrets.is_empty() => "a member occurs more than once".to_owned(),
-        _ => cut(&secrets.hide(&defect.to_string())),
+        // A path with gaps is no help.
+        JsonError::DuplicateName { .. } if shown != text => "a member occurs more than once".to_owned(),
+        _ => cut(&shown),
     }
 }
 

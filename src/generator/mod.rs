@@ -9,7 +9,6 @@ mod command;
 pub mod extract;
 mod pointer;
 mod request;
-mod secrets;
 mod url;
 
 use std::fmt;
@@ -20,8 +19,9 @@ pub use ask::{Asked, Plan, ask};
 pub use command::CommandGenerator;
 pub use pointer::{BadPointer, Pointer};
 pub use request::{BadRequest, Request};
-pub use secrets::Secrets;
 pub use url::UrlGenerator;
+
+pub use crate::secrets::Secrets;
 
 /// The longest output or answer of a generator, in bytes.
 pub const OUTPUT_LIMIT: usize = 1 << 20;

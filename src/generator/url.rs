@@ -48,6 +48,13 @@ impl UrlGenerator {
         })
     }
 
+    /// Hides more secrets in answers than what is sent.
+    #[must_use]
+    pub fn hiding(mut self, secrets: &Secrets) -> Self {
+        self.secrets.extend(secrets);
+        self
+    }
+
     /// The URL without user, password, query and fragment, which may be secret.
     #[must_use]
     pub fn address(&self) -> String {

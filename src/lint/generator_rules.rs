@@ -73,14 +73,14 @@ fn inspect_header(header: &Object, findings: &mut Vec<Finding>) {
 
 /// The path to a value, spelled out only where there is a finding.
 #[derive(Clone, Copy)]
-enum Way<'payload> {
+pub(super) enum Way<'payload> {
     Root,
     Member(&'payload Way<'payload>, &'payload str),
     Item(&'payload Way<'payload>, usize),
 }
 
 impl Way<'_> {
-    fn path(&self) -> String {
+    pub(super) fn path(&self) -> String {
         match self {
             Way::Root => "$".to_owned(),
             Way::Member(way, name) => way.path() + &step(name),

@@ -7,8 +7,9 @@ use zeroize::Zeroizing;
 use super::diagnose::{Diagnosis, Received, diagnose_received};
 use super::finding::Finding;
 use super::generator_rules;
-use super::secret::inspect_secret;
-use crate::jwt::{self, Examination, Key, Policy};
+use super::secret::{hidden_token, inspect_disclosure, inspect_secret};
+use crate::jwt::{self, Examination, Key, Place, Policy};
+use crate::secrets::Secrets;
 
 /// A lint for tokens of one secret; without a secret, it judges everything but the MAC.
 ///
@@ -28,6 +29,7 @@ pub struct Inspector {
     /// `None` for an empty secret, too.
     key: Option<Key>,
     secret_findings: Vec<Finding>,
+    secrets: Secrets,
 }
 
 impl Inspector {
@@ -39,13 +41,14 @@ impl Inspector {
             secret: Some(Zeroizing::new(secret.to_vec())),
             key: Key::new(secret).ok(),
             secret_findings: inspect_secret(secret),
+            secrets: Secrets::of(secret),
         }
     }
 
     /// A lint that does not check signatures.
     #[must_use]
     pub fn without_secret() -> Self {
-        Inspector { secret: None, key: None, secret_findings: Vec::new() }
+        Inspector { secret: None, key: None, secret_findings: Vec::new(), secrets: Secrets::default() }
     }
 
     /// Whether there is a secret, even an empty one.
@@ -63,8 +66,28 @@ impl Inspector {
         let mut findings: Vec<Finding> = faults.into_iter().map(Finding::from).collect();
         findings.extend(self.secret_findings.iter().cloned());
         generator_rules::inspect(token, &examination, &mut findings);
+        if !self.secrets.is_empty() {
+            inspect_disclosure(&self.secrets, &examination, &mut findings);
+            self.hide(&mut findings);
+        }
         findings.sort_by_key(|finding| finding.rule.position());
         Inspection { findings, examination, mismatched }
+    }
+
+    /// Hides the secret in what findings quote of a token.
+    pub(super) fn hide(&self, findings: &mut [Finding]) {
+        for finding in findings {
+            finding.found = self.secrets.hide(&finding.found);
+            if let Place::Path(_, path) = &mut finding.at {
+                *path = self.secrets.hide(path);
+            }
+        }
+    }
+
+    /// A token without the segments that give the secret away, for a report; `None` if none does.
+    #[must_use]
+    pub fn hidden_token(&self, token: &str) -> Option<String> {
+        hidden_token(&self.secrets, token)
     }
 
     /// Looks for the mistake that made a signature which does not match.

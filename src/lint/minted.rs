@@ -11,7 +11,7 @@ use super::cause::Cause;
 use super::finding::Finding;
 use super::inspect::{Inspection, Inspector};
 use super::rule::Rule;
-use super::rule::claims::CLAIMS_EXPECTED;
+use super::rule::claims::{CLAIMS_EXPECTED, SECRET_DISCLOSED};
 use super::rule::time::{IAT_ADVANCES, IAT_NOW, JTI_UNIQUE, TOKEN_UNIQUE};
 use crate::jwt::json::{Object, Value};
 use crate::jwt::{Layer, Place, Policy, Reason};
@@ -118,6 +118,7 @@ impl Inspector {
                 expected::inspect(claims, payload, &mut findings);
             }
             repeats.inspect(at, call, payload, expected.clock_runs, &mut findings);
+            self.hide(&mut findings);
             let is_new = findings.iter().all(|finding| *finding.rule != JTI_UNIQUE);
             accepted += usize::from(is_accepted && is_new);
             grouped.add(at, findings);
@@ -162,6 +163,7 @@ impl GeneratorInspection {
             (&CLAIMS_EXPECTED, ..) if !unjudged.has_claims => {
                 Some("no expected claims were given".to_owned())
             }
+            (&SECRET_DISCLOSED, ..) if !unjudged.has_secret => Some("no secret was given".to_owned()),
             (&IAT_ADVANCES, ..) if !unjudged.clock_runs => Some("the time was fixed".to_owned()),
             (&IAT_ADVANCES, ..) if unjudged.seconds < Minted::MIN_GAP_SECONDS => {
                 alone.or_else(|| Some("the calls took less than two seconds".to_owned()))

@@ -1,9 +1,15 @@
-//! Checks the shared secret itself: whether it is empty, short, a public key, or a well-known sample.
+//! Checks the shared secret itself, whether it is empty, short, a public key, or a well-known sample, and whether a token
+//! gives it away.
 
 use super::finding::Finding;
+use super::generator_rules::Way;
 use super::rule::Rule;
+use super::rule::claims::SECRET_DISCLOSED;
 use super::rule::signature::{KEY_LENGTH, KEY_PUBLIC, KEY_SAMPLE};
-use crate::jwt::{Place, Reason};
+use crate::encoding::unbase64url;
+use crate::jwt::json::{Object, Value};
+use crate::jwt::{Examination, Part, Place, Reason};
+use crate::secrets::Secrets;
 
 /// Secrets from documentation and tutorials, and the text of unset variables.
 pub(super) const SAMPLES: [&str; 12] = [
@@ -53,4 +59,65 @@ fn is_public_key(secret: &[u8]) -> bool {
     ]
     .iter()
     .any(|start| text.starts_with(start.as_bytes()))
+}
+
+/// Adds a finding for every text and every name in a token that has the secret in it.
+pub(super) fn inspect_disclosure(secrets: &Secrets, seen: &Examination, findings: &mut Vec<Finding>) {
+    for (part, object) in [(Part::Header, &seen.header), (Part::Payload, &seen.payload)] {
+        let Some(object) = object else { continue };
+        inspect_members(object, &Way::Root, secrets, &mut |way, found| {
+            findings.push(Finding::new(&SECRET_DISCLOSED, Place::Path(part, way.path()), found));
+        });
+    }
+}
+
+fn inspect_members(
+    object: &Object,
+    way: &Way<'_>,
+    secrets: &Secrets,
+    find: &mut dyn FnMut(&Way<'_>, &'static str),
+) {
+    for (name, value) in object.iter() {
+        if secrets.is_in(name) {
+            find(way, "the shared secret, or a part of it, in the name of a member");
+        }
+        inspect_value(value, &Way::Member(way, name), secrets, find);
+    }
+}
+
+fn inspect_value(
+    value: &Value,
+    way: &Way<'_>,
+    secrets: &Secrets,
+    find: &mut dyn FnMut(&Way<'_>, &'static str),
+) {
+    match value {
+        Value::Object(object) => inspect_members(object, way, secrets, find),
+        Value::Array(items) => {
+            for (at, item) in items.iter().enumerate() {
+                inspect_value(item, &Way::Item(way, at), secrets, find);
+            }
+        }
+        Value::String(text) if secrets.is_in(text) => find(way, "the shared secret, or a part of it"),
+        // A secret may consist of digits.
+        Value::Number(number) if secrets.is_in(&number.to_string()) => {
+            find(way, "the shared secret, or a part of it, as a number");
+        }
+        _ => {}
+    }
+}
+
+/// A token with `[…]` for each segment that gives a secret away; `None` if none does.
+pub(super) fn hidden_token(secrets: &Secrets, token: &str) -> Option<String> {
+    let gives_away = |segment: &str| {
+        let decoded = unbase64url(segment.trim_end_matches('=').as_bytes()).unwrap_or_default();
+        let mut has_secret = secrets.is_in(segment) || secrets.is_in(&String::from_utf8_lossy(&decoded));
+        if let Ok(object) = Object::parse(&decoded) {
+            inspect_members(&object, &Way::Root, secrets, &mut |_, _| has_secret = true);
+        }
+        has_secret
+    };
+    let hide = |segment| if gives_away(segment) { "[…]" } else { segment };
+    let hidden = token.split('.').map(hide).collect::<Vec<_>>().join(".");
+    (hidden != token).then_some(hidden)
 }

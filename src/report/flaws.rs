@@ -2,12 +2,13 @@
 
 use serde::Serialize;
 
-use super::counted;
 use super::layout::{command, hanging, outdented, paragraph};
 use super::style::{BAD, GOOD, STRONG, paint};
 use super::table::{Cell, Table};
+use super::{counted, json_text};
 use crate::flaw::{Flaw, FlawResult, Matrix, flaw};
 use crate::suite::CaseResult;
+use crate::text::escaped_report;
 
 /// Renders flaws as a table. Where their kinds and rules would not fit beside the names, they go below.
 #[must_use]
@@ -20,7 +21,7 @@ pub fn flaws_text(flaws: &[&Flaw], width: usize) -> String {
         wide.row([name(), Cell::new(kind), Cell::new(rule)], flaw.story);
         narrow.row([name()], format!("({kind}, {rule}) {}", flaw.story));
     }
-    if wide.width() <= width { wide.render(width) } else { narrow.render(width) }
+    escaped_report(if wide.width() <= width { wide.render(width) } else { narrow.render(width) })
 }
 
 /// Renders one flaw in full.
@@ -33,7 +34,7 @@ pub fn flaw_text(flaw: &Flaw, width: usize) -> String {
     let breaks = flaw.rule().unwrap_or("no rule about tokens, but what an operation must return");
     let page = paint(STRONG, flaw.name) + "\n" + &hanging("  ", flaw.story, width);
     let page = page + "\n  kind    " + flaw.kind() + "\n" + &hanging("  breaks  ", breaks, width);
-    page + &command("  try     ", &run, width)
+    escaped_report(page + &command("  try     ", &run, width))
 }
 
 /// Renders the kill matrix.
@@ -51,7 +52,7 @@ pub fn kill_matrix_text(matrix: &Matrix, width: usize) -> String {
     for rule in matrix.unbroken() {
         text.push_str(&outdented(&format!("{}: a MUST that no flaw breaks", paint(BAD, rule.id)), width));
     }
-    text + "\n" + &paragraph(&conclusion(matrix), width)
+    escaped_report(text + "\n" + &paragraph(&conclusion(matrix), width))
 }
 
 fn results(results: &[FlawResult]) -> Table {
@@ -162,5 +163,5 @@ pub fn kill_matrix_json(matrix: &Matrix) -> String {
 }
 
 fn pretty(document: &impl Serialize) -> String {
-    serde_json::to_string_pretty(document).expect("the document has string keys") + "\n"
+    json_text(serde_json::to_string_pretty(document))
 }

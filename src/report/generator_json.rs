@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
+use super::json_text;
 use super::token_json::{DiagnosisDocument, FindingDocument, diagnosis, finding};
 use crate::lint::{GeneratorReport, Level, rules};
-use crate::text::escaped_json;
 
 #[derive(Serialize)]
 struct GeneratorDocument<'a> {
@@ -73,5 +73,5 @@ pub fn generator_json(report: &GeneratorReport<'_>) -> String {
         stopped: report.stopped.as_deref(),
         conformant: report.is_conformant(),
     };
-    escaped_json(&serde_json::to_string_pretty(&document).expect("the document has string keys")) + "\n"
+    json_text(serde_json::to_string_pretty(&document))
 }

@@ -6,6 +6,7 @@ use super::layout::{hanging, outdented, paragraph};
 use super::style::{BAD, DIM, GOOD, STRONG, paint};
 use super::token_text::{cause, finding, unchecked};
 use crate::lint::{Evidence, GeneratorFinding, GeneratorReport, Level, rules};
+use crate::text::escaped_report;
 
 /// Renders what was found in a generator's tokens. The tokens themselves are credentials, if short-lived, so they
 /// are left to the JSON report.
@@ -31,9 +32,10 @@ pub fn generator_text(report: &GeneratorReport<'_>, width: usize) -> String {
     if report.inspection.tokens == 0 {
         let word = paint(BAD, "not conformant");
         let calls = counted(report.calls, "call");
-        return text + &paragraph(&format!("no token from {calls}, so nothing was judged: {word}"), width);
+        let nothing = format!("no token from {calls}, so nothing was judged: {word}");
+        return escaped_report(text + &paragraph(&nothing, width));
     }
-    text + &unjudged(report, width) + &conclusion(report, width)
+    escaped_report(text + &unjudged(report, width) + &conclusion(report, width))
 }
 
 /// How many calls were made, if not all of them, as a clause.

@@ -6,6 +6,7 @@ use anstyle::Style;
 
 use super::layout::outdented;
 use super::style::{BAD, UNSURE, paint};
+use crate::text::escaped_report;
 
 /// Renders an error; without a width, on one line.
 #[must_use]
@@ -21,5 +22,5 @@ pub fn warning_text(message: impl Display, width: Option<usize>) -> String {
 
 fn text(style: Style, word: &str, message: &str, width: Option<usize>) -> String {
     let line = format!("{} {message}", paint(style, word));
-    width.map_or_else(|| format!("{line}\n"), |width| outdented(&line, width))
+    escaped_report(width.map_or_else(|| format!("{line}\n"), |width| outdented(&line, width)))
 }

@@ -1,7 +1,7 @@
 //! Renderers: a result goes in, a text comes out. They are pure, and print nothing.
 //!
-//! Styled text carries ANSI escapes, which the caller keeps or strips. Text from tokens and implementations
-//! was escaped before it got here.
+//! Styled text carries ANSI escapes, which the caller keeps or strips. Text from tokens and implementations was escaped
+//! where it came in; each renderer escapes once more what is left, with the list in [`text`](crate::text).
 
 mod flaws;
 mod generator_json;
@@ -44,6 +44,13 @@ pub use token_json::{repeat_json, sign_json, token_json};
 pub use token_text::{repeat_text, token_text};
 pub use vectors::{case_json, case_text, cases_json, cases_text};
 pub use view::{view_json, view_text};
+
+use crate::text::escaped_json;
+
+/// A JSON document on its line or lines, with everything escaped that a terminal or the reader of a log would act on.
+fn json_text(document: serde_json::Result<String>) -> String {
+    escaped_json(document.expect("the document has string keys")) + "\n"
+}
 
 /// A count and its noun, as in `1 note` and `2 notes`.
 #[must_use]

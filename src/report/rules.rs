@@ -2,10 +2,12 @@
 
 use serde::Serialize;
 
+use super::json_text;
 use super::layout::{hanging, outdented};
 use super::style::{DIM, STRONG, paint};
 use super::table::{Cell, Table};
 use crate::lint::{Mistake, Rule};
+use crate::text::escaped_report;
 
 /// Renders rules as a table.
 #[must_use]
@@ -21,7 +23,7 @@ pub fn rules_text(rules: &[&Rule], width: usize) -> String {
         ];
         table.row(cells, rule.summary);
     }
-    table.render(width)
+    escaped_report(table.render(width))
 }
 
 /// Renders one rule in full; `mistakes` are those that are looked for where it is broken.
@@ -46,7 +48,7 @@ pub fn rule_text(rule: &Rule, mistakes: &[&Mistake], width: usize) -> String {
         page.push_str(&outdented("Mistakes that `jwt-assay token` recognizes by the signature:", width));
         page.push_str(&known_mistakes(mistakes, width));
     }
-    page
+    escaped_report(page)
 }
 
 fn verifier(rule: &Rule) -> &'static str {
@@ -73,5 +75,5 @@ struct RulesDocument<'a> {
 #[must_use]
 pub fn rules_json(rules: &[&Rule], mistakes: &[&Mistake]) -> String {
     let document = RulesDocument { format: 1, rules, mistakes };
-    serde_json::to_string_pretty(&document).expect("the document has string keys") + "\n"
+    json_text(serde_json::to_string_pretty(&document))
 }

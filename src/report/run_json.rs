@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::json_text;
 use crate::suite::{CaseResult, NotRun, PeerReport, Report, Scope, Totals, Verdict};
 
 #[derive(Serialize)]
@@ -55,7 +56,7 @@ pub fn run_json(report: &Report) -> String {
         complete: report.is_complete(),
         conformant: report.is_conformant(),
     };
-    serde_json::to_string_pretty(&document).expect("the document has string keys") + "\n"
+    json_text(serde_json::to_string_pretty(&document))
 }
 
 fn peer(peer: &PeerReport) -> PeerDocument<'_> {

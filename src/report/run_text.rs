@@ -7,6 +7,7 @@ use super::run_matrix::matrix;
 use super::run_view::RunView;
 use super::style::{BAD, GOOD, STRONG, UNSURE, paint};
 use crate::suite::{CaseResult, NotRun, PeerReport, Report, Verdict};
+use crate::text::escaped_report;
 
 /// Renders a run.
 #[must_use]
@@ -22,7 +23,7 @@ pub fn run_text(report: &Report, view: RunView<'_>) -> String {
         text.push('\n');
     }
     text.extend(report.not_run.iter().map(|peer| not_tested(peer, view.width)));
-    text + &conclusion(report, view.width)
+    escaped_report(text + &conclusion(report, view.width))
 }
 
 /// A peer that was not tested, and why.

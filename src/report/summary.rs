@@ -1,11 +1,12 @@
 //! The summary of a stream: as text, with the first examples of each broken rule and the mistakes behind signatures, and
 //! as JSON, format 1.
 
-use super::counted;
 use super::layout::{hanging, paragraph};
 use super::style::{BAD, GOOD, STRONG, UNSURE, paint};
 use super::token_text::{level, unchecked};
+use super::{counted, json_text};
 use crate::lint::{Location, Summary};
+use crate::text::escaped_report;
 
 /// Renders a summary.
 #[must_use]
@@ -32,7 +33,7 @@ pub fn summary_text(summary: &Summary, width: usize) -> String {
         text.push_str(&paragraph(&paint(UNSURE, so_far), width));
     }
     let word = if summary.is_conformant() { paint(GOOD, "conformant") } else { paint(BAD, "not conformant") };
-    text + &word + "\n"
+    escaped_report(text + &word + "\n")
 }
 
 fn broken_rules(summary: &Summary, width: usize) -> String {
@@ -85,5 +86,5 @@ fn count(count: u64, noun: &str) -> String {
 /// Renders a summary, on one line, for [`Summary::from_json`] to read back.
 #[must_use]
 pub fn summary_json(summary: &Summary) -> String {
-    serde_json::to_string(summary).expect("the document has string keys") + "\n"
+    json_text(serde_json::to_string(summary))
 }

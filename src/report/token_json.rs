@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::json_text;
 use crate::lint::{Cause, Finding, Level, TokenReport};
 
 #[derive(Serialize)]
@@ -51,7 +52,7 @@ pub fn token_json(report: &TokenReport<'_>, line: Option<usize>) -> String {
         diagnosis: diagnosis(&report.cause),
         conformant: report.is_conformant(),
     };
-    serde_json::to_string(&document).expect("the document has string keys") + "\n"
+    json_text(serde_json::to_string(&document))
 }
 
 #[derive(Serialize)]
@@ -69,7 +70,7 @@ struct RepeatDocument<'a> {
 pub fn repeat_json(repeat: &Finding, line: u64, first_line: u64) -> String {
     let conformant = repeat.rule.generator != Level::Must;
     let document = RepeatDocument { format: 1, line, first_line, findings: [finding(repeat)], conformant };
-    serde_json::to_string(&document).expect("the document has string keys") + "\n"
+    json_text(serde_json::to_string(&document))
 }
 
 /// What made a signature: `null` if no known mistake did, left out if the mistake was not looked for.
@@ -107,5 +108,5 @@ struct SignDocument<'a> {
 /// Renders a token that was minted.
 #[must_use]
 pub fn sign_json(token: &str) -> String {
-    serde_json::to_string(&SignDocument { format: 1, token }).expect("the document has string keys") + "\n"
+    json_text(serde_json::to_string(&SignDocument { format: 1, token }))
 }

@@ -4,6 +4,7 @@ use super::counted;
 use super::layout::{hanging, outdented, paragraph};
 use super::style::{BAD, DIM, GOOD, STRONG, UNSURE, paint};
 use crate::lint::{Cause, Finding, Level, Source, TokenReport};
+use crate::text::escaped_report;
 
 /// Renders one token; `line` is its line in a stream.
 #[must_use]
@@ -17,13 +18,13 @@ pub fn token_text(report: &TokenReport<'_>, line: Option<usize>, width: usize) -
     if !report.has_secret {
         text.push_str(&(unchecked("signature was", width) + "\n"));
     }
-    text + &conclusion(report, width)
+    escaped_report(text + &conclusion(report, width))
 }
 
 /// Renders what a token wrongly shares with an earlier one of its stream.
 #[must_use]
 pub fn repeat_text(repeat: &Finding, line: u64, width: usize) -> String {
-    paint(STRONG, format!("line {line}\n")) + &finding(repeat, width)
+    escaped_report(paint(STRONG, format!("line {line}\n")) + &finding(repeat, width))
 }
 
 /// The word for a level, as in RFC 2119.

@@ -2,10 +2,12 @@
 
 use serde::Serialize;
 
+use super::json_text;
 use super::layout::command;
 use super::style::STRONG;
 use super::table::{Cell, Table};
 use crate::suite::Case;
+use crate::text::escaped_report;
 use crate::vectors::CaseRecord;
 
 /// Renders cases as a table. Where their levels would not fit beside the ids, they go below.
@@ -18,14 +20,14 @@ pub fn cases_text(cases: &[&Case], width: usize) -> String {
         wide.row([id(), Cell::new(case.level)], case.why.as_str());
         narrow.row([id()], format!("({}) {}", case.level, case.why));
     }
-    if wide.width() <= width { wide.render(width) } else { narrow.render(width) }
+    escaped_report(if wide.width() <= width { wide.render(width) } else { narrow.render(width) })
 }
 
 /// Renders one case.
 #[must_use]
 pub fn case_text(case: &CaseRecord, width: usize) -> String {
     let run = format!("jwt-assay run {}", case.id);
-    format!("{}\n{}", case_json(case), command("run it: ", &run, width))
+    escaped_report(format!("{}\n{}", case_json(case), command("run it: ", &run, width)))
 }
 
 #[derive(Serialize)]
@@ -38,11 +40,11 @@ struct CasesDocument<'a> {
 #[must_use]
 pub fn cases_json(cases: &[&Case]) -> String {
     let cases = cases.iter().map(|case| case.id.as_str()).collect();
-    serde_json::to_string(&CasesDocument { format: 1, cases }).expect("the document has string keys") + "\n"
+    json_text(serde_json::to_string(&CasesDocument { format: 1, cases }))
 }
 
 /// Renders one case as it is in its file.
 #[must_use]
 pub fn case_json(case: &CaseRecord) -> String {
-    serde_json::to_string_pretty(case).expect("the record has string keys") + "\n"
+    json_text(serde_json::to_string_pretty(case))
 }

@@ -1,25 +1,25 @@
 //! What the marketplace shows for a token, as text and as JSON.
 
-use super::counted;
 use super::layout::{outdented, paragraph};
 use super::style::{BAD, STRONG, paint};
 use super::table::{Cell, Table};
+use super::{counted, json_text};
 use crate::jwt::Fault;
 use crate::jwt::json::{self, Object};
 use crate::jwt::view::View;
-use crate::text::cut;
+use crate::text::{cut, escaped_report};
 
 /// Renders a view, or why the token is rejected.
 #[must_use]
 pub fn view_text(shown: Result<&View, &Fault>, width: usize) -> String {
-    match shown {
+    escaped_report(match shown {
         Ok(shown) => tiles(shown, width),
         Err(fault) => {
             let text = format!("{}: {fault}.", paint(BAD, "The marketplace rejects this token"));
             let more = format!("More: jwt-assay rules {}", fault.reason.id());
             outdented(&text, width) + &paragraph(&more, width)
         }
-    }
+    })
 }
 
 fn tiles(shown: &View, width: usize) -> String {
@@ -58,5 +58,5 @@ pub fn view_json(shown: Result<&View, &Fault>) -> String {
         }
     }
     document.insert("conformant", json::Value::Bool(shown.is_ok()));
-    json::to_string(&document) + "\n"
+    json_text(Ok(json::to_string(&document)))
 }

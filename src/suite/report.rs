@@ -9,6 +9,7 @@ use super::case::Case;
 use super::implementation::Description;
 use super::verdict::{Judgement, Verdict};
 use crate::lint::{Level, Rule};
+use crate::secrets::Secrets;
 use crate::stop::StopReason;
 
 /// The result of one case.
@@ -254,6 +255,23 @@ pub struct Report {
 }
 
 impl Report {
+    /// Hides secrets in everything that an implementation said.
+    pub fn hide(&mut self, secrets: &Secrets) {
+        let hide = |text: &mut String| *text = secrets.hide(text);
+        for PeerReport { description, results } in &mut self.peers {
+            [&mut description.name, &mut description.version, &mut description.language]
+                .into_iter()
+                .for_each(hide);
+            for result in results {
+                hide(&mut result.got);
+                result.note.iter_mut().for_each(hide);
+            }
+        }
+        for NotRun { name, language, why, is_installed: _ } in &mut self.not_run {
+            [name, why].into_iter().chain(language).for_each(hide);
+        }
+    }
+
     /// The totals over all implementations.
     #[must_use]
     pub fn totals(&self) -> Totals {

@@ -29,6 +29,8 @@ mod readme;
 mod recipes;
 #[cfg(feature = "report")]
 mod report;
+#[cfg(feature = "cli")]
+mod secrets;
 mod seed;
 mod suite;
 mod vectors;

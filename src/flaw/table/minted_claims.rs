@@ -3,7 +3,7 @@
 use super::super::generator::{CORRECT_GENERATOR, Steps};
 use super::super::texts::{self, everywhere, within};
 use super::{Flaw, forger, generator};
-use crate::encoding::latin1_to_utf8;
+use crate::encoding::{base64, latin1_to_utf8};
 use crate::jwt::json::{self, Object, Value};
 
 /// A generator that differs only in its claims.
@@ -64,7 +64,39 @@ macro_rules! other {
     };
 }
 
+/// A generator that differs only in what it writes about the secret.
+macro_rules! disclosing {
+    ($name:literal, $story:literal, |$secret:ident, $claims:ident| $change:expr) => {
+        generator(
+            $name,
+            "secret-disclosed",
+            $story,
+            &Steps {
+                disclose: |$secret, mut $claims| {
+                    $change;
+                    $claims
+                },
+                ..CORRECT_GENERATOR
+            },
+        )
+    };
+}
+
 pub(super) static FLAWS: &[Flaw] = &[
+    disclosing!(
+        "passes-its-configuration-on",
+        "It writes its whole configuration into ti.xti, the secret included.",
+        |secret, claims| within(&mut claims, "ti", |ti| {
+            let mut configuration = Object::new();
+            configuration.insert("secret", String::from_utf8_lossy(secret).into_owned());
+            ti.insert("xti", configuration);
+        })
+    ),
+    disclosing!(
+        "names-the-key-by-itself",
+        "It writes the secret in base64, where the key's id was meant.",
+        |secret, claims| claims.insert("kid", String::from_utf8_lossy(&base64(secret)).into_owned())
+    ),
     claims!(
         "leaves-iat-out",
         "iat-present",

@@ -91,6 +91,15 @@ pub(crate) const CLAIMS_EXPECTED: Rule = series_rule(
     "Mint the members of the --claims file at the same paths, with the same types and values.",
 );
 
+pub(crate) const SECRET_DISCLOSED: Rule = generator_rule(
+    ("secret-disclosed", Claims),
+    Must,
+    None,
+    ("RFC 7515 §10", Rfc),
+    "Neither the claims nor the header have the shared secret in them, in any spelling.",
+    "Leave the secret out of what you pass on, and replace it now: anyone who has seen the token can sign.",
+);
+
 pub(super) const RULES: &[Rule] = &[
     verifier_rule(
         Reason::IatPresent,
@@ -269,4 +278,5 @@ pub(super) const RULES: &[Rule] = &[
     CLAIMS_MISPLACED,
     CLAIMS_UNKNOWN,
     CLAIMS_EXPECTED,
+    SECRET_DISCLOSED,
 ];

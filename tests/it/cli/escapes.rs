@@ -22,7 +22,14 @@ fn hostile_token() -> String {
 }
 
 fn is_acted_on(character: char) -> bool {
-    character.is_control() && character != '\n' || ('\u{202a}'..='\u{202e}').contains(&character)
+    let is_unseen =
+        matches!(character, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{202a}'..='\u{202e}' | '\u{e0001}');
+    character.is_control() && character != '\n' || is_unseen
+}
+
+/// Whether a line is a command to CI: GitHub trims it first, and takes `##[` anywhere, as Azure takes `##vso[`.
+fn is_command(line: &str) -> bool {
+    line.trim_start().starts_with("::") || line.contains("##")
 }
 
 /// The output of a command on both streams, in which a terminal acts on nothing.
@@ -31,6 +38,7 @@ fn printed_by(arguments: &[&str], code: i32) -> String {
     let output = outcome.get_output();
     let printed = format!("{}{}", text(&output.stdout), text(&output.stderr));
     assert!(!printed.contains(is_acted_on), "{arguments:?}: {printed:?}");
+    assert!(!printed.lines().any(is_command), "{arguments:?}: {printed:?}");
     printed
 }
 
@@ -51,6 +59,7 @@ fn of_a_token() {
         assert!(printed.contains(&at), "{at}\nis not in\n{printed}");
     }
     printed_by(&["token", "--now", "1621521650", "--format", "json", &token], 1);
+    printed_by(&["view", "--format", "json", "--catalogue", "vectors/examples/catalogue.json", &token], 1);
     printed_by(&["token", &format!("{HOSTILE}.{HOSTILE}.{HOSTILE}")], 1);
     printed_by(&["view", "--catalogue", "vectors/examples/catalogue.json", &token], 1);
 }
@@ -83,6 +92,7 @@ fn of_a_catalogue() {
     let path = path.to_str().expect("a path in UTF-8");
     let printed = printed_by(&["view", "--catalogue", path, "--now", "1621521650", &token], 0);
     assert!(printed.contains(&format!("\n{ESCAPED}  installed  {ESCAPED} {ESCAPED}\n")), "{printed}");
+    printed_by(&["view", "--format", "json", "--catalogue", path, "--now", "1621521650", &token], 0);
 }
 
 #[test]
@@ -96,5 +106,92 @@ fn of_an_argument() {
     ] {
         let printed = printed_by(arguments, 2);
         assert!(printed.contains(&format!("\"{ESCAPED}\"")), "{printed}");
+    }
+}
+
+/// Texts that a log would act on.
+const COMMANDS: [&str; 7] = [
+    "::error::x",
+    " ::add-mask::x",
+    "a\n::error::x",
+    "##[error]x",
+    "##vso[task.setvariable variable=x]y",
+    "a\u{1b}[31mb\u{1b}]0;c\u{7}d\r",
+    "a\u{61c}b\u{ad}c\u{180e}d\u{e0001}e",
+];
+
+#[test]
+fn of_what_clap_quotes() {
+    for text in COMMANDS {
+        for arguments in [
+            &[text][..],
+            &["run", "--format", text],
+            &["run", "--jobs", text],
+            &["run", "--timeout", text],
+            &["run", &format!("--{text}")],
+            &["run", "--peer", "jwt", "--flaw", text],
+            &["token", "--now", text],
+            &["token", text, text],
+            &["generator", "-n", text],
+            &["generator", "--pointer", text, "--url", "x"],
+            &["rules", "--formatt", text],
+            &["token", &format!("--fil={text}")],
+        ] {
+            printed_by(arguments, 2);
+        }
+    }
+    let printed = printed_by(&["run", "--jobs", COMMANDS[0]], 2);
+    assert!(printed.contains(r"'\u{3a}:error::x'"), "{printed}");
+}
+
+#[test]
+fn of_tokens_that_speak_to_ci() {
+    for text in COMMANDS {
+        let claims = serde_json::json!({
+            "iat": text, "jti": text, "sub": 1, text: text, "ti": {"ili": [text, text], "uem": text, text: 1}
+        });
+        let token = String::from_utf8(Forge::new(claims.to_string()).sign(SECRET).token()).expect("ASCII");
+        for format in ["text", "json"] {
+            printed_by(&["token", &token, "--format", format], 1);
+            printed_by(
+                &["view", "--catalogue", "vectors/examples/catalogue.json", &token, "--format", format],
+                1,
+            );
+        }
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn of_file_names() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for text in COMMANDS {
+        let path = folder.path().join(text);
+        std::fs::write(&path, "a secret that ends in a newline\n").expect("a file that can be written");
+        let path = path.to_str().expect("a path in UTF-8");
+        let printed = printed_by(&["token", "e30.e30.", "--secret-file", path], 1);
+        assert!(printed.contains("ends in a newline"), "{printed}");
+        printed_by(&["token", "--merge", path], 2);
+        printed_by(&["view", "--catalogue", path, "e30.e30."], 2);
+        printed_by(&["run", "--known-failures", path, "--peer", "jwt"], 2);
+        printed_by(&["run", "header/alg*", "--", path], 2);
+        printed_by(&["vectors", "export", &format!("{path}.folder")], 0);
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn of_names_of_adapters() {
+    for text in COMMANDS {
+        let name = serde_json::Value::from(text).to_string().replace('\'', "");
+        let reply = format!(
+            r#"{{"id":0,"name":{name},"version":"1","language":"sh","scope":"jws","ops":["verify"],"clock":"system"}}"#
+        );
+        for format in ["text", "json", "junit", "markdown"] {
+            let script = format!("read a; printf '%s\\n' '{reply}'; read a");
+            let run = ["run", "header/alg*", "--format", format, "--", "sh", "-c", &script];
+            let printed = printed_by(&run, 2);
+            assert!(printed.contains("printable line"), "{printed}");
+        }
     }
 }

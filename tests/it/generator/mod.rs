@@ -8,7 +8,7 @@ mod flaws;
 mod junit;
 mod mistakes;
 mod secrets;
-mod server;
+pub mod server;
 mod tls;
 mod url;
 

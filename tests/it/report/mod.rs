@@ -3,6 +3,7 @@
 mod flaws;
 mod json;
 mod junit;
+mod logs;
 mod markdown;
 mod matrix;
 mod summary;
@@ -18,7 +19,7 @@ use crate::suite::fakes::{
 const HOSTILE: &str = "\u{1b}[31m]]> <b>&amp; | `\"' \u{0}\u{8}\u{9f}\u{fffe}\u{ffff} é";
 
 /// A report without its colours.
-fn plain(styled: &str) -> String {
+pub fn plain(styled: &str) -> String {
     let mut pieces = styled.split("\u{1b}[");
     let first = pieces.next().unwrap_or_default().to_owned();
     pieces.fold(first, |text, piece| text + piece.split_once('m').map_or(piece, |(_, rest)| rest))

@@ -1,0 +1,226 @@
+//! What readers of logs act on: no renderer prints a command to CI, a terminal sequence, or a character that can't be
+//! seen, and the Markdown has no mention, link or formula, whatever a report quotes.
+
+use std::sync::LazyLock;
+
+use jwt_assay::jwt::{Key, Policy, verify};
+use jwt_assay::lint::{
+    Cause, Expected, FailedCall, GeneratorReport, Inspector, Minted, RunTerms, Summary, TokenReport,
+};
+use jwt_assay::report::{
+    RunView, error_text, generator_json, generator_junit, generator_text, repeat_json, repeat_text, run_json,
+    run_junit, run_markdown, run_text, sign_json, summary_json, summary_text, token_json, token_text,
+    view_json, view_text, warning_text,
+};
+use jwt_assay::suite::{NotRun, Report, Scope};
+use jwt_assay::text::{cut, is_plain, one_line, quote};
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::markdown::outside_code;
+use super::plain;
+use crate::seed;
+use crate::suite::fakes::{NOW, SECRET, accept_all, accepting, rejecting, suite, token, verifier};
+
+/// What an author of tokens, replies, answers or file names may try.
+const PIECES: [&str; 40] = [
+    "::error::x",
+    "::add-mask::x",
+    ":::",
+    "::",
+    ":",
+    "##[error]x",
+    "##[stop-commands]",
+    "##vso[task.setvariable]x",
+    "#",
+    "##",
+    "##teamcity[x]",
+    "[",
+    "\u{1b}[31m",
+    "\u{1b}]0;x\u{7}",
+    "\u{9b}31m",
+    "\r",
+    "\n",
+    "\n::debug::",
+    "\t",
+    "\0",
+    "\u{61c}",
+    "\u{ad}",
+    "\u{180e}",
+    "\u{e0041}",
+    "\u{e01ef}",
+    "\u{202e}",
+    "\u{2066}",
+    "\u{200b}",
+    "\u{feff}",
+    "\u{3164}",
+    "@name",
+    "a@b.example",
+    "https://example.com/",
+    "www.example.com",
+    "#1",
+    "GH-1",
+    "$x$",
+    "`",
+    "|",
+    "\\",
+];
+
+fn hostile() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        6 => prop::sample::select(&PIECES[..]).prop_map(str::to_owned),
+        2 => Just(" ".to_owned()),
+        1 => "[a-z]{1,30}",
+        1 => any::<char>().prop_map(String::from),
+    ];
+    prop::collection::vec(piece, 1..12).prop_map(|pieces| pieces.concat())
+}
+
+/// Characters that a reader can't see or that move others, written down apart from the list of the program: blocks and
+/// properties of Unicode 16.
+fn is_unseen(character: char) -> bool {
+    character != '\n' && character.is_control()
+        || matches!(
+            character,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+                | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+                | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+                | '\u{e0000}'..='\u{e0fff}' | '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}'
+        )
+}
+
+/// Fails if the reader of a log would act on a printed text.
+fn assert_inert(name: &str, printed: &str) {
+    let text = plain(printed);
+    assert!(!text.contains(is_unseen), "{name}: {text:?}");
+    assert!(!text.contains("##"), "{name}: {text:?}");
+    let is_command = |line: &str| line.trim_start().starts_with("::");
+    assert!(!text.lines().any(is_command), "{name}: {text:?}");
+}
+
+/// Fails if a page of Markdown has a mention, a link, a formula or markup that is not ours.
+fn assert_plain_markdown(page: &str) {
+    let page = outside_code(page);
+    for mark in ['@', '#', '$', '<', '>', '[', ']', '_', '~', '\\', '^', '{', '&', '!'] {
+        assert!(!page.contains(mark), "{mark}: {page}");
+    }
+    let page = page.to_lowercase();
+    for link in ["://", "www.", "gh-"] {
+        assert!(!page.contains(link), "{link}: {page}");
+    }
+}
+
+/// A run in which peers, answers and reasons are this text, raw as an implementation in Rust may return it.
+fn run_of(text: &str) -> Report {
+    let cases = suite([accepting("good"), rejecting("bad")]);
+    let mut peer = verifier(Scope::Jws, accept_all).run(&cases);
+    peer.description.name = text.to_owned();
+    peer.description.version = text.to_owned();
+    peer.description.language = text.to_owned();
+    for result in &mut peer.results {
+        result.got = text.to_owned();
+        result.note = Some(text.to_owned());
+    }
+    let not_run = |is_installed| NotRun {
+        name: text.to_owned(),
+        language: Some(text.to_owned()),
+        why: text.to_owned(),
+        is_installed,
+    };
+    Report { peers: vec![peer], not_run: vec![not_run(true), not_run(false)] }
+}
+
+fn assert_run_is_inert(text: &str) {
+    let report = run_of(text);
+    let rerun = |name: &str| format!("--peer {name} {text}");
+    for width in [40, 100] {
+        let view = RunView { width, verbose: true, rerun: Some(&rerun) };
+        assert_inert("run_text", &run_text(&report, view));
+        assert_inert("run_junit", &run_junit(&report, view));
+        assert_inert("error_text", &error_text(one_line(text), Some(width)));
+        assert_inert("warning_text", &warning_text(text, None));
+    }
+    let printed = run_json(&report);
+    assert_inert("run_json", &printed);
+    let value: serde_json::Value = serde_json::from_str(&printed).expect("JSON");
+    assert_eq!(value["peers"][0]["name"], text, "the value is kept");
+    let page = run_markdown(&report);
+    assert_inert("run_markdown", &page);
+    assert_plain_markdown(&page);
+}
+
+static INSPECTOR: LazyLock<Inspector> = LazyLock::new(|| Inspector::new(SECRET));
+
+/// A token whose names and texts are this one.
+fn token_of(text: &str) -> String {
+    token(&json!({
+        "iat": text, "jti": text, "sub": text, text: text, "aud": [text],
+        "ti": {"uem": text, "ili": [text, text, text], "udn": 1, text: text, "xti": {text: 9_007_199_254_740_993_u64}},
+    }))
+}
+
+fn assert_tokens_are_inert(text: &str) {
+    let inspector = &*INSPECTOR;
+    for token in [token_of(text), text.to_owned(), format!("{text}.{text}.{text}")] {
+        let inspection = inspector.inspect(&token, &Policy::at(NOW));
+        let report = TokenReport::unexplained(inspector, &inspection, true);
+        for width in [40, 100] {
+            assert_inert("token_text", &token_text(&report, Some(1), width));
+        }
+        assert_inert("token_json", &token_json(&report, None));
+        for finding in &inspection.findings {
+            assert_inert("repeat", &(repeat_text(finding, 2, 40) + &repeat_json(finding, 2, 1)));
+        }
+        let terms = RunTerms { strict: true, has_secret: true, now: Some(NOW) };
+        let mut summary = Summary::new(terms);
+        summary.add(&report, 1);
+        assert_inert("summary_json", &summary_json(&summary));
+        let sum = Summary::merge(vec![(text.to_owned(), summary)]).expect("one summary");
+        assert_inert("summary", &(summary_json(&sum) + &summary_text(&sum, 40)));
+        let key = Key::new(SECRET).expect("a key");
+        let fault = verify(&token, &key, &Policy::at(NOW)).expect_err("it is wrong");
+        assert_inert("view", &(view_json(Err(&fault)) + &view_text(Err(&fault), 40)));
+        assert_inert("sign_json", &sign_json(&token));
+    }
+}
+
+fn assert_generator_is_inert(text: &str) {
+    let inspector = &*INSPECTOR;
+    let minted = [token_of(text), text.to_owned()].map(|token| Minted { token, before: NOW, after: NOW });
+    let inspection = inspector.inspect_minted(&minted, &Expected::default());
+    let failures = [FailedCall { call: 1, found: text.to_owned() }];
+    let report = GeneratorReport {
+        minted: &minted,
+        inspection: &inspection,
+        failures: &failures,
+        calls: 3,
+        planned: 3,
+        strict: true,
+        cause: Cause::Unneeded,
+    };
+    assert_inert("generator_text", &generator_text(&report, 40));
+    assert_inert("generator_junit", &generator_junit(&report));
+    let printed = generator_json(&report);
+    assert_inert("generator_json", &printed);
+    let value: serde_json::Value = serde_json::from_str(&printed).expect("JSON");
+    assert_eq!(value["failures"][0]["found"], text, "the value is kept");
+}
+
+proptest! {
+    #![proptest_config(seed::fixed_with(10_000))]
+
+    #[test]
+    fn no_renderer_prints_what_a_reader_of_logs_acts_on(text in hostile(), which in 0..3) {
+        match which {
+            0 => assert_run_is_inert(&text),
+            1 => assert_tokens_are_inert(&text),
+            _ => assert_generator_is_inert(&text),
+        }
+        for shown in [cut(&text), quote(&text), one_line(&text)] {
+            assert_inert("text", &shown);
+            prop_assert!(one_line(&shown) == shown, "{}", shown);
+        }
+        prop_assert!(is_plain(&cut(&text.chars().take(20).collect::<String>())));
+    }
+}
