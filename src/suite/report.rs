@@ -258,7 +258,7 @@ impl Report {
     /// Hides secrets in everything that an implementation said.
     pub fn hide(&mut self, secrets: &Secrets) {
         let hide = |text: &mut String| *text = secrets.hide(text);
-        for PeerReport { description, results } in &mut self.peers {
+        for PeerReport { description, results, unfinished: _ } in &mut self.peers {
             [&mut description.name, &mut description.version, &mut description.language]
                 .into_iter()
                 .for_each(hide);
@@ -267,7 +267,7 @@ impl Report {
                 result.note.iter_mut().for_each(hide);
             }
         }
-        for NotRun { name, language, why, is_installed: _ } in &mut self.not_run {
+        for NotRun { name, language, why, is_installed: _, is_left_out: _ } in &mut self.not_run {
             [name, why].into_iter().chain(language).for_each(hide);
         }
     }

@@ -206,6 +206,7 @@ fn assert_generator_hides(repeated: &Repeated) {
         failures: &failures,
         calls: 3,
         planned: 3,
+        stopped: None,
         strict: true,
         cause: Cause::Unneeded,
     };
@@ -227,7 +228,8 @@ fn assert_run_hides(repeated: &Repeated) {
         result
     }));
     let why = cut(&format!("a crash: {}", quote(text)));
-    let not_run = vec![NotRun { name: quote(text), language: None, why, is_installed: true }];
+    let not_run =
+        vec![NotRun { name: quote(text), language: None, why, is_installed: true, is_left_out: false }];
     let mut report = Report { peers: vec![peer], not_run };
     report.hide(&Secrets::of(secret));
     let view = RunView { width: 80, verbose: true, rerun: None };

@@ -127,6 +127,7 @@ fn run_of(text: &str) -> Report {
         language: Some(text.to_owned()),
         why: text.to_owned(),
         is_installed,
+        is_left_out: !is_installed,
     };
     Report { peers: vec![peer], not_run: vec![not_run(true), not_run(false)] }
 }
@@ -196,6 +197,7 @@ fn assert_generator_is_inert(text: &str) {
         failures: &failures,
         calls: 3,
         planned: 3,
+        stopped: None,
         strict: true,
         cause: Cause::Unneeded,
     };
