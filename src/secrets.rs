@@ -39,10 +39,10 @@ pub struct Secrets {
     spellings: Vec<Zeroizing<String>>,
     /// Those that are shorter than a piece, which have to be found as they are.
     short: Vec<Zeroizing<String>>,
-    /// Every piece of the others, sorted.
-    pieces: Zeroizing<Vec<[u8; PIECE]>>,
-    /// Every anchor in them, sorted: a piece has one that starts at a multiple of its length in the text.
-    anchors: Zeroizing<Vec<[u8; ANCHOR]>>,
+    /// Every piece of the others as a number, sorted.
+    pieces: Zeroizing<Vec<u128>>,
+    /// Every anchor in them as a number, sorted: a piece has one that starts at a multiple of its length in the text.
+    anchors: Zeroizing<Vec<u64>>,
 }
 
 impl Secrets {
@@ -105,32 +105,30 @@ impl Secrets {
 
     /// Keeps one spelling. Bytes that are not UTF-8 are replaced, as they are in printed answers.
     fn keep(&mut self, spelling: &str) {
-        if spelling.len() <= SHORT {
-            return;
+        if spelling.len() > SHORT {
+            self.spellings.push(Zeroizing::new(spelling.to_owned()));
         }
-        if spelling.len() < PIECE {
-            self.short.push(Zeroizing::new(spelling.to_owned()));
-        }
-        // What stands for any bytes says nothing.
-        let is_lost = |piece: &[u8]| piece.iter().all(|byte| "\u{fffd}".as_bytes().contains(byte));
-        let pieces = spelling.as_bytes().windows(PIECE).filter(|piece| !is_lost(piece));
-        self.pieces.extend(pieces.filter_map(|piece| piece.first_chunk::<PIECE>()));
-        if spelling.len() >= PIECE {
-            let anchors = spelling.as_bytes().windows(ANCHOR);
-            self.anchors.extend(anchors.filter_map(|anchor| anchor.first_chunk::<ANCHOR>()));
-        }
-        self.spellings.push(Zeroizing::new(spelling.to_owned()));
     }
 
+    /// Sorts all spellings and their parts, once some were added.
     fn sort(&mut self) {
-        for texts in [&mut self.spellings, &mut self.short] {
-            texts.sort_unstable_by(|one, other| one.as_str().cmp(other));
-            texts.dedup_by(|one, other| one.as_str() == other.as_str());
+        self.spellings.sort_unstable_by(|one, other| one.as_str().cmp(other));
+        self.spellings.dedup_by(|one, other| one.as_str() == other.as_str());
+        let (short, long): (Vec<_>, Vec<_>) = self.spellings.iter().partition(|text| text.len() < PIECE);
+        // The lists never grow beyond this, which would leave parts of secrets in memory that is not wiped.
+        let most = long.iter().map(|spelling| spelling.len()).sum();
+        let mut pieces = Zeroizing::new(Vec::with_capacity(most));
+        let mut anchors = Zeroizing::new(Vec::with_capacity(most));
+        for spelling in long {
+            pieces.extend(windows(spelling).filter(|piece| !is_lost(piece)).map(|piece| number(&piece)));
+            anchors.extend(windows(spelling).map(u64::from_ne_bytes));
         }
-        self.pieces.sort_unstable();
-        self.pieces.dedup();
-        self.anchors.sort_unstable();
-        self.anchors.dedup();
+        pieces.sort_unstable();
+        pieces.dedup();
+        anchors.sort_unstable();
+        anchors.dedup();
+        self.short = short.into_iter().cloned().collect();
+        (self.pieces, self.anchors) = (pieces, anchors);
     }
 
     /// Whether there is nothing to hide.
@@ -144,7 +142,7 @@ impl Secrets {
     pub fn is_in(&self, text: &str) -> bool {
         let has_anchor = || {
             let (blocks, _) = text.as_bytes().as_chunks::<ANCHOR>();
-            blocks.iter().any(|block| self.anchors.binary_search(block).is_ok())
+            blocks.iter().any(|block| self.anchors.binary_search(&u64::from_ne_bytes(*block)).is_ok())
         };
         self.short.iter().any(|spelling| text.contains(spelling.as_str()))
             || text.len() >= PIECE && has_anchor() && self.pieces_in(text).next().is_some()
@@ -161,12 +159,8 @@ impl Secrets {
 
     /// Where pieces start.
     fn pieces_in<'a>(&'a self, text: &'a str) -> impl Iterator<Item = usize> + 'a {
-        let is_piece = |piece: &[u8]| {
-            let piece = piece.first_chunk::<PIECE>();
-            piece.is_some_and(|piece| self.pieces.binary_search(piece).is_ok())
-        };
-        let pieces = text.as_bytes().windows(PIECE).enumerate();
-        pieces.filter(move |(_, piece)| is_piece(piece)).map(|(at, _)| at)
+        let pieces = windows(text).enumerate();
+        pieces.filter(|(_, piece)| self.pieces.binary_search(&number(piece)).is_ok()).map(|(at, _)| at)
     }
 
     /// A text with `[…]` for every secret in it. It finds secrets in a text as it came, and in one that was escaped or
@@ -211,6 +205,20 @@ impl Secrets {
         };
         self.spellings.iter().filter_map(of_spelling).max().unwrap_or_default()
     }
+}
+
+/// All parts of this length.
+fn windows<const LENGTH: usize>(text: &str) -> impl Iterator<Item = [u8; LENGTH]> {
+    text.as_bytes().windows(LENGTH).filter_map(|window| window.first_chunk().copied())
+}
+
+fn number(piece: &[u8; PIECE]) -> u128 {
+    u128::from_ne_bytes(*piece)
+}
+
+/// Whether a piece is nothing but what stands for any bytes.
+fn is_lost(piece: &[u8; PIECE]) -> bool {
+    piece.iter().all(|byte| "\u{fffd}".as_bytes().contains(byte))
 }
 
 /// The ways to write a secret.

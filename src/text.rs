@@ -145,14 +145,14 @@ pub(crate) fn escaped_markdown(text: &str) -> String {
 fn is_prose(line: &str) -> bool {
     let is_plain = |character: char| character.is_alphanumeric() || " .,;:?()/'\"+-=%".contains(character);
     let line = line.to_lowercase();
-    // An issue, or the name of a commit.
-    let is_reference = |word: &str| {
+    let is_commit = |word: &str| {
         let has_digit = word.bytes().any(|byte| byte.is_ascii_digit());
-        let is_hex = word.bytes().all(|byte| byte.is_ascii_hexdigit());
-        word.starts_with("gh-") || (7..=64).contains(&word.len()) && is_hex && has_digit
+        (7..=64).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_hexdigit()) && has_digit
     };
     let ends_word = |character: char| !character.is_alphanumeric() && character != '-';
-    let is_link = line.contains("://") || line.contains("www.") || line.split(ends_word).any(is_reference);
+    // An address, an issue, or the name of a commit.
+    let is_link = ["://", "www.", "gh-"].iter().any(|start| line.contains(start))
+        || line.split(ends_word).any(is_commit);
     let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"+-".contains(&byte);
     let colons: Vec<&str> = line.split(':').collect();
     let names = colons.get(1..colons.len() - 1).unwrap_or_default();

@@ -37,7 +37,7 @@ fn secret() -> impl Strategy<Value = Vec<u8>> {
         text("[0-9a-f]{32}([0-9a-f]{2}){0,16}"),
         text("[A-Za-z0-9+/]{27,63}="),
         text("[A-Z0-9]{2}[#%+]{2}[a-z0-9]{2,8}"),
-        prop::collection::vec(any::<u8>(), 200..300),
+        prop::collection::vec(any::<u8>(), 100..140),
         text(r#"[A-Z]["'\\/<>&|`]{3}[a-z0-9"'\\/<>&|` ]{16,40}[A-Z]"#),
         text("[A-Z]{4}[\u{0}-\u{1f}\u{7f}]{2}[a-z0-9\u{0}-\u{1f}]{16,40}[A-Z]"),
         text("[α-ωà-ÿ日本語🔑]{16,40}"),
