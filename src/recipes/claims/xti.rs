@@ -1,7 +1,7 @@
 //! `ti.xti`: free-form properties that come through unchanged, four of which have types.
 
 use super::super::group::Group;
-use super::super::sample::{payload, replaced, with_xti};
+use super::super::sample::{KEY, payload, replaced, with_xti};
 use super::Row;
 use crate::lint::Level;
 
@@ -12,6 +12,7 @@ pub fn add(group: &mut Group) {
     hidden(group);
     groups(group);
     installs(group);
+    secret(group);
 }
 
 fn reject(group: &mut Group, rule: &str, rows: &[Row]) {
@@ -45,6 +46,25 @@ fn object(group: &mut Group) {
         "A generator without extra properties leaves the member out.",
         payload(replaced(r#","xti":{"extraProp":"extra value","extraList":["one","two"]}"#, "")),
     );
+}
+
+/// Everybody who sees a token can read its claims, but that is no reason for a verifier to refuse one.
+fn secret(group: &mut Group) {
+    let text = str::from_utf8(KEY).expect("the secret is text");
+    for (fault, shown, why) in [
+        (
+            "xti-with-the-secret",
+            text,
+            "With the secret in it the token lets its readers sign others, and is itself well signed.",
+        ),
+        (
+            "xti-with-the-start-of-the-secret",
+            &text[..15],
+            "Words that a secret begins with may be in any text; they disclose nothing.",
+        ),
+    ] {
+        group.accept(fault, "secret-disclosed", why, payload(with_xti(&format!("{{\"note\":\"{shown}\"}}"))));
+    }
 }
 
 /// Properties that a verifier must pass on as they were signed.
