@@ -1,7 +1,7 @@
 //! Where two objects differ, member by member.
 
-use super::path::step;
 use super::value::{Object, Value};
+use super::write::step;
 
 /// A place at which an object differs from the expected one.
 #[derive(Debug)]

@@ -5,10 +5,10 @@ use std::borrow::Cow;
 
 use super::error::{JsonLimits, Step, Stop};
 use super::number::Number;
-use super::path::step;
 use super::reuse::{Members, Refill, assign};
 use super::scan::{ARRAY, OBJECT, Scanner};
 use super::value::{Object, Value};
+use super::write::step;
 
 /// How many duplicate names are reported: an attacker may send thousands, and each costs a path.
 const MAX_DUPLICATES_REPORTED: usize = 20;

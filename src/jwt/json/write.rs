@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::number::Number;
 use super::plain::plain_len;
 use super::value::{Object, Value};
+use crate::text::quote_inner;
 
 /// Returns a value as JSON without white space.
 ///
@@ -76,6 +77,17 @@ pub(in crate::jwt) fn write_object(json: &mut Vec<u8>, object: &Object) {
 
 fn write_by_serde(json: &mut Vec<u8>, value: &(impl Serialize + ?Sized)) {
     serde_json::to_writer(json, value).expect("texts and numbers are JSON");
+}
+
+/// One step of a path: `.name`, or `["name"]` if the name is long or not a plain word.
+#[must_use]
+pub fn step(name: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+    if (1..=40).contains(&name.len()) && name.bytes().all(plain) {
+        format!(".{name}")
+    } else {
+        format!("[\"{}\"]", quote_inner(name))
+    }
 }
 
 #[cfg(test)]
