@@ -7,10 +7,14 @@ use super::accepted;
 use crate::fuzzing::strategies::ForeignSecret;
 use crate::fuzzing::{Gate, Input, KEY, NOW, SECRET};
 use crate::jwt::{self, Claims, Place, Policy, Reason};
-use crate::lint::{self, Inspection, Inspector};
+use crate::lint::{self, Finding, Inspection, Inspector};
+use crate::secrets::Secrets;
 use crate::text::{escaped, is_plain};
 
 pub(super) static INSPECTOR: LazyLock<Inspector> = LazyLock::new(|| Inspector::new(SECRET));
+
+/// What the lint hides in its findings.
+static SECRETS: LazyLock<Secrets> = LazyLock::new(|| Secrets::of(SECRET));
 
 /// Verifies a token, and checks nothing but that it does not panic: the fastest oracle.
 pub fn decode(input: &Input<'_>) -> Gate {
@@ -22,8 +26,8 @@ pub fn decode(input: &Input<'_>) -> Gate {
 pub fn verify(input: &Input<'_>) -> Gate {
     let verified = jwt::verify(input.token, &KEY, &input.policy);
     let inspection = INSPECTOR.inspect(input.token, &input.policy);
-    let rejection = inspection.rejection().map(|finding| (finding.rule.id, finding.found.as_str()));
-    let refused = verified.as_ref().err().map(|fault| (fault.reason.id(), fault.found.as_str()));
+    let rejection = inspection.rejection().map(|finding| (finding.rule.id, finding.found.clone()));
+    let refused = verified.as_ref().err().map(|fault| (fault.reason.id(), SECRETS.hide(&fault.found)));
     assert_eq!(
         refused, rejection,
         "verify-agrees-with-inspect: the verifier and the lint give different reasons"
@@ -50,11 +54,12 @@ pub fn inspect(input: &Input<'_>) -> Gate {
     let blind = Inspector::without_secret().inspect(input.token, &input.policy);
     check_findings(input.token, &inspection);
     check_findings(input.token, &blind);
+    let needs_secret = |finding: &Finding| {
+        let rules = [Reason::SignatureMatch.id(), "secret-disclosed"];
+        rules.contains(&finding.rule.id) || finding.at == Place::Key
+    };
     let others = |inspection: &Inspection| -> Vec<String> {
-        let findings = inspection.findings.iter();
-        let rest = findings
-            .filter(|finding| finding.rule.id != Reason::SignatureMatch.id() && finding.at != Place::Key);
-        rest.map(|finding| format!("{} {} {}", finding.rule.id, finding.at, finding.found)).collect()
+        inspection.findings.iter().filter(|finding| !needs_secret(finding)).map(without_secret).collect()
     };
     assert_eq!(
         others(&inspection),
@@ -62,6 +67,15 @@ pub fn inspect(input: &Input<'_>) -> Gate {
         "inspect-without-secret: findings about other rules than the signature's differ"
     );
     Gate::before(inspection.rejection().map(|finding| finding.rule.layer))
+}
+
+/// A finding in words, without what only a lint that knows the secret can hide.
+fn without_secret(finding: &Finding) -> String {
+    let at = match &finding.at {
+        Place::Path(part, path) => Place::Path(*part, SECRETS.hide(path)),
+        at => at.clone(),
+    };
+    format!("{} {at} {}", finding.rule.id, SECRETS.hide(&finding.found))
 }
 
 pub(super) fn check_findings(token: &[u8], inspection: &Inspection) {
