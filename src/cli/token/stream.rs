@@ -41,8 +41,10 @@ pub(super) fn run(
     if let (Some(before), Some(path)) = (&before, &args.resume) {
         check_resume(before, &judge, path)?;
     }
-    let jtis = Jtis::with_bytes(u64::from(args.jti_memory) << 20)
-        .with_context(|| format!("--jti-memory {}: there is not that much memory", args.jti_memory))?;
+    let mebibytes = args.jti_memory;
+    let jtis = Jtis::with_bytes(u64::from(mebibytes) << 20).map_err(|_| {
+        anyhow!("--jti-memory {mebibytes}: there is not that much memory; give less, and the rest goes to a temporary file")
+    })?;
     let answers = Answers::open(output, args.only_findings, args.summary.as_deref(), before.as_ref())?;
     let mut total = before.unwrap_or_else(|| Summary::new(judge.terms()));
     // They say how the reports of the run before were left.
