@@ -6,7 +6,7 @@ use std::num::NonZero;
 use std::path::Path;
 use std::thread::available_parallelism;
 
-use anyhow::{Context as _, Error, Result, anyhow, bail, ensure};
+use anyhow::{Error, Result, anyhow, bail, ensure};
 use jwt_assay::lint::{Inspector, Summary};
 
 use super::super::input::Use;

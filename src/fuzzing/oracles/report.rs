@@ -21,6 +21,7 @@ use crate::text::escaped;
 /// Renders the findings in a token.
 pub fn report(input: &Input<'_>) -> Gate {
     let inspection = INSPECTOR.inspect(input.token, &input.policy);
+    check_hidden(input);
     let report = TokenReport::explained(&INSPECTOR, &inspection, true);
     let text = token_text(&report, Some(1), WIDTH);
     check_text(&text);
@@ -41,6 +42,19 @@ pub fn report(input: &Input<'_>) -> Gate {
     check_secret(&json, input, |blind| token_json(blind, Some(1)));
     check_secret(&format!("{:?}", *INSPECTOR), input, |_| String::new());
     Gate::before(inspection.rejection().map(|finding| finding.rule.layer))
+}
+
+/// A token that discloses the secret is shown without what does.
+fn check_hidden(input: &Input<'_>) {
+    let token = String::from_utf8_lossy(input.token);
+    let discloses = |token: &str| {
+        let findings = INSPECTOR.inspect(token, &input.policy).findings;
+        findings.iter().any(|finding| finding.rule.id == "secret-disclosed")
+    };
+    match INSPECTOR.hidden_token(&token) {
+        Some(hidden) => assert!(!discloses(&hidden), "report-hidden-token: a token is shown with the secret"),
+        None => assert!(!discloses(&token), "report-hidden-token: a token with the secret is not hidden"),
+    }
 }
 
 /// A summary of a stream, which may come from outside to be merged with others: it is written as it was read, shows nothing

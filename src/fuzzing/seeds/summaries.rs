@@ -1,7 +1,11 @@
-//! Seeds that are summaries of streams: of the tokens in each group of cases, and of all tokens.
+//! Seeds that are summaries of streams: of the tokens in each group of cases, of all tokens, and some that contradict
+//! themselves.
 
 use std::collections::BTreeMap;
 
+use serde_json::{Value, json};
+
+use crate::fuzzing::NOW;
 use crate::jwt::Policy;
 use crate::lint::{Inspector, RunTerms, Summary, TokenReport};
 use crate::report::summary_json;
@@ -19,10 +23,11 @@ pub(super) fn summaries() -> Vec<Seed> {
         cut.is_complete = false;
         seeds.push(seed(&format!("{group}-interrupted"), &cut));
     }
-    if let Some((group, summary)) = groups.first_key_value() {
+    if let Some(summary) = groups.get("signature") {
         let mut numbered = summary.clone();
         numbered.last_number = Some(10 * numbered.lines);
-        seeds.push(seed(&format!("{group}-numbered"), &numbered));
+        seeds.push(seed("signature-numbered", &numbered));
+        seeds.extend(contradictions(summary));
     }
     let sum = Summary::merge(groups.into_iter().collect()).expect("their terms are the same");
     seeds.push(seed("sum", &sum));
@@ -36,10 +41,44 @@ fn groups() -> BTreeMap<String, Summary> {
         let inspector = Inspector::new(key);
         let inspection = inspector.inspect(token, &Policy::at(*now));
         let report = TokenReport::explained(&inspector, &inspection, false);
-        let terms = RunTerms { strict: false, has_secret: true, now: None };
+        let terms = RunTerms { strict: false, has_secret: true, now: Some(NOW) };
         let summary = groups.entry(case.group().to_owned()).or_insert_with(|| Summary::new(terms));
         summary.lines += 1;
         summary.add(&report, summary.lines);
     }
     groups
+}
+
+/// A summary with one member changed, so that it contradicts another.
+fn contradictions(summary: &Summary) -> Vec<Seed> {
+    let mark = json!({"format": "json", "only_findings": false, "tokens_end": 1, "bytes": 2, "sha256": "00"});
+    let changes = [
+        ("tokens", json!(u32::MAX)),
+        ("conformant", json!(0)),
+        ("conformant", json!(u32::MAX)),
+        ("now", Value::Null),
+        ("rules", json!([])),
+        ("rules/0/count", json!(u32::MAX)),
+        ("rules/0/examples/0/line", json!(u32::MAX)),
+        ("signatures/checked", json!(false)),
+        ("signatures/differ", json!(0)),
+        ("signatures/differ", json!(u32::MAX)),
+        ("signatures/explained", json!(u32::MAX)),
+        ("signatures/unknown", json!(0)),
+        ("signatures/mistakes/0/count", json!(u32::MAX)),
+        ("signatures/mistakes/0/first/line", json!(1)),
+        ("complete", json!(false)),
+        ("damaged", json!(true)),
+        ("input_crc", json!(1)),
+        ("reports", json!([mark])),
+    ];
+    let whole: Value = serde_json::from_str(&summary_json(summary)).expect("a summary is JSON");
+    let seeds = changes.into_iter().enumerate().map(|(number, (place, value))| {
+        let mut document = whole.clone();
+        let (parent, name) = place.rsplit_once('/').unwrap_or(("", place));
+        let parent = ["/summary", parent].join(if parent.is_empty() { "" } else { "/" });
+        document.pointer_mut(&parent).expect("every summary has it")[name] = value;
+        Seed::new(&format!("contradiction-{number}"), document.to_string())
+    });
+    seeds.collect()
 }
