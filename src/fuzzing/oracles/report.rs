@@ -7,10 +7,11 @@ use serde_json::Value;
 use super::token::INSPECTOR;
 use crate::forge::{Hash, mac};
 use crate::fuzzing::strategies::Series;
-use crate::fuzzing::{Gate, Input, SECRET};
+use crate::fuzzing::{Gate, Input, NOW, SECRET};
 use crate::jwt::base64url;
 use crate::lint::{
-    Evidence, GeneratorInspection, GeneratorReport, Inspection, Inspector, Level, Summary, TokenReport, rules,
+    Evidence, GeneratorInspection, GeneratorReport, Inspection, Inspector, Level, RunTerms, Summary,
+    TokenReport, rules,
 };
 use crate::report::{
     WIDTH, generator_json, generator_junit, generator_text, summary_json, summary_text, token_json,
@@ -23,6 +24,7 @@ pub fn report(input: &Input<'_>) -> Gate {
     let inspection = INSPECTOR.inspect(input.token, &input.policy);
     check_hidden(input);
     let report = TokenReport::explained(&INSPECTOR, &inspection, true);
+    check_summary(&report);
     let text = token_text(&report, Some(1), WIDTH);
     check_text(&text);
     let json = token_json(&report, Some(1));
@@ -42,6 +44,15 @@ pub fn report(input: &Input<'_>) -> Gate {
     check_secret(&json, input, |blind| token_json(blind, Some(1)));
     check_secret(&format!("{:?}", *INSPECTOR), input, |_| String::new());
     Gate::before(inspection.rejection().map(|finding| finding.rule.layer))
+}
+
+/// The summary of a stream of one token does not contradict itself, whatever was found.
+fn check_summary(report: &TokenReport<'_>) {
+    let mut one = Summary::new(RunTerms { strict: report.strict, has_secret: true, now: Some(NOW) });
+    one.lines = 1;
+    one.add(report, 1);
+    let gate = summary(summary_json(&one).as_bytes());
+    assert_eq!(gate, Gate::Accepted, "report-summary: the summary of one token is refused");
 }
 
 /// A token that discloses the secret is shown without what does.
