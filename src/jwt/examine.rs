@@ -19,7 +19,7 @@ use super::token::signature_fault;
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Examination {
-    /// Every fault, in the order of [`Reason`](super::Reason). `verify` reports the first, and accepts if there is none.
+    /// All faults, in the order of [`Reason`](super::Reason). `verify` reports the first; without any, it accepts the token.
     pub faults: Vec<Fault>,
     /// Where the segments are in the token, ignoring what is wrapped around it; `None` unless there are exactly three.
     pub segments: Option<[Range<usize>; 3]>,
