@@ -223,39 +223,46 @@ fn is_lost(piece: &[u8; PIECE]) -> bool {
 
 /// The ways to write a secret.
 fn spellings(secret: &[u8]) -> Vec<Zeroizing<String>> {
-    let text = String::from_utf8_lossy(secret);
-    let json = serde_json::to_string(&text).unwrap_or_default();
-    let json = json.get(1..json.len().saturating_sub(1)).unwrap_or_default().to_owned();
+    // What is left of these in memory is wiped, like the list that they end up in.
+    let text = Zeroizing::new(String::from_utf8_lossy(secret).into_owned());
+    let quoted = Zeroizing::new(serde_json::to_string(&*text).unwrap_or_default());
+    let json = quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default();
+    let digits = Zeroizing::new(plain(hex(secret)));
     let ascii = json.chars().map(|character| match character.is_ascii() {
         true => character.to_string(),
         false => character.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect(),
     });
     let ascii: String = ascii.collect();
     let mut written = vec![
-        text.to_string(),
+        text.as_str().to_owned(),
         // Some writers of JSON escape slashes, or whatever is not ASCII.
         text.replace('/', "\\/"),
         json.replace('/', "\\/"),
         one_line(&text),
         quote_whole(&text),
         // A reply that is not valid is quoted as it is.
-        quote_whole(&json),
+        quote_whole(json),
         quote_whole(&ascii),
         secret.escape_ascii().to_string(),
-        String::from_utf8_lossy(&latin1_to_utf8(secret)).into_owned(),
-        String::from_utf8_lossy(&percent_encoded(secret)).into_owned(),
-        String::from_utf8_lossy(&hex(secret)).into_owned(),
-        String::from_utf8_lossy(&hex(secret)).to_uppercase(),
+        plain(latin1_to_utf8(secret)),
+        plain(percent_encoded(secret)),
+        digits.to_uppercase(),
+        digits.as_str().to_owned(),
     ];
     for bytes in [secret, json.as_bytes()] {
         for encode in [base64, base64_unpadded, base64url_padded] {
-            written.push(String::from_utf8_lossy(&encode(bytes)).into_owned());
+            written.push(plain(encode(bytes)));
         }
         // As part of a longer text, such as the credentials of a user or the payload of a token.
         written.extend((0..3).flat_map(|ahead| within_base64(bytes, ahead)));
     }
-    written.extend([json, ascii]);
+    written.extend([json.to_owned(), ascii]);
     written.into_iter().map(Zeroizing::new).collect()
+}
+
+/// Encoded bytes, all of which are UTF-8, as a text in the same memory.
+fn plain(encoded: Vec<u8>) -> String {
+    String::from_utf8(encoded).unwrap_or_default()
 }
 
 /// The base64 and the base64url of bytes after this many others: the digits that depend on nothing else.
