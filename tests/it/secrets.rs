@@ -7,9 +7,7 @@ use std::path::Path;
 use data_encoding::{BASE64, BASE64_NOPAD, BASE64URL, BASE64URL_NOPAD, HEXLOWER, HEXUPPER};
 use jwt_assay::generator::extract::{self, Origin};
 use jwt_assay::jwt::Policy;
-use jwt_assay::lint::{
-    Cause, Expected, FailedCall, GeneratorReport, Inspector, Minted, RunTerms, Summary, TokenReport,
-};
+use jwt_assay::lint::{Expected, FailedCall, Inspector, Minted, RunTerms, Summary, TokenReport};
 use jwt_assay::report::{
     RunView, error_text, generator_json, generator_junit, generator_text, run_json, run_junit, run_markdown,
     run_text, summary_json, summary_text, token_json, token_text,
@@ -22,6 +20,7 @@ use proptest::string::string_regex;
 use serde_json::json;
 use tempfile::tempdir;
 
+use crate::report::generator_report;
 use crate::seed;
 use crate::suite::fakes::{NOW, accept_all, accepting, suite, verifier};
 
@@ -201,16 +200,7 @@ fn assert_generator_hides(repeated: &Repeated) {
     let body = extract::json(format!("{{\"{text}").as_bytes(), None, &secrets);
     let failed = [failure, body.map_or_else(|failure| failure.to_string(), |token| secrets.hide(&token))];
     let failures = failed.map(|found| FailedCall { call: 1, found });
-    let report = GeneratorReport {
-        minted: &minted,
-        inspection: &inspection,
-        failures: &failures,
-        calls: 3,
-        planned: 3,
-        stopped: None,
-        strict: true,
-        cause: Cause::Unneeded,
-    };
+    let report = generator_report(&minted, &inspection, &failures);
     assert_hidden("generator_text", &generator_text(&report, 80), secret);
     assert_hidden("generator_json", &generator_json(&report), secret);
     assert_hidden("generator_junit", &generator_junit(&report), secret);

@@ -2,11 +2,12 @@
 
 use junit_parser::{TestCase, TestSuites};
 use jwt_assay::lint::{
-    Cause, Expected, FailedCall, GeneratorInspection, GeneratorReport, Inspector, Level, Minted, rules,
+    Expected, FailedCall, GeneratorInspection, GeneratorReport, Inspector, Level, Minted, rules,
 };
 use jwt_assay::report::{generator_json, generator_junit};
 
 use super::{NOW, generator, output, sign};
+use crate::report::generator_report;
 
 fn parsed(xml: &str) -> TestSuites {
     junit_parser::from_reader(xml.as_bytes()).unwrap_or_else(|error| panic!("{error}: {xml}"))
@@ -75,16 +76,8 @@ fn a_broken_rule_fails_its_case_with_all_details() {
     let (minted, inspection) = inspect(&[&wrong, &wrong]);
     let failures = [FailedCall { call: 3, found: "nothing; look".to_owned() }];
     for strict in [false, true] {
-        let report = GeneratorReport {
-            minted: &minted,
-            inspection: &inspection,
-            failures: &failures,
-            calls: 3,
-            stopped: None,
-            planned: 5,
-            strict,
-            cause: Cause::Unneeded,
-        };
+        let all = generator_report(&minted, &inspection, &failures);
+        let report = GeneratorReport { planned: 5, strict, ..all };
         let cases = cases(&generator_junit(&report));
         let iat = case(&cases, "iat-number").status.failure_as_ref();
         assert_eq!(
@@ -130,16 +123,7 @@ fn hostile_text_breaks_no_report() {
     let wrong = token(&header, &payload);
     let (minted, inspection) = inspect(&[&wrong, &wrong, hostile]);
     let failures = [FailedCall { call: 1, found: hostile.to_owned() }];
-    let report = GeneratorReport {
-        minted: &minted,
-        inspection: &inspection,
-        failures: &failures,
-        calls: 4,
-        stopped: None,
-        planned: 4,
-        strict: true,
-        cause: Cause::Unneeded,
-    };
+    let report = generator_report(&minted, &inspection, &failures);
     let xml = generator_junit(&report);
     let allowed = |character: char| character == '\n' || !character.is_control() && character != '\u{fffe}';
     assert!(xml.chars().all(allowed), "{xml:?}");

@@ -10,6 +10,7 @@ use jwt_assay::report::{
 use jwt_assay::suite::{Question, Suite};
 
 use super::secrets::{SECRET, SECRETS, assert_hidden, claims, right_mac};
+use crate::report::generator_report;
 
 /// All reports on a token that was not signed with this secret.
 fn reports(secret: &[u8], token: &[u8], now: u64) -> String {
@@ -35,16 +36,7 @@ fn generator_reports(secret: &[u8], token: &[u8], now: u64, cause: &Cause) -> St
     let token = String::from_utf8_lossy(token).into_owned();
     let minted = vec![Minted { token, before: now, after: now }; 2];
     let inspection = Inspector::new(secret).inspect_minted(&minted, &Expected::default());
-    let report = GeneratorReport {
-        minted: &minted,
-        inspection: &inspection,
-        failures: &[],
-        calls: 2,
-        stopped: None,
-        planned: 2,
-        strict: true,
-        cause: cause.clone(),
-    };
+    let report = GeneratorReport { cause: cause.clone(), ..generator_report(&minted, &inspection, &[]) };
     let json = generator_json(&report).replace(&minted[0].token, "");
     generator_text(&report, 100) + &json + &generator_junit(&report)
 }

@@ -4,9 +4,7 @@
 use std::sync::LazyLock;
 
 use jwt_assay::jwt::{Key, Policy, verify};
-use jwt_assay::lint::{
-    Cause, Expected, FailedCall, GeneratorReport, Inspector, Minted, RunTerms, Summary, TokenReport,
-};
+use jwt_assay::lint::{Expected, FailedCall, Inspector, Minted, RunTerms, Summary, TokenReport};
 use jwt_assay::report::{
     RunView, error_text, generator_json, generator_junit, generator_text, repeat_json, repeat_text, run_json,
     run_junit, run_markdown, run_text, sign_json, summary_json, summary_text, token_json, token_text,
@@ -18,7 +16,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::markdown::outside_code;
-use super::plain;
+use super::{generator_report, plain};
 use crate::seed;
 use crate::suite::fakes::{NOW, SECRET, accept_all, accepting, rejecting, suite, token, verifier};
 
@@ -185,16 +183,7 @@ fn assert_generator_is_inert(text: &str, width: usize) {
     let minted = [token_of(text), text.to_owned()].map(|token| Minted { token, before: NOW, after: NOW });
     let inspection = inspector.inspect_minted(&minted, &Expected::default());
     let failures = [FailedCall { call: 1, found: text.to_owned() }];
-    let report = GeneratorReport {
-        minted: &minted,
-        inspection: &inspection,
-        failures: &failures,
-        calls: 3,
-        planned: 3,
-        stopped: None,
-        strict: true,
-        cause: Cause::Unneeded,
-    };
+    let report = generator_report(&minted, &inspection, &failures);
     assert_inert("generator_text", &generator_text(&report, width));
     assert_inert("generator_junit", &generator_junit(&report));
     let printed = generator_json(&report);

@@ -9,6 +9,7 @@ mod matrix;
 mod summary;
 mod widths;
 
+use jwt_assay::lint::{Cause, FailedCall, GeneratorInspection, GeneratorReport, Minted};
 use jwt_assay::suite::{Decision, NotRun, PeerReport, Report, RunOptions, Scope};
 
 use crate::suite::fakes::{
@@ -23,6 +24,25 @@ pub fn plain(styled: &str) -> String {
     let mut pieces = styled.split("\u{1b}[");
     let first = pieces.next().unwrap_or_default().to_owned();
     pieces.fold(first, |text, piece| text + piece.split_once('m').map_or(piece, |(_, rest)| rest))
+}
+
+/// A strict report on a generator all of whose calls were made, without a search for the mistake behind a signature.
+pub fn generator_report<'a>(
+    minted: &'a [Minted],
+    inspection: &'a GeneratorInspection,
+    failures: &'a [FailedCall],
+) -> GeneratorReport<'a> {
+    let calls = minted.len() + failures.len();
+    GeneratorReport {
+        minted,
+        inspection,
+        failures,
+        calls,
+        planned: calls,
+        stopped: None,
+        strict: true,
+        cause: Cause::Unneeded,
+    }
 }
 
 /// One peer of each kind: some pass, fail in every way, are known to fail, crash, or can't be tested.
