@@ -32,5 +32,7 @@ mod report;
 #[cfg(feature = "cli")]
 mod secrets;
 mod seed;
+#[cfg(feature = "cli")]
+mod signals;
 mod suite;
 mod vectors;

@@ -8,9 +8,11 @@ use std::time::Instant;
 use snapbox::cmd::cargo_bin;
 
 use super::processes::{PATIENCE, assert_none_left, kill, mark, marked, rogue, wait_for};
+use crate::signals::heed_signals;
 
 /// A run against `rogue.sh`, which misbehaves at once.
 fn start(misbehaviour: &str, mark: &str, timeout: &str) -> Child {
+    heed_signals();
     Command::new(cargo_bin!("jwt-assay"))
         .args(["run", "compact/*", "--budget", "3600", "--timeout", timeout, "--", "sh"])
         .args([rogue().as_os_str(), misbehaviour.as_ref(), mark.as_ref(), "always".as_ref()])
@@ -42,6 +44,7 @@ fn a_signal_ends_the_children_too() {
 /// The first signal stops the run, and the report of what was found until then is written in every format.
 #[test]
 fn a_signal_leaves_a_report() {
+    heed_signals();
     for signal in ["INT", "TERM"] {
         let mark = mark();
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(&mark);
@@ -97,6 +100,7 @@ fn processes_from_before_the_run_stay() {
 
 #[test]
 fn a_signal_leaves_no_draft() {
+    heed_signals();
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(mark());
     fs::create_dir_all(&folder).expect("a folder of the test's own");
     let files = || fs::read_dir(&folder).expect("the folder").count();

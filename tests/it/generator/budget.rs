@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use snapbox::cmd::cargo_bin;
 
 use super::{NOW, SECRET, generator, output, sign};
+use crate::signals::heed_signals;
 
 /// Much longer than the budgets here, and much shorter than the generators take without one.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -30,6 +31,7 @@ fn mints_once(folder: &Path) -> String {
 
 /// Starts a run that writes its report in every format.
 fn start(folder: &Path, options: &[&str], script: &str) -> Child {
+    heed_signals();
     let mut command = Command::new(cargo_bin!("jwt-assay"));
     command.args(["generator", "--now", NOW, "--timeout", "3600"]).env("JWT_ASSAY_SECRET", SECRET);
     for file in ["report.json", "report.xml", "report.txt"] {

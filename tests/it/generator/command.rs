@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::{NOW, generator, output, sign};
+use crate::signals::heed_signals;
 
 /// What `jwt-assay generator` prints on stderr about a shell script that never gives a token.
 fn refused(script: &str, options: &[&str]) -> String {
@@ -139,6 +140,7 @@ fn no_process_that_a_command_started_is_left() {
 #[cfg(target_os = "linux")]
 #[test]
 fn no_process_is_left_after_an_interruption() {
+    heed_signals();
     let sleeping = format!("3004.{}", std::process::id());
     let mut program = std::process::Command::new(snapbox::cmd::cargo_bin!("jwt-assay"))
         .args(["generator", "--timeout", "600", "--", "sh", "-c"])

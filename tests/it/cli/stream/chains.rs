@@ -13,6 +13,7 @@ use tempfile::TempDir;
 
 use super::interrupted::send;
 use super::{NOW, SECRET, file, good, judge, lines, signed, text};
+use crate::signals::heed_signals;
 
 /// The files of a chain of runs.
 struct Chain {
@@ -44,6 +45,7 @@ impl Chain {
     }
 
     fn command(&self) -> Command {
+        heed_signals();
         let mut command = Command::new(snapbox::cmd::cargo_bin!("jwt-assay"));
         command.args(self.arguments()).env("JWT_ASSAY_SECRET", SECRET).stderr(Stdio::piped());
         command

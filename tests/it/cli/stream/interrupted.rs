@@ -10,9 +10,11 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::{NOW, SECRET, file, good, judge, jwt_assay, lines, stdout, text};
+use crate::signals::heed_signals;
 
 /// A stream on standard input whose summary goes to a file.
 fn start(summary: &Path, arguments: &[&str]) -> Child {
+    heed_signals();
     Command::new(snapbox::cmd::cargo_bin!("jwt-assay"))
         .args(["token", "-", "--now", &NOW.to_string(), "--format", "json", "--summary"])
         .arg(summary)
@@ -179,6 +181,7 @@ fn a_run_that_cannot_be_resumed_says_why() {
 /// How `nohup` and the shell's background jobs start a program.
 #[test]
 fn a_signal_that_was_ignored_at_the_start_stays_ignored() {
+    heed_signals();
     for (ignored, other) in [("HUP", "TERM"), ("INT", "HUP"), ("TERM", "INT")] {
         let mut program = Command::new("sh")
             .args(["-c", r#"trap "" "$0"; exec "$@""#, ignored])
