@@ -6,9 +6,8 @@ use super::generator_rules::Way;
 use super::rule::Rule;
 use super::rule::claims::SECRET_DISCLOSED;
 use super::rule::signature::{KEY_LENGTH, KEY_PUBLIC, KEY_SAMPLE};
-use crate::encoding::unbase64url;
 use crate::jwt::json::{Object, Value};
-use crate::jwt::{Examination, Part, Place, Reason};
+use crate::jwt::{self, Examination, Part, Place, Policy, Reason, base64url};
 use crate::secrets::Secrets;
 
 /// Secrets from documentation and tutorials, and the text of unset variables.
@@ -107,17 +106,60 @@ fn inspect_value(
     }
 }
 
-/// A token with `[…]` for each segment that gives a secret away; `None` if none does.
+/// A token with `[…]` for each segment that gives a secret away; `None` if none does. The segments are decoded as the lint
+/// decodes them, also those of a token that is wrapped or broken into lines.
 pub(super) fn hidden_token(secrets: &Secrets, token: &str) -> Option<String> {
-    let gives_away = |segment: &str| {
-        let decoded = unbase64url(segment.trim_end_matches('=').as_bytes()).unwrap_or_default();
-        let mut has_secret = secrets.is_in(segment) || secrets.is_in(&String::from_utf8_lossy(&decoded));
-        if let Ok(object) = Object::parse(&decoded) {
-            inspect_members(&object, &Way::Root, secrets, &mut |_, _| has_secret = true);
-        }
-        has_secret
-    };
-    let hide = |segment| if gives_away(segment) { "[…]" } else { segment };
-    let hidden = token.split('.').map(hide).collect::<Vec<_>>().join(".");
+    if secrets.is_empty() {
+        return None;
+    }
+    let hide = |piece| if gives_away(secrets, piece) { "[…]" } else { piece };
+    let hidden = secrets.hide(&pieces(token).into_iter().map(hide).collect::<String>());
     (hidden != token).then_some(hidden)
+}
+
+/// A token in pieces: each segment, and what is between and around them.
+fn pieces(token: &str) -> Vec<&str> {
+    let segments = jwt::examine(token, None, &Policy::at(0)).segments;
+    let mut cuts: Vec<usize> =
+        segments.into_iter().flatten().flat_map(|range| [range.start, range.end]).collect();
+    cuts.extend(token.match_indices('.').flat_map(|(at, period)| [at, at + period.len()]));
+    cuts.extend([0, token.len()]);
+    cuts.sort_unstable();
+    cuts.windows(2).map(|cut| &token[cut[0]..cut[1]]).collect()
+}
+
+fn gives_away(secrets: &Secrets, piece: &str) -> bool {
+    let decoded = base64url::examine(piece.as_bytes()).1.unwrap_or_default();
+    let mut has_secret = secrets.is_in(piece) || secrets.is_in(&String::from_utf8_lossy(&decoded));
+    if let Ok(object) = Object::parse(&decoded) {
+        inspect_members(&object, &Way::Root, secrets, &mut |_, _| has_secret = true);
+    }
+    has_secret
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECRET: &[u8] = b"an example secret of 32 bytes...";
+
+    #[test]
+    fn a_segment_that_gives_the_secret_away_is_hidden_however_it_is_written() {
+        let secrets = Secrets::of(SECRET);
+        let segment = base64url::encode(br#"{"a":"YgMzIgYnl0\u005aXMuLi4"}"#);
+        let (start, end) = segment.split_at(20);
+        let cases = [
+            (format!("e30.{segment}.e30"), "e30.[…].e30"),
+            (format!(" {segment}=.e30.e30"), "[…].e30.e30"),
+            (format!("{start}\r\n{end}.e30.e30"), "[…].e30.e30"),
+            (format!("Bearer {segment}.e30.e30"), "Bearer […].e30.e30"),
+            (format!("?tenant={start}\n{end}.e30.e30#a"), "?tenant=[…].e30.e30#a"),
+            (format!("e30.{segment}"), "e30.[…]"),
+            ("e30.an example secret of 32 bytes...".to_owned(), "e30.[…]..."),
+        ];
+        for (token, hidden) in cases {
+            assert_eq!(hidden_token(&secrets, &token).as_deref(), Some(hidden), "{token:?}");
+        }
+        assert_eq!(hidden_token(&secrets, "e30.e30.e30"), None);
+    }
 }
