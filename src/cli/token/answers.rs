@@ -8,7 +8,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use jwt_assay::encoding::encode_hex;
-use jwt_assay::file::Draft;
+use jwt_assay::file::{Draft, write_whole};
 use jwt_assay::jwt::{Part, Place};
 use jwt_assay::lint::{EXAMPLES, Finding, JTI_UNIQUE, ReportMark, Summary};
 use jwt_assay::report::{repeat_json, repeat_text, summary_json, summary_text};
@@ -28,6 +28,8 @@ pub(super) struct Answers {
     reports: Vec<Report>,
     summary: Option<Target>,
     only_findings: bool,
+    /// The summary of the run before, from which the next run goes on if this one is killed.
+    resumed: Option<Summary>,
 }
 
 struct Report {
@@ -62,7 +64,8 @@ impl Answers {
             let tally = summary.is_some().then(|| tally.unwrap_or_default());
             Ok(Report { view, target: Some(target), tally, continues })
         });
-        Ok(Answers { reports: reports.collect::<Result<_>>()?, summary, only_findings })
+        let reports = reports.collect::<Result<_>>()?;
+        Ok(Answers { reports, summary, only_findings, resumed: resumed.cloned() })
     }
 
     pub(super) fn views(&self) -> Vec<View> {
@@ -109,25 +112,41 @@ impl Answers {
     }
 
     /// Writes the summary, and ends every report. The files take their places together, once all of them are written.
-    pub(super) fn finish(self, summary: &Summary) -> Result<()> {
-        let mut own = summary.clone();
-        let mut targets = Vec::new();
-        for mut report in self.reports {
+    /// A program that is killed meanwhile has replaced some of them: so that the next run can go on, the summary of the
+    /// run before comes first, and knows both states of each report.
+    pub(super) fn finish(mut self, summary: &Summary) -> Result<()> {
+        for report in &mut self.reports {
             report.tally.iter_mut().for_each(Tally::end_tokens);
             report.append(&match report.view.format {
                 Format::Json => summary_json(summary),
                 Format::Text => summary_text(summary, report.view.width),
             })?;
-            if summary.can_be_resumed() {
-                own.reports.extend(report.mark(self.only_findings));
-            }
-            targets.extend(report.target);
         }
+        let fallback = self.fallback();
+        let mut own = summary.clone();
+        if summary.can_be_resumed() {
+            own.reports.extend(self.reports.iter().filter_map(|report| report.mark(self.only_findings)));
+        }
+        let mut targets: Vec<Target> = self.reports.into_iter().filter_map(|report| report.target).collect();
         if let Some(mut target) = self.summary {
+            if let (Target::File(draft), Some(fallback)) = (&target, fallback)
+                && draft.is_file()
+            {
+                write_whole(draft.path(), summary_json(&fallback))?;
+            }
             target.append(&summary_json(&own))?;
             targets.push(target);
         }
         uninterrupted(|| targets.into_iter().try_for_each(Target::finish))
+    }
+
+    /// The summary of the run before, which knows the files that continue its own as they were and as they will be.
+    fn fallback(&self) -> Option<Summary> {
+        let marks = self.reports.iter().filter_map(|report| report.fallback(self.only_findings));
+        let reports: Vec<ReportMark> = marks.flatten().collect();
+        let mut resumed = self.resumed.clone().filter(|_| !reports.is_empty())?;
+        resumed.reports = reports;
+        Some(resumed)
     }
 }
 
@@ -157,6 +176,14 @@ impl Report {
             Some(_) => None,
             None => self.continues.clone(),
         }
+    }
+
+    /// How a run recognizes the file after one that was killed while its files took their places: it is still as it was
+    /// continued, or already new. Either way, the reports of the run before end where they did.
+    fn fallback(&self, only_findings: bool) -> Option<[ReportMark; 2]> {
+        let before = self.continues.as_ref().filter(|_| self.target.is_some())?;
+        let new = self.mark(only_findings)?;
+        Some([before.clone(), ReportMark { tokens_end: before.tokens_end, ..new }])
     }
 }
 

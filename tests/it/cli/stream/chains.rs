@@ -4,7 +4,7 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -57,8 +57,9 @@ impl Chain {
         assert_eq!((run.status.code(), text(&run.stderr)), (Some(1), ""));
     }
 
-    /// Judges the first lines, which come through a pipe, and sends a signal once the last of them is reported.
-    fn run_until(&self, lines: &[String], signal: &str) {
+    /// Judges the first lines, which come through a pipe, and ends the program once the last of them is reported. Returns
+    /// the exit status.
+    fn run_until(&self, lines: &[String], end: impl FnOnce(&Child)) -> Option<i32> {
         let mut command = self.command();
         // A second report, which is read.
         command.args(["--format", "json", "--output", "/dev/stdout", "-"]);
@@ -72,12 +73,22 @@ impl Chain {
         });
         let mut reports = BufReader::new(program.stdout.take().expect("a pipe")).lines();
         let last = format!("\"line\":{},", lines.len());
-        assert!(reports.any(|line| line.expect("text").contains(&last)), "{signal}");
-        send(signal, &program);
+        assert!(reports.any(|line| line.expect("text").contains(&last)), "{last}");
+        end(&program);
         reports.for_each(drop);
         drop(writer.join());
-        let status = program.wait().expect("it ends");
-        assert_eq!(status.code(), (signal != "KILL").then_some(130), "{signal}");
+        program.wait().expect("it ends").code()
+    }
+
+    /// Sends a signal once the last of the first lines is reported.
+    fn end_after(&self, lines: &[String], signal: &str) {
+        let code = self.run_until(lines, |program| send(signal, program));
+        assert_eq!(code, (signal != "KILL").then_some(130), "{signal}");
+    }
+
+    /// Whether the stream was judged to the end.
+    fn is_complete(&self) -> bool {
+        fs::read_to_string(&self.summary).is_ok_and(|summary| summary.contains(r#""complete":true"#))
     }
 
     fn result(&self) -> [String; 2] {
@@ -126,7 +137,7 @@ fn a_chain_of_runs_with_one_report_leaves_that_of_one_run() {
         whole.run_to_the_end();
         let chain = Chain::new(&(lines.join("\n") + "\n"), format);
         for (end, signal) in [(302, "INT"), (502, "HUP"), (602, "TERM"), (702, "KILL"), (802, "TERM")] {
-            chain.run_until(&lines[..end], signal);
+            chain.end_after(&lines[..end], signal);
         }
         // A run that is ended while it reads the lines of earlier ones adds nothing.
         let before = chain.result();
@@ -160,7 +171,7 @@ impl Chain {
 fn a_report_that_the_resumed_run_did_not_write_is_refused() {
     let lines = tokens(400);
     let chain = Chain::new(&(lines.join("\n") + "\n"), "json");
-    chain.run_until(&lines[..202], "INT");
+    chain.end_after(&lines[..202], "INT");
     let [report, summary] = chain.result();
     assert!(chain.refusal(&["--only-findings"]).contains("can't be continued: only one of the runs has"));
 
@@ -188,10 +199,42 @@ fn a_report_that_the_resumed_run_did_not_write_is_refused() {
 }
 
 #[test]
+fn a_run_that_is_killed_while_its_files_take_their_places_can_be_resumed() {
+    let lines = tokens(400);
+    let whole = Chain::new(&(lines.join("\n") + "\n"), "json");
+    whole.run_to_the_end();
+    let chain = Chain::new(&(lines.join("\n") + "\n"), "json");
+    chain.end_after(&lines[..202], "INT");
+    let [report, summary] = chain.result();
+
+    // The report can't take its place, and the summary that comes after it doesn't.
+    let code = chain.run_until(&lines[..302], |program| {
+        fs::remove_file(&chain.report).expect("a file");
+        fs::create_dir(&chain.report).expect("a folder");
+        send("INT", program);
+    });
+    assert_eq!(code, Some(2));
+    fs::remove_dir(&chain.report).expect("a folder");
+    let prepared = fs::read_to_string(&chain.summary).expect("a file");
+    assert_ne!(prepared, summary);
+
+    // What that run would have left in the report.
+    let other = Chain::new(&(lines[..302].join("\n") + "\n"), "json");
+    other.end_after(&lines[..302], "INT");
+    let [new, _] = other.result();
+    for (state, report) in [("before", report), ("new", new)] {
+        fs::write(&chain.report, report).expect("a file that can be written");
+        fs::write(&chain.summary, &prepared).expect("a file that can be written");
+        chain.run_to_the_end();
+        assert!(chain.result() == whole.result(), "{state}");
+    }
+}
+
+#[test]
 fn a_link_to_a_report_is_followed() {
     let lines = tokens(400);
     let mut chain = Chain::new(&(lines.join("\n") + "\n"), "json");
-    chain.run_until(&lines[..202], "TERM");
+    chain.end_after(&lines[..202], "TERM");
     let link = chain.folder.path().join("link");
     std::os::unix::fs::symlink(&chain.report, &link).expect("a link");
     chain.report = link;
@@ -235,7 +278,7 @@ fn random_chains_leave_the_report_of_one_run() {
         while signals.len() < 12 {
             let mut command = chain.command();
             command.args(["--jti-memory", "1", "--jobs", &(1 + random.below(4)).to_string()]);
-            let mut program = command.arg("--file").arg(&chain.tokens).spawn().expect("the program starts");
+            let program = command.arg("--file").arg(&chain.tokens).spawn().expect("the program starts");
             thread::sleep(Duration::from_micros(random.below(most / 2)));
             let signal = ["INT", "TERM", "HUP", "KILL", "INT twice"][random.below(5) as usize];
             let kill = |signal: &str| {
@@ -248,15 +291,20 @@ fn random_chains_leave_the_report_of_one_run() {
                 thread::sleep(Duration::from_micros(random.below(3_000)));
                 kill("INT");
             }
-            let code = program.wait().expect("it ends").code();
+            let ended = program.wait_with_output().expect("it ends");
+            let code = ended.status.code();
             signals.push(signal);
             *kinds.entry((signal, code)).or_insert(0) += 1;
-            assert!(matches!(code, None | Some(1 | 130)), "chain {at}, {signals:?}: {code:?}");
-            if code == Some(1) {
+            let said = text(&ended.stderr);
+            assert!(matches!(code, None | Some(1 | 130)), "chain {at}, {signals:?}: {code:?}, {said}");
+            // A signal may come after all is written.
+            let is_complete = chain.is_complete();
+            assert!(is_complete || code != Some(1), "chain {at}, {signals:?}");
+            if is_complete {
                 break;
             }
         }
-        if fs::read_to_string(&chain.summary).is_ok_and(|summary| summary.contains(r#""complete":false"#)) {
+        if !chain.is_complete() {
             chain.run_to_the_end();
         }
         assert!(chain.result() == whole.result(), "chain {at}, {signals:?}");
