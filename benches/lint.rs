@@ -29,7 +29,7 @@ fn inspect(criterion: &mut Criterion) {
         ),
     ] {
         let found = inspector.inspect(&tokens[0], &policy).findings;
-        let found: Vec<&str> = found.iter().map(|finding| finding.rule.id).collect();
+        let found: Vec<&str> = found.iter().map(|finding| finding.rule.id()).collect();
         assert!(rules.iter().all(|rule| found.contains(rule)), "{found:?}");
         assert_eq!(found.is_empty(), rules.is_empty(), "{found:?}");
         let mut at = 0;

@@ -1,6 +1,6 @@
 //! jwt-assay finds out why a service refuses the HS256 JSON Web Tokens that your back end mints, and whether a
-//! verifier refuses every token that it must. It knows the tokens of Pandium's In-App Marketplace member by
-//! member, and tests generators and verifiers in any language.
+//! verifier refuses every token that it must. It knows the tokens of Pandium's In-App Marketplace and of a dozen
+//! other services member by member, and tests generators and verifiers in any language.
 //!
 //! An assay finds out what a metal is made of. The library is what the program is made of: a strict reference, a
 //! lint that finds everything that is wrong with a token, and a suite that tests a verifier in five lines:
@@ -22,7 +22,7 @@
 //!
 //! ```text
 //! main -> { cli, fuzzing } -> { report, peers, generator, harness } -> flaw -> { suite, child }
-//!      -> recipes -> vectors -> { lint, forge } -> { jwt, secrets } -> { text, encoding, stop, file }
+//!      -> recipes -> vectors -> lint -> { profile, forge } -> { jwt, secrets } -> { text, encoding, stop, file }
 //! ```
 //!
 //! | room | what it holds |
@@ -32,6 +32,7 @@
 //! | [`stop`] | when work has to end before it is done: an interruption, or a budget that is spent |
 //! | [`secrets`] | what may be secret, in every spelling, and what hides it |
 //! | [`jwt`] | what is right: the reference encoder and decoder |
+//! | [`profile`] | what the tokens of one service look like, as data (feature `profile`) |
 //! | [`lint`] | what is wrong with a token, or with a generator's tokens: rules, findings, conclusions |
 //! | [`forge`] | deliberately wrong tokens, one fault each |
 //! | [`vectors`] | the format of a vector file: records, reading, writing; the bundled files |
@@ -83,6 +84,7 @@
 //! - `report`: the renderers
 //! - `generator`: tests a generator, by a command or a URL
 //! - `process`: implementations in any language, over a pipe
+//! - `profile`: profiles, which describe the tokens of other services
 //! - `peers`: published Rust crates to compare with
 //! - `harness`: the main function of a test target with one line per case
 //! - `batch`: signs and verifies many tokens on all cores
@@ -108,6 +110,7 @@ pub mod harness;
 pub mod jwt;
 pub mod lint;
 pub mod peers;
+pub mod profile;
 #[cfg(feature = "recipes")]
 pub mod recipes;
 #[cfg(feature = "report")]
@@ -119,6 +122,6 @@ pub mod text;
 pub mod vectors;
 
 /// The code of the README, compiled and run as tests.
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "profile"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

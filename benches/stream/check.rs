@@ -24,14 +24,15 @@ pub fn check(expected: &str, summary: &str, report: Option<&str>) -> Result<Stri
     same("tokens", &found.tokens, &expected.tokens)?;
     same("conformant", &found.conformant, &expected.conformant)?;
     let counts: BTreeMap<String, u64> =
-        found.broken_rules().map(|(rule, broken)| (rule.id.to_owned(), broken.count)).collect();
+        found.broken_rules().map(|(rule, broken)| (rule.id().to_owned(), broken.count)).collect();
     same("rules", &counts, &expected.rules)?;
     for (rule, broken) in found.broken_rules() {
         let first: Vec<u64> = broken.examples.iter().map(|example| example.location.line).collect();
-        let breaks = |rules: &Vec<String>| rules.iter().any(|id| id == rule.id);
+        let breaks = |rules: &Vec<String>| rules.iter().any(|id| id == rule.id());
         let planted = expected.faults.iter().filter(|(_, rules)| breaks(rules)).map(|(line, _)| *line);
-        let planted = planted.chain(expected.duplicates.keys().copied().filter(|_| rule.id == "jti-unique"));
-        same(rule.id, &first, &planted.take(EXAMPLES).collect())?;
+        let planted =
+            planted.chain(expected.duplicates.keys().copied().filter(|_| rule.id() == "jti-unique"));
+        same(rule.id(), &first, &planted.take(EXAMPLES).collect())?;
     }
     let faults = expected.faults.len();
     let duplicates = expected.duplicates.len();

@@ -18,6 +18,7 @@ use jwt_assay::report::{generator_json, generator_junit, generator_text};
 use jwt_assay::stop::{Budget, StopReason};
 
 use super::output::{GeneratorFormat, OutputArgs};
+use super::profile::ProfileArgs;
 use super::secret::{SecretArgs, variables_but};
 use super::timeout::{DEFAULT_BUDGET, DEFAULT_TIMEOUT, seconds, stop_at};
 use super::{Conclusion, input, interrupt, progress, system_clock, terminal};
@@ -45,6 +46,7 @@ Examples:
   jwt-assay generator -n 300 --strict --format junit --output mint.xml -- ./mint
   jwt-assay generator --url http://localhost:8080/marketplace -H @session.txt
   jwt-assay generator --url http://localhost:8080/token --data '' --pointer /data/jwt
+  jwt-assay generator --profile livekit --set api_key=APIabc -- node mint.js
 
 Exit status: 0 if the generator is conformant, 1 if it is not, a call gave no token, \
 or the budget was spent before all calls ended; 2 if no call gave one; 130 after a signal.")]
@@ -97,6 +99,9 @@ pub(super) struct Generator {
     request: RequestArgs,
 
     #[command(flatten)]
+    profile: ProfileArgs,
+
+    #[command(flatten)]
     secret: SecretArgs,
 
     #[command(flatten)]
@@ -111,7 +116,8 @@ struct Subject {
 
 impl Generator {
     pub(super) fn run(self) -> Result<Conclusion> {
-        let inspector = self.secret.inspector()?;
+        let profile = self.profile.load()?;
+        let inspector = self.secret.inspector(profile.as_ref())?;
         let expected = self.expected()?;
         let subject = self.subject()?;
         let outputs = self.output.open()?;

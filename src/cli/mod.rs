@@ -7,6 +7,8 @@ mod input;
 mod interrupt;
 mod near;
 mod output;
+mod profile;
+mod profiles;
 mod progress;
 mod rules;
 mod run;
@@ -35,6 +37,7 @@ struct Cli {
 const AFTER_HELP: &str = "\
 Examples:
   jwt-assay token eyJhbGciOi...            Why is this token refused?
+  jwt-assay profiles                       Which services' tokens does it know?
   jwt-assay generator -- node mint.js      Does this program mint good tokens?
   jwt-assay run -- python3 my_adapter.py   Does my verifier refuse what it must?
   jwt-assay run --peer jsonwebtoken        What does this crate get wrong?
@@ -55,6 +58,7 @@ enum Command {
     Run(run::Run),
     Sign(sign::Sign),
     View(view::View),
+    Profiles(profiles::Profiles),
     Rules(rules::Rules),
     Vectors(vectors::Vectors),
     Flaws(flaws::Flaws),
@@ -80,6 +84,7 @@ pub fn run() -> ExitCode {
         Command::Run(command) => command.run(),
         Command::Sign(command) => command.run(),
         Command::View(command) => command.run(),
+        Command::Profiles(command) => command.run(),
         Command::Rules(command) => command.run(),
         Command::Vectors(command) => command.run(),
         Command::Flaws(command) => command.run(),

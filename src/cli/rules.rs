@@ -2,13 +2,14 @@
 
 use anyhow::{Result, bail};
 use clap::Args;
-use jwt_assay::lint::{Mistake, Rule, find_rules, mistakes, rule, rule_words, rules};
+use jwt_assay::lint::{Mistake, RuleRef, RuleSet, mistakes};
 use jwt_assay::report::{rule_text, rules_json, rules_text};
 use jwt_assay::text::quote;
 
 use super::Conclusion;
 use super::near::suggestion;
 use super::output::{Format, OutputArgs};
+use super::profile::ProfileArgs;
 
 /// List, search or explain the rules
 ///
@@ -23,6 +24,7 @@ Examples:
   jwt-assay rules user_tier            Which rules are about this claim?
   jwt-assay rules RFC 8725             Which rules come from this document?
   jwt-assay rules signature-match      Which mistakes explain a wrong signature?
+  jwt-assay rules --profile livekit    What is demanded of tokens of another service?
 
 Exit status: 0 if a rule is found, 2 if not.")]
 pub(super) struct Rules {
@@ -31,15 +33,20 @@ pub(super) struct Rules {
     words: Vec<String>,
 
     #[command(flatten)]
+    profile: ProfileArgs,
+
+    #[command(flatten)]
     output: OutputArgs,
 }
 
 impl Rules {
     pub(super) fn run(self) -> Result<Conclusion> {
-        let chosen = chosen(&self.words)?;
+        let rule_set =
+            self.profile.load()?.map_or_else(RuleSet::marketplace, |profile| RuleSet::of(&profile));
+        let chosen = chosen(&self.words, &rule_set)?;
         let explained = chosen.as_slice().first().copied().filter(|_| chosen.len() == 1);
         let mistakes: Vec<&Mistake> = match explained {
-            Some(rule) if rule.id == "signature-match" => mistakes().collect(),
+            Some(rule) if rule.id() == "signature-match" => mistakes().collect(),
             _ => Vec::new(),
         };
         self.output.open()?.write(|format, width| match (format, explained) {
@@ -51,20 +58,20 @@ impl Rules {
     }
 }
 
-fn chosen(words: &[String]) -> Result<Vec<&'static Rule>> {
+fn chosen<'a>(words: &[String], rule_set: &'a RuleSet) -> Result<Vec<&'a RuleRef>> {
     if words.is_empty() {
-        return Ok(rules().collect());
+        return Ok(rule_set.rules().collect());
     }
     if let [id] = words
-        && let Some(rule) = rule(id)
+        && let Some(rule) = rule_set.rule(id)
     {
         return Ok(vec![rule]);
     }
     let words: Vec<&str> = words.iter().flat_map(|word| word.split_whitespace()).collect();
-    let found = find_rules(&words);
+    let found = rule_set.find(&words);
     if found.is_empty() {
-        let known: Vec<String> = rule_words().collect();
-        let unknown = words.iter().find(|word| find_rules(&[word]).is_empty());
+        let known: Vec<String> = rule_set.words().collect();
+        let unknown = words.iter().find(|word| rule_set.find(&[word]).is_empty());
         let next = match unknown {
             Some(word) => suggestion(word, known.iter().map(String::as_str), "`jwt-assay rules` lists all"),
             None => "search for fewer words".to_owned(),

@@ -11,6 +11,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use clap::{Args, ValueEnum};
 use jwt_assay::encoding::decode_hex;
 use jwt_assay::lint::Inspector;
+use jwt_assay::profile::{Profile, SecretEncoding};
 use zeroize::Zeroizing;
 
 use super::input;
@@ -31,9 +32,9 @@ pub(super) struct SecretArgs {
     #[arg(long, value_name = "NAME")]
     secret_env: Option<String>,
 
-    /// How the secret is written there
-    #[arg(long, value_enum, value_name = "FORMAT", default_value = "raw")]
-    secret_format: SecretFormat,
+    /// How the secret is written there [default: as the profile says, or raw]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    secret_format: Option<SecretFormat>,
 }
 
 /// How a secret is written.
@@ -51,31 +52,46 @@ enum SecretFormat {
 
 impl SecretArgs {
     /// The secret's bytes; `None` if no source was named and the default variable is not set.
-    fn read(&self) -> Result<Option<Zeroizing<Vec<u8>>>> {
+    fn read(&self, profile: Option<&Profile>) -> Result<Option<Zeroizing<Vec<u8>>>> {
         if let Some(path) = &self.secret_file {
             let bytes = Zeroizing::new(input::read(path)?);
             let name = path.display().to_string();
-            if self.secret_format == SecretFormat::Raw && bytes.ends_with(b"\n") {
+            if self.is_raw(profile) && bytes.ends_with(b"\n") {
                 warn(format_args!("{name} ends in a newline, which is part of the secret"));
             }
-            return self.decode(bytes, &name).map(Some);
+            return self.decode(bytes, &name, profile).map(Some);
         }
         let name = self.secret_env.as_deref().unwrap_or(DEFAULT);
         match env::var_os(name) {
-            Some(text) => self.decode(Zeroizing::new(text.into_encoded_bytes()), name).map(Some),
+            Some(text) => self.decode(Zeroizing::new(text.into_encoded_bytes()), name, profile).map(Some),
             None if self.secret_env.is_none() => Ok(None),
             None => bail!("{name}: this environment variable is not set"),
         }
     }
 
-    /// A lint that has the secret, if there is one.
-    pub(super) fn inspector(&self) -> Result<Inspector> {
-        Ok(self.read()?.map_or_else(Inspector::without_secret, |secret| Inspector::new(secret.as_slice())))
+    /// A lint for the tokens of a service that has the secret, if there is one.
+    pub(super) fn inspector(&self, profile: Option<&Profile>) -> Result<Inspector> {
+        let secret = self.read(profile)?;
+        let inspector =
+            secret.map_or_else(Inspector::without_secret, |secret| Inspector::new(secret.as_slice()));
+        Ok(match profile {
+            Some(profile) => inspector.for_profile(profile),
+            None => inspector,
+        })
+    }
+
+    /// Whether the bytes are taken as they are.
+    fn is_raw(&self, profile: Option<&Profile>) -> bool {
+        match (self.secret_format, profile) {
+            (Some(format), _) => format == SecretFormat::Raw,
+            (None, Some(profile)) => profile.secret().encoding == SecretEncoding::Raw,
+            (None, None) => true,
+        }
     }
 
     /// The secret's bytes, for a command that needs them.
-    pub(super) fn require(&self) -> Result<Zeroizing<Vec<u8>>> {
-        self.read()?.context("there is no secret: give --secret-file, or set JWT_ASSAY_SECRET")
+    pub(super) fn require(&self, profile: Option<&Profile>) -> Result<Zeroizing<Vec<u8>>> {
+        self.read(profile)?.context("there is no secret: give --secret-file, or set JWT_ASSAY_SECRET")
     }
 
     /// The variable that the secret is read from, if it is.
@@ -84,17 +100,31 @@ impl SecretArgs {
         self.secret_file.is_none().then(|| named.as_ref())
     }
 
-    fn decode(&self, bytes: Zeroizing<Vec<u8>>, name: &str) -> Result<Zeroizing<Vec<u8>>> {
+    fn decode(
+        &self,
+        bytes: Zeroizing<Vec<u8>>,
+        name: &str,
+        profile: Option<&Profile>,
+    ) -> Result<Zeroizing<Vec<u8>>> {
         keep_secret(&bytes);
+        let Some(format) = self.secret_format else {
+            let Some(profile) = profile else { return Ok(bytes) };
+            let decoded = profile.secret().decode(&bytes).map_err(|error| {
+                let (profile, words) = (profile.name(), profile.secret().words());
+                anyhow!("{name}: {error} (a secret of {profile} is written as: {words}; --secret-format says otherwise)")
+            })?;
+            keep_secret(&decoded);
+            return Ok(decoded);
+        };
         let text = bytes.trim_ascii();
         // A decoder's own error would quote the secret.
-        let decoded = match self.secret_format {
+        let decoded = match format {
             SecretFormat::Raw => return Ok(bytes),
             SecretFormat::Hex => std::str::from_utf8(text).ok().and_then(decode_hex),
             SecretFormat::Base64 => STANDARD.decode(text).ok(),
             SecretFormat::Base64url => URL_SAFE_NO_PAD.decode(text).ok(),
         };
-        let format = self.secret_format.to_possible_value();
+        let format = format.to_possible_value();
         let format = format.as_ref().map_or("", |value| value.get_name());
         let decoded = decoded.map(Zeroizing::new).ok_or_else(|| anyhow!("{name}: not valid {format}"))?;
         keep_secret(&decoded);

@@ -2,27 +2,32 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use clap::Args;
 use jwt_assay::jwt::json::Object;
 use jwt_assay::jwt::{Claims, Key, sign};
+use jwt_assay::lint::{MARKETPLACE, MintTerms, mint};
+use jwt_assay::profile::Profile;
 use jwt_assay::report::sign_json;
 use jwt_assay::suite::{Answer, SignQuestion};
 use jwt_assay::text::{cut, quote};
 
 use super::output::{Format, OutputArgs};
+use super::profile::ProfileArgs;
 use super::secret::SecretArgs;
 use super::{Conclusion, flaws, input, system_clock};
 
-/// Mint a token as the reference does
+/// Mint a token: of the marketplace, or of the service that --profile names
 ///
-/// Claims without an iat get the current time, claims without a jti a random one.
+/// Claims without an iat get the current time, claims without a jti a random one. A token of another service is that
+/// service's sample with the times of now and a fresh id, or your claims with them.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   jwt-assay sign --secret-file secret.bin            A sample token
   jwt-assay sign --claims claims.json --now 100000   Your claims, at a fixed time
   jwt-assay sign --flaw writes-iat-in-milliseconds   A token with a mistake
+  jwt-assay sign --profile livekit --set api_key=APIabc --secret-file secret.txt
   echo '{\"sub\":\"user-1\",\"ti\":{}}' | jwt-assay sign --claims -
 
 Exit status: 0 if a token was minted, 2 if not.")]
@@ -40,6 +45,9 @@ pub(super) struct Sign {
     flaw: Option<String>,
 
     #[command(flatten)]
+    profile: ProfileArgs,
+
+    #[command(flatten)]
     secret: SecretArgs,
 
     #[command(flatten)]
@@ -54,9 +62,13 @@ const FLAW_SAMPLE: &str = r#"{"ti":{"udn":"Zoë \"Ada\" 🚀","ufn":"Important P
 
 impl Sign {
     pub(super) fn run(self) -> Result<Conclusion> {
-        let secret = self.secret.require()?;
+        let profile = self.profile.load()?;
+        let secret = self.secret.require(profile.as_ref())?;
         let outputs = self.output.open()?;
-        let token = self.token(&secret)?;
+        let token = match &profile {
+            Some(profile) => self.token_of(profile, &secret)?,
+            None => self.token(&secret)?,
+        };
         outputs.write(|format, _| match format {
             Format::Text => format!("{token}\n"),
             Format::Json => sign_json(&token),
@@ -76,6 +88,20 @@ impl Sign {
             Answer::Failed(failure) => failure.to_string(),
         };
         bail!("{} does not mint a token: {}", quote(name), cut(&why))
+    }
+
+    /// A token of another service.
+    fn token_of(&self, profile: &Profile, secret: &[u8]) -> Result<String> {
+        ensure!(self.flaw.is_none(), "--flaw: the flaws make mistakes in tokens of {MARKETPLACE} only");
+        let own = self.claims.as_deref().map(input::read).transpose()?;
+        let claims = own.map(|text| {
+            Object::parse(&text).context("claims")?;
+            serde_json::from_slice(&text).context("claims")
+        });
+        let id = uuid::Uuid::new_v4().to_string();
+        let now = self.now.unwrap_or_else(system_clock);
+        let terms = MintTerms { claims: claims.transpose()?, values: &self.profile.values()?, now, id: &id };
+        Ok(mint(profile, secret, terms))
     }
 
     fn object(&self) -> Result<Object> {

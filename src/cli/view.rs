@@ -47,7 +47,7 @@ impl View {
     pub(super) fn run(self) -> Result<Conclusion> {
         let catalogue = Catalogue::from_json(&input::read(&self.catalogue)?)
             .with_context(|| self.catalogue.display().to_string())?;
-        let key = Key::new(self.secret.require()?.as_slice())?;
+        let key = Key::new(self.secret.require(None)?.as_slice())?;
         let outputs = self.output.open()?;
         let token = match self.token.as_str() {
             "-" => input::read("-".as_ref())?.trim_ascii_end().to_vec(),

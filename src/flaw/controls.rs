@@ -105,7 +105,7 @@ fn is_doubtful(parts: &verifier::Parts, claims: &Object) -> bool {
     let now = u64::try_from(parts.now).unwrap_or_default();
     let inspection = Inspector::without_secret().inspect(&parts.token, &Policy::at(now));
     let free = |level| level == Some(Level::May);
-    parts.age(claims) < 0 || inspection.findings.iter().any(|finding| free(finding.rule.verifier))
+    parts.age(claims) < 0 || inspection.findings.iter().any(|finding| free(finding.rule.verifier()))
 }
 
 fn backwards(object: &Object) -> Object {

@@ -161,7 +161,7 @@ fn minted_against<'a>(flaw: &'static Flaw, rule: &Rule, asked: &[&'a Case]) -> V
     let breaks = |case: &&Case| {
         let Question::Sign { key, claims, token } = &case.question else { return false };
         let Answer::Given(minted) = instance.sign(&SignQuestion { key, claims }) else { return false };
-        let finds = |token: &str| inspect(token, key, claims).iter().any(|finding| finding.rule == rule);
+        let finds = |token: &str| inspect(token, key, claims).iter().any(|finding| finding.rule == *rule);
         finds(&minted) && !finds(token)
     };
     asked.iter().copied().filter(breaks).collect()

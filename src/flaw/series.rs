@@ -19,7 +19,7 @@ const CLAIMS: &str = r#"{"ti":{"udn":"Ada","xti":{"user_group":"free"}},"sub":"u
 pub(super) fn breaking(generator: &mut dyn Implementation, rule: &Rule) -> usize {
     let expected = Expected { claims: Some(claims()), clock_runs: true, audience: None };
     let inspection = Inspector::new(SECRET).inspect_minted(&series(generator), &expected);
-    inspection.findings.iter().filter(|shown| shown.finding.rule == rule).map(|shown| shown.count).sum()
+    inspection.findings.iter().filter(|shown| shown.finding.rule == *rule).map(|shown| shown.count).sum()
 }
 
 fn claims() -> Object {

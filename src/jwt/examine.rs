@@ -35,7 +35,7 @@ pub struct Examination {
     pub signature_matches: Option<bool>,
 }
 
-/// Examines a whole token. Without a key, everything but the MAC is judged.
+/// Examines a whole token, within the policy's scope. Without a key, everything but the MAC is judged.
 #[must_use]
 pub fn examine(token: impl AsRef<[u8]>, key: Option<&Key>, policy: &Policy) -> Examination {
     let token = token.as_ref();
@@ -59,6 +59,7 @@ pub fn examine(token: impl AsRef<[u8]>, key: Option<&Key>, policy: &Policy) -> E
     if let Some(payload) = &payload {
         policy.check(&claims::collect_faults(payload, &mut faults), &mut faults);
     }
+    faults.retain(|fault| fault.reason.scope() <= policy.scope);
     faults.sort_by_key(|fault| fault.reason);
     Examination {
         faults,

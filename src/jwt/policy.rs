@@ -5,6 +5,7 @@
 use super::claims::{Audience, Claim, NumericDate, TimedClaims};
 use super::fault::{Fault, Reason};
 use super::json::JsonLimits;
+use super::scope::Scope;
 use crate::text::{quote, quote_inner};
 
 /// The size at which a token is rejected.
@@ -45,13 +46,23 @@ pub struct Policy {
     pub audience: Option<String>,
     /// The size at which a token is rejected.
     pub limits: Limits,
+    /// How much of a token [`examine`](super::examine) judges: all of the marketplace's profile, unless this says less.
+    pub scope: Scope,
 }
 
 impl Policy {
     /// The profile's policy at a given time.
     #[must_use]
     pub fn at(now: u64) -> Self {
-        Policy { now, max_age: 60, future_leeway: 60, leeway: 0, audience: None, limits: Limits::default() }
+        Policy {
+            now,
+            max_age: 60,
+            future_leeway: 60,
+            leeway: 0,
+            audience: None,
+            limits: Limits::default(),
+            scope: Scope::Profile,
+        }
     }
 }
 

@@ -5,9 +5,11 @@ use super::claims::{self, Claims, TimedClaims};
 use super::compact::{self, Segments};
 use super::fault::{Fault, Part, Place, Reason, first};
 use super::header::{self, HEADER, HEADER_SEGMENT};
+use super::json::Object;
 use super::json_part;
 use super::key::{Key, MAC_BYTES};
 use super::policy::Policy;
+use super::scope::Scope;
 
 /// Mints a token: the profile's header, and the claims in the order of the sample token without white space.
 ///
@@ -135,23 +137,8 @@ pub fn verify_in(
     policy: &Policy,
     scratch: &mut Scratch,
 ) -> Result<Claims, Fault> {
-    let token = token.as_ref();
-    let segments = &mut scratch.segments;
-    let compact = compact::read(token, policy.limits.token_bytes, segments)?;
-    let mut faults = Vec::new();
-    // The header that the reference writes needs no parsing, unless the limits are too low even for that.
-    let limits = policy.limits.json;
-    if !compact.is_own_header || limits.depth < 1 || limits.members < 2 {
-        let text = if compact.is_own_header { HEADER.as_bytes() } else { &segments.header };
-        if let Some(header) = json_part::read_object(Part::Header, text, limits, &mut faults) {
-            header::check(&header, &mut faults);
-        }
-        stop_at_first(&mut faults)?;
-    }
-    if !key.verifies(compact.signing_input, &segments.signature) {
-        let start = compact.signing_input.len() + 1;
-        return Err(signature_fault(&segments.signature, Place::Token(start..token.len())));
-    }
+    authenticate(token.as_ref(), key, policy, &mut scratch.segments)?;
+    let (segments, limits, mut faults) = (&scratch.segments, policy.limits.json, Vec::new());
     let mut claims = scratch.spare.take().unwrap_or_else(Claims::empty);
     if !claims::decode(&segments.payload, limits, &mut claims) {
         return read_claims(&segments.payload, policy, &mut faults);
@@ -159,6 +146,79 @@ pub fn verify_in(
     policy.check(&TimedClaims::from(&claims), &mut faults);
     stop_at_first(&mut faults)?;
     Ok(claims)
+}
+
+/// Accepts or rejects a token up to its signature: its form, its header, and the MAC. Returns the header if it is not the
+/// one that the reference writes.
+fn authenticate(
+    token: &[u8],
+    key: &Key,
+    policy: &Policy,
+    segments: &mut Segments,
+) -> Result<Option<Object>, Fault> {
+    let compact = compact::read(token, policy.limits.token_bytes, segments)?;
+    let mut read = None;
+    // The header that the reference writes needs no parsing, unless the limits are too low even for that.
+    let limits = policy.limits.json;
+    if !compact.is_own_header || limits.depth < 1 || limits.members < 2 {
+        let mut faults = Vec::new();
+        let text = if compact.is_own_header { HEADER.as_bytes() } else { &segments.header };
+        read = json_part::read_object(Part::Header, text, limits, &mut faults);
+        if let Some(header) = &read {
+            header::check(header, &mut faults);
+        }
+        faults.retain(|fault| fault.reason.scope() <= policy.scope);
+        stop_at_first(&mut faults)?;
+    }
+    if !key.verifies(compact.signing_input, &segments.signature) {
+        let start = compact.signing_input.len() + 1;
+        return Err(signature_fault(&segments.signature, Place::Token(start..token.len())));
+    }
+    Ok(read)
+}
+
+/// The header and the payload of a token with the right signature.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// The JOSE header.
+    pub header: Object,
+    /// The claims set.
+    pub payload: Object,
+}
+
+/// Accepts or rejects a token of any service, by RFC 7515 and RFC 7519: its form, header and signature, the JSON of its
+/// payload, the types of the registered claims, `exp` and `nbf`, and `aud` if the policy names an audience. What else
+/// the claims have to be is for the service to say.
+///
+/// # Errors
+/// The first rule that the token breaks.
+///
+/// ```
+/// use jwt_assay::forge::Forge;
+/// use jwt_assay::jwt::{Key, Policy, open};
+/// let secret = b"an example secret of 32 bytes...";
+/// let token = Forge::new(r#"{"user_id":"ada","exp":200}"#).sign(secret).token();
+/// let key = Key::new(secret)?;
+/// let verified = open(&token, &key, &Policy::at(100))?;
+/// assert_eq!(verified.payload.get("user_id").and_then(|id| id.as_str()), Some("ada"));
+/// assert!(open(&token, &key, &Policy::at(200)).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn open(token: impl AsRef<[u8]>, key: &Key, policy: &Policy) -> Result<Verified, Fault> {
+    let policy = Policy { scope: policy.scope.min(Scope::Jwt), ..policy.clone() };
+    let mut segments = Segments::default();
+    let header = authenticate(token.as_ref(), key, &policy, &mut segments)?;
+    let own_header = || Object::parse(HEADER).expect("the reference's header is an object");
+    let mut faults = Vec::new();
+    let payload = json_part::read_object(Part::Payload, &segments.payload, policy.limits.json, &mut faults);
+    stop_at_first(&mut faults)?;
+    let payload = payload.expect("a payload without a fault is an object");
+    policy.check(&claims::collect_faults(&payload, &mut faults), &mut faults);
+    let is_for_anyone = policy.audience.is_none();
+    faults.retain(|fault| fault.reason.scope() <= policy.scope);
+    faults.retain(|fault| !(is_for_anyone && fault.reason == Reason::AudExpected));
+    stop_at_first(&mut faults)?;
+    Ok(Verified { header: header.unwrap_or_else(own_header), payload })
 }
 
 /// Reads the claims again to find out what is wrong with them.

@@ -4,11 +4,15 @@ use super::cause::Cause;
 use super::finding::Finding;
 use super::inspect::{Inspection, Inspector};
 use super::minted::{GeneratorInspection, Minted};
-use super::rule::{Level, Rule};
+use super::rule::Level;
+#[cfg(feature = "profile")]
+use super::shapes::shapes;
+#[cfg(feature = "profile")]
+use crate::profile::Profile;
 
-/// Whether a generator that breaks this rule is not conformant.
-pub(super) fn counts(rule: &Rule, strict: bool) -> bool {
-    match rule.generator {
+/// Whether a generator that breaks a rule of this level is not conformant.
+pub(super) fn counts(level: Level, strict: bool) -> bool {
+    match level {
         Level::Must => true,
         Level::Should => strict,
         Level::May => false,
@@ -26,6 +30,12 @@ pub struct TokenReport<'a> {
     pub strict: bool,
     /// The mistake behind a signature that does not match.
     pub cause: Cause,
+    /// The service that the token is for; `None` for the marketplace.
+    #[cfg(feature = "profile")]
+    pub profile: Option<Profile>,
+    /// The services that a token without any of the marketplace's members could be of, if they were looked for.
+    #[cfg(feature = "profile")]
+    pub shapes: Option<Vec<&'static Profile>>,
 }
 
 impl<'a> TokenReport<'a> {
@@ -43,13 +53,30 @@ impl<'a> TokenReport<'a> {
     #[must_use]
     pub fn unexplained(inspector: &Inspector, inspection: &'a Inspection, strict: bool) -> Self {
         let cause = if inspection.signature_differs() { Cause::NotSought } else { Cause::Unneeded };
-        TokenReport { inspection, has_secret: inspector.has_secret(), strict, cause }
+        TokenReport {
+            inspection,
+            has_secret: inspector.has_secret(),
+            strict,
+            cause,
+            #[cfg(feature = "profile")]
+            profile: inspector.profile().cloned(),
+            #[cfg(feature = "profile")]
+            shapes: None,
+        }
+    }
+
+    /// The same report, which also names the services that the token could be of, if it is none of the marketplace.
+    #[cfg(feature = "profile")]
+    #[must_use]
+    pub fn with_shapes(self) -> Self {
+        let shapes = if self.profile.is_none() { shapes(self.inspection) } else { None };
+        TokenReport { shapes, ..self }
     }
 
     /// Whether a generator may mint such a token: it breaks no MUST, nor a SHOULD if that counts.
     #[must_use]
     pub fn is_conformant(&self) -> bool {
-        !self.inspection.findings.iter().any(|finding| counts(finding.rule, self.strict))
+        !self.inspection.findings.iter().any(|finding| counts(finding.rule.generator(), self.strict))
     }
 }
 
@@ -100,6 +127,6 @@ impl GeneratorReport<'_> {
     /// Whether the generator is not conformant for this finding.
     #[must_use]
     pub fn counts(&self, finding: &Finding) -> bool {
-        counts(finding.rule, self.strict)
+        counts(finding.rule.generator(), self.strict)
     }
 }

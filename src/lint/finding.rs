@@ -1,13 +1,14 @@
 //! A finding: a rule that a token breaks, where, and what was found there.
 
 use super::rule::Rule;
+use super::rule_set::RuleRef;
 use crate::jwt::{Fault, Place};
 
 /// A rule that a token breaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// The rule.
-    pub rule: &'static Rule,
+    pub rule: RuleRef,
     /// Where it is broken.
     pub at: Place,
     /// What was found there, escaped and ready to print.
@@ -15,8 +16,8 @@ pub struct Finding {
 }
 
 impl Finding {
-    pub(super) fn new(rule: &'static Rule, at: Place, found: impl Into<String>) -> Self {
-        Finding { rule, at, found: found.into() }
+    pub(super) fn new(rule: impl Into<RuleRef>, at: Place, found: impl Into<String>) -> Self {
+        Finding { rule: rule.into(), at, found: found.into() }
     }
 }
 

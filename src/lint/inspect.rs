@@ -7,8 +7,11 @@ use zeroize::Zeroizing;
 use super::diagnose::{Diagnosis, Received, diagnose_received};
 use super::finding::Finding;
 use super::generator_rules;
+use super::rule_set::RuleSet;
 use super::secret::{hidden_token, inspect_disclosure, inspect_secret};
-use crate::jwt::{self, Examination, Key, Place, Policy};
+use crate::jwt::{self, Examination, Key, Level, Place, Policy};
+#[cfg(feature = "profile")]
+use crate::profile::Profile;
 use crate::secrets::Secrets;
 
 /// A lint for tokens of one secret; without a secret, it judges everything but the MAC.
@@ -20,7 +23,7 @@ use crate::secrets::Secrets;
 /// use jwt_assay::jwt::Policy;
 /// use jwt_assay::lint::Inspector;
 /// let inspection = Inspector::without_secret().inspect("eyJhbGciOiJub25lIn0.e30.", &Policy::at(0));
-/// assert_eq!(inspection.findings[0].rule.id, "alg-none");
+/// assert_eq!(inspection.findings[0].rule.id(), "alg-none");
 /// assert!(!inspection.is_accepted());
 /// ```
 #[derive(Clone)]
@@ -30,6 +33,11 @@ pub struct Inspector {
     key: Option<Key>,
     secret_findings: Vec<Finding>,
     secrets: Secrets,
+    /// The rules that its tokens are held to.
+    rule_set: RuleSet,
+    /// The service that they are for; `None` for the marketplace.
+    #[cfg(feature = "profile")]
+    profile: Option<Profile>,
 }
 
 impl Inspector {
@@ -42,13 +50,54 @@ impl Inspector {
             key: Key::new(secret).ok(),
             secret_findings: inspect_secret(secret),
             secrets: Secrets::of(secret),
+            ..Inspector::without_secret()
         }
     }
 
     /// A lint that does not check signatures.
     #[must_use]
     pub fn without_secret() -> Self {
-        Inspector { secret: None, key: None, secret_findings: Vec::new(), secrets: Secrets::default() }
+        Inspector {
+            secret: None,
+            key: None,
+            secret_findings: Vec::new(),
+            secrets: Secrets::default(),
+            rule_set: RuleSet::marketplace(),
+            #[cfg(feature = "profile")]
+            profile: None,
+        }
+    }
+
+    /// The same lint for the tokens of another service.
+    ///
+    /// ```
+    /// use jwt_assay::jwt::Policy;
+    /// use jwt_assay::lint::Inspector;
+    /// use jwt_assay::profile::Profile;
+    /// let profile = Profile::named("jwt").expect("a bundled profile");
+    /// let inspector = Inspector::without_secret().for_profile(profile);
+    /// // No claim is required, but an exp has to be a number.
+    /// let inspection = inspector.inspect("eyJhbGciOiJIUzI1NiJ9.eyJleHAiOiJub29uIn0.AA", &Policy::at(0));
+    /// let ids: Vec<&str> = inspection.findings.iter().map(|finding| finding.rule.id()).collect();
+    /// assert_eq!(ids, ["signature-match", "exp-number"]);
+    /// ```
+    #[cfg(feature = "profile")]
+    #[must_use]
+    pub fn for_profile(self, profile: &Profile) -> Self {
+        Inspector { rule_set: RuleSet::of(profile), profile: Some(profile.clone()), ..self }
+    }
+
+    /// The service that the tokens are for; `None` for the marketplace.
+    #[cfg(feature = "profile")]
+    #[must_use]
+    pub fn profile(&self) -> Option<&Profile> {
+        self.profile.as_ref()
+    }
+
+    /// The rules that its tokens are held to.
+    #[must_use]
+    pub fn rule_set(&self) -> &RuleSet {
+        &self.rule_set
     }
 
     /// Whether there is a secret, even an empty one.
@@ -60,18 +109,48 @@ impl Inspector {
     /// Finds every rule that a token breaks, in the order in which a verifier meets them.
     pub fn inspect(&self, token: impl AsRef<[u8]>, policy: &Policy) -> Inspection {
         let token = token.as_ref();
+        #[cfg(feature = "profile")]
+        if let Some(profile) = &self.profile {
+            return self.inspect_for(profile, token, policy);
+        }
         let mut examination = jwt::examine(token, self.key.as_ref(), policy);
         let mismatched = (examination.signature_matches == Some(false)).then(|| token.into());
         let faults = std::mem::take(&mut examination.faults);
         let mut findings: Vec<Finding> = faults.into_iter().map(Finding::from).collect();
         findings.extend(self.secret_findings.iter().cloned());
         generator_rules::inspect(token, &examination, &mut findings);
+        generator_rules::inspect_marketplace(&examination, policy.now, &mut findings);
+        self.conclude(findings, examination, mismatched)
+    }
+
+    #[cfg(feature = "profile")]
+    pub(super) fn key(&self) -> Option<&Key> {
+        self.key.as_ref()
+    }
+
+    #[cfg(feature = "profile")]
+    pub(super) fn secret_findings(&self) -> &[Finding] {
+        &self.secret_findings
+    }
+
+    /// Hides the secret in the findings, and puts them into order.
+    pub(super) fn conclude(
+        &self,
+        mut findings: Vec<Finding>,
+        examination: Examination,
+        mismatched: Option<Box<[u8]>>,
+    ) -> Inspection {
         if !self.secrets.is_empty() {
             inspect_disclosure(&self.secrets, &examination, &mut findings);
             self.hide(&mut findings);
         }
-        findings.sort_by_key(|finding| finding.rule.position());
+        self.sort(&mut findings, |finding| finding);
         Inspection { findings, examination, mismatched }
+    }
+
+    /// Puts findings into the order in which a verifier meets their rules.
+    pub(super) fn sort<T>(&self, findings: &mut [T], of: impl Fn(&T) -> &Finding) {
+        findings.sort_by_key(|finding| self.rule_set.place(of(finding).rule.id()));
     }
 
     /// Hides the secret in what findings quote of a token.
@@ -129,6 +208,22 @@ pub struct Inspection {
 }
 
 impl Inspection {
+    /// Panics unless a generator may mint such a token: it breaks no MUST and no SHOULD. For a test of your generator.
+    ///
+    /// # Panics
+    /// With every broken rule, what was found, and the fix.
+    #[track_caller]
+    pub fn assert_conformant(&self) {
+        let counted = self.findings.iter().filter(|finding| finding.rule.generator() != Level::May);
+        let lines: Vec<String> = counted
+            .map(|finding| {
+                let Finding { rule, at, found } = finding;
+                format!("{} ({at}): found {found}. {}", rule.id(), rule.advice())
+            })
+            .collect();
+        assert!(lines.is_empty(), "the token breaks {} rules:\n{}", lines.len(), lines.join("\n"));
+    }
+
     /// The first finding for which a verifier rejects the token.
     #[must_use]
     pub fn rejection(&self) -> Option<&Finding> {

@@ -10,9 +10,9 @@ use std::collections::HashMap;
 use super::cause::Cause;
 use super::finding::Finding;
 use super::inspect::{Inspection, Inspector};
-use super::rule::Rule;
 use super::rule::claims::{CLAIMS_EXPECTED, SECRET_DISCLOSED};
 use super::rule::time::{IAT_ADVANCES, IAT_NOW, JTI_UNIQUE, TOKEN_UNIQUE};
+use super::rule_set::{RuleRef, RuleSet};
 use crate::jwt::json::{Object, Value};
 use crate::jwt::{Layer, Place, Policy, Reason};
 
@@ -58,6 +58,8 @@ pub struct GeneratorInspection {
     /// How many of them a strict verifier accepts that gets all in this order. Without a secret, the MAC is
     /// not checked.
     pub accepted: usize,
+    /// The rules that the tokens were held to.
+    rule_set: RuleSet,
     unjudged: Unjudged,
     /// The first token whose signature was checked and does not match.
     mismatched: Option<Inspection>,
@@ -95,7 +97,7 @@ impl Inspector {
     /// use jwt_assay::lint::{Expected, Inspector, Minted};
     /// let minted = Minted { token: "e30.e30.".to_owned(), before: 1_621_521_641, after: 1_621_521_641 };
     /// let inspection = Inspector::without_secret().inspect_minted(&[minted.clone(), minted], &Expected::default());
-    /// assert!(inspection.findings.iter().any(|shown| shown.finding.rule.id == "token-unique"));
+    /// assert!(inspection.findings.iter().any(|shown| shown.finding.rule.id() == "token-unique"));
     /// ```
     pub fn inspect_minted(&self, minted: &[Minted], expected: &Expected) -> GeneratorInspection {
         let mut grouped = Grouped::default();
@@ -118,8 +120,9 @@ impl Inspector {
                 expected::inspect(claims, payload, &mut findings);
             }
             repeats.inspect(at, call, payload, expected.clock_runs, &mut findings);
+            findings.retain(|finding| self.rule_set().place(finding.rule.id()).is_some());
             self.hide(&mut findings);
-            let is_new = findings.iter().all(|finding| *finding.rule != JTI_UNIQUE);
+            let is_new = findings.iter().all(|finding| finding.rule != JTI_UNIQUE);
             accepted += usize::from(is_accepted && is_new);
             grouped.add(at, findings);
             if inspection.signature_differs() {
@@ -127,9 +130,10 @@ impl Inspector {
             }
         }
         GeneratorInspection {
-            findings: grouped.sorted(),
+            findings: grouped.sorted(self),
             tokens: minted.len(),
             accepted,
+            rule_set: self.rule_set().clone(),
             unjudged,
             mismatched,
         }
@@ -148,7 +152,7 @@ impl GeneratorInspection {
     ///
     /// A rule with a finding may have unchecked tokens, too.
     #[must_use]
-    pub fn unjudged(&self, rule: &Rule) -> Option<String> {
+    pub fn unjudged(&self, rule: &RuleRef) -> Option<String> {
         if self.tokens == 0 {
             return Some("there is no token".to_owned());
         }
@@ -157,6 +161,12 @@ impl GeneratorInspection {
             0 => None,
             _ if count == self.tokens => Some(format!("no token has a readable {what}")),
             _ => Some(format!("{count} of {} tokens have no readable {what}", self.tokens)),
+        };
+        let Some(rule) = rule.known() else {
+            return match rule.layer() {
+                Layer::Header => unread(self.unjudged.header, "header"),
+                _ => unread(self.unjudged.payload, "payload"),
+            };
         };
         let alone = (self.tokens < 2).then(|| "there is only one token".to_owned());
         match (rule, rule.reason, rule.layer) {
@@ -187,6 +197,12 @@ impl GeneratorInspection {
             (.., Layer::Payload | Layer::Claims | Layer::Time) => unread(unjudged.payload, "payload"),
             _ => None,
         }
+    }
+
+    /// The rules that the tokens were held to.
+    #[must_use]
+    pub fn rule_set(&self) -> &RuleSet {
+        &self.rule_set
     }
 
     /// Whether there was a secret. Without one, no signature was checked.
@@ -228,7 +244,7 @@ const MAX_PLACES: usize = 1_000;
 #[derive(Default)]
 struct Grouped {
     findings: Vec<GeneratorFinding>,
-    known: HashMap<(&'static str, Option<String>), usize>,
+    known: HashMap<(String, Option<String>), usize>,
 }
 
 impl Grouped {
@@ -237,7 +253,7 @@ impl Grouped {
         let mut counted = Vec::new();
         for finding in findings {
             let place = place(&finding.at).filter(|_| self.findings.len() < MAX_PLACES);
-            let kind = (finding.rule.id, place);
+            let kind = (finding.rule.id().to_owned(), place);
             let at = *self.known.entry(kind).or_insert(self.findings.len());
             if at == self.findings.len() {
                 self.findings.push(GeneratorFinding { finding, count: 0, first: token });
@@ -249,8 +265,8 @@ impl Grouped {
         }
     }
 
-    fn sorted(mut self) -> Vec<GeneratorFinding> {
-        self.findings.sort_by_key(|shown| shown.finding.rule.position());
+    fn sorted(mut self, inspector: &Inspector) -> Vec<GeneratorFinding> {
+        inspector.sort(&mut self.findings, |shown| &shown.finding);
         self.findings
     }
 }

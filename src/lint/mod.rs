@@ -1,6 +1,6 @@
 //! What is wrong with one token, or with the tokens of a generator: all findings, not only the first.
 //!
-//! [`rules`] is the catalogue, and an [`Inspector`] checks a token against it, or a series of tokens from a
+//! [`rules`] is the rule set, and an [`Inspector`] checks a token against it, or a series of tokens from a
 //! generator. The reference verifier rejects a token exactly when there is a finding whose rule
 //! [rejects](Rule::rejects), and for the first of these. [`diagnose`] finds the mistake behind a signature
 //! that does not match.
@@ -8,24 +8,37 @@
 mod cause;
 mod conclusion;
 mod diagnose;
+#[cfg(feature = "profile")]
+mod examples;
 mod finding;
 mod generator_rules;
 mod inspect;
+#[cfg(feature = "profile")]
+mod mint;
 mod minted;
 mod rule;
+mod rule_set;
 mod search;
 mod secret;
+#[cfg(feature = "profile")]
+mod service;
+#[cfg(feature = "profile")]
+mod shapes;
 mod summary;
 
 pub use cause::Cause;
 pub use conclusion::{FailedCall, GeneratorReport, TokenReport};
 pub use diagnose::{Diagnosis, Mistake, diagnose, mistakes};
+#[cfg(feature = "profile")]
+pub use examples::{ExampleToken, check_examples, example_tokens};
 pub use finding::Finding;
 pub use inspect::{Inspection, Inspector};
+#[cfg(feature = "profile")]
+pub use mint::{MintTerms, mint};
 pub use minted::{Expected, GeneratorFinding, GeneratorInspection, Minted};
 pub use rule::time::JTI_UNIQUE;
 pub use rule::{Evidence, Level, Rule, Source, rule, rules};
-pub use search::{find_rules, rule_words};
+pub use rule_set::{MARKETPLACE, RuleRef, RuleSet};
 pub use summary::{
     EXAMPLES, Example, Location, MergeError, MistakeCount, ReportMark, RuleCount, RunTerms, SUMMARY_BYTES,
     Summary, SummaryError,

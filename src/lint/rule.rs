@@ -12,43 +12,12 @@ pub(super) mod payload;
 pub(super) mod signature;
 pub(super) mod time;
 
-use std::collections::HashMap;
-use std::fmt;
 use std::sync::LazyLock;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use crate::jwt::{Layer, Reason};
-
-/// How binding a rule is, in the sense of RFC 2119.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Level {
-    /// An absolute requirement.
-    Must,
-    /// A requirement that may be set aside for good reasons.
-    Should,
-    /// A free choice.
-    May,
-}
-
-impl Level {
-    /// The level in lower case.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Level::Must => "must",
-            Level::Should => "should",
-            Level::May => "may",
-        }
-    }
-}
-
-impl fmt::Display for Level {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(self.name())
-    }
-}
+pub use crate::jwt::Level;
+use crate::jwt::{Layer, Reason, Scope};
 
 /// Where a rule comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -58,6 +27,8 @@ pub enum Source {
     Seed,
     /// An RFC.
     Rfc,
+    /// The documents of the service that the tokens are for.
+    Service,
     /// This project, where the documents are silent or leave the choice.
     Decided,
 }
@@ -69,6 +40,7 @@ impl Source {
         match self {
             Source::Seed => "seed",
             Source::Rfc => "rfc",
+            Source::Service => "service",
             Source::Decided => "decided",
         }
     }
@@ -96,7 +68,7 @@ impl Evidence {
 }
 
 /// One thing that a token must satisfy, or all tokens of a generator together.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Rule {
     /// The stable id, in kebab case.
@@ -105,6 +77,8 @@ pub struct Rule {
     pub layer: Layer,
     /// What it takes to see that it is broken.
     pub evidence: Evidence,
+    /// The tokens that it binds: `jws` and `jwt` those of any service, `profile` those of the marketplace.
+    pub scope: Scope,
     /// How binding it is for generators; `may` is worth a note.
     pub generator: Level,
     /// How binding it is for verifiers to reject a token that breaks it. `may` leaves it free, and the
@@ -121,7 +95,6 @@ pub struct Rule {
     /// Ids of rules that a token may break as a consequence of breaking this one.
     pub implied: &'static [&'static str],
     /// The reason for which the reference rejects a token that breaks it.
-    #[serde(skip)]
     pub(crate) reason: Option<Reason>,
 }
 
@@ -135,11 +108,9 @@ impl Rule {
         REJECTING[reason as usize]
     }
 
-    /// Its place in the order of [`rules`].
-    pub(crate) fn position(&self) -> usize {
-        static ORDER: LazyLock<HashMap<&'static str, usize>> =
-            LazyLock::new(|| rules().enumerate().map(|(at, rule)| (rule.id, at)).collect());
-        ORDER[self.id]
+    /// The same rule, for tokens of any service.
+    const fn of_any(self, scope: Scope) -> Rule {
+        Rule { scope, ..self }
     }
 
     /// Whether the reference verifier rejects a token that breaks this rule.
@@ -173,7 +144,7 @@ const fn verifier_rule(
 ) -> Rule {
     let named = (reason.id(), reason.layer());
     let rule = generator_rule(named, Level::Must, Some(verifier), clause, summary, advice);
-    Rule { reason: Some(reason), ..rule }
+    Rule { reason: Some(reason), scope: reason.scope(), ..rule }
 }
 
 /// A rule that binds generators alone. `verifier` is `May` where a verifier is free to reject.
@@ -189,6 +160,7 @@ const fn generator_rule(
         id,
         layer,
         evidence: Evidence::OneToken,
+        scope: Scope::Profile,
         generator,
         verifier,
         clause,
@@ -260,7 +232,7 @@ mod tests {
             assert_eq!((level.name(), name(serde_json::json!(level)).as_str()), (text, text));
             assert_eq!(format!("{level:7}|"), format!("{text:7}|"));
         }
-        for source in [Source::Seed, Source::Rfc, Source::Decided] {
+        for source in [Source::Seed, Source::Rfc, Source::Service, Source::Decided] {
             assert_eq!(name(serde_json::json!(source)), source.name());
         }
         for evidence in [Evidence::OneToken, Evidence::Series] {

@@ -1,7 +1,7 @@
 //! Finds rules by words: in their texts, in the mistakes that they explain, and in everyday words for them.
 
 use super::diagnose::mistakes;
-use super::rule::{Rule, rules};
+use super::rule_set::{RuleRef, RuleSet};
 
 /// Words that people use for a rule and that its texts do not have.
 const SYNONYMS: &[(&str, &[&str])] = &[
@@ -13,24 +13,33 @@ const SYNONYMS: &[(&str, &[&str])] = &[
     ("ascii", &["header-utf8", "payload-utf8"]),
 ];
 
-/// The rules that have all of some words, in the order in which a verifier meets them. Case does not matter, and
-/// the beginning of a word is enough.
-#[must_use]
-pub fn find_rules(words: &[&str]) -> Vec<&'static Rule> {
-    let words: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
-    let has_all = |rule: &&Rule| {
-        let texts = texts(rule);
-        words.iter().all(|word| texts.iter().any(|text| has_word(text, word)))
-    };
-    if words.is_empty() { Vec::new() } else { rules().filter(has_all).collect() }
+impl RuleSet {
+    /// The rules that have all of some words, in the order in which a verifier meets them. Case does not matter, and
+    /// the beginning of a word is enough.
+    #[must_use]
+    pub fn find(&self, words: &[&str]) -> Vec<&RuleRef> {
+        let words: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
+        let has_all = |rule: &&RuleRef| {
+            let texts = texts(rule);
+            words.iter().all(|word| texts.iter().any(|text| has_word(text, word)))
+        };
+        if words.is_empty() { Vec::new() } else { self.rules().filter(has_all).collect() }
+    }
+
+    /// All words by which rules are found, ids and synonyms included.
+    pub fn words(&self) -> impl Iterator<Item = String> {
+        let is_apart = |character: char| !(character.is_alphanumeric() || matches!(character, '-' | '_'));
+        let split = move |text: String| text.split(is_apart).map(str::to_owned).collect::<Vec<_>>();
+        self.rules().flat_map(texts).flat_map(split).filter(|word| word.len() > 2)
+    }
 }
 
 /// Everything that is written about a rule, in lower case.
-fn texts(rule: &Rule) -> Vec<String> {
-    let mut texts = vec![rule.id, rule.layer.name(), rule.summary, rule.clause, rule.advice];
-    let synonyms = SYNONYMS.iter().filter(|(_, ids)| ids.contains(&rule.id));
+fn texts(rule: &RuleRef) -> Vec<String> {
+    let mut texts = vec![rule.id(), rule.layer().name(), rule.summary(), rule.clause(), rule.advice()];
+    let synonyms = SYNONYMS.iter().filter(|(_, ids)| ids.contains(&rule.id()));
     texts.extend(synonyms.map(|(word, _)| word));
-    if rule.id == "signature-match" {
+    if rule.id() == "signature-match" {
         texts.extend(mistakes().flat_map(|mistake| [mistake.id, mistake.summary]));
     }
     texts.into_iter().map(str::to_lowercase).collect()
@@ -42,20 +51,14 @@ fn has_word(text: &str, start: &str) -> bool {
     text.match_indices(start).any(|(at, _)| is_start(at))
 }
 
-/// All words by which rules are found, ids and synonyms included.
-pub fn rule_words() -> impl Iterator<Item = String> {
-    let is_apart = |character: char| !(character.is_alphanumeric() || matches!(character, '-' | '_'));
-    let split = move |text: String| text.split(is_apart).map(str::to_owned).collect::<Vec<_>>();
-    rules().flat_map(texts).flat_map(split).filter(|word| word.len() > 2)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::jwt::{CLAIM_NAMES, TENANT_INFO_NAMES};
 
     fn found(words: &[&str]) -> Vec<&'static str> {
-        find_rules(words).into_iter().map(|rule| rule.id).collect()
+        let rule_set = RuleSet::marketplace();
+        rule_set.find(words).into_iter().filter_map(RuleRef::known).map(|rule| rule.id).collect()
     }
 
     #[test]

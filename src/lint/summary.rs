@@ -10,7 +10,8 @@ use super::cause::Cause;
 use super::conclusion::{TokenReport, counts};
 use super::diagnose::{Diagnosis, Mistake, mistakes};
 use super::finding::Finding;
-use super::rule::{Rule, rules};
+use super::rule::Rule;
+use super::rule_set::{RuleRef, RuleSet};
 use crate::text::cut;
 
 pub use document::{SUMMARY_BYTES, SummaryError};
@@ -51,7 +52,9 @@ pub struct Summary {
     pub input_crc: Option<u32>,
     /// The report files of a run that can be resumed.
     pub reports: Vec<ReportMark>,
-    /// One count per rule, in the order of the catalogue.
+    /// The rules that the tokens are held to.
+    rule_set: RuleSet,
+    /// One count per rule, in the order of the rule set.
     rules: Vec<RuleCount>,
     /// One count per mistake, in the order of their catalogue.
     mistakes: Vec<MistakeCount>,
@@ -123,9 +126,15 @@ pub struct Example {
 }
 
 impl Summary {
-    /// An empty summary.
+    /// An empty summary of the marketplace's tokens.
     #[must_use]
     pub fn new(terms: RunTerms) -> Self {
+        Summary::held_to(terms, &RuleSet::marketplace())
+    }
+
+    /// An empty summary of tokens that are held to these rules.
+    #[must_use]
+    pub fn held_to(terms: RunTerms, rule_set: &RuleSet) -> Self {
         Summary {
             terms,
             lines: 0,
@@ -140,7 +149,8 @@ impl Summary {
             last_number: None,
             input_crc: None,
             reports: Vec::new(),
-            rules: vec![RuleCount::default(); rules().count()],
+            rule_set: rule_set.clone(),
+            rules: vec![RuleCount::default(); rule_set.len()],
             mistakes: vec![MistakeCount::default(); mistakes().count()],
         }
     }
@@ -166,7 +176,7 @@ impl Summary {
 
     /// Counts a finding, of one token or of several.
     pub fn add_finding(&mut self, finding: &Finding, line: u64) {
-        let counted = self.rule_mut(finding.rule);
+        let Some(counted) = self.rule_mut(finding.rule.id()) else { return };
         counted.count += 1;
         if counted.examples.len() < EXAMPLES {
             let (at, found) = (cut(&finding.at.to_string()), cut(&finding.found));
@@ -185,12 +195,16 @@ impl Summary {
 
     /// Counts further findings of a rule, without examples.
     pub fn add_count(&mut self, rule: &Rule, count: u64) {
-        self.rule_mut(rule).count += count;
+        if let Some(counted) = self.rule_mut(rule.id) {
+            counted.count += count;
+        }
     }
 
     /// Drops the findings of a rule.
     pub fn forget(&mut self, rule: &Rule) {
-        *self.rule_mut(rule) = RuleCount::default();
+        if let Some(counted) = self.rule_mut(rule.id) {
+            *counted = RuleCount::default();
+        }
     }
 
     /// Whether another run can continue: this one ended early, and everything that it judged is right.
@@ -258,6 +272,9 @@ impl Summary {
             if mine.strict != theirs.strict {
                 return Err(MergeError::Strict(cut(&first), cut(&name)));
             }
+            if sum.rule_set != part.rule_set {
+                return Err(MergeError::Profile(cut(&first), cut(&name)));
+            }
             if mine.has_secret != theirs.has_secret {
                 return Err(MergeError::Secret(cut(&first), cut(&name)));
             }
@@ -289,13 +306,13 @@ impl Summary {
     /// Whether the stream has a token, was judged to its end, and breaks no MUST, nor a SHOULD if that counts.
     #[must_use]
     pub fn is_conformant(&self) -> bool {
-        let is_kept = self.broken_rules().all(|(rule, _)| !counts(rule, self.terms.strict));
+        let is_kept = self.broken_rules().all(|(rule, _)| !counts(rule.generator(), self.terms.strict));
         is_kept && self.is_complete && self.tokens > 0
     }
 
-    /// The broken rules, in the order of the catalogue.
-    pub fn broken_rules(&self) -> impl Iterator<Item = (&'static Rule, &RuleCount)> {
-        rules().zip(&self.rules).filter(|(_, counted)| counted.count > 0)
+    /// The broken rules, in the order of the rule set.
+    pub fn broken_rules(&self) -> impl Iterator<Item = (&RuleRef, &RuleCount)> {
+        self.rule_set.rules().zip(&self.rules).filter(|(_, counted)| counted.count > 0)
     }
 
     /// The mistakes that explain signatures, in the order of their catalogue.
@@ -303,8 +320,14 @@ impl Summary {
         mistakes().zip(&self.mistakes).filter(|(_, counted)| counted.count > 0)
     }
 
-    fn rule_mut(&mut self, rule: &Rule) -> &mut RuleCount {
-        &mut self.rules[rule.position()]
+    /// The rules that the tokens are held to.
+    #[must_use]
+    pub fn rule_set(&self) -> &RuleSet {
+        &self.rule_set
+    }
+
+    fn rule_mut(&mut self, id: &str) -> Option<&mut RuleCount> {
+        self.rules.get_mut(self.rule_set.place(id)?)
     }
 }
 
@@ -318,6 +341,9 @@ pub enum MergeError {
     /// A SHOULD counts in only one of them.
     #[error("{0} and {1} can't be added up: only one of them was judged with --strict")]
     Strict(String, String),
+    /// Their tokens were held to different rules.
+    #[error("{0} and {1} can't be added up: their tokens were judged by different profiles")]
+    Profile(String, String),
     /// Signatures were checked in only one of them.
     #[error("{0} and {1} can't be added up: only one of them was judged with the secret")]
     Secret(String, String),

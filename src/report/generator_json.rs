@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::json_text;
 use super::token_json::{DiagnosisDocument, FindingDocument, diagnosis, finding};
-use crate::lint::{GeneratorReport, Level, rules};
+use crate::lint::{GeneratorReport, Level};
 
 #[derive(Serialize)]
 struct GeneratorDocument<'a> {
@@ -13,7 +13,7 @@ struct GeneratorDocument<'a> {
     calls: usize,
     failures: Vec<FailureDocument<'a>>,
     findings: Vec<ShownDocument<'a>>,
-    unjudged: Vec<UnjudgedDocument>,
+    unjudged: Vec<UnjudgedDocument<'a>>,
     /// Whether every planned call was made.
     complete: bool,
     /// Why the calls had to stop.
@@ -41,8 +41,8 @@ struct ShownDocument<'a> {
 }
 
 #[derive(Serialize)]
-struct UnjudgedDocument {
-    rule: &'static str,
+struct UnjudgedDocument<'a> {
+    rule: &'a str,
     why: String,
 }
 
@@ -55,11 +55,11 @@ pub fn generator_json(report: &GeneratorReport<'_>) -> String {
         finding: finding(&shown.finding),
         count: shown.count,
         token: report.minted.get(shown.first).map_or("", |minted| &minted.token),
-        diagnosis: diagnosis(&report.cause).filter(|_| shown.finding.rule.id == "signature-match"),
+        diagnosis: diagnosis(&report.cause).filter(|_| shown.finding.rule.id() == "signature-match"),
     });
-    let binding = rules().filter(|rule| rule.generator != Level::May);
-    let unjudged =
-        binding.filter_map(|rule| Some(UnjudgedDocument { rule: rule.id, why: inspection.unjudged(rule)? }));
+    let binding = inspection.rule_set().rules().filter(|rule| rule.generator() != Level::May);
+    let unjudged = binding
+        .filter_map(|rule| Some(UnjudgedDocument { rule: rule.id(), why: inspection.unjudged(rule)? }));
     let document = GeneratorDocument {
         format: 1,
         tokens: inspection.tokens,

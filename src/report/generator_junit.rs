@@ -7,7 +7,7 @@
 use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, TestSuite};
 
 use super::generator_text::{gave_up, shown_by};
-use crate::lint::{Cause, GeneratorFinding, GeneratorReport, Level, Rule, rules};
+use crate::lint::{Cause, GeneratorFinding, GeneratorReport, Level, RuleRef};
 use crate::text::escaped_xml;
 
 /// Renders what was found in a generator's tokens.
@@ -18,7 +18,7 @@ use crate::text::escaped_xml;
 pub fn generator_junit(report: &GeneratorReport<'_>) -> String {
     let mut suite = TestSuite::new("generator");
     suite.add_test_case(every_call(report));
-    for rule in rules().filter(|rule| rule.generator != Level::May) {
+    for rule in report.inspection.rule_set().rules().filter(|rule| rule.generator() != Level::May) {
         suite.add_test_case(case(report, rule));
     }
     let mut document = Document::new("jwt-assay");
@@ -46,15 +46,15 @@ fn every_call(report: &GeneratorReport<'_>) -> TestCase {
     case
 }
 
-fn case(report: &GeneratorReport<'_>, rule: &Rule) -> TestCase {
+fn case(report: &GeneratorReport<'_>, rule: &RuleRef) -> TestCase {
     let inspection = report.inspection;
-    let of_rule = |shown: &&GeneratorFinding| shown.finding.rule == rule;
+    let of_rule = |shown: &&GeneratorFinding| shown.finding.rule == *rule;
     let findings: Vec<&GeneratorFinding> = inspection.findings.iter().filter(of_rule).collect();
     let details = in_full(report, rule, &findings);
     let (status, output) = match (findings.first(), inspection.unjudged(rule)) {
         (Some(first), _) if report.counts(&first.finding) => {
             let message = format!("found {}", first.finding.found);
-            (non_success(NonSuccessKind::Failure, &message, rule.generator.name(), &details), None)
+            (non_success(NonSuccessKind::Failure, &message, rule.generator().name(), &details), None)
         }
         (Some(_), _) => (TestCaseStatus::success(), Some(details)),
         (None, Some(why)) => {
@@ -64,8 +64,8 @@ fn case(report: &GeneratorReport<'_>, rule: &Rule) -> TestCase {
         }
         (None, None) => (TestCaseStatus::success(), None),
     };
-    let mut case = TestCase::new(rule.id, status);
-    case.set_classname(rule.layer.name());
+    let mut case = TestCase::new(rule.id(), status);
+    case.set_classname(rule.layer().name());
     if let Some(output) = output {
         case.set_system_out(escaped_xml(&output));
     }
@@ -73,14 +73,14 @@ fn case(report: &GeneratorReport<'_>, rule: &Rule) -> TestCase {
 }
 
 /// A broken rule in full.
-fn in_full(report: &GeneratorReport<'_>, rule: &Rule, findings: &[&GeneratorFinding]) -> String {
+fn in_full(report: &GeneratorReport<'_>, rule: &RuleRef, findings: &[&GeneratorFinding]) -> String {
     let found = findings.iter().map(|shown| {
         let by = shown_by(shown, report.inspection.tokens);
         format!("at {}: found {}, shown {by}\n", shown.finding.at, shown.finding.found)
     });
-    let (summary, clause, advice) = (rule.summary, rule.clause, rule.advice);
+    let (summary, clause, advice) = (rule.summary(), rule.clause(), rule.advice());
     let cause = match &report.cause {
-        Cause::Known(diagnosis) if rule.id == "signature-match" => {
+        Cause::Known(diagnosis) if rule.id() == "signature-match" => {
             format!("cause   {}\n        {}\n", diagnosis.summary(), diagnosis.fix())
         }
         _ => String::new(),

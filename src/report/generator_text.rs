@@ -5,7 +5,7 @@ use super::counted;
 use super::layout::{hanging, outdented, paragraph};
 use super::style::{BAD, DIM, GOOD, STRONG, paint};
 use super::token_text::{cause, finding, unchecked};
-use crate::lint::{Evidence, GeneratorFinding, GeneratorReport, Level, rules};
+use crate::lint::{Evidence, GeneratorFinding, GeneratorReport, Level, RuleRef};
 use crate::text::escaped_report;
 
 /// Renders what was found in a generator's tokens. The tokens themselves are credentials, if short-lived, so they
@@ -65,9 +65,10 @@ fn unjudged(report: &GeneratorReport<'_>, width: usize) -> String {
     if !report.inspection.has_secret() {
         text.push_str(&unchecked("signatures were", width));
     }
-    for rule in rules().filter(|rule| rule.evidence == Evidence::Series) {
+    let series = |rule: &&RuleRef| rule.evidence() == Evidence::Series;
+    for rule in report.inspection.rule_set().rules().filter(series) {
         if let Some(why) = report.inspection.unjudged(rule) {
-            let line = paint(DIM, format!("not judged: {}, since {why}", rule.id));
+            let line = paint(DIM, format!("not judged: {}, since {why}", rule.id()));
             text.push_str(&outdented(&line, width));
         }
     }
@@ -77,7 +78,7 @@ fn unjudged(report: &GeneratorReport<'_>, width: usize) -> String {
 fn conclusion(report: &GeneratorReport<'_>, width: usize) -> String {
     let inspection = report.inspection;
     let count = |level: Level| {
-        inspection.findings.iter().filter(|shown| shown.finding.rule.generator == level).count()
+        inspection.findings.iter().filter(|shown| shown.finding.rule.generator() == level).count()
     };
     let trust = if inspection.has_secret() { "" } else { " if their signatures are right" };
     let tokens = paint(STRONG, counted(inspection.tokens, "token"));

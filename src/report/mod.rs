@@ -9,6 +9,8 @@ mod generator_junit;
 mod generator_text;
 mod layout;
 mod message_text;
+#[cfg(feature = "profile")]
+mod profiles;
 mod rules;
 mod run_conclusion;
 mod run_failures;
@@ -32,6 +34,8 @@ pub use generator_junit::generator_junit;
 pub use generator_text::generator_text;
 pub use layout::WIDTH;
 pub use message_text::{error_text, warning_text};
+#[cfg(feature = "profile")]
+pub use profiles::{profile_json, profile_text, profiles_json, profiles_text};
 pub use rules::{rule_text, rules_json, rules_text};
 pub use run_json::run_json;
 pub use run_junit::run_junit;

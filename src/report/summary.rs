@@ -39,8 +39,8 @@ pub fn summary_text(summary: &Summary, width: usize) -> String {
 fn broken_rules(summary: &Summary, width: usize) -> String {
     let mut text = String::new();
     for (rule, broken) in summary.broken_rules() {
-        let name = paint(STRONG, rule.id);
-        text.push_str(&format!("{} {name}: {}\n", level(rule.generator), broken.count));
+        let name = paint(STRONG, rule.id());
+        text.push_str(&format!("{} {name}: {}\n", level(rule.generator()), broken.count));
         for example in &broken.examples {
             let place = place(&example.location);
             text.push_str(&hanging("  ", &format!("{place}, at {}: {}", example.at, example.found), width));

@@ -4,18 +4,39 @@ use serde::Serialize;
 
 use super::json_text;
 use crate::lint::{Cause, Finding, Level, TokenReport};
+#[cfg(feature = "profile")]
+use crate::profile::Profile;
 
 #[derive(Serialize)]
 struct TokenDocument<'a> {
     format: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<usize>,
+    /// Only of a token of another service than the marketplace.
+    #[cfg(feature = "profile")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    profile: Option<&'a str>,
     decision: &'static str,
     findings: Vec<FindingDocument<'a>>,
     signature: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     diagnosis: Option<Option<DiagnosisDocument<'a>>>,
+    /// What the service demands and a token alone can't show; not in streams.
+    #[cfg(feature = "profile")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    not_judged: Vec<OpenDocument<'a>>,
+    /// The services that the token could be of, if it has none of the marketplace's own members.
+    #[cfg(feature = "profile")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shapes: Option<Vec<&'a str>>,
     conformant: bool,
+}
+
+#[cfg(feature = "profile")]
+#[derive(Serialize)]
+struct OpenDocument<'a> {
+    at: String,
+    why: &'a str,
 }
 
 #[derive(Serialize)]
@@ -42,6 +63,8 @@ pub fn token_json(report: &TokenReport<'_>, line: Option<usize>) -> String {
     let document = TokenDocument {
         format: 1,
         line,
+        #[cfg(feature = "profile")]
+        profile: report.profile.as_ref().map(Profile::name),
         decision: if report.inspection.is_accepted() { "accept" } else { "reject" },
         findings: report.inspection.findings.iter().map(finding).collect(),
         signature: match report.inspection.examination.signature_matches {
@@ -50,9 +73,20 @@ pub fn token_json(report: &TokenReport<'_>, line: Option<usize>) -> String {
             None => "unchecked",
         },
         diagnosis: diagnosis(&report.cause),
+        #[cfg(feature = "profile")]
+        not_judged: not_judged(report, line),
+        #[cfg(feature = "profile")]
+        shapes: report.shapes.as_ref().map(|shapes| shapes.iter().map(|profile| profile.name()).collect()),
         conformant: report.is_conformant(),
     };
     json_text(serde_json::to_string(&document))
+}
+
+#[cfg(feature = "profile")]
+fn not_judged<'a>(report: &'a TokenReport<'_>, line: Option<usize>) -> Vec<OpenDocument<'a>> {
+    let profile = report.profile.iter().filter(|_| line.is_none());
+    let open = profile.flat_map(|profile| profile.not_judged());
+    open.map(|open| OpenDocument { at: open.member(), why: &open.why }).collect()
 }
 
 #[derive(Serialize)]
@@ -68,7 +102,7 @@ struct RepeatDocument<'a> {
 /// gets a line of its own, apart from the report on the token.
 #[must_use]
 pub fn repeat_json(repeat: &Finding, line: u64, first_line: u64) -> String {
-    let conformant = repeat.rule.generator != Level::Must;
+    let conformant = repeat.rule.generator() != Level::Must;
     let document = RepeatDocument { format: 1, line, first_line, findings: [finding(repeat)], conformant };
     json_text(serde_json::to_string(&document))
 }
@@ -89,13 +123,13 @@ pub(super) fn diagnosis(cause: &Cause) -> Option<Option<DiagnosisDocument<'_>>> 
 /// A finding, for a document of findings.
 pub(super) fn finding(finding: &Finding) -> FindingDocument<'_> {
     FindingDocument {
-        rule: finding.rule.id,
-        layer: finding.rule.layer.name(),
-        level: finding.rule.generator.name(),
+        rule: finding.rule.id(),
+        layer: finding.rule.layer().name(),
+        level: finding.rule.generator().name(),
         at: finding.at.to_string(),
         found: &finding.found,
-        clause: finding.rule.clause,
-        fix: finding.rule.advice,
+        clause: finding.rule.clause(),
+        fix: finding.rule.advice(),
     }
 }
 

@@ -18,7 +18,35 @@ pub fn token_text(report: &TokenReport<'_>, line: Option<usize>, width: usize) -
     if !report.has_secret {
         text.push_str(&(unchecked("signature was", width) + "\n"));
     }
+    #[cfg(feature = "profile")]
+    if line.is_none() {
+        text.push_str(&about_service(report, width));
+    }
     escaped_report(text + &conclusion(report, width))
+}
+
+/// What a token alone can't show of its service, or which service it may be of.
+#[cfg(feature = "profile")]
+fn about_service(report: &TokenReport<'_>, width: usize) -> String {
+    let mut text = String::new();
+    for open in report.profile.iter().flat_map(|profile| profile.not_judged()) {
+        text.push_str(&outdented(&paint(DIM, format!("not judged: {}: {}", open.member(), open.why)), width));
+    }
+    if let Some(shapes) = &report.shapes {
+        let names: Vec<&str> = shapes.iter().map(|profile| profile.name()).collect();
+        let whose = match names.as_slice() {
+            [] => "If it is for another service".to_owned(),
+            names => {
+                format!("Its members are those of {}. If it is for another service", names.join(", or "))
+            }
+        };
+        let hint = format!(
+            "This token has none of the marketplace's own members, which are in ti. {whose}, judge it with \
+             --profile NAME; `jwt-assay profiles` lists the names, and --profile jwt fits any."
+        );
+        text.push_str(&paragraph(&paint(UNSURE, hint), width));
+    }
+    if text.is_empty() { text } else { text + "\n" }
 }
 
 /// Renders what a token wrongly shares with an earlier one of its stream.
@@ -38,16 +66,16 @@ pub(super) fn level(level: Level) -> String {
 
 /// A finding with its rule, clause and fix.
 pub(super) fn finding(finding: &Finding, width: usize) -> String {
-    let rule = finding.rule;
-    let name = paint(STRONG, rule.id);
-    let heading = format!("{} {name} ({} layer, at {})", level(rule.generator), rule.layer, finding.at);
-    let decided = if rule.source == Source::Decided { " (decided here)" } else { "" };
+    let rule = &finding.rule;
+    let name = paint(STRONG, rule.id());
+    let heading = format!("{} {name} ({} layer, at {})", level(rule.generator()), rule.layer(), finding.at);
+    let decided = if rule.source() == Source::Decided { " (decided here)" } else { "" };
     [
         outdented(&heading, width),
         hanging("  found   ", &finding.found, width),
-        hanging("  rule    ", rule.summary, width),
-        hanging("  clause  ", &format!("{}{decided}", rule.clause), width),
-        hanging("  fix     ", rule.advice, width),
+        hanging("  rule    ", rule.summary(), width),
+        hanging("  clause  ", &format!("{}{decided}", rule.clause()), width),
+        hanging("  fix     ", rule.advice(), width),
     ]
     .concat()
 }
@@ -58,7 +86,7 @@ pub(super) fn cause(finding: &Finding, cause: &Cause, width: usize) -> String {
     const UNKNOWN: &str = "Unknown: another secret, or a change after signing. `jwt-assay rules signature-match` \
                            lists the mistakes that were tried.";
     let text = match cause {
-        _ if finding.rule.id != "signature-match" => return String::new(),
+        _ if finding.rule.id() != "signature-match" => return String::new(),
         Cause::Unneeded => return String::new(),
         Cause::NotSought => NOT_SOUGHT.to_owned(),
         Cause::Unknown => UNKNOWN.to_owned(),
@@ -78,9 +106,9 @@ pub(super) fn unchecked(what: &str, width: usize) -> String {
 
 fn conclusion(report: &TokenReport<'_>, width: usize) -> String {
     let findings = &report.inspection.findings;
-    let count = |level| findings.iter().filter(|finding| finding.rule.generator == level).count();
+    let count = |level| findings.iter().filter(|finding| finding.rule.generator() == level).count();
     let decision = match (report.inspection.rejection(), report.has_secret) {
-        (Some(finding), _) => format!("A verifier rejects this token, first for {}.", finding.rule.id),
+        (Some(finding), _) => format!("A verifier rejects this token, first for {}.", finding.rule.id()),
         (None, true) => "A verifier accepts this token.".to_owned(),
         (None, false) => "A verifier accepts this token if its signature is right.".to_owned(),
     };

@@ -47,7 +47,7 @@ pub(super) fn renewed(question: &Question, time: u64) -> Result<Question, &'stat
 /// that the profile rejects in any case may be a valid JWT.
 fn broken_times(inspector: &Inspector, token: &[u8], now: u64) -> Vec<&'static str> {
     let findings = inspector.inspect(token, &Policy::at(now)).findings;
-    let rules = findings.iter().map(|finding| finding.rule);
+    let rules = findings.iter().filter_map(|finding| finding.rule.known());
     rules.filter(|rule| rule.layer == Layer::Time).map(|rule| rule.id).collect()
 }
 

@@ -266,9 +266,9 @@ fn judge_token(token: &str, key: &[u8], claims: &Object) -> Result<(), (Verdict,
     let mut policy = Policy::at(made.unwrap_or_default());
     policy.audience = claims.get("aud").and_then(Value::as_str).map(str::to_owned);
     let inspection = Inspector::new(key).inspect(token, &policy);
-    let broken = inspection.findings.iter().find(|finding| finding.rule.generator == Level::Must);
+    let broken = inspection.findings.iter().find(|finding| finding.rule.generator() == Level::Must);
     if let Some(finding) = broken {
-        let got = format!("a token that breaks {} ({}): {}", finding.rule.id, finding.at, finding.found);
+        let got = format!("a token that breaks {} ({}): {}", finding.rule.id(), finding.at, finding.found);
         return Err((Verdict::BadToken, got));
     }
     let read = inspection.examination.payload.unwrap_or_default();

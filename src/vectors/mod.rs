@@ -15,8 +15,9 @@ mod read;
 mod record;
 mod words;
 
+pub use crate::jwt::Scope;
 pub use files::{COMPANIONS, FILES};
 pub(crate) use members::{Misfit, check_members};
 pub use read::{VectorError, read};
 pub use record::{CaseRecord, GroupRecord};
-pub use words::{Expect, Operation, Scope};
+pub use words::{Expect, Operation};

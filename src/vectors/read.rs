@@ -4,8 +4,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::record::{CaseRecord, GroupRecord};
-use super::words::{Expect, Operation, Scope};
+use super::words::{Expect, Operation};
 use crate::encoding::encode_hex;
+use crate::jwt::Scope;
 use crate::jwt::{base64url, json};
 
 /// Why a vector file can't be used.

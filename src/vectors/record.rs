@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::members::check_members;
-use super::words::{Expect, Operation, Scope};
+use super::words::{Expect, Operation};
 use crate::encoding::decode_hex;
+use crate::jwt::Scope;
 use crate::jwt::base64url;
 use crate::jwt::json::Object;
 use crate::lint::{self, Level};

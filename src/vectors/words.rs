@@ -1,18 +1,6 @@
-//! The words of a vector file: the operation, the scopes that it is for, and the expectation.
+//! The words of a vector file: the operation and the expectation. The scopes are those of [`jwt`](crate::jwt).
 
 use serde::{Deserialize, Serialize};
-
-/// What an implementation claims to be; each scope includes the one before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Scope {
-    /// Compact serialization, JOSE header and signature (RFC 7515).
-    Jws,
-    /// A JWS whose payload is a claims set, with `exp`, `nbf` and `aud` honoured (RFC 7519).
-    Jwt,
-    /// The whole profile: its claims, freshness and single use.
-    Profile,
-}
 
 /// What an implementation can be asked to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

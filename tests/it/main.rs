@@ -22,6 +22,8 @@ mod jwt;
 mod lint;
 mod oracle;
 mod peers;
+#[cfg(feature = "profile")]
+mod profile;
 mod python;
 #[cfg(all(feature = "cli", feature = "harness"))]
 mod readme;

@@ -174,7 +174,7 @@ fn assert_token_hides(repeated: &Repeated) {
     let token = String::from_utf8(forge.sign("another").token()).expect("base64url is ASCII");
     let inspection = inspector.inspect(&token, &Policy::at(NOW));
     if *is_whole {
-        let is_found = inspection.findings.iter().any(|finding| finding.rule.id == "secret-disclosed");
+        let is_found = inspection.findings.iter().any(|finding| finding.rule.id() == "secret-disclosed");
         assert!(is_found, "{text:?}");
     }
     let report = TokenReport::unexplained(&inspector, &inspection, true);

@@ -80,18 +80,18 @@ fn terms(input: &Input<'_>) -> String {
 }
 
 fn rule(broken: &Broken) -> String {
-    let (style, level) = match broken.rule.generator {
+    let (style, level) = match broken.rule.generator() {
         Level::Must => (BAD, "MUST"),
         Level::Should => (UNSURE, "SHOULD"),
         Level::May => (DIM, "note"),
     };
-    let id = paint(STRONG, broken.rule.id);
+    let id = paint(STRONG, broken.rule.id());
     format!("{} {id} at {}: found {}\n", paint(style, level), broken.at, broken.found)
 }
 
 fn verdict(inspection: &Inspection) -> String {
     match inspection.rejection() {
-        Some(broken) => format!("{}, first for {}\n", paint(BAD, "the lint rejects it"), broken.rule.id),
+        Some(broken) => format!("{}, first for {}\n", paint(BAD, "the lint rejects it"), broken.rule.id()),
         None => format!("{}\n", paint(GOOD, "the lint accepts it")),
     }
 }

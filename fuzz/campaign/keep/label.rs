@@ -53,8 +53,8 @@ pub fn of(input: &Input<'_>, answers: &Answers, wish: &Wish<'_>) -> Result<Label
     }
     match (answers.rust.strip_prefix("reject at "), inspection.rejection()) {
         (None, None) => Ok(Label { rule: found_or(wished, &inspection)?, expect: Expect::Accept }),
-        (Some(layer), Some(first)) if first.rule.layer.name() == layer => {
-            let rule = wished.unwrap_or(first.rule);
+        (Some(layer), Some(first)) if first.rule.layer().name() == layer => {
+            let rule = wished.or(first.rule.known()).ok_or("the rule is not one of the program")?;
             only_fault(rule, &inspection)?;
             Ok(Label { rule, expect: Expect::Reject })
         }
@@ -63,7 +63,8 @@ pub fn of(input: &Input<'_>, answers: &Answers, wish: &Wish<'_>) -> Result<Label
             answers.rust,
             first.map_or("accept".to_owned(), |first| format!(
                 "reject at {} for {}",
-                first.rule.layer, first.rule.id
+                first.rule.layer(),
+                first.rule.id()
             )),
         )),
     }
@@ -71,7 +72,7 @@ pub fn of(input: &Input<'_>, answers: &Answers, wish: &Wish<'_>) -> Result<Label
 
 /// The requested rule, or that of the lint's first finding.
 fn found_or(wished: Option<&'static Rule>, inspection: &Inspection) -> Result<&'static Rule, String> {
-    let first = inspection.findings.first().map(|finding| finding.rule);
+    let first = inspection.findings.first().and_then(|finding| finding.rule.known());
     wished
         .or(first)
         .ok_or_else(|| "it breaks no rule: name the rule that it just satisfies by --rule".to_owned())
@@ -80,7 +81,9 @@ fn found_or(wished: Option<&'static Rule>, inspection: &Inspection) -> Result<&'
 /// Requires that the token breaks this rule alone: with two faults, the case could not show which one an implementation
 /// rejects it for.
 fn only_fault(rule: &'static Rule, inspection: &Inspection) -> Result<(), String> {
-    let broken = || inspection.findings.iter().map(|finding| finding.rule).filter(|rule| rule.rejects());
+    let broken = || {
+        inspection.findings.iter().filter_map(|finding| finding.rule.known()).filter(|rule| rule.rejects())
+    };
     if !broken().any(|other| other == rule) {
         return Err(format!("it does not break {}", rule.id));
     }

@@ -17,9 +17,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
 use clap::{Args, value_parser};
-use jwt_assay::lint::Inspector;
+use jwt_assay::lint::{Inspector, RuleSet};
 
 use super::output::OutputArgs;
+use super::profile::ProfileArgs;
 use super::secret::SecretArgs;
 use super::{Conclusion, system_clock};
 use judge::{Judge, View};
@@ -45,6 +46,7 @@ Examples:
   jwt-assay token --file tokens.ndjson.zst --only-findings --summary sum.json
   jwt-assay token --file tokens.txt --output all.json --summary sum.json --resume sum.json
   jwt-assay token --merge summaries/*.json
+  jwt-assay token --profile zoom-meeting-sdk --set sdk_key=abc123 eyJhbGciOi...
   jwt-assay token -- --not-an-option       A token that starts with -
 
 Exit status: 0 if every token is conformant, 1 if one is not, 2 if there is no token or not all can be read, \
@@ -66,6 +68,9 @@ pub(super) struct Token {
     /// Count a broken SHOULD as a failure
     #[arg(long)]
     strict: bool,
+
+    #[command(flatten)]
+    profile: ProfileArgs,
 
     #[command(flatten)]
     secret: SecretArgs,
@@ -110,10 +115,12 @@ struct StreamArgs {
 
 impl Token {
     pub(super) fn run(self) -> Result<Conclusion> {
+        let profile = self.profile.load()?;
         if !self.stream.merge.is_empty() {
-            return merge::run(&self.stream.merge, self.stream.summary.as_deref(), &self.output);
+            let rule_set = profile.as_ref().map_or_else(RuleSet::marketplace, RuleSet::of);
+            return merge::run(&self.stream.merge, self.stream.summary.as_deref(), &rule_set, &self.output);
         }
-        let inspector = self.secret.inspector()?;
+        let inspector = self.secret.inspector(profile.as_ref())?;
         match (&self.token, &self.file) {
             (Some(token), _) if token != "-" => self.single(token, inspector),
             (_, file) => {
@@ -132,7 +139,7 @@ impl Token {
         let outputs = self.output.open()?;
         let judge = Judge::new(inspector, self.now.unwrap_or_else(system_clock), self.strict);
         let inspection = judge.inspector.inspect(token, &judge.policy);
-        let report = judge.report(&inspection, || true);
+        let report = judge.report(&inspection, || true).with_shapes();
         outputs.write(|format, width| View { format, width }.render(&report, None))?;
         Ok(Conclusion::of(report.is_conformant()))
     }

@@ -35,7 +35,11 @@ pub(super) fn run(
     args: &StreamArgs,
     output: &OutputArgs,
 ) -> Result<Conclusion> {
-    let before = args.resume.as_deref().map(|path| read_summary(path, Use::Resumed)).transpose()?;
+    let before = args
+        .resume
+        .as_deref()
+        .map(|path| read_summary(path, Use::Resumed, inspector.rule_set()))
+        .transpose()?;
     let now = now.or(before.as_ref().and_then(|before| before.terms.now)).unwrap_or_else(system_clock);
     let judge = Judge::new(inspector, now, strict);
     if let (Some(before), Some(path)) = (&before, &args.resume) {
@@ -46,7 +50,7 @@ pub(super) fn run(
         anyhow!("--jti-memory {mebibytes}: there is not that much memory; give less, and the rest goes to a temporary file")
     })?;
     let answers = Answers::open(output, args.only_findings, args.summary.as_deref(), before.as_ref())?;
-    let mut total = before.unwrap_or_else(|| Summary::new(judge.terms()));
+    let mut total = before.unwrap_or_else(|| Summary::held_to(judge.terms(), judge.inspector.rule_set()));
     // They say how the reports of the run before were left.
     total.reports.clear();
     // It waits for the first bytes of a pipe.

@@ -133,6 +133,14 @@ pub(super) static FLAWS: &[Flaw] = &[
         "It writes Python's time.time() as it is.",
         |claims| scale(&mut claims, |iat| format!("{iat}.25"))
     ),
+    claims!(
+        "writes-exp-in-milliseconds",
+        "time-unit",
+        "It adds a minute to Date.now() and writes that as exp.",
+        |claims| claims.insert("exp", seconds_of(&claims).saturating_mul(1_000) + 60_000)
+    ),
+    claims!("expires-as-it-is-made", "times-ordered", "It writes its iat as exp, too.", |claims| claims
+        .insert("exp", seconds_of(&claims))),
     claims!("leaves-jti-out", "jti-present", "It does not write a jti.", |claims| claims.remove("jti")),
     claims!(
         "writes-jti-as-a-number",
@@ -361,6 +369,11 @@ pub(super) fn iat(claims: &Object) -> u64 {
         Some(Value::Number(iat)) => iat.as_u64().unwrap_or_default(),
         _ => 0,
     }
+}
+
+/// The `iat`, 0 if it is not an integer.
+fn seconds_of(claims: &Object) -> u64 {
+    if let Some(Value::Number(iat)) = claims.get("iat") { iat.as_u64().unwrap_or_default() } else { 0 }
 }
 
 /// Writes another number for iat.

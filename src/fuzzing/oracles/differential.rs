@@ -90,7 +90,7 @@ impl Differential {
         let input = Input::read(input);
         let readings = Readings::of(SECRET, input.token, input.policy.now);
         self.judge_readings(&readings);
-        Gate::before(readings.at_once.rejection().map(|finding| finding.rule.layer))
+        Gate::before(readings.at_once.rejection().map(|finding| finding.rule.layer()))
     }
 
     fn judge_readings(&self, readings: &Readings<'_>) {
@@ -164,7 +164,8 @@ impl Differential {
         let clock = self.description.clock;
         let verifiers = |inspection: &Inspection| -> Vec<&'static Rule> {
             let findings = inspection.findings.iter().filter(|finding| finding.at != Place::Key);
-            let rules = findings.map(|finding| finding.rule).filter(|rule| rule.verifier.is_some());
+            let rules =
+                findings.filter_map(|finding| finding.rule.known()).filter(|rule| rule.verifier.is_some());
             rules.filter(|rule| rule.layer != Layer::Time || clock != Clock::None).collect()
         };
         if clock == Clock::System {
@@ -214,7 +215,7 @@ pub fn all_peers(input: &[u8]) -> Gate {
     for peer in PEERS.iter() {
         peer.judge_readings(&readings);
     }
-    Gate::before(readings.at_once.rejection().map(|finding| finding.rule.layer))
+    Gate::before(readings.at_once.rejection().map(|finding| finding.rule.layer()))
 }
 
 /// The rules that have a rejecting case in a scope.

@@ -25,7 +25,7 @@ pub fn minted(series: &Series) -> Gate {
     #[cfg(feature = "report")]
     super::report::check_generator(series, &whole);
     let gate =
-        |inspection: &Inspection| Gate::before(inspection.rejection().map(|finding| finding.rule.layer));
+        |inspection: &Inspection| Gate::before(inspection.rejection().map(|finding| finding.rule.layer()));
     alone.iter().map(gate).max().unwrap_or(Gate::Nothing)
 }
 
@@ -38,7 +38,7 @@ fn count(whole: &GeneratorInspection, id: &str) -> usize {
     whole
         .findings
         .iter()
-        .filter(|shown| shown.finding.rule.id == id)
+        .filter(|shown| shown.finding.rule.id() == id)
         .map(|shown| shown.count)
         .max()
         .unwrap_or(0)
@@ -52,7 +52,7 @@ fn check_counts(whole: &GeneratorInspection, alone: &[Inspection]) {
     assert!(whole.accepted <= sound, "minted-accepted: more tokens are accepted than on their own");
     assert!(whole.accepted + repeated >= sound, "minted-refused: a sound token with a new jti is refused");
     for shown in &whole.findings {
-        let id = shown.finding.rule.id;
+        let id = shown.finding.rule.id();
         assert!((1..=tokens).contains(&shown.count), "minted-count: {id} has the count {}", shown.count);
         assert!(
             shown.first + shown.count <= tokens,
@@ -63,9 +63,9 @@ fn check_counts(whole: &GeneratorInspection, alone: &[Inspection]) {
     for inspection in alone {
         for finding in &inspection.findings {
             assert!(
-                count(whole, finding.rule.id) > 0,
+                count(whole, finding.rule.id()) > 0,
                 "minted-lost: {} is found in a token, and not in the series",
-                finding.rule.id
+                finding.rule.id()
             );
         }
     }
@@ -147,7 +147,7 @@ fn has(minted: &Value, wanted: &Value) -> bool {
 
 fn check_words(whole: &GeneratorInspection) {
     for rule in rules() {
-        let why = whole.unjudged(rule);
+        let why = whole.unjudged(&rule.into());
         assert!(why.is_some() || whole.tokens > 0, "minted-unjudged: {} was judged without a token", rule.id);
         let is_about_alone = rule.evidence == Evidence::OneToken;
         let shown = count(whole, rule.id);

@@ -43,7 +43,7 @@ pub fn report(input: &Input<'_>) -> Gate {
     check_secret(&text, input, |blind| token_text(blind, Some(1), WIDTH));
     check_secret(&json, input, |blind| token_json(blind, Some(1)));
     check_secret(&format!("{:?}", *INSPECTOR), input, |_| String::new());
-    Gate::before(inspection.rejection().map(|finding| finding.rule.layer))
+    Gate::before(inspection.rejection().map(|finding| finding.rule.layer()))
 }
 
 /// The summary of a stream of one token does not contradict itself, whatever was found.
@@ -60,7 +60,7 @@ fn check_hidden(input: &Input<'_>) {
     let token = String::from_utf8_lossy(input.token);
     let discloses = |token: &str| {
         let findings = INSPECTOR.inspect(token, &input.policy).findings;
-        findings.iter().any(|finding| finding.rule.id == "secret-disclosed")
+        findings.iter().any(|finding| finding.rule.id() == "secret-disclosed")
     };
     match INSPECTOR.hidden_token(&token) {
         Some(hidden) => assert!(!discloses(&hidden), "report-hidden-token: a token is shown with the secret"),
@@ -97,15 +97,15 @@ pub fn summary(text: &[u8]) -> Gate {
 /// The levels of the findings are those of their rules, and the rules are about one token.
 fn check_levels(document: &Value, inspection: &Inspection) {
     for (at, finding) in inspection.findings.iter().enumerate() {
-        let rule = finding.rule;
+        let rule = &finding.rule;
         assert_eq!(
             document["findings"][at]["level"],
-            rule.generator.to_string(),
+            rule.generator().to_string(),
             "report-level: {}",
-            rule.id
+            rule.id()
         );
-        let is_alone = rule.evidence == Evidence::OneToken;
-        assert!(is_alone, "report-rule: {} takes several tokens, and one breaks it", rule.id);
+        let is_alone = rule.evidence() == Evidence::OneToken;
+        assert!(is_alone, "report-rule: {} takes several tokens, and one breaks it", rule.id());
     }
 }
 

@@ -26,7 +26,7 @@ pub fn decode(input: &Input<'_>) -> Gate {
 pub fn verify(input: &Input<'_>) -> Gate {
     let verified = jwt::verify(input.token, &KEY, &input.policy);
     let inspection = INSPECTOR.inspect(input.token, &input.policy);
-    let rejection = inspection.rejection().map(|finding| (finding.rule.id, finding.found.clone()));
+    let rejection = inspection.rejection().map(|finding| (finding.rule.id(), finding.found.clone()));
     let refused = verified.as_ref().err().map(|fault| (fault.reason.id(), SECRETS.hide(&fault.found)));
     assert_eq!(
         refused, rejection,
@@ -56,7 +56,7 @@ pub fn inspect(input: &Input<'_>) -> Gate {
     check_findings(input.token, &blind);
     let needs_secret = |finding: &Finding| {
         let rules = [Reason::SignatureMatch.id(), "secret-disclosed"];
-        rules.contains(&finding.rule.id) || finding.at == Place::Key
+        rules.contains(&finding.rule.id()) || finding.at == Place::Key
     };
     let others = |inspection: &Inspection| -> Vec<String> {
         inspection.findings.iter().filter(|finding| !needs_secret(finding)).map(without_secret).collect()
@@ -66,7 +66,7 @@ pub fn inspect(input: &Input<'_>) -> Gate {
         others(&blind),
         "inspect-without-secret: findings about other rules than the signature's differ"
     );
-    Gate::before(inspection.rejection().map(|finding| finding.rule.layer))
+    Gate::before(inspection.rejection().map(|finding| finding.rule.layer()))
 }
 
 /// A finding in words, without what only a lint that knows the secret can hide.
@@ -75,25 +75,34 @@ fn without_secret(finding: &Finding) -> String {
         Place::Path(part, path) => Place::Path(*part, SECRETS.hide(path)),
         at => at.clone(),
     };
-    format!("{} {at} {}", finding.rule.id, SECRETS.hide(&finding.found))
+    format!("{} {at} {}", finding.rule.id(), SECRETS.hide(&finding.found))
 }
 
 pub(super) fn check_findings(token: &[u8], inspection: &Inspection) {
     let places = lint::rules().map(|rule| rule.id).collect::<Vec<_>>();
     let place = |id: &str| places.iter().position(|known| *known == id);
     let findings = &inspection.findings;
-    let is_sorted = findings.is_sorted_by_key(|finding| place(finding.rule.id));
+    let is_sorted = findings.is_sorted_by_key(|finding| place(finding.rule.id()));
     assert!(is_sorted, "inspect-order: the findings are not in a verifier's order");
     for finding in findings {
         if let Place::Token(range) = &finding.at {
             let inside = range.start <= range.end && range.end <= token.len();
-            assert!(inside, "inspect-place: {} is at {}, outside of the token", finding.rule.id, finding.at);
+            assert!(
+                inside,
+                "inspect-place: {} is at {}, outside of the token",
+                finding.rule.id(),
+                finding.at
+            );
         }
-        assert!(is_plain(&finding.found), "inspect-found: {} shows unprintable characters", finding.rule.id);
+        assert!(
+            is_plain(&finding.found),
+            "inspect-found: {} shows unprintable characters",
+            finding.rule.id()
+        );
         assert!(
             is_plain(&finding.at.to_string()),
             "inspect-at: {} has an unprintable place",
-            finding.rule.id
+            finding.rule.id()
         );
     }
 }

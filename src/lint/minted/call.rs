@@ -20,7 +20,8 @@ pub(super) fn inspect(call: &Minted, payload: &Object, findings: &mut Vec<Findin
         return;
     }
     let window = Window::of(call);
-    if let Some(finding) = findings.iter_mut().find(|finding| finding.rule.reason == Some(Reason::IatSeconds))
+    if let Some(finding) =
+        findings.iter_mut().find(|finding| finding.rule.reason() == Some(Reason::IatSeconds))
     {
         if let Some(seconds) = in_seconds(iat.floor()) {
             finding.found.push_str(&match window.offset(seconds) {

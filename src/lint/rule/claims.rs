@@ -4,7 +4,7 @@ use super::Level::{May, Must, Should};
 use super::Source::{Decided, Rfc, Seed};
 use super::{Rule, generator_rule, series_rule, verifier_rule};
 use crate::jwt::Layer::Claims;
-use crate::jwt::Reason;
+use crate::jwt::{Reason, Scope};
 
 /// Where the seed describes the claims.
 const PAYLOAD: &str = "Customizing the JWT, JWT Payload";
@@ -27,7 +27,8 @@ pub(crate) const ID_PLAIN: Rule = generator_rule(
     ("RFC 7519 §7.3", Decided),
     "The ids sub and jti have no control characters and no white space around them.",
     "Trim the id where it is made; a verifier compares it as it is.",
-);
+)
+.of_any(Scope::Jwt);
 
 pub(crate) const STRING_OR_URI: Rule = generator_rule(
     ("string-or-uri", Claims),
@@ -36,7 +37,8 @@ pub(crate) const STRING_OR_URI: Rule = generator_rule(
     ("RFC 7519 §2", Rfc),
     "An iss, sub or aud that contains a colon is a URI.",
     "Use an id without a colon, or a whole URI such as urn:example:user:1.",
-);
+)
+.of_any(Scope::Jwt);
 
 pub(crate) const UEM_ADDRESS: Rule = generator_rule(
     ("uem-address", Claims),
@@ -72,7 +74,8 @@ pub(crate) const CLAIMS_MISPLACED: Rule = generator_rule(
     (PAYLOAD, Decided),
     "Members of the profile have the profile's spelling and are at the profile's place.",
     "Rename or move the member; names are case-sensitive, and a misplaced one is ignored.",
-);
+)
+.of_any(Scope::Jwt);
 
 pub(crate) const CLAIMS_UNKNOWN: Rule = generator_rule(
     ("claims-unknown", Claims),
@@ -89,7 +92,8 @@ pub(crate) const CLAIMS_EXPECTED: Rule = series_rule(
     (PAYLOAD, Decided),
     "The claims set has every expected member, with the expected value.",
     "Mint the members of the --claims file at the same paths, with the same types and values.",
-);
+)
+.of_any(Scope::Jwt);
 
 pub(crate) const SECRET_DISCLOSED: Rule = generator_rule(
     ("secret-disclosed", Claims),
@@ -98,7 +102,8 @@ pub(crate) const SECRET_DISCLOSED: Rule = generator_rule(
     ("RFC 7515 §10", Rfc),
     "Neither the claims nor the header have the shared secret in them, in any spelling.",
     "Leave the secret out of what you pass on, and replace it now: anyone who has seen the token can sign.",
-);
+)
+.of_any(Scope::Jws);
 
 pub(super) const RULES: &[Rule] = &[
     verifier_rule(
@@ -245,14 +250,14 @@ pub(super) const RULES: &[Rule] = &[
         Must,
         ("RFC 7519 §4.1.4", Rfc),
         "An exp is a JSON number.",
-        "Write seconds since 1970-01-01T00:00:00Z, or leave exp out: the profile does not need it.",
+        "Write exp as a number: seconds since 1970-01-01T00:00:00Z, without quotation marks.",
     ),
     verifier_rule(
         Reason::NbfNumber,
         Must,
         ("RFC 7519 §4.1.5", Rfc),
         "An nbf is a JSON number.",
-        "Write seconds since 1970-01-01T00:00:00Z, or leave nbf out: the profile does not need it.",
+        "Write nbf as a number: seconds since 1970-01-01T00:00:00Z, without quotation marks.",
     ),
     verifier_rule(
         Reason::IssString,
@@ -266,7 +271,7 @@ pub(super) const RULES: &[Rule] = &[
         Must,
         ("RFC 7519 §4.1.3", Rfc),
         "An aud is a string or an array of strings.",
-        "Leave aud out: the profile does not need it.",
+        "Write aud as one string or a list of strings; leave it out where the service does not ask for one.",
     ),
     verifier_rule(
         Reason::AudExpected,

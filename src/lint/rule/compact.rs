@@ -4,7 +4,7 @@ use super::Level::{May, Must, Should};
 use super::Source::{Decided, Rfc};
 use super::{Level, Rule, Source, generator_rule, verifier_rule};
 use crate::jwt::Layer::Compact;
-use crate::jwt::Reason;
+use crate::jwt::{Reason, Scope};
 
 /// A rule of a segment's text. If the text was changed after signing, the MAC does not match either.
 const fn segment_rule(
@@ -33,8 +33,9 @@ pub(crate) const TOKEN_URL_LENGTH: Rule = generator_rule(
     None,
     ("RFC 9112 §3", Decided),
     "A token of at most 2,048 characters passes through nearly every browser, proxy and mail program.",
-    "Keep ti.ili and ti.xti small if links to the marketplace are mailed or logged.",
-);
+    "Put less into the claims if the token travels in links that are mailed or logged.",
+)
+.of_any(Scope::Jws);
 
 pub(super) const RULES: &[Rule] = &[
     verifier_rule(

@@ -4,7 +4,7 @@ use super::Level::{May, Must, Should};
 use super::Source::{Decided, Rfc, Seed};
 use super::{Rule, generator_rule, verifier_rule};
 use crate::jwt::Layer::Header;
-use crate::jwt::Reason;
+use crate::jwt::{Reason, Scope};
 
 pub(crate) const TYP_JWT: Rule = generator_rule(
     ("typ-jwt", Header),
@@ -21,8 +21,9 @@ pub(crate) const KID_STRING: Rule = generator_rule(
     Some(May),
     ("RFC 7515 §4.1.4", Rfc),
     "A kid is a string.",
-    "Leave kid out; there is one shared secret.",
-);
+    "Write kid as a string, or leave it out where the service does not ask for one.",
+)
+.of_any(Scope::Jws);
 
 pub(crate) const B64_ABSENT: Rule = generator_rule(
     ("b64-absent", Header),
@@ -31,7 +32,8 @@ pub(crate) const B64_ABSENT: Rule = generator_rule(
     ("RFC 7797 §7", Rfc),
     "A JWT never uses the unencoded payload option b64.",
     "Leave b64 out and base64url-encode the payload.",
-);
+)
+.of_any(Scope::Jws);
 
 pub(crate) const HEADER_EXTRA: Rule = generator_rule(
     ("header-extra", Header),
@@ -62,7 +64,7 @@ pub(super) const RULES: &[Rule] = &[
         Must,
         ("RFC 7515 §5.2 step 3, §10.12", Rfc),
         "The header is one complete JSON text with nothing after it.",
-        "Write the header with a JSON library; it is {\"alg\":\"HS256\",\"typ\":\"JWT\"}.",
+        "Write the header with a JSON library, as in {\"alg\":\"HS256\",\"typ\":\"JWT\"}.",
     ),
     verifier_rule(
         Reason::HeaderSurrogates,
@@ -83,14 +85,14 @@ pub(super) const RULES: &[Rule] = &[
         Should,
         ("RFC 8259 §9", Decided),
         "The header nests at most 64 levels and has at most 4,096 members and items.",
-        "Leave everything but alg and typ out of the header.",
+        "Move what is not about the signature from the header into the claims.",
     ),
     verifier_rule(
         Reason::HeaderObject,
         Must,
         ("RFC 7515 §5.2 step 3", Rfc),
         "The header is a JSON object.",
-        "Write the header as {\"alg\":\"HS256\",\"typ\":\"JWT\"}.",
+        "Write the header as an object, as in {\"alg\":\"HS256\",\"typ\":\"JWT\"}.",
     ),
     Rule {
         implied: &[Reason::AlgNone.id(), Reason::AlgHs256.id(), Reason::SignaturePresent.id()],
@@ -169,7 +171,7 @@ pub(super) const RULES: &[Rule] = &[
         Must,
         ("RFC 7515 §4.1.11", Rfc),
         "A token whose crit lists an extension that the verifier does not understand is invalid.",
-        "Leave crit out; the profile has no extensions.",
+        "Leave crit out: it lists extensions that few services have.",
     ),
     KID_STRING,
     B64_ABSENT,

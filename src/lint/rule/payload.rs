@@ -4,7 +4,7 @@ use super::Level::{Must, Should};
 use super::Source::{Decided, Rfc};
 use super::{Rule, generator_rule, verifier_rule};
 use crate::jwt::Layer::Payload;
-use crate::jwt::Reason;
+use crate::jwt::{Reason, Scope};
 
 pub(crate) const PAYLOAD_EXACT_NUMBERS: Rule = generator_rule(
     ("payload-exact-numbers", Payload),
@@ -13,7 +13,8 @@ pub(crate) const PAYLOAD_EXACT_NUMBERS: Rule = generator_rule(
     ("RFC 8259 §6, RFC 7493 §2.2", Rfc),
     "Integers are between -(2^53)+1 and (2^53)-1, where every reader keeps all digits.",
     "Write longer ids as strings: JavaScript and others round larger integers.",
-);
+)
+.of_any(Scope::Jwt);
 
 pub(super) const RULES: &[Rule] = &[
     verifier_rule(

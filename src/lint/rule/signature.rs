@@ -4,7 +4,7 @@ use super::Level::{May, Must, Should};
 use super::Source::{Decided, Rfc};
 use super::{Rule, generator_rule, verifier_rule};
 use crate::jwt::Layer::Signature;
-use crate::jwt::Reason;
+use crate::jwt::{Reason, Scope};
 
 pub(crate) const KEY_LENGTH: Rule = generator_rule(
     ("key-length", Signature),
@@ -13,7 +13,8 @@ pub(crate) const KEY_LENGTH: Rule = generator_rule(
     ("RFC 7518 §3.2", Decided),
     "The shared secret has 32 bytes or more.",
     "Generate a random secret of 32 bytes, the length of the hash, or more.",
-);
+)
+.of_any(Scope::Jws);
 
 pub(crate) const KEY_PUBLIC: Rule = generator_rule(
     ("key-public", Signature),
@@ -22,7 +23,8 @@ pub(crate) const KEY_PUBLIC: Rule = generator_rule(
     ("RFC 8725 §2.1, §3.1", Decided),
     "The shared secret is not the text of a public key.",
     "Use a random secret; anyone who wants to forge a token knows the public key.",
-);
+)
+.of_any(Scope::Jws);
 
 pub(crate) const KEY_SAMPLE: Rule = generator_rule(
     ("key-sample", Signature),
@@ -31,7 +33,8 @@ pub(crate) const KEY_SAMPLE: Rule = generator_rule(
     ("RFC 8725 §3.5", Decided),
     "The shared secret is not a sample from documentation or the text of an unset variable.",
     "Replace the secret with a random one of 32 bytes or more.",
-);
+)
+.of_any(Scope::Jws);
 
 pub(super) const RULES: &[Rule] = &[
     verifier_rule(

@@ -1,10 +1,30 @@
 //! Rules about time, and about tokens that occurred before.
 
-use super::Level::{Must, Should};
+use super::Level::{May, Must, Should};
 use super::Source::{Decided, Rfc, Seed};
-use super::{Rule, series_rule, verifier_rule};
+use super::{Rule, generator_rule, series_rule, verifier_rule};
 use crate::jwt::Layer::{Replay, Time};
-use crate::jwt::Reason;
+use crate::jwt::{Reason, Scope};
+
+pub(crate) const TIME_UNIT: Rule = generator_rule(
+    ("time-unit", Time),
+    Must,
+    Some(May),
+    ("RFC 7519 §2", Rfc),
+    "A time counts from 1970 in its unit: seconds, unless the service says milliseconds.",
+    "Write whole seconds since 1970-01-01T00:00:00Z, such as Math.floor(Date.now() / 1000).",
+)
+.of_any(Scope::Jwt);
+
+pub(crate) const TIMES_ORDERED: Rule = generator_rule(
+    ("times-ordered", Time),
+    Should,
+    None,
+    ("RFC 7519 §4.1", Decided),
+    "A token expires after it was issued, and after it becomes valid.",
+    "Take the current time once; set iat and nbf to it, and exp to it plus the lifetime in seconds.",
+)
+.of_any(Scope::Jwt);
 
 pub(crate) const IAT_NOW: Rule = series_rule(
     ("iat-now", Time),
@@ -12,7 +32,8 @@ pub(crate) const IAT_NOW: Rule = series_rule(
     ("Customizing the JWT, JWT Payload", Seed),
     "The value of iat is the time at which the token was requested, to within 5 seconds.",
     "Read the clock for every token, count from 1970-01-01T00:00:00Z in UTC, and set the clock with NTP.",
-);
+)
+.of_any(Scope::Jwt);
 
 pub(crate) const IAT_ADVANCES: Rule = series_rule(
     ("iat-advances", Time),
@@ -29,7 +50,8 @@ pub const JTI_UNIQUE: Rule = series_rule(
     ("Customizing the JWT, JWT Payload", Seed),
     "No two tokens of a generator have the same jti.",
     "Make a random jti for every token, such as a UUID of version 4, not a constant, a time, or a counter that restarts.",
-);
+)
+.of_any(Scope::Jwt);
 
 pub(crate) const TOKEN_UNIQUE: Rule = series_rule(
     ("token-unique", Replay),
@@ -59,15 +81,17 @@ pub(super) const RULES: &[Rule] = &[
         Must,
         ("RFC 7519 §4.1.4", Rfc),
         "A token is rejected from its exp on.",
-        "Mint a fresh token, or leave exp out: iat already limits a token to a minute.",
+        "Mint a fresh token when it is needed, and set exp to the current time plus the lifetime.",
     ),
     verifier_rule(
         Reason::NbfReached,
         Must,
         ("RFC 7519 §4.1.5", Rfc),
         "A token is rejected before its nbf.",
-        "Leave nbf out, or set it to iat.",
+        "Leave nbf out, or set it to the current time, and set the clock with NTP.",
     ),
+    TIME_UNIT,
+    TIMES_ORDERED,
     IAT_NOW,
     IAT_ADVANCES,
     verifier_rule(

@@ -6,8 +6,8 @@ use super::relations::ensure;
 use super::{EXAMPLES, Example, LARGEST, Location, MistakeCount, ReportMark, RuleCount, RunTerms, Summary};
 use crate::jwt::json::{self, JsonError, JsonLimits};
 use crate::lint::diagnose::mistakes;
-use crate::lint::rule::rule;
-use crate::text::{is_plain, quote};
+use crate::lint::rule_set::{MARKETPLACE, RuleSet};
+use crate::text::{cut, is_plain, quote};
 
 /// The longest summary that is read, in bytes. A summary in which every rule is broken is far shorter.
 pub const SUMMARY_BYTES: usize = 1 << 20;
@@ -39,6 +39,9 @@ struct SummaryDocument {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     input_crc: Option<u32>,
     strict: bool,
+    /// Only where the tokens were not held to the rules of the marketplace.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    profile: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     now: Option<u64>,
     lines: u64,
@@ -100,8 +103,8 @@ struct LocationDocument {
 impl Serialize for Summary {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let rules = self.broken_rules().map(|(rule, counted)| RuleDocument {
-            id: rule.id.to_owned(),
-            level: rule.generator.name().to_owned(),
+            id: rule.id().to_owned(),
+            level: rule.generator().name().to_owned(),
             count: counted.count,
             examples: counted.examples.iter().map(ExampleDocument::of).collect(),
         });
@@ -113,6 +116,7 @@ impl Serialize for Summary {
             damaged: self.is_damaged,
             input_crc: self.input_crc,
             strict: self.terms.strict,
+            profile: (!self.rule_set.is_marketplace()).then(|| self.rule_set.profile().to_owned()),
             now: self.terms.now,
             lines: self.lines,
             tokens: self.tokens,
@@ -165,18 +169,29 @@ pub enum SummaryError {
     /// It has another format than 1.
     #[error("the summary has format {0}, and only format 1 is supported")]
     Format(u64),
+    /// Its tokens were held to the rules of another profile.
+    #[error("the summary is of tokens of the profile {}: give --profile {}", quote(.0), cut(.0))]
+    Profile(String),
     /// Its parts contradict each other.
     #[error("the summary contradicts itself: {0}")]
     Wrong(String),
 }
 
 impl Summary {
-    /// Reads a summary that was serialized, and refuses one that contradicts itself.
+    /// Reads a summary of the marketplace's tokens.
+    ///
+    /// # Errors
+    /// Those of [`from_json_for`](Summary::from_json_for).
+    pub fn from_json(text: &[u8]) -> Result<Self, SummaryError> {
+        Summary::from_json_for(text, &RuleSet::marketplace())
+    }
+
+    /// Reads a summary of tokens that were held to these rules, and refuses one that contradicts itself.
     ///
     /// # Errors
     /// The text is not JSON, has another format, names an unknown rule or mistake, or its numbers contradict
     /// each other.
-    pub fn from_json(text: &[u8]) -> Result<Self, SummaryError> {
+    pub fn from_json_for(text: &[u8], rule_set: &RuleSet) -> Result<Self, SummaryError> {
         if text.len() > SUMMARY_BYTES {
             return Err(SummaryError::Long(text.len()));
         }
@@ -189,7 +204,11 @@ impl Summary {
         if format != 1 {
             return Err(SummaryError::Format(format));
         }
-        let summary = document.summary().map_err(SummaryError::Wrong)?;
+        let profile = document.profile.as_deref().unwrap_or(MARKETPLACE);
+        if profile != rule_set.profile() {
+            return Err(SummaryError::Profile(profile.to_owned()));
+        }
+        let summary = document.summary(rule_set).map_err(SummaryError::Wrong)?;
         summary.check_relations().map_err(SummaryError::Wrong)?;
         if summary.is_conformant() != conformant {
             return Err(SummaryError::Wrong(format!("it says conformant: {conformant}, unlike its counts")));
@@ -199,9 +218,9 @@ impl Summary {
 }
 
 impl SummaryDocument {
-    fn summary(self) -> Result<Summary, String> {
+    fn summary(self, rule_set: &RuleSet) -> Result<Summary, String> {
         let terms = RunTerms { strict: self.strict, has_secret: self.signatures.checked, now: self.now };
-        let mut summary = Summary::new(terms);
+        let mut summary = Summary::held_to(terms, rule_set);
         (summary.is_complete, summary.is_merged) = (self.complete, self.merged);
         (summary.is_damaged, summary.input_crc) = (self.damaged, self.input_crc);
         (summary.lines, summary.tokens, summary.conformant) = (self.lines, self.tokens, self.conformant);
@@ -227,13 +246,14 @@ impl SummaryDocument {
 }
 
 impl RuleDocument {
-    /// Reads a rule that comes after another one, and returns its place in the catalogue.
+    /// Reads a rule that comes after another one, and returns its place in the rule set.
     fn read_into(self, summary: &mut Summary, before: Option<usize>) -> Result<usize, String> {
-        let Some(rule) = rule(&self.id) else { return Err(format!("there is no rule {}", quote(&self.id))) };
-        let place = rule.position();
-        let name = rule.id;
+        let Some(rule) = summary.rule_set.rule(&self.id).cloned() else {
+            return Err(format!("there is no rule {}", quote(&self.id)));
+        };
+        let (place, name) = (summary.rule_set.place(&self.id).unwrap_or_default(), rule.id());
         ensure(before < Some(place), || format!("{name} is not in the order of the catalogue"))?;
-        ensure(self.level == rule.generator.name(), || format!("{name} has another level"))?;
+        ensure(self.level == rule.generator().name(), || format!("{name} has another level"))?;
         let expected = self.count.min(EXAMPLES as u64);
         ensure(self.count > 0 && self.examples.len() as u64 == expected, || {
             format!("{name} has {} examples for {} findings", self.examples.len(), self.count)
@@ -243,7 +263,7 @@ impl RuleDocument {
             ensure(is_plain(&at) && is_plain(&found), || format!("an example of {name} is not plain text"))?;
             examples.push(Example { location: location(origin, line, summary)?, at, found });
         }
-        *summary.rule_mut(rule) = RuleCount { count: self.count, examples };
+        summary.rules[place] = RuleCount { count: self.count, examples };
         Ok(place)
     }
 }

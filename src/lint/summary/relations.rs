@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Example, LARGEST, ReportMark, Summary};
+use super::{Example, LARGEST, ReportMark, RuleCount, Summary};
 use crate::jwt::Reason;
 use crate::lint::conclusion::counts;
 use crate::lint::rule::claims::{AUDITABLE_DIFFERS, IAT_INTEGER, ILI_UNIQUE, UEM_ADDRESS};
@@ -11,6 +11,7 @@ use crate::lint::rule::header::{B64_ABSENT, KID_STRING, TYP_JWT};
 use crate::lint::rule::signature::{KEY_LENGTH, KEY_PUBLIC, KEY_SAMPLE};
 use crate::lint::rule::time::JTI_UNIQUE;
 use crate::lint::rule::{Evidence, Rule};
+use crate::lint::rule_set::RuleRef;
 use crate::text::is_plain;
 
 /// How often a token can break a rule: a token is not longer than this, and every finding has its own place.
@@ -26,7 +27,7 @@ fn require(holds: bool, otherwise: &str) -> Result<(), String> {
 }
 
 /// How often one token can break a rule.
-fn most_per_token(rule: &Rule) -> u64 {
+fn most_per_token(rule: &RuleRef) -> u64 {
     use Reason::{
         Base64urlCharacters, Base64urlLength, Base64urlNoPadding, Base64urlNoWhitespace, Base64urlPadBits,
         Base64urlUrlAlphabet, HeaderUniqueNames, IliIds, PayloadUniqueNames, TiText, XtiGroup,
@@ -47,6 +48,7 @@ fn most_per_token(rule: &Rule) -> u64 {
         &TYP_JWT,
         &UEM_ADDRESS,
     ];
+    let Some(rule) = rule.known() else { return MOST_PER_TOKEN };
     match rule.reason {
         None if generator_rules.contains(&rule) => 1,
         // Once for each segment, member or item.
@@ -86,12 +88,16 @@ impl Summary {
 
     /// How often a rule is broken.
     fn count_of(&self, rule: &Rule) -> u64 {
-        self.rules[rule.position()].count
+        self.counted(rule).map_or(0, |counted| counted.count)
+    }
+
+    fn counted(&self, rule: &Rule) -> Option<&RuleCount> {
+        self.rules.get(self.rule_set.place(rule.id)?)
     }
 
     /// Whether a token that breaks this rule is not conformant. A repeated `jti` counts against the stream alone.
-    fn decides(&self, rule: &Rule) -> bool {
-        rule.evidence == Evidence::OneToken && counts(rule, self.terms.strict)
+    fn decides(&self, rule: &RuleRef) -> bool {
+        rule.evidence() == Evidence::OneToken && counts(rule.generator(), self.terms.strict)
     }
 
     fn check_rules(&self) -> Result<(), String> {
@@ -103,7 +109,7 @@ impl Summary {
                 false => (self.tokens, "tokens"),
             };
             ensure(counted.count <= tokens.saturating_mul(most_per_token(rule)), || {
-                format!("{} has {} findings in {tokens} {of_which}", rule.id, counted.count)
+                format!("{} has {} findings in {tokens} {of_which}", rule.id(), counted.count)
             })?;
             if self.decides(rule) {
                 deciding = deciding.saturating_add(counted.count);
@@ -174,7 +180,7 @@ impl Summary {
                 _ => lines().is_sorted(),
             };
             ensure(is_in_order, || {
-                format!("the examples of {} are not in the order of their lines", rule.id)
+                format!("the examples of {} are not in the order of their lines", rule.id())
             })?;
             all.extend(lines());
             if self.decides(rule) {
@@ -182,7 +188,10 @@ impl Summary {
             }
         }
         let differing = [Reason::SignatureMatch, Reason::SignaturePresent];
-        let examples = differing.iter().flat_map(|reason| &self.rules[Rule::of(*reason).position()].examples);
+        let examples = differing
+            .iter()
+            .filter_map(|reason| self.counted(Rule::of(*reason)))
+            .flat_map(|counted| &counted.examples);
         let first_differing = examples.map(line).min();
         for (mistake, counted) in self.mistakes() {
             let first = counted.first.as_ref().map(|first| first.line);
@@ -191,8 +200,8 @@ impl Summary {
             })?;
             all.extend(first);
         }
-        let repeats = &self.rules[JTI_UNIQUE.position()].examples;
-        require(repeats.iter().all(|example| line(example) > 1), "the first line repeats a jti")?;
+        let mut repeats = self.counted(&JTI_UNIQUE).into_iter().flat_map(|counted| &counted.examples);
+        require(repeats.all(|example| line(example) > 1), "the first line repeats a jti")?;
         let is_enough = |lines: &BTreeSet<u64>, tokens: u64| lines.len() as u64 <= tokens;
         require(is_enough(&all, self.tokens), "its examples are on more lines than it has tokens")?;
         require(

@@ -4,7 +4,7 @@
 //! profile grants none: what is within it is a SHOULD here.
 
 use super::super::group::Group;
-use super::super::sample::{NOW, payload, with_claim};
+use super::super::sample::{NOW, payload, replaced, with_claim};
 use crate::lint::Level;
 
 /// All cases of `exp` and `nbf`.
@@ -12,6 +12,42 @@ pub fn add(group: &mut Group) {
     expiry(group);
     expiry_of_odd_numbers(group);
     start(group);
+    units(group);
+    order(group);
+}
+
+/// A generator must write seconds; whether a verifier notices is free.
+fn units(group: &mut Group) {
+    let rule = "time-unit";
+    group.either(
+        "expiring-in-milliseconds",
+        rule,
+        "An exp in milliseconds is 50,000 years ahead: the token never expires.",
+        payload(with_claim(r#""exp":1621525250000"#)),
+    );
+    group.accept(
+        "expiring-in-the-year-2286",
+        rule,
+        "A time of eleven digits still counts seconds.",
+        payload(with_claim(r#""exp":10000000000"#)),
+    );
+}
+
+/// Times that contradict one another.
+fn order(group: &mut Group) {
+    let rule = "times-ordered";
+    group.either(
+        "expiring-before-it-was-made",
+        rule,
+        "The token was made in the future and expires before that, which a verifier may take for a clock that is ahead.",
+        payload(replaced("1621521641", "1621521680").replace(r#""sub":"#, r#""exp":1621521660,"sub":"#)),
+    );
+    group.accept(
+        "expiring-ten-seconds-after-it-was-made",
+        rule,
+        "A short life is a life.",
+        payload(with_claim(r#""exp":1621521651"#)),
+    );
 }
 
 fn expiry(group: &mut Group) {

@@ -14,7 +14,7 @@ fn advice(header: &str, claims: &str) -> Vec<String> {
     let token = Forge::new(claims).header(header).sign(SECRET).token();
     let findings = Inspector::new(SECRET).inspect(token, &Policy::at(100)).findings;
     let free = findings.iter().filter(|finding| !finding.rule.rejects());
-    free.map(|finding| format!("{} ({}): {}", finding.rule.id, finding.at, finding.found)).collect()
+    free.map(|finding| format!("{} ({}): {}", finding.rule.id(), finding.at, finding.found)).collect()
 }
 
 fn advice_on_claims(claims: &str) -> Vec<String> {
@@ -33,7 +33,7 @@ fn advice_on(claim: &str, spelled: &str) -> Vec<String> {
     let token = Forge::new(format!(r#"{{{},"ti":{{}}}}"#, members.join(","))).sign(SECRET).token();
     let findings = Inspector::new(SECRET).inspect(token, &Policy::at(100)).findings;
     let free = findings.iter().filter(|finding| !finding.rule.rejects());
-    free.map(|finding| format!("{} ({}): {}", finding.rule.id, finding.at, finding.found)).collect()
+    free.map(|finding| format!("{} ({}): {}", finding.rule.id(), finding.at, finding.found)).collect()
 }
 
 #[test]
@@ -167,9 +167,9 @@ fn a_token_should_fit_every_url() {
     // The findings about the length of a token.
     let advice = |length: usize| {
         let findings = Inspector::without_secret().inspect("a".repeat(length), &Policy::at(0)).findings;
-        let lengths = findings.iter().filter(|finding| finding.rule.id.contains("length"));
+        let lengths = findings.iter().filter(|finding| finding.rule.id().contains("length"));
         lengths
-            .map(|finding| format!("{} ({}): {}", finding.rule.id, finding.at, finding.found))
+            .map(|finding| format!("{} ({}): {}", finding.rule.id(), finding.at, finding.found))
             .collect::<Vec<_>>()
     };
     assert_eq!(advice(2_048), [""; 0]);
@@ -182,9 +182,9 @@ fn a_token_should_fit_every_url() {
 fn a_secret_should_be_long_and_unknown_to_others() {
     let advice = |secret: &str| {
         let findings = Inspector::new(secret).inspect("e30.e30.", &Policy::at(0)).findings;
-        let of_key = findings.iter().filter(|finding| finding.rule.id.starts_with("key-"));
+        let of_key = findings.iter().filter(|finding| finding.rule.id().starts_with("key-"));
         of_key
-            .map(|finding| format!("{} ({}): {}", finding.rule.id, finding.at, finding.found))
+            .map(|finding| format!("{} ({}): {}", finding.rule.id(), finding.at, finding.found))
             .collect::<Vec<_>>()
     };
     assert_eq!(advice(""), ["key-empty (secret): an empty secret"]);

@@ -273,7 +273,7 @@ fn a_sum_counts_both_and_names_where_its_examples_are() {
     let sum =
         Summary::merge(vec![named("one", summary(&[(BAD, SECRET)])), named("two", sample())]).expect("a sum");
     assert_eq!((sum.lines, sum.tokens, sum.conformant, sum.differing), (10, 10, 2, 2));
-    let (_, sub) = sum.broken_rules().find(|(rule, _)| rule.id == "sub-present").expect("it is broken");
+    let (_, sub) = sum.broken_rules().find(|(rule, _)| rule.id() == "sub-present").expect("it is broken");
     let spots: Vec<(Option<&str>, u64)> = sub
         .examples
         .iter()
@@ -299,7 +299,7 @@ fn a_sum_of_one_numbering_has_its_first_examples() {
         (format!("from {first}"), part)
     };
     let sum = Summary::merge(vec![part(3), part(2), part(1)]).expect("a sum");
-    let (_, sub) = sum.broken_rules().find(|(rule, _)| rule.id == "sub-present").expect("it is broken");
+    let (_, sub) = sum.broken_rules().find(|(rule, _)| rule.id() == "sub-present").expect("it is broken");
     let lines: Vec<u64> = sub.examples.iter().map(|example| example.location.line).collect();
     assert_eq!((sub.count, lines), (6, vec![1, 2, 3]));
     let (_, made) = sum.mistakes().next().expect("a mistake");

@@ -6,7 +6,8 @@ use jwt_assay::jwt::Policy;
 use jwt_assay::jwt::view::{Catalogue, view};
 use jwt_assay::jwt::{Claims, TenantInfo};
 use jwt_assay::lint::{
-    Expected, FailedCall, GeneratorReport, Inspector, Minted, RunTerms, Summary, TokenReport, mistakes, rules,
+    Expected, FailedCall, GeneratorReport, Inspector, Minted, RuleSet, RunTerms, Summary, TokenReport,
+    mistakes,
 };
 use jwt_assay::report::{
     cases_text, error_text, flaw_text, flaws_text, generator_text, rule_text, rules_text, summary_text,
@@ -71,7 +72,8 @@ fn of_a_generator() {
 
 #[test]
 fn of_what_the_program_lists() {
-    let (rules, mistakes): (Vec<_>, Vec<_>) = (rules().collect(), mistakes().collect());
+    let rule_set = RuleSet::marketplace();
+    let (rules, mistakes): (Vec<_>, Vec<_>) = (rule_set.rules().collect(), mistakes().collect());
     assert_fits("rules", |width| rules_text(&rules, width));
     let flaws: Vec<_> = flaws().collect();
     assert_fits("flaws", |width| flaws_text(&flaws, width));
@@ -89,14 +91,15 @@ fn of_what_the_program_lists() {
 /// Ids are to be copied, so a list never cuts them.
 #[test]
 fn ids_are_whole_at_every_width() {
-    let rules: Vec<_> = rules().collect();
+    let rule_set = RuleSet::marketplace();
+    let rules: Vec<_> = rule_set.rules().collect();
     let flaws: Vec<_> = flaws().collect();
     let cases: Vec<_> = Suite::bundled().cases().iter().collect();
     for width in WIDTHS {
         let text =
             plain(&(rules_text(&rules, width) + &flaws_text(&flaws, width) + &cases_text(&cases, width)));
         let starts: Vec<&str> = text.lines().filter_map(|line| line.split(' ').next()).collect();
-        assert!(rules.iter().all(|rule| starts.contains(&rule.id)), "{width}");
+        assert!(rules.iter().all(|rule| starts.contains(&rule.id())), "{width}");
         assert!(flaws.iter().all(|flaw| starts.contains(&flaw.name)), "{width}");
         assert!(cases.iter().all(|case| starts.contains(&case.id.as_str())), "{width}");
     }

@@ -243,10 +243,10 @@ fn concerns_every_jwt(rule: &str, layer: Layer) -> bool {
 
 fn plain_jwt(question: &VerifyQuestion<'_>, now: u64) -> Decision {
     let inspection = Inspector::new(question.key).inspect(question.token, &Policy::at(now));
-    let broken = inspection.findings.iter().map(|finding| finding.rule);
-    let mut rejecting = broken.filter(|rule| rule.rejects() && concerns_every_jwt(rule.id, rule.layer));
+    let broken = inspection.findings.iter().map(|finding| &finding.rule);
+    let mut rejecting = broken.filter(|rule| rule.rejects() && concerns_every_jwt(rule.id(), rule.layer()));
     match (rejecting.next(), inspection.examination.payload) {
-        (Some(rule), _) => Decision::Reject(rule.id.to_owned()),
+        (Some(rule), _) => Decision::Reject(rule.id().to_owned()),
         (None, payload) => Decision::Accept(payload),
     }
 }

@@ -63,7 +63,7 @@ proptest! {
     fn verifier_and_lint_agree_on_every_token(token in token()) {
         let verified = verify(&token, &key(), &Policy::at(NOW));
         let inspection = Inspector::new(SECRET).inspect(&token, &Policy::at(NOW));
-        let rejection = inspection.rejection().map(|finding| (finding.rule.id, finding.found.clone()));
+        let rejection = inspection.rejection().map(|finding| (finding.rule.id(), finding.found.clone()));
         prop_assert_eq!(verified.err().map(|fault| (fault.reason.id(), fault.found)), rejection);
     }
 

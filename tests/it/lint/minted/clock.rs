@@ -8,7 +8,7 @@ use super::{NOW, SECRET, at, judge, minted};
 /// What the finding of a rule reports about an `iat`, in a call at this time.
 fn found_by(rule: &str, time: u64, iat: impl ToString) -> Option<String> {
     let findings = judge(&[minted(time, time, &iat.to_string(), "a", "{}")], None);
-    findings.into_iter().find(|shown| shown.finding.rule.id == rule).map(|shown| shown.finding.found)
+    findings.into_iter().find(|shown| shown.finding.rule.id() == rule).map(|shown| shown.finding.found)
 }
 
 /// What is reported about an `iat` that is off by some seconds, without its number.
@@ -117,7 +117,7 @@ fn an_iat_is_compared_with_those_of_calls_that_ended_two_seconds_before() {
         let findings = Inspector::new(SECRET).inspect_minted(run, &expected).findings;
         findings
             .into_iter()
-            .find(|shown| shown.finding.rule.id == "iat-advances")
+            .find(|shown| shown.finding.rule.id() == "iat-advances")
             .map(|shown| shown.finding.found)
     };
     let call = |before, after, iat: u64, jti| minted(before, after, &iat.to_string(), jti, "{}");

@@ -124,12 +124,12 @@ fn every_rule_about_a_generator_has_a_run_that_breaks_it_and_a_near_miss() {
     let mut tested = BTreeSet::new();
     for Broken { rule, run, claims, found, near_miss } in broken() {
         let findings = judge(&run, claims);
-        let broken = findings.iter().find(|shown| shown.finding.rule.id == rule);
+        let broken = findings.iter().find(|shown| shown.finding.rule.id() == rule);
         let broken = broken.unwrap_or_else(|| panic!("{rule}: {found}: only {findings:?}"));
         assert_eq!(broken.finding.found, found);
         assert_eq!((broken.first, broken.count), (run.len() - 1, 1), "{rule}: {found}");
         let missed = judge(&near_miss, None);
-        assert!(missed.iter().all(|shown| shown.finding.rule.id != rule), "{rule}: {missed:?}");
+        assert!(missed.iter().all(|shown| shown.finding.rule.id() != rule), "{rule}: {missed:?}");
         tested.insert(rule);
     }
     let rules = rules().filter(|rule| rule.evidence == Evidence::Series).map(|rule| rule.id);
@@ -167,7 +167,7 @@ fn an_iat_in_another_unit_is_reported_in_seconds_too() {
     ] {
         let findings = judge(&[at(NOW, iat, "a")], None);
         let [shown] = &findings[..] else { panic!("{iat}: {findings:?}") };
-        assert_eq!((shown.finding.rule.id, shown.finding.found.as_str()), ("iat-seconds", found));
+        assert_eq!((shown.finding.rule.id(), shown.finding.found.as_str()), ("iat-seconds", found));
     }
 }
 
@@ -185,8 +185,9 @@ fn what_several_tokens_show_is_one_finding_with_a_count() {
         (0..9).map(|n| minted(NOW, NOW, &NOW.to_string(), &n.to_string(), lists)).collect();
     run.insert(0, at(NOW, NOW, "good"));
     run.push(minted(NOW, NOW, &NOW.to_string(), "10", r#"{"udn":7,"ufn":7}"#));
+    let findings = judge(&run, None);
     let shown: Vec<(&str, usize, usize)> =
-        judge(&run, None).iter().map(|shown| (shown.finding.rule.id, shown.first, shown.count)).collect();
+        findings.iter().map(|shown| (shown.finding.rule.id(), shown.first, shown.count)).collect();
     assert_eq!(shown, [("ti-text", 10, 1), ("ti-text", 10, 1), ("ili-ids", 1, 9)]);
 }
 
@@ -202,14 +203,15 @@ fn a_single_token_shows_what_the_lint_finds_in_it() {
             .inspect(&token, &Policy::at(*now))
             .findings
             .iter()
-            .map(|finding| finding.rule.id)
+            .filter_map(|finding| finding.rule.known())
+            .map(|rule| rule.id)
             .collect();
         let inspection =
             inspector.inspect_minted(&[Minted { token, before: *now, after: *now }], &Expected::default());
         let of_tokens =
-            inspection.findings.iter().filter(|shown| shown.finding.rule.evidence == Evidence::OneToken);
+            inspection.findings.iter().filter(|shown| shown.finding.rule.evidence() == Evidence::OneToken);
         assert_eq!(
-            of_tokens.map(|shown| shown.finding.rule.id).collect::<BTreeSet<_>>(),
+            of_tokens.map(|shown| shown.finding.rule.id()).collect::<BTreeSet<_>>(),
             alone,
             "{}",
             case.id
@@ -234,7 +236,7 @@ fn an_audience_is_expected_only_if_it_is_given() {
     for (audience, found) in [(None, 1), (Some("there"), 1), (Some("here"), 0)] {
         let expected = Expected { audience: audience.map(str::to_owned), ..Expected::default() };
         let findings = Inspector::new(SECRET).inspect_minted(&run, &expected).findings;
-        assert_eq!(findings.iter().filter(|shown| shown.finding.rule.id == "aud-expected").count(), found);
+        assert_eq!(findings.iter().filter(|shown| shown.finding.rule.id() == "aud-expected").count(), found);
     }
 }
 
@@ -251,7 +253,7 @@ fn findings_are_bounded() {
         .collect();
     let findings = judge(&run, None);
     assert!((1_000..1_010).contains(&findings.len()), "{}", findings.len());
-    let rest = findings.iter().filter(|shown| shown.finding.rule.id == "claims-unknown" && shown.count > 1);
+    let rest = findings.iter().filter(|shown| shown.finding.rule.id() == "claims-unknown" && shown.count > 1);
     assert_eq!(
         rest.map(|shown| shown.count).collect::<Vec<_>>(),
         [8],
@@ -262,7 +264,7 @@ fn findings_are_bounded() {
 #[test]
 fn what_cannot_be_judged_has_a_reason() {
     let why = |inspector: &Inspector, run: &[Minted], expected: &Expected, id: &str| {
-        inspector.inspect_minted(run, expected).unjudged(jwt_assay::lint::rule(id).expect("a rule"))
+        inspector.inspect_minted(run, expected).unjudged(&jwt_assay::lint::rule(id).expect("a rule").into())
     };
     let (known, unknown) = (Inspector::new(SECRET), Inspector::without_secret());
     let still = Expected::default();
@@ -341,7 +343,7 @@ proptest! {
         let expected = Expected { claims, clock_runs: true, audience: None };
         let inspection = Inspector::new(SECRET).inspect_minted(&run, &expected);
         for rule in rules() {
-            let _ = inspection.unjudged(rule);
+            let _ = inspection.unjudged(&rule.into());
         }
         prop_assert!(inspection.findings.iter().all(|shown| (1..=run.len()).contains(&shown.count)));
     }

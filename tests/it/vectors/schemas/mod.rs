@@ -17,7 +17,8 @@ use crate::python;
 use crate::vectors::labels::vector_files;
 use samples::{sample_values, sound_cases, wrong_values};
 
-const SCHEMAS: [&str; 3] = ["vectors.schema.json", "claims.schema.json", "adapter.schema.json"];
+const SCHEMAS: [&str; 4] =
+    ["vectors.schema.json", "claims.schema.json", "adapter.schema.json", "profile.schema.json"];
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors")
@@ -211,8 +212,8 @@ fn collect_names(schema: &Value, names: &mut BTreeSet<String>) {
 fn the_examples_in_the_readme_are_sound() {
     let readme = readme();
     let fences = readme.split("```json\n").skip(1).map(|rest| rest.split("```").next().unwrap_or_default());
-    let [case, catalogue, known] = fences.collect::<Vec<_>>()[..] else {
-        panic!("the README has three examples")
+    let [case, _profile, catalogue, known] = fences.collect::<Vec<_>>()[..] else {
+        panic!("the README has four examples")
     };
     let case: Value = serde_json::from_str(case).expect("an example that is JSON");
     let original = cases().into_iter().find(|original| original["id"] == case["id"]).expect("a real case");

@@ -1,0 +1,86 @@
+//! Which service the tokens are for: `--profile` and `--set`, for every command that judges or mints tokens.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, anyhow, bail};
+use clap::Args;
+use jwt_assay::lint::{MARKETPLACE, check_examples};
+use jwt_assay::profile::{BUNDLED, Profile};
+use jwt_assay::text::quote;
+
+use super::input;
+use super::near::suggestion;
+
+/// The service.
+#[derive(Args)]
+#[command(next_help_heading = "Profile")]
+pub(super) struct ProfileArgs {
+    /// Judge by what this service demands: a name from `jwt-assay profiles`, or a file [default: pandium-marketplace]
+    #[arg(long, value_name = "NAME|FILE")]
+    profile: Option<String>,
+
+    /// Give the profile a value that differs from customer to customer, such as a client ID
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = pair, requires = "profile")]
+    values: Vec<(String, String)>,
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("there is no = between a name and a value")?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+impl ProfileArgs {
+    /// The profile, or `None` for the marketplace's, which the reference has as code.
+    pub(super) fn load(&self) -> Result<Option<Profile>> {
+        let Some(name) = &self.profile else { return Ok(None) };
+        let values = self.values()?;
+        if name == MARKETPLACE {
+            anyhow::ensure!(values.is_empty(), "--set: the profile {MARKETPLACE} has no parameters");
+            return Ok(None);
+        }
+        let profile = named(name)?;
+        let with_values = || profile.with_parameters(&values).context("--set");
+        if values.is_empty() { Ok(Some(profile)) } else { with_values().map(Some) }
+    }
+}
+
+impl ProfileArgs {
+    /// The values that were given.
+    pub(super) fn values(&self) -> Result<BTreeMap<String, String>> {
+        let mut values = BTreeMap::new();
+        for (parameter, value) in &self.values {
+            if values.insert(parameter.clone(), value.clone()).is_some() {
+                bail!("--set {}: given twice", quote(parameter));
+            }
+        }
+        Ok(values)
+    }
+}
+
+/// A bundled profile, or the profile in a file, whose examples must come out as it says.
+pub(super) fn named(name: &str) -> Result<Profile> {
+    match Profile::named(name) {
+        Some(profile) => Ok(profile.clone()),
+        None => from_file(name),
+    }
+}
+
+fn from_file(name: &str) -> Result<Profile> {
+    let path = Path::new(name);
+    if !path.exists() {
+        let known = BUNDLED.iter().map(|(name, _)| *name);
+        let next = suggestion(name, known, "`jwt-assay profiles` lists the names");
+        bail!("{}: neither a profile nor a file; {next}", quote(name));
+    }
+    read(path)
+}
+
+/// Reads a profile from a file, and compares its examples.
+pub(super) fn read(path: &Path) -> Result<Profile> {
+    let text = input::read(path)?;
+    let name = path.display().to_string();
+    let profile = Profile::from_json(&text).map_err(|error| anyhow!("{name}: {error}"))?;
+    check_examples(&profile).map_err(|error| anyhow!("{name}: {error}"))?;
+    Ok(profile)
+}

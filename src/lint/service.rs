@@ -1,0 +1,76 @@
+//! The tokens of a service that a profile describes: what the RFCs demand of any token, and what the profile demands.
+
+use super::finding::Finding;
+use super::generator_rules;
+use super::inspect::{Inspection, Inspector};
+use super::rule::Rule;
+use super::rule::claims::CLAIMS_MISPLACED;
+use super::rule::header::KID_STRING;
+use super::rule::time::{TIME_UNIT, TIMES_ORDERED};
+use crate::jwt::json::Object;
+use crate::jwt::{self, Layer, Part, Place, Policy, Reason, Scope};
+use crate::profile::{Broken, Profile, Violation};
+
+impl Inspector {
+    /// Finds every rule that a token of a service breaks.
+    pub(super) fn inspect_for(&self, profile: &Profile, token: &[u8], policy: &Policy) -> Inspection {
+        let policy = Policy { scope: profile.scope(), ..policy.clone() };
+        let mut examination = jwt::examine(token, self.key(), &policy);
+        let mismatched = (examination.signature_matches == Some(false)).then(|| token.into());
+        let faults = std::mem::take(&mut examination.faults);
+        let is_general = |fault: &jwt::Fault| match fault.reason {
+            // The profile knows the leeway, and the times.
+            Reason::ExpNotPassed | Reason::NbfReached => false,
+            Reason::AudExpected => policy.audience.is_some(),
+            reason if reason.layer() == Layer::Claims => !is_of_profile(profile, &fault.place),
+            _ => true,
+        };
+        let mut findings: Vec<Finding> = faults.into_iter().filter(is_general).map(Finding::from).collect();
+        findings.extend(self.secret_findings().iter().cloned());
+        generator_rules::inspect(token, &examination, &mut findings);
+        findings.retain(|finding| {
+            let is_said = finding.rule == KID_STRING && is_of_profile(profile, &finding.at);
+            !is_said && self.rule_set().place(finding.rule.id()).is_some()
+        });
+        let none = Object::new();
+        if let (Some(header), Scope::Jws) = (&examination.header, profile.scope()) {
+            findings
+                .extend(profile.judge(header, &none, token.len(), policy.now).into_iter().map(Finding::from));
+        }
+        if let (Some(payload), Scope::Jwt | Scope::Profile) = (&examination.payload, profile.scope()) {
+            let header = examination.header.as_ref().unwrap_or(&none);
+            let violations = profile.judge(header, payload, token.len(), policy.now);
+            // A header that can't be read has a finding already; that it lacks members is not another.
+            let is_read =
+                |violation: &Violation| examination.header.is_some() || !is_in_header(&violation.at);
+            findings.extend(violations.into_iter().filter(is_read).map(Finding::from));
+        }
+        self.conclude(findings, examination, mismatched)
+    }
+}
+
+fn is_in_header(place: &Place) -> bool {
+    matches!(place, Place::Path(Part::Header, _))
+}
+
+/// Whether the profile's schema describes this member.
+fn is_of_profile(profile: &Profile, place: &Place) -> bool {
+    match place {
+        Place::Path(part, path) => profile.declares(*part, path.trim_start_matches("$.")),
+        _ => false,
+    }
+}
+
+impl From<Violation> for Finding {
+    fn from(violation: Violation) -> Self {
+        let rule = match violation.broken {
+            Broken::Demand(demand) => return Finding::new(demand, violation.at, violation.found),
+            Broken::Misplaced => &CLAIMS_MISPLACED,
+            Broken::TimeUnit => &TIME_UNIT,
+            Broken::TimesOrdered => &TIMES_ORDERED,
+            Broken::Expired => Rule::of(Reason::ExpNotPassed),
+            Broken::NotYetValid => Rule::of(Reason::NbfReached),
+        };
+        Finding::new(rule, violation.at, violation.found)
+    }
+}

@@ -1,0 +1,197 @@
+//! From the text of a profile to one that can judge: read, compared with the format, and compiled.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::demand::Demand;
+use super::document::Document;
+use super::error::ProfileError;
+use super::format::read;
+use super::names::Names;
+use super::place::Place;
+use super::schema::Expander;
+use super::shape::Shape;
+use super::times::{TermName, Terms};
+use crate::jwt::{Layer, Level, Part, Scope};
+use crate::text::quote;
+
+/// What the tokens of one service look like.
+///
+/// ```
+/// use jwt_assay::profile::Profile;
+/// let profile = Profile::from_json(br#"{
+///     "profile": 1, "name": "our-chat", "title": "Our chat",
+///     "sources": [{"url": "https://example.com/docs", "read": "2026-11-30"}],
+///     "claims": {"required": ["user_id"], "properties": {"user_id": {"type": "string"}}},
+///     "examples": {"good": [{"why": "a user", "claims": {"user_id": "ada"}}]}
+/// }"#)?;
+/// assert_eq!(profile.name(), "our-chat");
+/// # Ok::<(), jwt_assay::profile::ProfileError>(())
+/// ```
+#[derive(Clone)]
+pub struct Profile(pub(super) Arc<Compiled>);
+
+/// A profile that can judge.
+pub(super) struct Compiled {
+    pub document: Document,
+    pub scope: Scope,
+    pub values: BTreeMap<String, String>,
+    pub unset: BTreeSet<String>,
+    pub header: Option<Shape>,
+    pub claims: Shape,
+    pub names: Names,
+    pub terms: Terms,
+    pub demands: Vec<Arc<Demand>>,
+    /// Where each is, by the end of its id.
+    pub places: HashMap<String, usize>,
+}
+
+impl Profile {
+    /// Reads a profile. Its examples are not compared; [`check_examples`](crate::lint::check_examples) does that.
+    ///
+    /// # Errors
+    /// The text is not a profile of format 1, or contradicts itself.
+    pub fn from_json(text: &[u8]) -> Result<Self, ProfileError> {
+        Profile::compile(read(text)?, Scope::Jwt, BTreeMap::new())
+    }
+
+    /// A profile of the program's own, for tokens of any service: `jws` or `jwt`.
+    pub(super) fn general(text: &str, scope: Scope) -> Result<Self, ProfileError> {
+        Profile::compile(read(text.as_bytes())?, scope, BTreeMap::new())
+    }
+
+    /// The same profile with values for its parameters.
+    ///
+    /// # Errors
+    /// The profile has no such parameter, or with this value a schema is not valid.
+    pub fn with_parameters(&self, values: &BTreeMap<String, String>) -> Result<Self, ProfileError> {
+        let declared = &self.document().parameters;
+        if let Some(unknown) = values.keys().find(|name| !declared.contains_key(*name)) {
+            let known: Vec<&str> = declared.keys().map(String::as_str).collect();
+            let advice = match known.as_slice() {
+                [] => "leave it out: the profile has no parameters".to_owned(),
+                known => format!("give one of {}", known.join(", ")),
+            };
+            return Err(ProfileError::new("", format!("there is no parameter {}", quote(unknown)), advice));
+        }
+        Profile::compile(self.document().clone(), self.scope(), values.clone())
+    }
+
+    fn compile(
+        document: Document,
+        scope: Scope,
+        values: BTreeMap<String, String>,
+    ) -> Result<Self, ProfileError> {
+        check_terms(&document)?;
+        let mut unset = BTreeSet::new();
+        let mut expand = |schema: &Value, at: &str| {
+            let mut expander = Expander {
+                root: schema,
+                declared: &document.parameters,
+                values: &values,
+                unset: BTreeSet::new(),
+                schemas: 0,
+            };
+            let expanded = expander.expand(schema, at, 0)?;
+            unset.append(&mut expander.unset);
+            Ok::<_, ProfileError>(expanded)
+        };
+        let header = document.header.as_ref().map(|schema| expand(schema, "/header")).transpose()?;
+        let claims = expand(&document.claims, "/claims")?;
+        let names = Names::of(header.as_ref(), &claims);
+        let header = header.map(|schema| Shape::compile(Part::Header, schema, "/header")).transpose()?;
+        let claims = Shape::compile(Part::Payload, claims, "/claims")?;
+        let terms = document.terms.iter().map(|(name, term)| (*name, term.seconds)).collect();
+        let mut compiled = Compiled {
+            document,
+            terms,
+            scope,
+            values,
+            unset,
+            header,
+            claims,
+            names,
+            demands: Vec::new(),
+            places: HashMap::new(),
+        };
+        for mut demand in compiled.own_demands() {
+            compiled.places.insert(demand.id.clone(), compiled.demands.len());
+            demand.id = format!("{}/{}", compiled.document.name, demand.id);
+            compiled.demands.push(Arc::new(demand));
+        }
+        Ok(Profile(Arc::new(compiled)))
+    }
+}
+
+impl fmt::Debug for Profile {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut profile = formatter.debug_struct("Profile");
+        profile.field("name", &self.name()).field("parameters", &self.0.values).finish_non_exhaustive()
+    }
+}
+
+impl Compiled {
+    /// What the profile demands, with the ends of the ids.
+    fn own_demands(&self) -> Vec<Demand> {
+        let document = &self.document;
+        let clause = document.sources.first().map_or("", |source| &source.url);
+        let demand = |id: String, layer, level, summary: String, fix: String| Demand {
+            id,
+            layer,
+            level,
+            clause: clause.to_owned(),
+            summary,
+            fix,
+        };
+        let mut demands: Vec<Demand> = self.header.iter().flat_map(|shape| shape.demands(clause)).collect();
+        demands.extend(self.claims.demands(clause));
+        for places in &document.equal {
+            let names: Vec<String> = places.iter().map(Place::name).collect();
+            let (id, names) = (format!("equal/{}", places[0]), names.join(" and "));
+            let fix = format!("Write the same value as {names}.");
+            demands.push(demand(id, Layer::Claims, Level::Must, format!("{names} are the same."), fix));
+        }
+        if let Some(most) = document.max_bytes {
+            let summary = format!("A token has at most {most} bytes.");
+            let fix = "Put less into the claims.".to_owned();
+            demands.push(demand("max_bytes".to_owned(), Layer::Compact, Level::Must, summary, fix));
+        }
+        for (name, term) in &document.terms {
+            let summary = name.sentence(term.seconds, &document.times);
+            let fix = term.fix.clone().unwrap_or_else(|| name.fix(term.seconds));
+            let level = term.level.unwrap_or(Level::Must);
+            let mut demand = demand(format!("terms#{}", name.name()), Layer::Time, level, summary, fix);
+            demand.clause = term.clause.clone().unwrap_or_else(|| term.source.clone());
+            if *name != TermName::Leeway {
+                demands.push(demand);
+            }
+        }
+        for name in &self.unset {
+            let about = document.parameters.get(name).map_or("", |parameter| &parameter.description);
+            let summary =
+                format!("Not judged without the parameter {name}: {}.", about.trim_end_matches('.'));
+            let fix = format!("Give --set {name}=VALUE.");
+            demands.push(demand(format!("parameters#{name}"), Layer::Claims, Level::May, summary, fix));
+        }
+        demands
+    }
+}
+
+/// Every term has one of the profile's sources.
+fn check_terms(document: &Document) -> Result<(), ProfileError> {
+    for (name, term) in &document.terms {
+        if !document.sources.iter().any(|source| source.url == term.source) {
+            let at = format!("/terms/{}/source", name.name());
+            let problem = format!("{} is not one of the sources", quote(&term.source));
+            return Err(ProfileError::new(
+                at,
+                problem,
+                "write the url of one of the sources, or add the source",
+            ));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,95 @@
+//! A profile's judgement of the header and the claims of a token.
+
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+
+use super::compile::Profile;
+use super::demand::Demand;
+use super::times::{self, What};
+use crate::jwt::json::{self, Object};
+use crate::jwt::{Part, Place};
+
+/// What a token breaks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Broken {
+    /// A demand of the profile.
+    Demand(Arc<Demand>),
+    /// A member is misspelt, or at another place.
+    Misplaced,
+    /// A time does not count what it should.
+    TimeUnit,
+    /// The token expires before it starts.
+    TimesOrdered,
+    /// The token has expired.
+    Expired,
+    /// The token is not valid yet.
+    NotYetValid,
+}
+
+/// Something that is wrong with a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// What it breaks.
+    pub broken: Broken,
+    /// Where.
+    pub at: Place,
+    /// What was found there, escaped and ready to print.
+    pub found: String,
+}
+
+impl Profile {
+    /// Everything that is wrong with a token of this many bytes, at a time in seconds.
+    #[must_use]
+    pub fn judge(&self, header: &Object, claims: &Object, bytes: usize, now: u64) -> Vec<Violation> {
+        let mut found = Vec::new();
+        let mut add = |id: &str, at: Place, what: String| {
+            if let Some(demand) = self.demand(id) {
+                found.push(Violation { broken: Broken::Demand(demand.clone()), at, found: what });
+            }
+        };
+        for (shape, object) in self.shapes().into_iter().zip([header, claims]) {
+            let Some(shape) = shape else { continue };
+            for miss in shape.misses(&plain(object)) {
+                add(&miss.id, miss.at, miss.found);
+            }
+        }
+        for name in self.unset() {
+            let at = Place::Path(Part::Payload, "$".to_owned());
+            add(&format!("parameters#{name}"), at, "no value for it".to_owned());
+        }
+        for places in self.equal() {
+            let mut known = places.iter().filter_map(|place| Some((place, place.find(header, claims)?)));
+            let Some((first, value)) = known.next() else { continue };
+            if let Some((other, _)) = known.find(|(_, other)| *other != value) {
+                let what = format!("another value than {}", first.name());
+                add(&format!("equal/{}", places[0]), other.in_token(), what);
+            }
+        }
+        if let Some(most) = self.max_bytes().filter(|most| bytes > *most) {
+            add("max_bytes", Place::Token(0..bytes), format!("{bytes} bytes; at most {most} are accepted"));
+        }
+        for time in times::judge(&self.document().times, self.seconds(), header, claims, now) {
+            let broken = match time.what {
+                What::Unit => Broken::TimeUnit,
+                What::Order => Broken::TimesOrdered,
+                What::Expired => Broken::Expired,
+                What::NotYet => Broken::NotYetValid,
+                What::Term(term) => match self.demand(&format!("terms#{}", term.name())) {
+                    Some(demand) => Broken::Demand(demand.clone()),
+                    None => continue,
+                },
+            };
+            found.push(Violation { broken, at: time.at, found: time.found });
+        }
+        for misplaced in self.names().misplaced(header, claims) {
+            found.push(Violation { broken: Broken::Misplaced, at: misplaced.at, found: misplaced.found });
+        }
+        found
+    }
+}
+
+/// The same JSON for the schema library, which reads numbers as 64-bit integers and floats.
+fn plain(object: &Object) -> Json {
+    serde_json::from_str(&json::to_string(object)).unwrap_or_default()
+}
