@@ -5,6 +5,8 @@ mod accepted;
 mod differential;
 mod documents;
 mod minted;
+#[cfg(feature = "profile")]
+mod profile;
 mod replay;
 #[cfg(feature = "report")]
 mod report;
@@ -20,6 +22,8 @@ pub use documents::{catalogue, claims, known_failures, reply, request, vectors};
 #[cfg(feature = "generator")]
 pub use documents::{extract, pointer};
 pub use minted::minted;
+#[cfg(feature = "profile")]
+pub use profile::profile;
 pub use replay::replay;
 #[cfg(feature = "report")]
 pub use report::{report, summary};

@@ -46,6 +46,8 @@ const SOURCES: &[(&str, &[Source])] = &[
     ("manifest", &[documents::manifests]),
     #[cfg(feature = "generator")]
     ("pointer", &[documents::pointers]),
+    #[cfg(feature = "profile")]
+    ("profile", &[documents::profiles]),
     #[cfg(feature = "report")]
     ("summary", &[summaries::summaries]),
     ("vectors", &[documents::vectors]),

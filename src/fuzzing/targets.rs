@@ -87,6 +87,8 @@ pub const TARGETS: &[Target] = &[
     json("vectors", oracles::vectors),
     json("known_failures", oracles::known_failures),
     json("catalogue", oracles::catalogue),
+    #[cfg(feature = "profile")]
+    json("profile", oracles::profile),
     json("adapter_request", oracles::request),
     json("adapter_reply", oracles::reply),
     #[cfg(feature = "report")]

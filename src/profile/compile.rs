@@ -1,6 +1,6 @@
 //! From the text of a profile to one that can judge: read, compared with the format, and compiled.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -86,6 +86,7 @@ impl Profile {
         values: BTreeMap<String, String>,
     ) -> Result<Self, ProfileError> {
         check_terms(&document)?;
+        check_equal(&document)?;
         let mut unset = BTreeSet::new();
         let mut expand = |schema: &Value, at: &str| {
             let mut expander = Expander {
@@ -190,6 +191,22 @@ fn check_terms(document: &Document) -> Result<(), ProfileError> {
                 at,
                 problem,
                 "write the url of one of the sources, or add the source",
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// No place begins two lists of equal places, which would share their rule's id.
+fn check_equal(document: &Document) -> Result<(), ProfileError> {
+    let mut firsts = HashSet::new();
+    for (at, places) in document.equal.iter().enumerate() {
+        if !firsts.insert(&places[0]) {
+            let problem = format!("{} begins two lists of equal places", places[0]);
+            return Err(ProfileError::new(
+                format!("/equal/{at}"),
+                problem,
+                "write one list with all of these places",
             ));
         }
     }

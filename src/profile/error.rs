@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::text::{cut, escaped};
+use crate::text::{cut, one_line};
 
 /// Why a profile is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub struct ProfileError {
 
 impl ProfileError {
     pub(crate) fn new(at: impl Into<String>, problem: impl Into<String>, advice: impl Into<String>) -> Self {
-        let plain = |text: String| escaped(&text);
+        let plain = |text: String| one_line(&text);
         ProfileError { at: cut(&at.into()), problem: plain(problem.into()), advice: plain(advice.into()) }
     }
 }

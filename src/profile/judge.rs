@@ -9,6 +9,7 @@ use super::demand::Demand;
 use super::times::{self, What};
 use crate::jwt::json::{self, Object};
 use crate::jwt::{Part, Place};
+use crate::text::cut;
 
 /// What a token breaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,6 +85,10 @@ impl Profile {
         }
         for misplaced in self.names().misplaced(header, claims) {
             found.push(Violation { broken: Broken::Misplaced, at: misplaced.at, found: misplaced.found });
+        }
+        // Names of members are from outside, and may be long.
+        for violation in &mut found {
+            violation.found = cut(&violation.found);
         }
         found
     }

@@ -67,8 +67,8 @@ const FIXED: &[&[u8]] = &[
 ];
 
 /// The targets whose seeds the words are taken from.
-const SOURCES: [&str; 7] =
-    ["json", "claims", "catalogue", "manifest", "adapter_request", "adapter_reply", "summary"];
+const SOURCES: [&str; 8] =
+    ["json", "claims", "catalogue", "manifest", "adapter_request", "adapter_reply", "profile", "summary"];
 
 /// The entries without duplicates: fixed ones, encoded headers, then the vectors' names and values.
 pub fn entries() -> Vec<Vec<u8>> {

@@ -34,6 +34,22 @@ pub(super) fn catalogues() -> Vec<Seed> {
     seeds
 }
 
+/// The bundled profiles with a few of their examples.
+#[cfg(feature = "profile")]
+pub(super) fn profiles() -> Vec<Seed> {
+    const EXAMPLES: usize = 2;
+    let seed = |(name, text): &(&str, &str)| {
+        let mut profile: serde_json::Value = serde_json::from_str(text).expect("a bundled profile is JSON");
+        for kind in ["good", "bad"] {
+            if let Some(examples) = profile["examples"][kind].as_array_mut() {
+                examples.truncate(EXAMPLES);
+            }
+        }
+        Seed::new(name, profile.to_string())
+    };
+    crate::profile::BUNDLED.iter().map(seed).collect()
+}
+
 /// Claims sets: those of the cases about signing and viewing, and every payload that can be decoded.
 pub(super) fn claims() -> Vec<Seed> {
     let mut seeds = views("claims", |_, claims| claims);

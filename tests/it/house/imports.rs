@@ -45,6 +45,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "suite",
             "vectors",
             "lint",
+            "profile",
             "forge",
             "jwt",
             "text",

@@ -84,6 +84,7 @@ fn each_mistake_is_refused_with_its_place_and_advice() {
         ("/terms/max_age", json!(60)),
         ("/terms/max_age/source", json!("https://example.com/other")),
         ("/terms/max_ages", json!({"seconds": 60, "source": "https://example.com/docs"})),
+        ("/equal", json!([["claims/a", "claims/b"], ["claims/a", "claims/c"]])),
         ("/single_use", json!("jti")),
         ("/secret", json!({"encoding": "base32"})),
         ("/examples/good/0/claims/user_id", json!("Ada")),
