@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Args;
 use jwt_assay::lint::{MARKETPLACE, check_examples};
-use jwt_assay::profile::{BUNDLED, Profile};
+use jwt_assay::profile::{BUNDLED, Profile, ProfileError};
 use jwt_assay::text::quote;
 
 use super::input;
@@ -16,7 +16,7 @@ use super::near::suggestion;
 #[derive(Args)]
 #[command(next_help_heading = "Profile")]
 pub(super) struct ProfileArgs {
-    /// Judge by what this service demands: a name from `jwt-assay profiles`, or a file [default: pandium-marketplace]
+    /// The service that the tokens are for: a name from `jwt-assay profiles`, or a file [default: pandium-marketplace]
     #[arg(long, value_name = "NAME|FILE")]
     profile: Option<String>,
 
@@ -78,9 +78,11 @@ fn from_file(name: &str) -> Result<Profile> {
 
 /// Reads a profile from a file, and compares its examples.
 pub(super) fn read(path: &Path) -> Result<Profile> {
+    checked(path)?.map_err(|error| anyhow!("{}: {error}", path.display()))
+}
+
+/// The same, where a wrong profile is a result.
+pub(super) fn checked(path: &Path) -> Result<Result<Profile, ProfileError>> {
     let text = input::read(path)?;
-    let name = path.display().to_string();
-    let profile = Profile::from_json(&text).map_err(|error| anyhow!("{name}: {error}"))?;
-    check_examples(&profile).map_err(|error| anyhow!("{name}: {error}"))?;
-    Ok(profile)
+    Ok(Profile::from_json(&text).and_then(|profile| check_examples(&profile).map(|()| profile)))
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, anyhow};
 use clap::{Args, Subcommand};
 use jwt_assay::file;
 use jwt_assay::profile::{BUNDLED, Profile, SCHEMA};
@@ -11,7 +11,7 @@ use jwt_assay::report::{counted, profile_json, profile_text, profiles_json, prof
 use jwt_assay::text::one_line;
 
 use super::output::{self, Format, OutputArgs};
-use super::{Conclusion, profile};
+use super::{Conclusion, profile, terminal};
 
 /// List, show, check or export profiles: what the tokens of services look like
 #[derive(Args)]
@@ -88,7 +88,13 @@ fn show(name: &str, output: &OutputArgs) -> Result<Conclusion> {
 }
 
 fn check(file: &Path) -> Result<Conclusion> {
-    let profile = profile::read(file)?;
+    let profile = match profile::checked(file)? {
+        Ok(profile) => profile,
+        Err(error) => {
+            terminal::report_error(&anyhow!("{}: {error}", file.display()));
+            return Ok(Conclusion::NotConformant);
+        }
+    };
     let (good, bad) = (profile.good_examples().len(), profile.bad_examples().len());
     let demands = counted(profile.demands().count(), "demand");
     let line =

@@ -5,13 +5,13 @@ use std::env;
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Error, Result, anyhow, bail};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use clap::{Args, ValueEnum};
 use jwt_assay::encoding::decode_hex;
 use jwt_assay::lint::Inspector;
-use jwt_assay::profile::{Profile, SecretEncoding};
+use jwt_assay::profile::{Profile, SecretEncoding, SecretError};
 use zeroize::Zeroizing;
 
 use super::input;
@@ -24,7 +24,7 @@ const DEFAULT: &str = "JWT_ASSAY_SECRET";
 #[derive(Args)]
 #[command(next_help_heading = "Secret")]
 pub(super) struct SecretArgs {
-    /// Read the secret from FILE: its exact bytes, including a final newline
+    /// Read the secret from FILE: its exact bytes, including a final newline if it is raw
     #[arg(long, value_name = "FILE", conflicts_with = "secret_env")]
     secret_file: Option<PathBuf>,
 
@@ -51,19 +51,24 @@ enum SecretFormat {
 }
 
 impl SecretArgs {
-    /// The secret's bytes; `None` if no source was named and the default variable is not set.
-    fn read(&self, profile: Option<&Profile>) -> Result<Option<Zeroizing<Vec<u8>>>> {
+    /// The text of the secret and where it is from; `None` if no source was named and the default variable is not set.
+    fn source(&self, profile: Option<&Profile>) -> Result<Option<(Zeroizing<Vec<u8>>, String)>> {
         if let Some(path) = &self.secret_file {
             let bytes = Zeroizing::new(input::read(path)?);
             let name = path.display().to_string();
             if self.is_raw(profile) && bytes.ends_with(b"\n") {
                 warn(format_args!("{name} ends in a newline, which is part of the secret"));
             }
-            return self.decode(bytes, &name, profile).map(Some);
+            keep_part(&bytes, profile);
+            return Ok(Some((bytes, name)));
         }
         let name = self.secret_env.as_deref().unwrap_or(DEFAULT);
         match env::var_os(name) {
-            Some(text) => self.decode(Zeroizing::new(text.into_encoded_bytes()), name, profile).map(Some),
+            Some(text) => {
+                let bytes = Zeroizing::new(text.into_encoded_bytes());
+                keep_part(&bytes, profile);
+                Ok(Some((bytes, name.to_owned())))
+            }
             None if self.secret_env.is_none() => Ok(None),
             None => bail!("{name}: this environment variable is not set"),
         }
@@ -71,13 +76,31 @@ impl SecretArgs {
 
     /// A lint for the tokens of a service that has the secret, if there is one.
     pub(super) fn inspector(&self, profile: Option<&Profile>) -> Result<Inspector> {
-        let secret = self.read(profile)?;
-        let inspector =
-            secret.map_or_else(Inspector::without_secret, |secret| Inspector::new(secret.as_slice()));
-        Ok(match profile {
-            Some(profile) => inspector.for_profile(profile),
-            None => inspector,
-        })
+        let source = self.source(profile)?;
+        match (source, profile) {
+            (Some((bytes, name)), Some(profile)) if self.secret_format.is_none() => {
+                let inspector = Inspector::for_service(profile, &bytes);
+                let inspector = inspector.map_err(|error| wrong_secret(&name, profile, &error))?;
+                // It is decoded once more, for the terminal.
+                self.decode(bytes, &name, Some(profile))?;
+                Ok(inspector)
+            }
+            (source, profile) => {
+                let secret = source.map(|(bytes, name)| self.decode(bytes, &name, profile)).transpose()?;
+                let inspector =
+                    secret.map_or_else(Inspector::without_secret, |secret| Inspector::new(secret.as_slice()));
+                Ok(match profile {
+                    Some(profile) => inspector.for_profile(profile),
+                    None => inspector,
+                })
+            }
+        }
+    }
+
+    /// The id that the service hands out with the secret, if it is in the text.
+    pub(super) fn key_id(&self, profile: &Profile) -> Result<Option<String>> {
+        let source = self.source(Some(profile))?.filter(|_| self.secret_format.is_none());
+        Ok(source.and_then(|(bytes, _)| profile.secret().id_of(&bytes)))
     }
 
     /// Whether the bytes are taken as they are.
@@ -91,7 +114,10 @@ impl SecretArgs {
 
     /// The secret's bytes, for a command that needs them.
     pub(super) fn require(&self, profile: Option<&Profile>) -> Result<Zeroizing<Vec<u8>>> {
-        self.read(profile)?.context("there is no secret: give --secret-file, or set JWT_ASSAY_SECRET")
+        let source = self.source(profile)?;
+        let (bytes, name) =
+            source.context("there is no secret: give --secret-file, or set JWT_ASSAY_SECRET")?;
+        self.decode(bytes, &name, profile)
     }
 
     /// The variable that the secret is read from, if it is.
@@ -106,13 +132,10 @@ impl SecretArgs {
         name: &str,
         profile: Option<&Profile>,
     ) -> Result<Zeroizing<Vec<u8>>> {
-        keep_secret(&bytes);
         let Some(format) = self.secret_format else {
             let Some(profile) = profile else { return Ok(bytes) };
-            let decoded = profile.secret().decode(&bytes).map_err(|error| {
-                let (profile, words) = (profile.name(), profile.secret().words());
-                anyhow!("{name}: {error} (a secret of {profile} is written as: {words}; --secret-format says otherwise)")
-            })?;
+            let decoded = profile.secret().decode(&bytes);
+            let decoded = decoded.map_err(|error| wrong_secret(name, profile, &error))?;
             keep_secret(&decoded);
             return Ok(decoded);
         };
@@ -130,6 +153,18 @@ impl SecretArgs {
         keep_secret(&decoded);
         Ok(decoded)
     }
+}
+
+/// Keeps the secret out of what is printed, but not the id that a service hands out with it.
+fn keep_part(text: &[u8], profile: Option<&Profile>) {
+    let part = profile.and_then(|profile| profile.secret().secret_of(text).ok());
+    keep_secret(part.unwrap_or(text));
+}
+
+/// What is wrong with the text of a secret, and how the service writes it.
+fn wrong_secret(name: &str, profile: &Profile, error: &SecretError) -> Error {
+    let (service, words) = (profile.name(), profile.secret().words());
+    anyhow!("{name}: {error} (a secret of {service} is written as: {words}; --secret-format says otherwise)")
 }
 
 /// Keeps the default variable's secret out of reports and messages, also of commands that have no use for it. They

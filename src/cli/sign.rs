@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::Args;
 use jwt_assay::jwt::json::Object;
-use jwt_assay::jwt::{Claims, Key, sign};
-use jwt_assay::lint::{MARKETPLACE, MintTerms, mint};
+use jwt_assay::jwt::{Claims, Key, Policy, sign};
+use jwt_assay::lint::{Finding, Inspector, Level, MARKETPLACE, MintTerms, mint};
 use jwt_assay::profile::Profile;
 use jwt_assay::report::sign_json;
 use jwt_assay::suite::{Answer, SignQuestion};
@@ -15,6 +15,7 @@ use jwt_assay::text::{cut, quote};
 use super::output::{Format, OutputArgs};
 use super::profile::ProfileArgs;
 use super::secret::SecretArgs;
+use super::terminal::warn;
 use super::{Conclusion, flaws, input, system_clock};
 
 /// Mint a token: of the marketplace, or of the service that --profile names
@@ -66,7 +67,7 @@ impl Sign {
         let secret = self.secret.require(profile.as_ref())?;
         let outputs = self.output.open()?;
         let token = match &profile {
-            Some(profile) => self.token_of(profile, &secret)?,
+            Some(profile) => self.token_of(profile, &secret, self.secret.key_id(profile)?)?,
             None => self.token(&secret)?,
         };
         outputs.write(|format, _| match format {
@@ -91,7 +92,7 @@ impl Sign {
     }
 
     /// A token of another service.
-    fn token_of(&self, profile: &Profile, secret: &[u8]) -> Result<String> {
+    fn token_of(&self, profile: &Profile, secret: &[u8], key_id: Option<String>) -> Result<String> {
         ensure!(self.flaw.is_none(), "--flaw: the flaws make mistakes in tokens of {MARKETPLACE} only");
         let own = self.claims.as_deref().map(input::read).transpose()?;
         let claims = own.map(|text| {
@@ -100,8 +101,21 @@ impl Sign {
         });
         let id = uuid::Uuid::new_v4().to_string();
         let now = self.now.unwrap_or_else(system_clock);
-        let terms = MintTerms { claims: claims.transpose()?, values: &self.profile.values()?, now, id: &id };
-        Ok(mint(profile, secret, terms))
+        let terms = MintTerms {
+            claims: claims.transpose()?,
+            values: &self.profile.values()?,
+            now,
+            id: &id,
+            key_id: key_id.as_deref(),
+        };
+        let token = mint(profile, secret, terms);
+        // The claims may be wrong, or a value that the sample needs may be missing.
+        let inspection = Inspector::new(secret).for_profile(profile).inspect(&token, &Policy::at(now));
+        let broken = inspection.findings.iter().find(|finding| finding.rule.generator() == Level::Must);
+        if let Some(Finding { rule, at, found }) = broken {
+            warn(format_args!("the token breaks {} ({at}): found {found}", rule.id()));
+        }
+        Ok(token)
     }
 
     fn object(&self) -> Result<Object> {

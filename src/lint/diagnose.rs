@@ -56,6 +56,16 @@ pub(super) fn diagnose_received(received: &Received<'_>, secret: &[u8]) -> Optio
     search::search(received, secret).map(|mistakes| Diagnosis { mistakes })
 }
 
+/// The same where a service hands out a text with the key in it: the text itself may have been used, or changed.
+#[cfg(feature = "profile")]
+pub(super) fn diagnose_handed_out(received: &Received<'_>, text: &[u8]) -> Option<Diagnosis> {
+    let whole: Vec<&[u8]> = vec![text, text.trim_ascii()];
+    if whole.into_iter().any(|text| search::is_key(received, text)) {
+        return Some(Diagnosis { mistakes: vec![&secret::AS_HANDED_OUT] });
+    }
+    diagnose_received(received, text.trim_ascii())
+}
+
 /// The bytes in base64url, as bytes.
 fn base64url(bytes: &[u8]) -> Vec<u8> {
     base64url::encode(bytes).into_bytes()

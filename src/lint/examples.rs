@@ -80,6 +80,8 @@ pub fn check_examples(profile: &Profile) -> Result<(), ProfileError> {
             last = Some((example.parameters.clone(), compiled));
         }
         let profile = last.as_ref().map_or(profile, |(_, compiled)| compiled);
+        let own = format!("{}/", profile.name());
+        let short = |id: &str| id.strip_prefix(&own).unwrap_or(id).to_owned();
         let secret = profile.secret().decode(profile.secret().sample().as_bytes());
         let secret =
             secret.map_err(|error| ProfileError::new("/secret", error.to_string(), "correct the secret"))?;
@@ -95,7 +97,7 @@ pub fn check_examples(profile: &Profile) -> Result<(), ProfileError> {
             .iter()
             .find(|finding| found.contains(finding.rule.id()) && !example.finds.contains(finding.rule.id()))
         {
-            let (id, at) = (finding.rule.id(), &finding.at);
+            let (id, at) = (short(finding.rule.id()), &finding.at);
             let problem = format!("this token breaks {id} ({at}, found {})", finding.found);
             let advice = if example.finds.is_empty() {
                 "correct the example, or what the profile demands: a good token breaks nothing"
@@ -105,7 +107,10 @@ pub fn check_examples(profile: &Profile) -> Result<(), ProfileError> {
             return Err(place(problem, advice));
         }
         if let Some(missing) = example.finds.difference(&found).next() {
-            let problem = format!("this token does not break {missing}");
+            let problem = match inspector.rule_set().rule(missing) {
+                Some(_) => format!("this token does not break {}", short(missing)),
+                None => format!("there is no rule {}", short(missing)),
+            };
             return Err(place(problem, "correct the example, its finds, or what the profile demands"));
         }
     }

@@ -4,6 +4,8 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
+#[cfg(feature = "profile")]
+use super::diagnose::diagnose_handed_out;
 use super::diagnose::{Diagnosis, Received, diagnose_received};
 use super::finding::Finding;
 use super::generator_rules;
@@ -11,7 +13,7 @@ use super::rule_set::RuleSet;
 use super::secret::{hidden_token, inspect_disclosure, inspect_secret};
 use crate::jwt::{self, Examination, Key, Level, Place, Policy};
 #[cfg(feature = "profile")]
-use crate::profile::Profile;
+use crate::profile::{Profile, SecretError};
 use crate::secrets::Secrets;
 
 /// A lint for tokens of one secret; without a secret, it judges everything but the MAC.
@@ -38,6 +40,12 @@ pub struct Inspector {
     /// The service that they are for; `None` for the marketplace.
     #[cfg(feature = "profile")]
     profile: Option<Profile>,
+    /// The text in which the service hands out the secret.
+    #[cfg(feature = "profile")]
+    handed_out: Option<Zeroizing<Vec<u8>>>,
+    /// The id that the service hands out with the secret.
+    #[cfg(feature = "profile")]
+    key_id: Option<String>,
 }
 
 impl Inspector {
@@ -65,7 +73,44 @@ impl Inspector {
             rule_set: RuleSet::marketplace(),
             #[cfg(feature = "profile")]
             profile: None,
+            #[cfg(feature = "profile")]
+            handed_out: None,
+            #[cfg(feature = "profile")]
+            key_id: None,
         }
+    }
+
+    /// A lint for the tokens of a service, given the text in which the service hands out the secret. The text helps to
+    /// [explain](Inspector::explain) a signature: it may have been used as it is.
+    ///
+    /// # Errors
+    /// The text is not written as the service writes its secrets.
+    ///
+    /// ```
+    /// use jwt_assay::jwt::Policy;
+    /// use jwt_assay::lint::{Inspector, MintTerms, mint};
+    /// use jwt_assay::profile::Profile;
+    /// let profile = Profile::named("ghost-admin").expect("a bundled profile");
+    /// let text = "6489c1f0d3b2a4e5f6071829:".to_owned() + &"5f".repeat(32);
+    /// let inspector = Inspector::for_service(profile, text.as_bytes())?;
+    /// let terms = MintTerms { claims: None, values: &Default::default(), now: 1_700_000_000, id: "", key_id: None };
+    /// let token = mint(profile, text.as_bytes(), terms);
+    /// let inspection = inspector.inspect(&token, &Policy::at(1_700_000_000));
+    /// let diagnosis = inspector.explain(&inspection).expect("a known mistake");
+    /// assert_eq!(diagnosis.mistakes[0].id, "secret-as-handed-out");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[cfg(feature = "profile")]
+    pub fn for_service(profile: &Profile, text: &[u8]) -> Result<Self, SecretError> {
+        let secret = profile.secret().decode(text)?;
+        let mut inspector = Inspector::new(secret.as_slice()).for_profile(profile);
+        inspector.key_id = profile.secret().id_of(text);
+        if text != secret.as_slice() {
+            // The id before it is not secret, and is in the token.
+            inspector.secrets.add(profile.secret().secret_of(text)?);
+            inspector.handed_out = Some(Zeroizing::new(text.to_vec()));
+        }
+        Ok(inspector)
     }
 
     /// The same lint for the tokens of another service.
@@ -129,6 +174,11 @@ impl Inspector {
     }
 
     #[cfg(feature = "profile")]
+    pub(super) fn key_id(&self) -> Option<&str> {
+        self.key_id.as_deref()
+    }
+
+    #[cfg(feature = "profile")]
     pub(super) fn secret_findings(&self) -> &[Finding] {
         &self.secret_findings
     }
@@ -185,7 +235,11 @@ impl Inspector {
     #[must_use]
     pub fn explain(&self, inspection: &Inspection) -> Option<Diagnosis> {
         let token = inspection.mismatched.as_deref()?;
-        diagnose_received(&Received::new(token, &inspection.examination)?, self.secret.as_ref()?)
+        let received = Received::new(token, &inspection.examination)?;
+        let found = diagnose_received(&received, self.secret.as_ref()?);
+        #[cfg(feature = "profile")]
+        let found = found.or_else(|| diagnose_handed_out(&received, self.handed_out.as_ref()?));
+        found
     }
 }
 

@@ -18,6 +18,8 @@ pub struct MintTerms<'a> {
     pub now: u64,
     /// An id that no other token has.
     pub id: &'a str,
+    /// The id that the service hands out with the secret, if there is one.
+    pub key_id: Option<&'a str>,
 }
 
 /// Mints a token of a profile. Times and the single-use id are filled in where the claims lack them.
@@ -29,7 +31,7 @@ pub struct MintTerms<'a> {
 /// use jwt_assay::profile::Profile;
 /// let profile = Profile::named("jwt").expect("a bundled profile");
 /// let secret = b"an example secret of 32 bytes...";
-/// let terms = MintTerms { claims: None, values: &BTreeMap::new(), now: 1_700_000_000, id: "one" };
+/// let terms = MintTerms { claims: None, values: &BTreeMap::new(), now: 1_700_000_000, id: "one", key_id: None };
 /// let token = mint(profile, secret, terms);
 /// let inspector = Inspector::new(secret).for_profile(profile);
 /// assert!(inspector.inspect(&token, &Policy::at(1_700_000_000)).is_accepted());
@@ -75,6 +77,9 @@ pub fn mint(profile: &Profile, secret: &[u8], terms: MintTerms<'_>) -> String {
             fill(&same, time.into());
         }
         fill(&place, time.into());
+    }
+    if let (Some(place), Some(id)) = (profile.secret().id_place(), terms.key_id) {
+        fill(place, id.into());
     }
     if let Some(place) = profile.single_use_place() {
         fill(place, terms.id.into());

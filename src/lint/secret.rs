@@ -11,7 +11,7 @@ use crate::jwt::{self, Examination, Part, Place, Policy, Reason, base64url};
 use crate::secrets::Secrets;
 
 /// Secrets from documentation and tutorials, and the text of unset variables.
-pub(super) const SAMPLES: [&str; 12] = [
+pub(super) const SAMPLES: [&str; 13] = [
     "secret",
     "your-256-bit-secret",
     "your-secret",
@@ -24,6 +24,7 @@ pub(super) const SAMPLES: [&str; 12] = [
     "null",
     "None",
     "a-string-secret-at-least-256-bits-long",
+    "your-super-secret-jwt-token-with-at-least-32-characters-long",
 ];
 
 /// The least length of a secret for HS256, in bytes (RFC 7518 §3.2).

@@ -44,6 +44,8 @@ impl Inspector {
             let is_read =
                 |violation: &Violation| examination.header.is_some() || !is_in_header(&violation.at);
             findings.extend(violations.into_iter().filter(is_read).map(Finding::from));
+            let wrong_id = self.key_id().and_then(|id| profile.judge_key_id(header, payload, id));
+            findings.extend(wrong_id.map(Finding::from));
         }
         self.conclude(findings, examination, mismatched)
     }

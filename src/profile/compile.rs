@@ -103,6 +103,17 @@ impl Profile {
         let header = document.header.as_ref().map(|schema| expand(schema, "/header")).transpose()?;
         let claims = expand(&document.claims, "/claims")?;
         let names = Names::of(header.as_ref(), &claims);
+        for (at, place) in places(&document) {
+            if !names.has(place) {
+                let advice =
+                    "write a member that properties of the header or of the claims have, or add it there";
+                return Err(ProfileError::new(
+                    at,
+                    format!("{place} is not a member that the schema names"),
+                    advice,
+                ));
+            }
+        }
         let header = header.map(|schema| Shape::compile(Part::Header, schema, "/header")).transpose()?;
         let claims = Shape::compile(Part::Payload, claims, "/claims")?;
         let terms = document.terms.iter().map(|(name, term)| (*name, term.seconds)).collect();
@@ -170,6 +181,13 @@ impl Compiled {
                 demands.push(demand);
             }
         }
+        if let Some(place) = document.secret.id_place() {
+            let layer = if place.in_header { Layer::Header } else { Layer::Claims };
+            let (name, separator) = (place.name(), document.secret.words());
+            let summary = format!("{name} is the id before the secret ({separator}).");
+            let fix = format!("Write the part before the secret, of the same text, as {name}.");
+            demands.push(demand("secret#id".to_owned(), layer, Level::Must, summary, fix));
+        }
         for name in &self.unset {
             let about = document.parameters.get(name).map_or("", |parameter| &parameter.description);
             let summary =
@@ -211,4 +229,17 @@ fn check_equal(document: &Document) -> Result<(), ProfileError> {
         }
     }
     Ok(())
+}
+
+/// The places that a profile gives a meaning to, and where they are in its file.
+fn places(document: &Document) -> impl Iterator<Item = (String, &Place)> {
+    let times = &document.times;
+    let times = [("issued", &times.issued), ("not_before", &times.not_before), ("expires", &times.expires)];
+    let times =
+        times.into_iter().filter_map(|(name, time)| Some((format!("/times/{name}/at"), &time.as_ref()?.at)));
+    let single_use = document.single_use.iter().map(|place| ("/single_use".to_owned(), place));
+    let id = document.secret.id_place().map(|place| ("/secret/key/id".to_owned(), place));
+    let equal = document.equal.iter().enumerate();
+    let equal = equal.flat_map(|(at, group)| group.iter().map(move |place| (format!("/equal/{at}"), place)));
+    times.chain(single_use).chain(id).chain(equal)
 }

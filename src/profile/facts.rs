@@ -146,6 +146,18 @@ impl Profile {
         &self.0.terms
     }
 
+    /// The times that do not count seconds.
+    #[must_use]
+    pub fn other_units(&self) -> Vec<String> {
+        let times = &self.document().times;
+        let all = [&times.issued, &times.not_before, &times.expires];
+        all.into_iter()
+            .flatten()
+            .filter(|time| time.unit != Unit::Seconds)
+            .map(|time| time.at.name())
+            .collect()
+    }
+
     /// Whether it allows for clocks that differ.
     #[must_use]
     pub fn has_leeway(&self) -> bool {

@@ -9,7 +9,7 @@ use super::demand::Demand;
 use super::times::{self, What};
 use crate::jwt::json::{self, Object};
 use crate::jwt::{Part, Place};
-use crate::text::cut;
+use crate::text::{cut, quote};
 
 /// What a token breaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +40,16 @@ pub struct Violation {
 }
 
 impl Profile {
+    /// Whether a token has another id than the one that the service hands out with the secret.
+    pub(crate) fn judge_key_id(&self, header: &Object, claims: &Object, id: &str) -> Option<Violation> {
+        let place = self.secret().id_place()?;
+        let found = place.find(header, claims)?;
+        let demand = self.demand("secret#id").filter(|_| found.as_str() != Some(id))?;
+        let found = found.as_str().map_or_else(|| found.kind().to_owned(), quote);
+        let found = format!("{found}, and the id before the secret is {}", quote(id));
+        Some(Violation { broken: Broken::Demand(demand.clone()), at: place.in_token(), found })
+    }
+
     /// Everything that is wrong with a token of this many bytes, at a time in seconds.
     #[must_use]
     pub fn judge(&self, header: &Object, claims: &Object, bytes: usize, now: u64) -> Vec<Violation> {

@@ -74,6 +74,13 @@ impl Names {
         }
     }
 
+    /// Whether a schema or an RFC names a member.
+    pub(super) fn has(&self, place: &Place) -> bool {
+        let Some((name, outer)) = place.steps.split_last() else { return false };
+        let outer = Place { steps: outer.to_vec(), ..place.clone() };
+        is_registered(&outer, name) || self.0.get(&outer).is_some_and(|names| names.contains(name))
+    }
+
     /// The members of a token that are misspelt or misplaced.
     pub(super) fn misplaced(&self, header: &Object, claims: &Object) -> Vec<Misplaced> {
         let mut search = Search { names: self, header, claims, found: Vec::new() };

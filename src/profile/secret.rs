@@ -136,8 +136,25 @@ impl SecretFormat {
         Ok(Zeroizing::new(decoded))
     }
 
+    /// The id before the secret in a text, if the service hands out both in one.
+    #[must_use]
+    pub fn id_of(&self, text: &[u8]) -> Option<String> {
+        let secret = self.secret_of(text).ok()?;
+        let separator = self.key.as_ref()?.separator.len_utf8();
+        let id = &text[..text.len() - secret.len() - separator];
+        String::from_utf8(id.trim_ascii().to_vec()).ok()
+    }
+
+    /// Where that id belongs.
+    pub(crate) fn id_place(&self) -> Option<&Place> {
+        self.key.as_ref()?.id.as_ref()
+    }
+
     /// The part of a text that is the secret.
-    fn secret_of<'a>(&self, text: &'a [u8]) -> Result<&'a [u8], SecretError> {
+    ///
+    /// # Errors
+    /// There is no separator.
+    pub fn secret_of<'a>(&self, text: &'a [u8]) -> Result<&'a [u8], SecretError> {
         let Some(key) = &self.key else { return Ok(text) };
         let mut separator = [0; 4];
         let separator = key.separator.encode_utf8(&mut separator).as_bytes();

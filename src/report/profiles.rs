@@ -52,7 +52,9 @@ pub fn profile_text(profile: &Profile, width: usize) -> String {
     let leeway = profile.terms().into_iter().filter(|term| term.starts_with("Clocks"));
     let single_use =
         profile.single_use().map(|claim| format!("A token is good once: {claim} never comes twice."));
-    let other: Vec<String> = leeway.chain(single_use).collect();
+    let units =
+        profile.other_units().into_iter().map(|name| format!("{name} counts milliseconds, not seconds."));
+    let other: Vec<String> = units.chain(leeway).chain(single_use).collect();
     page.push_str(&list("Times", &other, width));
     let parameters = profile.parameters();
     let parameters: Vec<String> = parameters

@@ -35,6 +35,12 @@ pub(super) fn search(received: &Received<'_>, secret: &[u8]) -> Option<Vec<&'sta
     spelled.next().or_else(|| pair(received, &secrets, &messages, secret, &input)).map(Vec::from)
 }
 
+/// Whether a token was signed with this key.
+#[cfg(feature = "profile")]
+pub(super) fn is_key(received: &Received<'_>, key: &[u8]) -> bool {
+    received.signature.means(&Keyed::new(key).tag(&received.signing_input()))
+}
+
 /// The mistake that writes this tag as it was received, if there is one.
 fn spelling(received: &Received<'_>, tag: &[u8]) -> Option<&'static Mistake> {
     let seen = &received.signature;

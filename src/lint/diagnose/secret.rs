@@ -5,6 +5,8 @@ mod coding;
 mod cut;
 mod text;
 
+pub(in crate::lint) use coding::AS_HANDED_OUT;
+
 use super::mistake::Row;
 
 /// The forms that a mistake gives the secret; none where it is impossible.

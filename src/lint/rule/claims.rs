@@ -71,7 +71,7 @@ pub(crate) const CLAIMS_MISPLACED: Rule = generator_rule(
     ("claims-misplaced", Claims),
     Should,
     None,
-    (PAYLOAD, Decided),
+    ("RFC 7519 §4", Decided),
     "Members of the profile have the profile's spelling and are at the profile's place.",
     "Rename or move the member; names are case-sensitive, and a misplaced one is ignored.",
 )

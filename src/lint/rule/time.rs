@@ -12,7 +12,7 @@ pub(crate) const TIME_UNIT: Rule = generator_rule(
     Some(May),
     ("RFC 7519 §2", Rfc),
     "A time counts from 1970 in its unit: seconds, unless the service says milliseconds.",
-    "Write whole seconds since 1970-01-01T00:00:00Z, such as Math.floor(Date.now() / 1000).",
+    "Count from 1970-01-01T00:00:00Z in the unit of the service: seconds are Math.floor(Date.now() / 1000), milliseconds Date.now().",
 )
 .of_any(Scope::Jwt);
 
@@ -47,7 +47,7 @@ pub(crate) const IAT_ADVANCES: Rule = series_rule(
 pub const JTI_UNIQUE: Rule = series_rule(
     ("jti-unique", Replay),
     Must,
-    ("Customizing the JWT, JWT Payload", Seed),
+    ("RFC 7519 §4.1.7", Rfc),
     "No two tokens of a generator have the same jti.",
     "Make a random jti for every token, such as a UUID of version 4, not a constant, a time, or a counter that restarts.",
 )

@@ -1,6 +1,7 @@
 //! The bundled profiles: their examples come out as they say, their right tokens are right for everyone, and their names
 //! and texts are in order.
 
+mod secrets;
 mod wrong;
 
 use std::collections::BTreeMap;
@@ -109,7 +110,9 @@ fn a_minted_token_of_every_service_is_good_now_and_only_now() {
             .map(|(name, parameter)| (name.to_owned(), parameter.example.clone()))
             .collect();
         let secret = secret(profile);
-        let token = |id| mint(profile, &secret, MintTerms { claims: None, values: &values, now: NOW, id });
+        let token = |id| {
+            mint(profile, &secret, MintTerms { claims: None, values: &values, now: NOW, id, key_id: None })
+        };
         let inspector =
             Inspector::new(&secret).for_profile(&profile.with_parameters(&values).expect("their values"));
         let inspection = inspector.inspect(token("one"), &Policy::at(NOW));

@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::super::base64url;
-use super::super::mistake::{Row, common, rare};
+use super::super::mistake::{Mistake, Row, common, rare};
 use super::{Make, maybe};
 use crate::encoding::{
     base64, base64_unpadded, base64url_padded, decode_hex, hex, latin1_to_utf8, percent_decoded,
@@ -111,7 +111,55 @@ pub(super) static ROWS: &[Row<Make>] = &[
             maybe(member.and_then(|member| unbase64url(member.as_bytes())))
         },
     ),
+    rare(
+        "secret-without-its-id",
+        "signed with the part of the secret behind its first colon or period",
+        "Agree which part of the text is the secret: some services hand out an id and a secret in one text.",
+        |secret| {
+            let end = secret.iter().position(|byte| b":.".contains(byte));
+            let Some(part) = end.map(|end| &secret[end + 1..]) else { return Vec::new() };
+            let decoded = [from_hex(part), unbase64(part), unbase64url(part)].into_iter().flatten();
+            [part.to_vec()].into_iter().chain(decoded).collect()
+        },
+    ),
+    rare(
+        "secret-with-its-setting",
+        "signed with the whole JSON setting that has the secret in it",
+        "Use the value of key in the setting as the secret, not the text of the setting.",
+        |secret| {
+            let Ok(secret) = std::str::from_utf8(secret) else { return Vec::new() };
+            let key = serde_json::Value::from(secret).to_string();
+            let [kind, key] = [r#""type":"HS256""#.to_owned(), format!("\"key\":{key}")];
+            let spaced = |member: &str| member.replacen("\":", "\": ", 1);
+            [
+                format!("{{{kind},{key}}}"),
+                format!("{{{}, {}}}", spaced(&kind), spaced(&key)),
+                format!("{{{key},{kind}}}"),
+                format!("{{{}, {}}}", spaced(&key), spaced(&kind)),
+            ]
+            .map(String::into_bytes)
+            .to_vec()
+        },
+    ),
+    rare(
+        "secret-without-its-setting",
+        "signed with the key inside the secret, which is a JSON setting",
+        "Give the value of key as the secret: the JSON around it is only the setting.",
+        |secret| {
+            let setting = Object::parse(secret).ok();
+            let key = setting.as_ref().and_then(|setting| setting.get("key")?.as_str());
+            maybe(key.map(|key| key.as_bytes().to_vec()))
+        },
+    ),
+    Row { mistake: AS_HANDED_OUT, is_common: false, make: |_| Vec::new() },
 ];
+
+/// Only a profile knows that a text is not the key itself, so the search has a way of its own for this mistake.
+pub(in crate::lint) const AS_HANDED_OUT: Mistake = Mistake {
+    id: "secret-as-handed-out",
+    summary: "signed with the text that the service hands out, not with the key in it",
+    advice: "Take the key out of the text as the profile says: without the id before it, and decoded.",
+};
 
 /// The bytes of hex digits, with or without `0x` before and separators between them.
 fn from_hex(secret: &[u8]) -> Option<Vec<u8>> {

@@ -20,6 +20,11 @@ fn of(id: &'static str, agreed: impl AsRef<[u8]>, used: impl AsRef<[u8]>) -> Mis
     (id, agreed.as_ref().to_vec(), used.as_ref().to_vec())
 }
 
+/// A JSON setting with the secret in it.
+fn setting(text: &str) -> String {
+    text.replace("KEY", std::str::from_utf8(SECRET).expect("a secret that is text"))
+}
+
 fn coded() -> Vec<Mistaken> {
     let jwk = format!(r#"{{"kty":"oct","k":"{}"}}"#, BASE64URL_NOPAD.encode(BYTES));
     vec![
@@ -65,6 +70,12 @@ fn coded() -> Vec<Mistaken> {
         of("secret-hashed-in-hex", SECRET, HEXLOWER.encode(&sha256(SECRET))),
         of("secret-hashed-in-base64", SECRET, BASE64.encode(&sha256(SECRET))),
         of("secret-read-as-json-web-key", jwk, BYTES),
+        of("secret-without-its-id", format!("5f3a:{}", HEXLOWER.encode(BYTES)), BYTES),
+        of("secret-without-its-id", format!("id.{}", BASE64URL_NOPAD.encode(BYTES)), BYTES),
+        of("secret-without-its-id", "an id: and a secret", " and a secret"),
+        of("secret-with-its-setting", SECRET, setting(r#"{"type":"HS256","key":"KEY"}"#)),
+        of("secret-with-its-setting", SECRET, setting(r#"{"key": "KEY", "type": "HS256"}"#)),
+        of("secret-without-its-setting", setting(r#"{"type":"HS256","key":"KEY"}"#), SECRET),
     ]
 }
 
