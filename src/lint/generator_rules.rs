@@ -48,7 +48,7 @@ pub(super) fn inspect_marketplace(seen: &Examination, now: u64, findings: &mut V
 fn inspect_times(payload: &Object, now: u64, findings: &mut Vec<Finding>) {
     for wrong in times::judge(&Times::default(), &Terms::new(), &Object::new(), payload, now) {
         match wrong.what {
-            times::What::Unit if wrong.at != Place::Path(Part::Payload, "$.iat".to_owned()) => {
+            times::What::Unit { .. } if wrong.at != Place::Path(Part::Payload, "$.iat".to_owned()) => {
                 findings.push(Finding::new(&TIME_UNIT, wrong.at, wrong.found));
             }
             times::What::Order => findings.push(Finding::new(&TIMES_ORDERED, wrong.at, wrong.found)),

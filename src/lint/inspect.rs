@@ -9,7 +9,8 @@ use super::diagnose::diagnose_handed_out;
 use super::diagnose::{Diagnosis, Received, diagnose_received};
 use super::finding::Finding;
 use super::generator_rules;
-use super::rule_set::RuleSet;
+use super::rule::time::TIME_UNIT;
+use super::rule_set::{RuleRef, RuleSet};
 use super::secret::{hidden_token, inspect_disclosure, inspect_secret};
 use crate::jwt::{self, Examination, Key, Level, Place, Policy};
 #[cfg(feature = "profile")]
@@ -195,7 +196,7 @@ impl Inspector {
             self.hide(&mut findings);
         }
         self.sort(&mut findings, |finding| finding);
-        Inspection { findings, examination, mismatched }
+        Inspection { findings, examination, mismatched, refused_for_unit: false }
     }
 
     /// Puts findings into the order in which a verifier meets their rules.
@@ -259,6 +260,8 @@ pub struct Inspection {
     pub examination: Examination,
     /// The token, if its signature was checked and does not match.
     mismatched: Option<Box<[u8]>>,
+    /// Whether a time in another unit makes the service refuse the token.
+    pub(super) refused_for_unit: bool,
 }
 
 impl Inspection {
@@ -281,7 +284,8 @@ impl Inspection {
     /// The first finding for which a verifier rejects the token.
     #[must_use]
     pub fn rejection(&self) -> Option<&Finding> {
-        self.findings.iter().find(|finding| finding.rule.rejects())
+        let refuses = |rule: &RuleRef| rule.rejects() || (self.refused_for_unit && *rule == TIME_UNIT);
+        self.findings.iter().find(|finding| refuses(&finding.rule))
     }
 
     /// Whether a strict verifier accepts the token, as far as it was checked: single use is not, and without a

@@ -33,6 +33,7 @@ impl Inspector {
             !is_said && self.rule_set().place(finding.rule.id()).is_some()
         });
         let none = Object::new();
+        let mut refused_for_unit = false;
         if let (Some(header), Scope::Jws) = (&examination.header, profile.scope()) {
             findings
                 .extend(profile.judge(header, &none, token.len(), policy.now).into_iter().map(Finding::from));
@@ -43,11 +44,16 @@ impl Inspector {
             // A header that can't be read has a finding already; that it lacks members is not another.
             let is_read =
                 |violation: &Violation| examination.header.is_some() || !is_in_header(&violation.at);
+            let is_refused =
+                |violation: &Violation| matches!(violation.broken, Broken::TimeUnit { is_refused: true });
+            refused_for_unit = violations.iter().any(is_refused);
             findings.extend(violations.into_iter().filter(is_read).map(Finding::from));
             let wrong_id = self.key_id().and_then(|id| profile.judge_key_id(header, payload, id));
             findings.extend(wrong_id.map(Finding::from));
         }
-        self.conclude(findings, examination, mismatched)
+        let mut inspection = self.conclude(findings, examination, mismatched);
+        inspection.refused_for_unit = refused_for_unit;
+        inspection
     }
 }
 
@@ -68,7 +74,7 @@ impl From<Violation> for Finding {
         let rule = match violation.broken {
             Broken::Demand(demand) => return Finding::new(demand, violation.at, violation.found),
             Broken::Misplaced => &CLAIMS_MISPLACED,
-            Broken::TimeUnit => &TIME_UNIT,
+            Broken::TimeUnit { .. } => &TIME_UNIT,
             Broken::TimesOrdered => &TIMES_ORDERED,
             Broken::Expired => Rule::of(Reason::ExpNotPassed),
             Broken::NotYetValid => Rule::of(Reason::NbfReached),

@@ -19,7 +19,10 @@ pub enum Broken {
     /// A member is misspelt, or at another place.
     Misplaced,
     /// A time does not count what it should.
-    TimeUnit,
+    TimeUnit {
+        /// Whether the service refuses the token, since it takes the number as it is.
+        is_refused: bool,
+    },
     /// The token expires before it starts.
     TimesOrdered,
     /// The token has expired.
@@ -60,7 +63,7 @@ impl Profile {
             }
         };
         for (shape, object) in self.shapes().into_iter().zip([header, claims]) {
-            let Some(shape) = shape else { continue };
+            let Some(shape) = shape.filter(|shape| !shape.is_free()) else { continue };
             for miss in shape.misses(&plain(object)) {
                 add(&miss.id, miss.at, miss.found);
             }
@@ -82,7 +85,7 @@ impl Profile {
         }
         for time in times::judge(&self.document().times, self.seconds(), header, claims, now) {
             let broken = match time.what {
-                What::Unit => Broken::TimeUnit,
+                What::Unit { is_refused } => Broken::TimeUnit { is_refused },
                 What::Order => Broken::TimesOrdered,
                 What::Expired => Broken::Expired,
                 What::NotYet => Broken::NotYetValid,

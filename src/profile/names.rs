@@ -18,8 +18,13 @@ const PARAMETERS: [&str; 11] =
 /// The shortest name that is searched for at the start of another, in bytes.
 const STEM: usize = 4;
 
-/// The names that a profile gives to members, by the place of their object.
-pub(super) struct Names(BTreeMap<Place, BTreeSet<String>>);
+/// The names that a profile gives to members.
+pub(super) struct Names {
+    /// By the place of their object.
+    by_place: BTreeMap<Place, BTreeSet<String>>,
+    /// All of them in their plain form, of which few look like a name that the profile does not have.
+    plain: Vec<String>,
+}
 
 /// A member with a wrong name, or at a wrong place.
 pub(super) struct Misplaced {
@@ -30,23 +35,37 @@ pub(super) struct Misplaced {
 impl Names {
     /// The names in expanded schemas of a header and of a claims set.
     pub(super) fn of(header: Option<&Schema>, claims: &Schema) -> Self {
-        let mut names = Names(BTreeMap::new());
+        let mut names = Names { by_place: BTreeMap::new(), plain: Vec::new() };
         for (in_header, schema) in [(true, header), (false, Some(claims))] {
             let root = Place { in_header, steps: Vec::new() };
             let common: &[&str] = if in_header { &["typ", "kid"] } else { &["exp", "nbf", "iat"] };
-            names.0.entry(root.clone()).or_default().extend(common.iter().map(|name| (*name).to_owned()));
+            names
+                .by_place
+                .entry(root.clone())
+                .or_default()
+                .extend(common.iter().map(|name| (*name).to_owned()));
             if let Some(schema) = schema {
                 names.collect(schema, &root);
             }
         }
+        let all: BTreeSet<String> = names.by_place.values().flatten().map(|name| plain(name)).collect();
+        names.plain = all.into_iter().collect();
         names
+    }
+
+    /// Whether a name is like any of the profile, at whatever place. Most are not, and need no memory to see that.
+    fn is_like_any(&self, name: &str) -> bool {
+        self.plain.iter().any(|known| match known.len().min(name.len()) < STEM {
+            true => folds_to(name, known),
+            false => is_near(name, known),
+        })
     }
 
     fn collect(&mut self, schema: &Schema, place: &Place) {
         let Some(schema) = schema.as_object() else { return };
         let members = |keyword: &str| schema.get(keyword).and_then(Schema::as_object).into_iter().flatten();
         for (name, member) in members("properties") {
-            self.0.entry(place.clone()).or_default().insert(name.clone());
+            self.by_place.entry(place.clone()).or_default().insert(name.clone());
             self.collect(member, &below(place, name));
         }
         for (_, member) in members("patternProperties") {
@@ -78,7 +97,7 @@ impl Names {
     pub(super) fn has(&self, place: &Place) -> bool {
         let Some((name, outer)) = place.steps.split_last() else { return false };
         let outer = Place { steps: outer.to_vec(), ..place.clone() };
-        is_registered(&outer, name) || self.0.get(&outer).is_some_and(|names| names.contains(name))
+        is_registered(&outer, name) || self.by_place.get(&outer).is_some_and(|names| names.contains(name))
     }
 
     /// The members of a token that are misspelt or misplaced.
@@ -115,23 +134,25 @@ impl Search<'_> {
     /// Searches an object; `pattern` is its place with `*` for items.
     fn object(&mut self, object: &Object, place: &Place, pattern: &Place) {
         let none = BTreeSet::new();
-        let own = self.names.0.get(pattern).unwrap_or(&none);
+        let own = self.names.by_place.get(pattern).unwrap_or(&none);
         // What the profile leaves free may have any names.
         if own.is_empty() && self.is_declared(pattern) {
             return;
         }
         for (name, value) in object.iter() {
-            let at = below(place, name);
             if !own.contains(name)
                 && !is_registered(place, name)
+                && self.names.is_like_any(name)
                 && let Some(meant) = self.meant(name, object, place, pattern)
             {
                 let found = format!("{}, and the profile has {meant}", quote(name));
-                self.found.push(Misplaced { at: at.in_token(), found });
+                self.found.push(Misplaced { at: below(place, name).in_token(), found });
             }
-            let known = below(pattern, name);
-            let is_known = self.names.0.contains_key(&known);
-            self.value(value, &at, if is_known || own.contains(name) { &known } else { &at });
+            if has_objects(value) {
+                let (at, known) = (below(place, name), below(pattern, name));
+                let is_known = self.names.by_place.contains_key(&known) || own.contains(name);
+                self.value(value, &at, if is_known { &known } else { &at });
+            }
         }
     }
 
@@ -139,7 +160,7 @@ impl Search<'_> {
     fn is_declared(&self, pattern: &Place) -> bool {
         let Some((name, outer)) = pattern.steps.split_last() else { return true };
         let outer = Place { steps: outer.to_vec(), ..pattern.clone() };
-        self.names.0.get(&outer).is_some_and(|names| names.contains(name)) || name == "*"
+        self.names.by_place.get(&outer).is_some_and(|names| names.contains(name)) || name == "*"
     }
 
     fn value(&mut self, value: &Value, place: &Place, pattern: &Place) {
@@ -156,7 +177,7 @@ impl Search<'_> {
 
     /// What a member that the profile does not know was meant to be.
     fn meant(&self, name: &str, object: &Object, place: &Place, pattern: &Place) -> Option<String> {
-        let here = self.names.0.get(pattern);
+        let here = self.names.by_place.get(pattern);
         let absent = |known: &&String| object.get(known).is_none();
         let near = here.into_iter().flatten().filter(absent).find(|known| is_near(name, known));
         if let Some(known) = near {
@@ -164,7 +185,7 @@ impl Search<'_> {
         }
         let mut elsewhere = self.neighbours(place, pattern).into_iter();
         elsewhere.find_map(|(there, pattern)| {
-            let known = self.names.0.get(&pattern)?.iter().find(|known| is_same(name, known))?;
+            let known = self.names.by_place.get(&pattern)?.iter().find(|known| is_same(name, known))?;
             let meant = below(&there, known);
             let is_free = meant.find(self.header, self.claims).is_none();
             // RFC 7519 §5.3 lets these be in the header, too.
@@ -195,7 +216,7 @@ impl Search<'_> {
                 && known.steps.starts_with(&pattern.steps)
                 && known.steps.last().is_some_and(|last| last != "*")
         };
-        for known in self.names.0.keys().filter(is_below) {
+        for known in self.names.by_place.keys().filter(is_below) {
             let last = known.steps.last().expect("it is below");
             all.push((below(place, last), known.clone()));
         }
@@ -218,9 +239,30 @@ fn is_near(name: &str, known: &str) -> bool {
         || is_stem(&name, &known)
 }
 
+/// Whether there is an object in a value.
+fn has_objects(value: &Value) -> bool {
+    match value {
+        Value::Object(object) => !object.is_empty(),
+        Value::Array(items) => items.iter().any(has_objects),
+        _ => false,
+    }
+}
+
+/// Whether the plain form of a name is this one.
+fn folds_to(name: &str, plain: &str) -> bool {
+    if !name.is_ascii() {
+        return folded(name).eq(plain.chars());
+    }
+    let mut expected = plain.bytes();
+    let mut letters = name.bytes().filter(|byte| !matches!(byte, b'_' | b'-' | b' '));
+    letters.all(|byte| expected.next() == Some(byte.to_ascii_lowercase())) && expected.next().is_none()
+}
+
+/// A name in lower case, without what joins its words.
+fn folded(name: &str) -> impl Iterator<Item = char> {
+    name.chars().filter(|character| !matches!(character, '_' | '-' | ' ')).flat_map(char::to_lowercase)
+}
+
 fn plain(name: &str) -> String {
-    name.chars()
-        .filter(|character| !matches!(character, '_' | '-' | ' '))
-        .flat_map(char::to_lowercase)
-        .collect()
+    folded(name).collect()
 }

@@ -19,6 +19,8 @@ pub(super) struct Shape {
     /// After expansion.
     pub schema: Value,
     validator: Validator,
+    /// Whether it demands nothing but an object, which a header and a claims set are in any case.
+    is_free: bool,
 }
 
 /// What is wrong with an object: the end of the demand's id, the place, and what was found there.
@@ -55,7 +57,11 @@ impl Shape {
             ProfileError::new(there, problem, advice)
         };
         let validator = options().build(&schema).map_err(refused)?;
-        Ok(Shape { part, validator, schema })
+        let demands_more = |(keyword, value): (&String, &Value)| {
+            !(keyword == "type" && value == "object" || keyword.starts_with("x-") || keyword == "title")
+        };
+        let is_free = schema.as_object().is_some_and(|schema| !schema.iter().any(demands_more));
+        Ok(Shape { part, validator, schema, is_free })
     }
 
     /// What it demands, in the order of the file.
@@ -63,6 +69,11 @@ impl Shape {
         let mut demands = Demands { part: self.part, clause, known: HashSet::new(), found: Vec::new() };
         demands.walk(&self.schema, &mut Vec::new());
         demands.found
+    }
+
+    /// Whether every object has this shape.
+    pub(super) fn is_free(&self) -> bool {
+        self.is_free
     }
 
     /// What is wrong with an object.

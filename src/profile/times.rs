@@ -65,8 +65,12 @@ pub(crate) enum TermName {
 /// What is wrong with a time.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum What {
-    /// It counts something else.
-    Unit,
+    /// It counts something else. A verifier that takes it as it is may refuse the token.
+    Unit {
+        /// Whether it does.
+        #[cfg_attr(not(feature = "profile"), expect(dead_code, reason = "the reference judges for itself"))]
+        is_refused: bool,
+    },
     /// The token expires before it starts.
     Order,
     Expired,
@@ -83,9 +87,32 @@ pub(crate) struct Found {
     pub found: String,
 }
 
+/// Where a time is, without memory of its own for the claims of every token.
+#[derive(Clone, Copy)]
+enum At<'a> {
+    Place(&'a Place),
+    Claim(&'static str),
+}
+
+impl At<'_> {
+    fn find<'v>(self, header: &'v Object, claims: &'v Object) -> Option<&'v Value> {
+        match self {
+            At::Place(place) => place.find(header, claims),
+            At::Claim(name) => claims.get(name),
+        }
+    }
+
+    fn place(self) -> Place {
+        match self {
+            At::Place(place) => place.clone(),
+            At::Claim(name) => Place::claim(name),
+        }
+    }
+}
+
 /// A time of a token.
 struct Read<'a> {
-    place: Place,
+    at: At<'a>,
     number: &'a Number,
     /// `None` if it does not count what it should.
     seconds: Option<Instant>,
@@ -99,28 +126,54 @@ struct Instant {
 }
 
 /// Judges the times of a token at a time in seconds.
-pub(crate) fn judge(times: &Times, terms: &Terms, header: &Object, claims: &Object, now: u64) -> Vec<Found> {
+pub(crate) fn judge<'t>(
+    times: &'t Times,
+    terms: &Terms,
+    header: &'t Object,
+    claims: &'t Object,
+    now: u64,
+) -> Vec<Found> {
     let mut found = Vec::new();
-    let mut read = |time: &Option<Time>, default: &str| {
-        let time = time.clone().unwrap_or_else(|| Time { at: Place::claim(default), unit: Unit::Seconds });
-        let Some(Value::Number(number)) = time.at.find(header, claims) else { return None };
+    let mut read = |time: &'t Option<Time>, default: &'static str| {
+        let at = time.as_ref().map_or(At::Claim(default), |time| At::Place(&time.at));
+        let unit = time.as_ref().map_or(Unit::Seconds, |time| time.unit);
+        let Some(Value::Number(number)) = at.find(header, claims) else { return None };
         // An nbf of 0 or 1 is written on purpose: the token is valid at any time.
         let wrong =
-            wrong_unit(number, time.unit, now).filter(|_| default != "nbf" || number.floor() >= NOT_SECONDS);
-        let seconds = wrong.is_none().then(|| Instant::of(number, time.unit));
+            wrong_unit(number, unit, now).filter(|_| default != "nbf" || number.floor() >= NOT_SECONDS);
+        let seconds = wrong.is_none().then(|| Instant::of(number, unit));
         if let Some(what) = wrong {
             let text = format!("{}, which {what}", quote_inner(&number.to_string()));
-            found.push(Found { what: What::Unit, at: time.at.in_token(), found: text });
+            found.push(Found {
+                what: What::Unit { is_refused: false },
+                at: at.place().in_token(),
+                found: text,
+            });
         }
-        Some(Read { place: time.at, number, seconds })
+        Some(Read { at, number, seconds })
     };
-    let issued = read(&times.issued, "iat");
-    let not_before = read(&times.not_before, "nbf");
-    let expires = read(&times.expires, "exp");
+    let mut all = [read(&times.issued, "iat"), read(&times.not_before, "nbf"), read(&times.expires, "exp")];
+    let [issued, not_before, expires] = &all;
     let mut clock = Clock { terms, now: i128::from(now), found: &mut found };
-    clock.order(&expires, [&issued, &not_before]);
-    clock.validity(&not_before, &expires);
-    clock.terms(&issued, &expires);
+    clock.order(expires, [issued, not_before]);
+    clock.validity(not_before, expires);
+    clock.terms(issued, expires);
+    if found.iter().any(|found| matches!(found.what, What::Unit { .. })) {
+        for (read, time) in all.iter_mut().zip([&times.issued, &times.not_before, &times.expires]) {
+            let unit = time.as_ref().map_or(Unit::Seconds, |time| time.unit);
+            read.iter_mut().for_each(|read| read.seconds = Some(Instant::of(read.number, unit)));
+        }
+        let [issued, not_before, expires] = &all;
+        let mut consequences = Vec::new();
+        let mut clock = Clock { terms, now: i128::from(now), found: &mut consequences };
+        clock.validity(not_before, expires);
+        clock.terms(issued, expires);
+        for found in &mut found {
+            if let What::Unit { is_refused } = &mut found.what {
+                *is_refused = !consequences.is_empty();
+            }
+        }
+    }
     found
 }
 
@@ -187,10 +240,10 @@ impl Clock<'_> {
                 let found = format!(
                     "{}, which is not after {} {}",
                     quote_inner(&expires.number.to_string()),
-                    earlier.place.name(),
+                    earlier.at.place().name(),
                     quote_inner(&earlier.number.to_string())
                 );
-                self.push(What::Order, &expires.place, found);
+                self.push(What::Order, expires.at, found);
             }
         }
     }
@@ -202,14 +255,14 @@ impl Clock<'_> {
             && end.ceiling + leeway <= self.now
         {
             let found = format!("{}, and now is {}", quote_inner(&expires.number.to_string()), self.now);
-            self.push(What::Expired, &expires.place, found);
+            self.push(What::Expired, expires.at, found);
         }
         if let Some(not_before) = not_before
             && let Some(start) = not_before.seconds
             && start.ceiling - leeway > self.now
         {
             let found = format!("{}, and now is {}", quote_inner(&not_before.number.to_string()), self.now);
-            self.push(What::NotYet, &not_before.place, found);
+            self.push(What::NotYet, not_before.at, found);
         }
     }
 
@@ -232,7 +285,7 @@ impl Clock<'_> {
                     "{}: {lifetime} seconds after it was issued",
                     quote_inner(&read.number.to_string())
                 );
-                self.push(What::Term(TermName::MinLifetime), &read.place, found);
+                self.push(What::Term(TermName::MinLifetime), read.at, found);
             }
         }
     }
@@ -240,7 +293,7 @@ impl Clock<'_> {
     fn at_most(&mut self, term: TermName, seconds: i128, read: &Read<'_>, words: &str) {
         if self.seconds_of(term).is_some_and(|most| seconds > most) {
             let found = format!("{}: {seconds} {words}", quote_inner(&read.number.to_string()));
-            self.push(What::Term(term), &read.place, found);
+            self.push(What::Term(term), read.at, found);
         }
     }
 
@@ -248,7 +301,7 @@ impl Clock<'_> {
         self.terms.get(&term).map(|seconds| i128::from(*seconds))
     }
 
-    fn push(&mut self, what: What, at: &Place, found: String) {
-        self.found.push(Found { what, at: at.in_token(), found });
+    fn push(&mut self, what: What, at: At<'_>, found: String) {
+        self.found.push(Found { what, at: at.place().in_token(), found });
     }
 }

@@ -5,7 +5,8 @@ mod coding;
 mod cut;
 mod text;
 
-pub(in crate::lint) use coding::AS_HANDED_OUT;
+#[cfg(feature = "profile")]
+pub(super) use coding::AS_HANDED_OUT;
 
 use super::mistake::Row;
 

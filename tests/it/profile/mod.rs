@@ -1,6 +1,7 @@
 //! The bundled profiles: their examples come out as they say, their right tokens are right for everyone, and their names
 //! and texts are in order.
 
+mod marketplace;
 mod secrets;
 mod wrong;
 
