@@ -68,7 +68,6 @@ pub(crate) enum What {
     /// It counts something else. A verifier that takes it as it is may refuse the token.
     Unit {
         /// Whether it does.
-        #[cfg_attr(not(feature = "profile"), expect(dead_code, reason = "the reference judges for itself"))]
         is_refused: bool,
     },
     /// The token expires before it starts.
