@@ -36,7 +36,7 @@
 //! | [`lint`] | what is wrong with a token, or with a generator's tokens: rules, findings, conclusions |
 //! | [`forge`] | deliberately wrong tokens, one fault each |
 //! | [`vectors`] | the format of a vector file: records, reading, writing; the bundled files |
-//! | `recipes` | cases in the making: what `vectors/` is written from (feature `recipes`) |
+//! | `recipes` | cases in the making: what `vectors/` is written from (in the repository alone) |
 //! | [`flaw`] | deliberately wrong implementations, one mistake each |
 //! | [`suite`] | the conformance suite: cases, runner, verdicts |
 //! | [`peers`] | implementations under test that come with the crate |
@@ -89,7 +89,6 @@
 //! - `harness`: the main function of a test target with one line per case
 //! - `batch`: signs and verifies many tokens on all cores
 //! - `fuzzing`: strategies and oracles for any fuzzer
-//! - `recipes`: the cases in the making, from which the vectors are written
 //! - `file`: files that are written whole or not at all
 
 #![forbid(unsafe_code)]

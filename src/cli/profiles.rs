@@ -98,8 +98,8 @@ fn check(file: &Path) -> Result<Conclusion> {
     let (good, bad) = (profile.good_examples().len(), profile.bad_examples().len());
     let demands = counted(profile.demands().count(), "demand");
     let line =
-        format!("{}: {demands}; {good} good and {bad} bad examples come out as it says\n", profile.name());
-    output::print(&one_line(&line))?;
+        format!("{}: {demands}; {good} good and {bad} bad examples come out as it says", profile.name());
+    output::print(&(one_line(&line) + "\n"))?;
     Ok(Conclusion::Conformant)
 }
 

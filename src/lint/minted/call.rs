@@ -4,7 +4,7 @@ use super::Minted;
 use crate::jwt::json::{Object, Value};
 use crate::jwt::{NOT_SECONDS, Part, Place, Reason};
 use crate::lint::finding::Finding;
-use crate::lint::rule::time::IAT_NOW;
+use crate::lint::rule::time::{IAT_NOW, TIME_UNIT};
 use crate::text::quote_inner;
 
 /// How far the clocks of two machines may differ without a finding, in seconds.
@@ -29,6 +29,11 @@ pub(super) fn inspect(call: &Minted, payload: &Object, findings: &mut Vec<Findin
                 offset => format!(", and in seconds {}", window.explain(seconds, offset)),
             });
         }
+        return;
+    }
+    // One mistake, one finding: a time in another unit is not that of the call.
+    let is_iat = |at: &Place| *at == Place::Path(Part::Payload, "$.iat".to_owned());
+    if findings.iter().any(|finding| finding.rule == TIME_UNIT && is_iat(&finding.at)) {
         return;
     }
     let offset = window.offset(iat.floor());

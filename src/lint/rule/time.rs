@@ -29,7 +29,7 @@ pub(crate) const TIMES_ORDERED: Rule = generator_rule(
 pub(crate) const IAT_NOW: Rule = series_rule(
     ("iat-now", Time),
     Must,
-    ("Customizing the JWT, JWT Payload", Seed),
+    ("RFC 7519 §4.1.6", Rfc),
     "The value of iat is the time at which the token was requested, to within 5 seconds.",
     "Read the clock for every token, count from 1970-01-01T00:00:00Z in UTC, and set the clock with NTP.",
 )
