@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use clap::Args;
 use jwt_assay::lint::{MARKETPLACE, check_examples};
 use jwt_assay::profile::{BUNDLED, Profile, ProfileError};
@@ -36,16 +36,14 @@ impl ProfileArgs {
         let Some(name) = &self.profile else { return Ok(None) };
         let values = self.values()?;
         if name == MARKETPLACE {
-            anyhow::ensure!(values.is_empty(), "--set: the profile {MARKETPLACE} has no parameters");
+            ensure!(values.is_empty(), "--set: the profile {MARKETPLACE} has no parameters");
             return Ok(None);
         }
         let profile = named(name)?;
         let with_values = || profile.with_parameters(&values).context("--set");
         if values.is_empty() { Ok(Some(profile)) } else { with_values().map(Some) }
     }
-}
 
-impl ProfileArgs {
     /// The values that were given.
     pub(super) fn values(&self) -> Result<BTreeMap<String, String>> {
         let mut values = BTreeMap::new();

@@ -65,7 +65,7 @@ impl<'a> TokenReport<'a> {
         }
     }
 
-    /// The same report, which also names the services that the token could be of, if it is none of the marketplace.
+    /// Adds the services that the token may be for, if it has none of the marketplace's own members.
     #[cfg(feature = "profile")]
     #[must_use]
     pub fn with_shapes(self) -> Self {

@@ -121,12 +121,7 @@ impl Profile {
     pub(crate) fn issued(&self, header: &Map<String, Value>, claims: &Map<String, Value>) -> u64 {
         let issued = self.document().times.issued.as_ref();
         let place = issued.map_or_else(|| Place::claim("iat"), |time| time.at.clone());
-        let root = if place.in_header { header } else { claims };
-        let mut steps = place.steps.iter();
-        let mut value = steps.next().and_then(|name| root.get(name));
-        for name in steps {
-            value = value.and_then(|value| value.get(name));
-        }
+        let value = place.in_objects(header, claims);
         let count = value.and_then(Value::as_f64).filter(|count| *count > 0.0).unwrap_or_default();
         match issued.map(|time| time.unit) {
             Some(Unit::Milliseconds) => (count / 1_000.0) as u64,

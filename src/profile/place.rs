@@ -83,6 +83,7 @@ pub(super) fn escaped(step: &str) -> String {
     step.replace('~', "~0").replace('/', "~1")
 }
 
-fn unescaped(step: &str) -> String {
+/// The name that a step of a JSON Pointer spells.
+pub(super) fn unescaped(step: &str) -> String {
     step.replace("~1", "/").replace("~0", "~")
 }

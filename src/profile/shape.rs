@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::content::options;
 use super::demand::Demand;
 use super::error::ProfileError;
-use super::place::{Place, escaped};
+use super::place::{Place, escaped, unescaped};
 use super::words;
 use crate::jwt::{Layer, Level, Part, Place as TokenPlace};
 use crate::text::{cut, quote};
@@ -121,7 +121,7 @@ fn id(part: Part, steps: &[String], keyword: &str) -> String {
 }
 
 fn segments(pointer: &str) -> Vec<String> {
-    pointer.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~")).collect()
+    pointer.split('/').skip(1).map(unescaped).collect()
 }
 
 /// The members that a place in a schema is about, and the keyword that is broken.
