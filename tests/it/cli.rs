@@ -2,6 +2,7 @@
 //! the modules below, what a transcript can't show.
 
 mod escapes;
+mod field_reports;
 mod output;
 mod secrets;
 mod stream;
