@@ -108,10 +108,15 @@ fn leak(printed: &str, secret: &[u8]) -> Option<String> {
     spellings(secret).into_iter().take(8).skip(1).find_map(|spelling| {
         let spelling = spelling.trim();
         let characters: Vec<(usize, char)> = spelling.char_indices().collect();
-        // Where white space is dropped, a few more are needed. Every eighth piece finds any leak that is a little longer.
+        // White space is dropped: the word before a part that may be shown can happen to end as the secret goes on there.
+        // So a few characters more are needed, and many more in a secret with spaces. Every eighth piece finds any leak
+        // that is a little longer.
         let has_space = spelling.contains(char::is_whitespace);
-        let length =
-            if spelling.len() < PIECE { characters.len().max(1) } else { PIECE + 8 * usize::from(has_space) };
+        let length = if spelling.len() < PIECE {
+            characters.len().max(1)
+        } else {
+            PIECE + if has_space { 8 } else { 3 }
+        };
         let pieces = characters.windows(length).step_by(8).map(|piece| {
             let (end, last) = piece[piece.len() - 1];
             &spelling[piece[0].0..end + last.len_utf8()]
