@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 use clap::Args;
-use jwt_assay::jwt::view::{self, Catalogue};
+use jwt_assay::jwt::view::{self, Catalogue, Choice};
 use jwt_assay::jwt::{Fault, Key, Place, Policy, verify};
 use jwt_assay::report::{view_json, view_text};
 
@@ -15,10 +15,12 @@ use super::{Conclusion, input, system_clock, terminal};
 /// Show what the marketplace shows for a token
 ///
 /// The catalogue says which tiles the marketplace has; vectors/README.md describes its format. The token says
-/// which of them this user sees, which are installed, and how many more may be.
+/// which of them this user sees, which are installed, and how many more may be. What the token names and the catalogue
+/// does not have is listed.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
+  jwt-assay view eyJhbGciOi...
   jwt-assay view --catalogue catalogue.json eyJhbGciOi...
   mint-a-token | jwt-assay view --catalogue catalogue.json --format json
 
@@ -28,9 +30,9 @@ pub(super) struct View {
     #[arg(value_name = "TOKEN", default_value = "-")]
     token: String,
 
-    /// What the marketplace can show, as JSON
+    /// What the marketplace can show, as JSON [default: an example with four tiles]
     #[arg(long, value_name = "FILE")]
-    catalogue: PathBuf,
+    catalogue: Option<PathBuf>,
 
     /// Use this time instead of the machine's, in seconds since 1970-01-01T00:00:00Z
     #[arg(long, value_name = "SECONDS")]
@@ -45,8 +47,12 @@ pub(super) struct View {
 
 impl View {
     pub(super) fn run(self) -> Result<Conclusion> {
-        let catalogue = Catalogue::from_json(&input::read(&self.catalogue)?)
-            .with_context(|| self.catalogue.display().to_string())?;
+        let catalogue = match &self.catalogue {
+            None => Catalogue::example(),
+            Some(path) => {
+                Catalogue::from_json(&input::read(path)?).with_context(|| path.display().to_string())?
+            }
+        };
         let key = Key::new(self.secret.require(None)?.as_slice())?;
         let outputs = self.output.open()?;
         let token = match self.token.as_str() {
@@ -54,8 +60,9 @@ impl View {
             token => token.as_bytes().to_vec(),
         };
         let policy = Policy::at(self.now.unwrap_or_else(system_clock));
-        let shown =
-            verify(token, &key, &policy).map(|claims| view::view(&catalogue, &claims)).map_err(hidden);
+        let shown = verify(token, &key, &policy)
+            .map(|claims| (view::view(&catalogue, &claims), Choice::of(&catalogue, &claims)))
+            .map_err(hidden);
         outputs.write(|format, width| match format {
             Format::Text => view_text(shown.as_ref(), width),
             Format::Json => view_json(shown.as_ref()),

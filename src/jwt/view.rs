@@ -1,160 +1,16 @@
 //! What the marketplace shows for a verified token.
 
-use std::collections::{BTreeMap, HashSet};
+mod catalogue;
+mod choice;
 
-use serde::Deserialize;
+use std::collections::HashSet;
 
 use super::claims::{Claims, TileId};
-use super::json::{self, JsonError, JsonLimits, Object, Value};
-use crate::text::quote;
+use super::json::{Object, Value};
+use catalogue::CatalogueTile;
 
-/// What a marketplace has to offer: a JSON document of format 1.
-///
-/// ```
-/// use jwt_assay::jwt::view::{Catalogue, view};
-/// use jwt_assay::jwt::{Claims, TenantInfo};
-/// let catalogue = Catalogue::from_json(br#"{
-///     "format": 1,
-///     "tiles": [
-///         {"id": "crm", "name": "CRM", "external": true, "link": "https://app.example/crm"},
-///         {"id": 7, "name": "Mailer"}
-///     ],
-///     "groups": {"gold": ["crm", 7]},
-///     "default": [7]
-/// }"#)?;
-/// let claims = Claims::new(1_621_521_641, "one", "user-1", TenantInfo::default());
-/// assert_eq!(view(&catalogue, &claims).tiles.len(), 1);
-/// # Ok::<(), jwt_assay::jwt::view::CatalogueError>(())
-/// ```
-#[derive(Clone, Debug)]
-pub struct Catalogue {
-    tiles: Vec<CatalogueTile>,
-    default: Option<Vec<TileId>>,
-    groups: BTreeMap<String, Vec<TileId>>,
-}
-
-/// The limits for a catalogue, which is trusted and may be larger than a token.
-const CATALOGUE_LIMITS: JsonLimits = JsonLimits { depth: 8, members: 1_000_000 };
-
-#[derive(Clone, Debug)]
-struct CatalogueTile {
-    id: TileId,
-    name: String,
-    external: bool,
-    link: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CatalogueFile {
-    format: u64,
-    tiles: Vec<TileEntry>,
-    #[serde(default)]
-    default: Option<Vec<Value>>,
-    #[serde(default)]
-    groups: BTreeMap<String, Vec<Value>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TileEntry {
-    id: Value,
-    name: String,
-    #[serde(default)]
-    external: bool,
-    #[serde(default)]
-    link: Option<String>,
-}
-
-/// Why a catalogue can't be used.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum CatalogueError {
-    /// It is not strict JSON.
-    #[error("the catalogue: {0}")]
-    Json(JsonError),
-    /// It does not have the members of a catalogue.
-    #[error("the catalogue does not have the right format: {0}")]
-    Shape(#[from] serde_json::Error),
-    /// Its format is not 1.
-    #[error("the catalogue has format {0}, but only format 1 is supported")]
-    Format(u64),
-    /// A list or a tile has an id that is neither a non-empty string nor a non-negative integer.
-    #[error("{0} in the catalogue has an id that is neither a non-empty string nor a non-negative integer")]
-    Id(String),
-    /// Two tiles have the same id (`7` and `"7"` are the same).
-    #[error("two tiles in the catalogue have the id {0}")]
-    DuplicateTile(String),
-    /// A list names a tile that is not in the catalogue.
-    #[error("{list} names tile {id}, which is not in the catalogue")]
-    UnknownTile {
-        /// The list.
-        list: String,
-        /// The id.
-        id: String,
-    },
-}
-
-impl Catalogue {
-    /// Reads a catalogue; `vectors/README.md` describes its format.
-    ///
-    /// # Errors
-    /// It is not JSON, or it has unknown members, an invalid id, or two tiles with the same id.
-    pub fn from_json(text: &[u8]) -> Result<Self, CatalogueError> {
-        let strict = json::read(text, CATALOGUE_LIMITS);
-        if let Some(defect) = strict.defects.into_iter().next() {
-            return Err(CatalogueError::Json(defect));
-        }
-        let file: CatalogueFile = serde_json::from_slice(text)?;
-        if file.format != 1 {
-            return Err(CatalogueError::Format(file.format));
-        }
-        let mut known = HashSet::new();
-        let mut tiles = Vec::with_capacity(file.tiles.len());
-        for (at, tile) in file.tiles.into_iter().enumerate() {
-            let id = TileId::from_value(&tile.id).ok_or_else(|| CatalogueError::Id(format!("tile {at}")))?;
-            if !known.insert(id.name().into_owned()) {
-                return Err(CatalogueError::DuplicateTile(quote(&id.name())));
-            }
-            tiles.push(CatalogueTile { id, name: tile.name, external: tile.external, link: tile.link });
-        }
-        let default = file.default.map(|list| read_list("the default list", &list, &known)).transpose()?;
-        let groups = file
-            .groups
-            .into_iter()
-            .map(|(group, list)| {
-                let ids = read_list(&format!("the group {}", quote(&group)), &list, &known)?;
-                Ok((group, ids))
-            })
-            .collect::<Result<_, CatalogueError>>()?;
-        Ok(Catalogue { tiles, default, groups })
-    }
-
-    /// The ids that are listed for a user: those of the group, or else of the tier, or else the default list, or else
-    /// all tiles.
-    fn listed(&self, claims: &Claims) -> Vec<TileId> {
-        [claims.ti.user_group(), claims.ti.user_tier()]
-            .into_iter()
-            .flatten()
-            .find_map(|group| self.groups.get(group))
-            .or(self.default.as_ref())
-            .cloned()
-            .unwrap_or_else(|| self.tiles.iter().map(|tile| tile.id.clone()).collect())
-    }
-}
-
-fn read_list(name: &str, list: &[Value], known: &HashSet<String>) -> Result<Vec<TileId>, CatalogueError> {
-    list.iter()
-        .map(|value| {
-            let id = TileId::from_value(value).ok_or_else(|| CatalogueError::Id(name.to_owned()))?;
-            if known.contains(id.name().as_ref()) {
-                Ok(id)
-            } else {
-                Err(CatalogueError::UnknownTile { list: name.to_owned(), id: quote(&id.name()) })
-            }
-        })
-        .collect()
-}
+pub use catalogue::{Catalogue, CatalogueError, List};
+pub use choice::{Choice, UnknownGroup};
 
 /// The state of a tile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -233,7 +89,7 @@ pub fn view(catalogue: &Catalogue, claims: &Claims) -> View {
     let mut passed_over = names(&claims.ti.hidden_integrations());
     let is_installed = |tile: &CatalogueTile| tile.external && installed.contains(tile.id.name().as_ref());
     let mut tiles = Vec::new();
-    for id in catalogue.listed(claims) {
+    for id in catalogue.ids(&Choice::of(catalogue, claims).list) {
         let known = catalogue.tiles.iter().find(|tile| tile.id == id);
         let Some(tile) = known.filter(|_| passed_over.insert(id.name().into_owned())) else { continue };
         let state = if is_installed(tile) { TileState::Installed } else { TileState::Available };

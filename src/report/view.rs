@@ -1,19 +1,19 @@
 //! What the marketplace shows for a token, as text and as JSON.
 
 use super::layout::{outdented, paragraph};
-use super::style::{BAD, STRONG, paint};
+use super::style::{BAD, STRONG, UNSURE, paint};
 use super::table::{Cell, Table};
 use super::{counted, json_text};
 use crate::jwt::Fault;
 use crate::jwt::json::{self, Object};
-use crate::jwt::view::View;
-use crate::text::{cut, escaped_report};
+use crate::jwt::view::{Choice, List, UnknownGroup, View};
+use crate::text::{cut, escaped_report, quote};
 
 /// Renders a view, or why the token is rejected.
 #[must_use]
-pub fn view_text(shown: Result<&View, &Fault>, width: usize) -> String {
+pub fn view_text(shown: Result<&(View, Choice), &Fault>, width: usize) -> String {
     escaped_report(match shown {
-        Ok(shown) => tiles(shown, width),
+        Ok((shown, choice)) => tiles(shown, width) + &why(choice, width),
         Err(fault) => {
             let text = format!("{}: {fault}.", paint(BAD, "The marketplace rejects this token"));
             let more = format!("More: jwt-assay rules {}", fault.reason.id());
@@ -38,17 +38,40 @@ fn tiles(shown: &View, width: usize) -> String {
     table + &paragraph(&conclusion, width)
 }
 
+/// Which list it is and why, and what the catalogue does not have.
+fn why(choice: &Choice, width: usize) -> String {
+    let list = match &choice.list {
+        List::Group { claim, name } => format!("The list is that of {}, the {claim}.", quote(name)),
+        List::Default => "The list is the default one.".to_owned(),
+        List::All => "The list is all tiles, since the catalogue has no default list.".to_owned(),
+    };
+    let mut text = paragraph(&list, width);
+    for UnknownGroup { claim, name, near } in &choice.unknown_groups {
+        let next = match near {
+            Some(near) => format!("; the catalogue has {}", quote(near)),
+            None => ", which the catalogue does not have".to_owned(),
+        };
+        text.push_str(&paragraph(&paint(UNSURE, format!("{claim} is {}{next}.", quote(name))), width));
+    }
+    for (claim, id) in &choice.unknown_ids {
+        let line = format!("{claim} names {}, which is not a tile of the catalogue.", quote(id));
+        text.push_str(&paragraph(&paint(UNSURE, line), width));
+    }
+    text
+}
+
 /// Renders a view, or why the token is rejected.
 #[must_use]
-pub fn view_json(shown: Result<&View, &Fault>) -> String {
+pub fn view_json(shown: Result<&(View, Choice), &Fault>) -> String {
     let mut document = Object::new();
     document.insert("format", 1);
     match shown {
-        Ok(shown) => {
+        Ok((shown, choice)) => {
             document.insert("decision", "accept");
             for (name, value) in shown.to_object().iter() {
                 document.insert(name, value.clone());
             }
+            add_choice(choice, &mut document);
         }
         Err(fault) => {
             document.insert("decision", "reject");
@@ -59,4 +82,34 @@ pub fn view_json(shown: Result<&View, &Fault>) -> String {
     }
     document.insert("conformant", json::Value::Bool(shown.is_ok()));
     json_text(Ok(json::to_string(&document)))
+}
+
+fn add_choice(choice: &Choice, document: &mut Object) {
+    let mut list = Object::new();
+    match &choice.list {
+        List::Group { claim, name } => {
+            list.insert("from", *claim);
+            list.insert("name", name.as_str());
+        }
+        List::Default => list.insert("from", "default"),
+        List::All => list.insert("from", "all"),
+    }
+    document.insert("list", list);
+    let groups = choice.unknown_groups.iter().map(|unknown| {
+        let mut group = Object::new();
+        group.insert("claim", unknown.claim);
+        group.insert("name", unknown.name.as_str());
+        if let Some(near) = &unknown.near {
+            group.insert("near", near.as_str());
+        }
+        group.into()
+    });
+    document.insert("unknown_groups", json::Value::Array(groups.collect()));
+    let ids = choice.unknown_ids.iter().map(|(claim, id)| {
+        let mut unknown = Object::new();
+        unknown.insert("claim", *claim);
+        unknown.insert("id", id.as_str());
+        unknown.into()
+    });
+    document.insert("unknown_ids", json::Value::Array(ids.collect()));
 }

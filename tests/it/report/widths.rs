@@ -3,11 +3,11 @@
 use jwt_assay::flaw::flaws;
 use jwt_assay::forge::Forge;
 use jwt_assay::jwt::Policy;
-use jwt_assay::jwt::view::{Catalogue, view};
+use jwt_assay::jwt::view::{Catalogue, Choice, view};
 use jwt_assay::jwt::{Claims, TenantInfo};
 use jwt_assay::lint::{
-    Expected, FailedCall, GeneratorReport, Inspector, Minted, RuleSet, RunTerms, Summary, TokenReport,
-    mistakes,
+    Expected, FailedCall, GeneratorReport, Inspector, Minted, RuleSet, RunTerms, SignatureCheck, Summary,
+    TokenReport, mistakes,
 };
 use jwt_assay::report::{
     cases_text, error_text, flaw_text, flaws_text, generator_text, rule_text, rules_text, summary_text,
@@ -50,7 +50,8 @@ fn of_a_token_and_of_a_stream() {
     assert!(inspection.findings.len() > 5, "{:?}", inspection.findings);
     assert_fits("token", |width| token_text(&report, Some(1), width));
 
-    let mut summary = Summary::new(RunTerms { strict: true, has_secret: false, now: Some(NOW) });
+    let mut summary =
+        Summary::new(RunTerms { strict: true, signatures: SignatureCheck::Missing, now: Some(NOW) });
     (summary.lines, summary.is_complete) = (1, false);
     summary.add(&report, 1);
     assert_fits("summary", |width| summary_text(&summary, width));
@@ -112,7 +113,7 @@ fn of_a_view_and_of_an_error() {
     let catalogue = serde_json::json!({"format": 1, "tiles": [tile]}).to_string();
     let catalogue = Catalogue::from_json(catalogue.as_bytes()).expect("a catalogue");
     let claims = Claims::new(NOW, "one", "user-1", TenantInfo::default());
-    let shown = view(&catalogue, &claims);
+    let shown = (view(&catalogue, &claims), Choice::of(&catalogue, &claims));
     assert_fits("view", |width| view_text(Ok(&shown), width));
     assert_fits("error", |width| error_text("no such file or folder: ".to_owned() + &link, Some(width)));
     assert_eq!(plain(&error_text("a b ".repeat(80), None)).lines().count(), 1);
