@@ -14,12 +14,12 @@ use jwt_assay::child::Command;
 use jwt_assay::generator::{Asked, CommandGenerator, Plan, UrlGenerator, ask};
 use jwt_assay::jwt::json::Object;
 use jwt_assay::lint::{Expected, FailedCall, GeneratorReport};
-use jwt_assay::report::{generator_json, generator_junit, generator_text};
+use jwt_assay::report::{generator_json, generator_junit, generator_markdown, generator_text};
 use jwt_assay::stop::{Budget, StopReason};
 
-use super::output::{GeneratorFormat, OutputArgs};
+use super::output::{JobFormat, OutputArgs};
 use super::profile::ProfileArgs;
-use super::secret::{SecretArgs, variables_but};
+use super::secret::{SignatureArgs, variables_but};
 use super::timeout::{DEFAULT_BUDGET, DEFAULT_TIMEOUT, seconds, stop_at};
 use super::{Conclusion, input, interrupt, progress, system_clock, terminal};
 use request::RequestArgs;
@@ -49,7 +49,8 @@ Examples:
   jwt-assay generator --profile livekit --set api_key=APIabc -- node mint.js
 
 Exit status: 0 if the generator is conformant, 1 if it is not, a call gave no token, \
-or the budget was spent before all calls ended; 2 if no call gave one; 130 after a signal.")]
+or the budget was spent before all calls ended; 2 if no call gave one, or signatures were not checked for want of the \
+secret; 130 after a signal.")]
 pub(super) struct Generator {
     /// Run this command for each token, with an empty stdin; of the variables that may hold a secret, it inherits only
     /// the one that is used: JWT_ASSAY_SECRET, unless --secret-file or --secret-env names another source
@@ -102,10 +103,10 @@ pub(super) struct Generator {
     profile: ProfileArgs,
 
     #[command(flatten)]
-    secret: SecretArgs,
+    secret: SignatureArgs,
 
     #[command(flatten)]
-    output: OutputArgs<GeneratorFormat>,
+    output: OutputArgs<JobFormat>,
 }
 
 /// The generator, and its name in messages.
@@ -148,15 +149,16 @@ impl Generator {
             cause: inspector.explain_minted(&inspection),
         };
         outputs.write(|format, width| match format {
-            GeneratorFormat::Text => generator_text(&report, width),
-            GeneratorFormat::Json => generator_json(&report),
-            GeneratorFormat::Junit => generator_junit(&report),
+            JobFormat::Text => generator_text(&report, width),
+            JobFormat::Json => generator_json(&report),
+            JobFormat::Junit => generator_junit(&report),
+            JobFormat::Markdown => generator_markdown(&report),
         })?;
         match &asked.stopped {
             _ if is_interrupted => Ok(Conclusion::Interrupted),
             Some(why @ StopReason::Exhausted(_)) => Err(anyhow!("{}: {why}", subject.name)),
             _ if asked.minted.is_empty() => Err(self.nothing_minted(&subject, &asked)),
-            _ => Ok(Conclusion::of(report.is_conformant())),
+            _ => Ok(report.conformity().into()),
         }
     }
 

@@ -24,6 +24,7 @@ mod view;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use jwt_assay::lint::Conformity;
 use jwt_assay::suite::system_clock;
 
 /// Find out why an HS256 JSON Web Token is refused, and test the programs that mint and accept such tokens
@@ -43,7 +44,7 @@ Examples:
   jwt-assay run --peer jsonwebtoken        What does this crate get wrong?
   jwt-assay rules user_tier                Which rules are about this claim?
 
-Exit status: 0 conformant, 1 not conformant, 2 could not run.
+Exit status: 0 conformant, 1 not conformant, 2 could not run, or could not be judged: signatures need the secret.
 
 Reports fit the terminal, or COLUMNS if that is set. Without a terminal, and in files, lines have up to 100 \
 columns. NO_COLOR turns colours off.
@@ -95,6 +96,7 @@ pub fn run() -> ExitCode {
     match conclusion {
         Ok(Conclusion::Conformant) => ExitCode::SUCCESS,
         Ok(Conclusion::NotConformant) => ExitCode::from(1),
+        Ok(Conclusion::Undecided) => ExitCode::from(2),
         Ok(Conclusion::Interrupted) => ExitCode::from(interrupt::INTERRUPTED),
         Err(error) => {
             terminal::report_error(&error);
@@ -107,6 +109,8 @@ pub fn run() -> ExitCode {
 enum Conclusion {
     Conformant,
     NotConformant,
+    /// Signatures were not checked, and nothing else is wrong.
+    Undecided,
     /// A signal stopped it before everything was judged.
     Interrupted,
 }
@@ -114,5 +118,15 @@ enum Conclusion {
 impl Conclusion {
     fn of(conformant: bool) -> Self {
         if conformant { Conclusion::Conformant } else { Conclusion::NotConformant }
+    }
+}
+
+impl From<Conformity> for Conclusion {
+    fn from(conformity: Conformity) -> Self {
+        match conformity {
+            Conformity::Conformant => Conclusion::Conformant,
+            Conformity::NotConformant => Conclusion::NotConformant,
+            Conformity::Undecided => Conclusion::Undecided,
+        }
     }
 }

@@ -33,21 +33,9 @@ impl Format {
     }
 }
 
-/// The formats of a report on a generator.
+/// The formats of a report on a generator or on a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum GeneratorFormat {
-    /// For people
-    #[default]
-    Text,
-    /// For programs, format 1
-    Json,
-    /// For CI, as JUnit XML
-    Junit,
-}
-
-/// The formats of a report on a run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum RunFormat {
+pub(super) enum JobFormat {
     /// For people
     #[default]
     Text,

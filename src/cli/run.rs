@@ -18,7 +18,7 @@ use jwt_assay::suite::{
 };
 use jwt_assay::text::one_line;
 
-use super::output::{OutputArgs, RunFormat};
+use super::output::{JobFormat, OutputArgs};
 use super::subject::{self, Subject};
 use super::timeout::{DEFAULT_BUDGET, DEFAULT_TIMEOUT, seconds, stop_at};
 use super::{Conclusion, input, interrupt, progress, system_clock, terminal};
@@ -92,7 +92,7 @@ pub(super) struct Run {
     verbose: bool,
 
     #[command(flatten)]
-    output: OutputArgs<RunFormat>,
+    output: OutputArgs<JobFormat>,
 }
 
 impl Run {
@@ -112,10 +112,10 @@ impl Run {
         outputs.write(|format, width| {
             let view = RunView { width, verbose: self.verbose, rerun: Some(&rerun) };
             match format {
-                RunFormat::Text => run_text(&report, view),
-                RunFormat::Json => run_json(&report),
-                RunFormat::Junit => run_junit(&report, view),
-                RunFormat::Markdown => run_markdown(&report),
+                JobFormat::Text => run_text(&report, view),
+                JobFormat::Json => run_json(&report),
+                JobFormat::Junit => run_junit(&report, view),
+                JobFormat::Markdown => run_markdown(&report),
             }
         })?;
         if is_interrupted { Ok(Conclusion::Interrupted) } else { conclusion(&report) }

@@ -37,6 +37,39 @@ pub(super) struct SecretArgs {
     secret_format: Option<SecretFormat>,
 }
 
+/// Where the secret is, or that it is not needed.
+#[derive(Args)]
+pub(super) struct SignatureArgs {
+    #[command(flatten)]
+    secret: SecretArgs,
+
+    /// Judge everything but the signature, and need no secret
+    ///
+    /// Without this, and without a secret, nothing is called conformant: the exit status is 2.
+    #[arg(long, conflicts_with_all = ["secret_file", "secret_env", "secret_format"], help_heading = "Secret")]
+    no_signature: bool,
+}
+
+impl SignatureArgs {
+    /// A lint for the tokens of a service.
+    pub(super) fn inspector(&self, profile: Option<&Profile>) -> Result<Inspector> {
+        if !self.no_signature {
+            return self.secret.inspector(profile);
+        }
+        Ok(for_service(Inspector::without_secret().leaving_out_signatures(), profile))
+    }
+
+    /// A lint for claims that are not signed yet.
+    pub(super) fn of_unsigned_claims(profile: Option<&Profile>) -> Inspector {
+        for_service(Inspector::of_unsigned_claims(), profile)
+    }
+
+    /// The variable that the secret is read from, if it is.
+    pub(super) fn variable(&self) -> Option<&OsStr> {
+        self.secret.variable()
+    }
+}
+
 /// How a secret is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum SecretFormat {
@@ -89,10 +122,7 @@ impl SecretArgs {
                 let secret = source.map(|(bytes, name)| self.decode(bytes, &name, profile)).transpose()?;
                 let inspector =
                     secret.map_or_else(Inspector::without_secret, |secret| Inspector::new(secret.as_slice()));
-                Ok(match profile {
-                    Some(profile) => inspector.for_profile(profile),
-                    None => inspector,
-                })
+                Ok(for_service(inspector, profile))
             }
         }
     }
@@ -152,6 +182,14 @@ impl SecretArgs {
         let decoded = decoded.map(Zeroizing::new).ok_or_else(|| anyhow!("{name}: not valid {format}"))?;
         keep_secret(&decoded);
         Ok(decoded)
+    }
+}
+
+/// The lint for the tokens of a service, or of the marketplace.
+fn for_service(inspector: Inspector, profile: Option<&Profile>) -> Inspector {
+    match profile {
+        Some(profile) => inspector.for_profile(profile),
+        None => inspector,
     }
 }
 

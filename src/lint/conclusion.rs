@@ -1,35 +1,29 @@
 //! Conclusions: whether a token, or the tokens of a generator, conform, and what made a wrong signature.
 
 use super::cause::Cause;
+use super::conformity::{Conformity, SignatureCheck, counts};
 use super::finding::Finding;
 use super::inspect::{Inspection, Inspector};
 use super::minted::{GeneratorInspection, Minted};
-use super::rule::Level;
 #[cfg(feature = "profile")]
 use super::shapes::shapes;
+use super::shown::Shown;
 #[cfg(feature = "profile")]
 use crate::profile::Profile;
-
-/// Whether a generator that breaks a rule of this level is not conformant.
-pub(super) fn counts(level: Level, strict: bool) -> bool {
-    match level {
-        Level::Must => true,
-        Level::Should => strict,
-        Level::May => false,
-    }
-}
 
 /// What was found in a token, and what follows from it.
 #[derive(Debug)]
 pub struct TokenReport<'a> {
     /// What was found.
     pub inspection: &'a Inspection,
-    /// Whether the signature could be checked.
-    pub has_secret: bool,
+    /// Whether the signature was to be checked.
+    pub signatures: SignatureCheck,
     /// Whether a broken SHOULD counts.
     pub strict: bool,
     /// The mistake behind a signature that does not match.
     pub cause: Cause,
+    /// The token as the report shows it; `None` for the many of a stream.
+    pub shown: Option<Shown>,
     /// The service that the token is for; `None` for the marketplace.
     #[cfg(feature = "profile")]
     pub profile: Option<Profile>,
@@ -55,9 +49,10 @@ impl<'a> TokenReport<'a> {
         let cause = if inspection.signature_differs() { Cause::NotSought } else { Cause::Unneeded };
         TokenReport {
             inspection,
-            has_secret: inspector.has_secret(),
+            signatures: inspector.signatures(),
             strict,
             cause,
+            shown: None,
             #[cfg(feature = "profile")]
             profile: inspector.profile().cloned(),
             #[cfg(feature = "profile")]
@@ -73,10 +68,17 @@ impl<'a> TokenReport<'a> {
         TokenReport { shapes, ..self }
     }
 
+    /// Adds the token as the report shows it.
+    #[must_use]
+    pub fn showing(self, shown: Shown) -> Self {
+        TokenReport { shown: Some(shown), ..self }
+    }
+
     /// Whether a generator may mint such a token: it breaks no MUST, nor a SHOULD if that counts.
     #[must_use]
-    pub fn is_conformant(&self) -> bool {
-        !self.inspection.findings.iter().any(|finding| counts(finding.rule.generator(), self.strict))
+    pub fn conformity(&self) -> Conformity {
+        let breaks = |finding: &Finding| counts(finding.rule.generator(), self.strict);
+        Conformity::of(self.inspection.findings.iter().any(breaks), self.signatures)
     }
 }
 
@@ -113,9 +115,10 @@ pub struct FailedCall {
 impl GeneratorReport<'_> {
     /// Whether every planned call gave a token, and no token breaks a MUST, nor a SHOULD if that counts.
     #[must_use]
-    pub fn is_conformant(&self) -> bool {
-        let is_kept = self.inspection.findings.iter().all(|shown| !self.counts(&shown.finding));
-        is_kept && self.inspection.tokens > 0 && self.inspection.tokens == self.planned
+    pub fn conformity(&self) -> Conformity {
+        let is_broken = self.inspection.findings.iter().any(|shown| self.counts(&shown.finding));
+        let is_whole = self.inspection.tokens > 0 && self.inspection.tokens == self.planned;
+        Conformity::of(is_broken || !is_whole, self.inspection.signatures())
     }
 
     /// Whether every planned call was made.

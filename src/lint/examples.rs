@@ -124,12 +124,17 @@ fn signed(profile: &Profile, header: &Map<String, Value>, claims: &Map<String, V
     sign_parts(header, claims, &secret)
 }
 
+/// A header with `alg` before its other members.
+pub(super) fn with_alg(header: &Map<String, Value>) -> Map<String, Value> {
+    let mut whole = Map::from_iter([("alg".to_owned(), "HS256".into())]);
+    whole.extend(header.iter().map(|(name, value)| (name.clone(), value.clone())));
+    whole
+}
+
 /// A token with this header, to which `alg` is added, and these claims.
 pub(super) fn sign_parts(header: &Map<String, Value>, claims: &Map<String, Value>, secret: &[u8]) -> String {
-    let mut whole = Map::new();
-    whole.insert("alg".to_owned(), "HS256".into());
-    whole.extend(header.iter().map(|(name, value)| (name.clone(), value.clone())));
-    let segments = [whole, claims.clone()].map(|part| base64url::encode(Value::Object(part).to_string()));
+    let segments =
+        [with_alg(header), claims.clone()].map(|part| base64url::encode(Value::Object(part).to_string()));
     let input = segments.join(".");
     let mac = Key::new(secret).map(|key| key.mac(input.as_bytes())).unwrap_or_default();
     format!("{input}.{}", base64url::encode(mac))

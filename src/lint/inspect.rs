@@ -4,6 +4,7 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
+use super::conformity::SignatureCheck;
 #[cfg(feature = "profile")]
 use super::diagnose::diagnose_handed_out;
 use super::diagnose::{Diagnosis, Received, diagnose_received};
@@ -34,6 +35,8 @@ pub struct Inspector {
     secret: Option<Zeroizing<Vec<u8>>>,
     /// `None` for an empty secret, too.
     key: Option<Key>,
+    /// What it means that signatures can't be checked, without a secret.
+    unchecked: SignatureCheck,
     secret_findings: Vec<Finding>,
     secrets: Secrets,
     /// The rules that its tokens are held to.
@@ -69,6 +72,7 @@ impl Inspector {
         Inspector {
             secret: None,
             key: None,
+            unchecked: SignatureCheck::Missing,
             secret_findings: Vec::new(),
             secrets: Secrets::default(),
             rule_set: RuleSet::marketplace(),
@@ -146,10 +150,33 @@ impl Inspector {
         &self.rule_set
     }
 
+    pub(super) fn secrets(&self) -> &Secrets {
+        &self.secrets
+    }
+
     /// Whether there is a secret, even an empty one.
     #[must_use]
     pub fn has_secret(&self) -> bool {
         self.secret.is_some()
+    }
+
+    /// The same lint, where a signature that can't be checked for want of a secret is none of its business: a token that
+    /// breaks no other rule is conformant.
+    #[must_use]
+    pub fn leaving_out_signatures(self) -> Self {
+        Inspector { unchecked: SignatureCheck::LeftOut, ..self }
+    }
+
+    /// A lint for the claims of [`unsigned_token`](super::unsigned_token), which are not signed yet.
+    #[must_use]
+    pub fn of_unsigned_claims() -> Self {
+        Inspector { unchecked: SignatureCheck::Unsigned, ..Inspector::without_secret() }
+    }
+
+    /// Whether it checks signatures.
+    #[must_use]
+    pub fn signatures(&self) -> SignatureCheck {
+        if self.secret.is_some() { SignatureCheck::Done } else { self.unchecked }
     }
 
     /// Finds every rule that a token breaks, in the order in which a verifier meets them.

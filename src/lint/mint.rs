@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::examples::sign_parts;
+use super::examples::{sign_parts, with_alg};
+use crate::jwt::base64url;
 use crate::profile::{MemberPlace, Profile, TimeRole};
 
 /// What a token is minted with.
@@ -85,6 +86,18 @@ pub fn mint(profile: &Profile, secret: &[u8], terms: MintTerms<'_>) -> String {
         fill(place, terms.id.into());
     }
     sign_parts(&header, &claims, secret)
+}
+
+/// A token with this payload, to be judged before it is signed: its signature is 32 zero bytes. The header is the
+/// marketplace's, or that of the profile's first good example.
+#[must_use]
+pub fn unsigned_token(profile: Option<&Profile>, payload: &[u8]) -> String {
+    let marketplace = || Map::from_iter([("typ".to_owned(), "JWT".into())]);
+    let example = profile.and_then(|profile| profile.good_examples().first());
+    let header = example.map_or_else(marketplace, |example| example.header.clone());
+    let header = Value::Object(with_alg(&header)).to_string();
+    // As many bytes as a MAC has.
+    [header.as_bytes(), payload, &[0; 32]].map(base64url::encode).join(".")
 }
 
 /// Replaces every string that is a parameter's example by its value.

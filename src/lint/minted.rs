@@ -8,6 +8,7 @@ mod repeat;
 use std::collections::HashMap;
 
 use super::cause::Cause;
+use super::conformity::SignatureCheck;
 use super::finding::Finding;
 use super::inspect::{Inspection, Inspector};
 use super::rule::claims::{CLAIMS_EXPECTED, SECRET_DISCLOSED};
@@ -77,14 +78,14 @@ pub struct GeneratorFinding {
 }
 
 /// How many tokens could not be checked against some of the rules.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Unjudged {
     header: usize,
     payload: usize,
     signature: usize,
     iat: usize,
     jti: usize,
-    has_secret: bool,
+    signatures: SignatureCheck,
     has_claims: bool,
     clock_runs: bool,
     seconds: u64,
@@ -102,7 +103,7 @@ impl Inspector {
     pub fn inspect_minted(&self, minted: &[Minted], expected: &Expected) -> GeneratorInspection {
         let mut grouped = Grouped::default();
         let mut repeats = repeat::Repeats::default();
-        let mut unjudged = Unjudged { has_secret: self.has_secret(), ..Unjudged::of(minted, expected) };
+        let mut unjudged = Unjudged::of(minted, expected, self.signatures());
         let mut accepted = 0;
         let mut mismatched = None;
         for (at, call) in minted.iter().enumerate() {
@@ -173,7 +174,7 @@ impl GeneratorInspection {
             (&CLAIMS_EXPECTED, ..) if !unjudged.has_claims => {
                 Some("no expected claims were given".to_owned())
             }
-            (&SECRET_DISCLOSED, ..) if !unjudged.has_secret => Some("no secret was given".to_owned()),
+            (&SECRET_DISCLOSED, ..) => unjudged.no_secret(),
             (&IAT_ADVANCES, ..) if !unjudged.clock_runs => Some("the time was fixed".to_owned()),
             (&IAT_ADVANCES, ..) if unjudged.seconds < Minted::MIN_GAP_SECONDS => {
                 alone.or_else(|| Some("the calls took less than two seconds".to_owned()))
@@ -192,7 +193,7 @@ impl GeneratorInspection {
                 count => Some(format!("{count} of {} signatures were not checked", self.tokens)),
             },
             (_, Some(Reason::SignaturePresent), _) => None,
-            (.., Layer::Signature) => (!unjudged.has_secret).then(|| "no secret was given".to_owned()),
+            (.., Layer::Signature) => unjudged.no_secret(),
             (.., Layer::Header) => unread(unjudged.header, "header"),
             (.., Layer::Payload | Layer::Claims | Layer::Time) => unread(unjudged.payload, "payload"),
             _ => None,
@@ -205,25 +206,35 @@ impl GeneratorInspection {
         &self.rule_set
     }
 
-    /// Whether there was a secret. Without one, no signature was checked.
+    /// Whether signatures were checked.
     #[must_use]
-    pub fn has_secret(&self) -> bool {
-        self.unjudged.has_secret
+    pub fn signatures(&self) -> SignatureCheck {
+        self.unjudged.signatures
     }
 }
 
 impl Unjudged {
-    fn of(minted: &[Minted], expected: &Expected) -> Self {
+    fn of(minted: &[Minted], expected: &Expected, signatures: SignatureCheck) -> Self {
         let took = match minted {
             [first, .., last] => last.before.saturating_sub(first.after),
             _ => 0,
         };
         Unjudged {
+            header: 0,
+            payload: 0,
+            signature: 0,
+            iat: 0,
+            jti: 0,
+            signatures,
             has_claims: expected.claims.is_some(),
             clock_runs: expected.clock_runs,
             seconds: took,
-            ..Unjudged::default()
         }
+    }
+
+    /// Why rules about the secret were not judged.
+    fn no_secret(&self) -> Option<String> {
+        (self.signatures != SignatureCheck::Done).then(|| "no secret was given".to_owned())
     }
 
     fn count(&mut self, inspection: &Inspection) {

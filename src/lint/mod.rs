@@ -7,6 +7,7 @@
 
 mod cause;
 mod conclusion;
+mod conformity;
 mod diagnose;
 #[cfg(feature = "profile")]
 mod examples;
@@ -24,21 +25,24 @@ mod secret;
 mod service;
 #[cfg(feature = "profile")]
 mod shapes;
+mod shown;
 mod summary;
 
 pub use cause::Cause;
 pub use conclusion::{FailedCall, GeneratorReport, TokenReport};
+pub use conformity::{Conformity, SignatureCheck};
 pub use diagnose::{Diagnosis, Mistake, diagnose, mistakes};
 #[cfg(feature = "profile")]
 pub use examples::{ExampleToken, check_examples, example_tokens};
 pub use finding::Finding;
 pub use inspect::{Inspection, Inspector};
 #[cfg(feature = "profile")]
-pub use mint::{MintTerms, mint};
+pub use mint::{MintTerms, mint, unsigned_token};
 pub use minted::{Expected, GeneratorFinding, GeneratorInspection, Minted};
 pub use rule::time::JTI_UNIQUE;
 pub use rule::{Evidence, Level, Rule, Source, rule, rules};
 pub use rule_set::{MARKETPLACE, RuleRef, RuleSet};
+pub use shown::{Excerpt, Shown, ShownPart};
 pub use summary::{
     EXAMPLES, Example, Location, MergeError, MistakeCount, ReportMark, RuleCount, RunTerms, SUMMARY_BYTES,
     Summary, SummaryError,

@@ -7,7 +7,8 @@ mod relations;
 use serde::{Deserialize, Serialize};
 
 use super::cause::Cause;
-use super::conclusion::{TokenReport, counts};
+use super::conclusion::TokenReport;
+use super::conformity::{Conformity, SignatureCheck, counts};
 use super::diagnose::{Diagnosis, Mistake, mistakes};
 use super::finding::Finding;
 use super::rule::Rule;
@@ -31,7 +32,8 @@ pub struct Summary {
     pub lines: u64,
     /// How many of them hold a token.
     pub tokens: u64,
-    /// How many tokens are conformant, each judged alone: a repeated `jti` counts against the stream only.
+    /// How many tokens break no rule that counts, each judged alone: a repeated `jti` counts against the stream only.
+    /// They are conformant if their signatures were checked, or left out on request.
     pub conformant: u64,
     /// How many signatures were checked and differ from the MACs of their tokens.
     pub differing: u64,
@@ -65,9 +67,9 @@ pub struct Summary {
 pub struct RunTerms {
     /// Whether a broken SHOULD counts.
     pub strict: bool,
-    /// Whether the signatures could be checked.
-    pub has_secret: bool,
-    /// The time, in seconds since the epoch; `None` if the summed streams were judged at different times.
+    /// Whether signatures were checked.
+    pub signatures: SignatureCheck,
+    /// The time, in seconds since the epoch; `None` if tokens were judged at different times.
     pub now: Option<u64>,
 }
 
@@ -158,7 +160,7 @@ impl Summary {
     /// Counts a token.
     pub fn add(&mut self, report: &TokenReport<'_>, line: u64) {
         self.tokens += 1;
-        self.conformant += u64::from(report.is_conformant());
+        self.conformant += u64::from(report.conformity() != Conformity::NotConformant);
         for finding in &report.inspection.findings {
             self.add_finding(finding, line);
         }
@@ -275,7 +277,7 @@ impl Summary {
             if sum.rule_set != part.rule_set {
                 return Err(MergeError::Profile(cut(&first), cut(&name)));
             }
-            if mine.has_secret != theirs.has_secret {
+            if mine.signatures != theirs.signatures {
                 return Err(MergeError::Secret(cut(&first), cut(&name)));
             }
             if sum.last_number.is_some() != part.last_number.is_some() {
@@ -305,9 +307,9 @@ impl Summary {
 
     /// Whether the stream has a token, was judged to its end, and breaks no MUST, nor a SHOULD if that counts.
     #[must_use]
-    pub fn is_conformant(&self) -> bool {
-        let is_kept = self.broken_rules().all(|(rule, _)| !counts(rule.generator(), self.terms.strict));
-        is_kept && self.is_complete && self.tokens > 0
+    pub fn conformity(&self) -> Conformity {
+        let is_broken = self.broken_rules().any(|(rule, _)| counts(rule.generator(), self.terms.strict));
+        Conformity::of(is_broken || !self.is_complete || self.tokens == 0, self.terms.signatures)
     }
 
     /// The broken rules, in the order of the rule set.
@@ -324,6 +326,11 @@ impl Summary {
     #[must_use]
     pub fn rule_set(&self) -> &RuleSet {
         &self.rule_set
+    }
+
+    /// Whether tokens that break no rule are not called conformant.
+    fn is_undecided(&self) -> bool {
+        self.terms.signatures == SignatureCheck::Missing
     }
 
     fn rule_mut(&mut self, id: &str) -> Option<&mut RuleCount> {
@@ -345,7 +352,9 @@ pub enum MergeError {
     #[error("{0} and {1} can't be added up: their tokens were judged by different profiles")]
     Profile(String, String),
     /// Signatures were checked in only one of them.
-    #[error("{0} and {1} can't be added up: only one of them was judged with the secret")]
+    #[error(
+        "{0} and {1} can't be added up: only one of them was judged with the secret, or with --no-signature"
+    )]
     Secret(String, String),
     /// The lines brought their numbers in only one of them.
     #[error("{0} and {1} can't be added up: only in one of them the lines brought their numbers")]

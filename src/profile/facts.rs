@@ -12,7 +12,7 @@ use super::names::Names;
 use super::place::{Place, escaped};
 use super::secret::SecretFormat;
 use super::shape::Shape;
-use super::times::{TermName, Terms, Time, Unit};
+use super::times::{TermName, Terms, Time, Times, Unit};
 use crate::jwt::{Part, Scope};
 
 /// What a time is for.
@@ -127,6 +127,11 @@ impl Profile {
             Some(Unit::Milliseconds) => (count / 1_000.0) as u64,
             _ => count as u64,
         }
+    }
+
+    /// Which members are times.
+    pub(crate) fn times(&self) -> &Times {
+        &self.document().times
     }
 
     /// Its terms, in words.

@@ -24,6 +24,7 @@ mod format;
 mod judge;
 #[cfg(feature = "profile")]
 mod member;
+pub(crate) mod moments;
 #[cfg(feature = "profile")]
 mod names;
 mod place;

@@ -19,7 +19,7 @@ struct GeneratorDocument<'a> {
     /// Why the calls had to stop.
     #[serde(skip_serializing_if = "Option::is_none")]
     stopped: Option<&'a str>,
-    conformant: bool,
+    conformant: Option<bool>,
 }
 
 #[derive(Serialize)]
@@ -71,7 +71,7 @@ pub fn generator_json(report: &GeneratorReport<'_>) -> String {
         unjudged: unjudged.collect(),
         complete: report.is_complete(),
         stopped: report.stopped.as_deref(),
-        conformant: report.is_conformant(),
+        conformant: report.conformity().is_conformant(),
     };
     json_text(serde_json::to_string_pretty(&document))
 }

@@ -2,13 +2,18 @@
 //! shows which one is broken.
 //!
 //! CI is green exactly if the generator is conformant: a broken SHOULD that does not count is a passed test with
-//! output. A rule that could not be judged is a skipped test.
+//! output. A rule that could not be judged is a skipped test, but signatures that were not checked are an error.
 
 use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, TestSuite};
 
 use super::generator_text::{gave_up, shown_by};
-use crate::lint::{Cause, GeneratorFinding, GeneratorReport, Level, RuleRef};
+use crate::jwt::Reason;
+use crate::lint::{Cause, GeneratorFinding, GeneratorReport, Level, RuleRef, SignatureCheck};
 use crate::text::escaped_xml;
+
+/// The rule that the secret is needed for.
+const SIGNATURE: &str = Reason::SignatureMatch.id();
+const UNDECIDED: &str = "Give the secret with --secret-file or --secret-env, or say --no-signature.";
 
 /// Renders what was found in a generator's tokens.
 ///
@@ -51,12 +56,18 @@ fn case(report: &GeneratorReport<'_>, rule: &RuleRef) -> TestCase {
     let of_rule = |shown: &&GeneratorFinding| shown.finding.rule == *rule;
     let findings: Vec<&GeneratorFinding> = inspection.findings.iter().filter(of_rule).collect();
     let details = in_full(report, rule, &findings);
+    let is_undecided = inspection.signatures() == SignatureCheck::Missing && inspection.tokens > 0;
     let (status, output) = match (findings.first(), inspection.unjudged(rule)) {
         (Some(first), _) if report.counts(&first.finding) => {
             let message = format!("found {}", first.finding.found);
             (non_success(NonSuccessKind::Failure, &message, rule.generator().name(), &details), None)
         }
         (Some(_), _) => (TestCaseStatus::success(), Some(details)),
+        // CI would be green although the tokens may be forged.
+        (None, Some(why)) if is_undecided && rule.id() == SIGNATURE => {
+            let why = format!("not checked: {why}");
+            (non_success(NonSuccessKind::Error, &why, rule.generator().name(), UNDECIDED), None)
+        }
         (None, Some(why)) => {
             let mut skipped = TestCaseStatus::skipped();
             skipped.set_message(escaped_xml(&format!("not judged: {why}")));

@@ -3,9 +3,9 @@
 
 use super::counted;
 use super::layout::{hanging, outdented, paragraph};
-use super::style::{BAD, DIM, GOOD, STRONG, paint};
-use super::token_text::{cause, finding, unchecked};
-use crate::lint::{Evidence, GeneratorFinding, GeneratorReport, Level, RuleRef};
+use super::style::{BAD, DIM, STRONG, paint};
+use super::token_text::{cause, finding, unchecked, word};
+use crate::lint::{Evidence, GeneratorFinding, GeneratorReport, Level, RuleRef, SignatureCheck};
 use crate::text::escaped_report;
 
 /// Renders what was found in a generator's tokens. The tokens themselves are credentials, if short-lived, so they
@@ -62,9 +62,7 @@ pub(super) fn shown_by(shown: &GeneratorFinding, tokens: usize) -> String {
 /// The rules that these tokens could not be held to, and why.
 fn unjudged(report: &GeneratorReport<'_>, width: usize) -> String {
     let mut text = String::new();
-    if !report.inspection.has_secret() {
-        text.push_str(&unchecked("signatures were", width));
-    }
+    text.push_str(&unchecked("signatures were", report.inspection.signatures(), width));
     let series = |rule: &&RuleRef| rule.evidence() == Evidence::Series;
     for rule in report.inspection.rule_set().rules().filter(series) {
         if let Some(why) = report.inspection.unjudged(rule) {
@@ -80,10 +78,15 @@ fn conclusion(report: &GeneratorReport<'_>, width: usize) -> String {
     let count = |level: Level| {
         inspection.findings.iter().filter(|shown| shown.finding.rule.generator() == level).count()
     };
-    let trust = if inspection.has_secret() { "" } else { " if their signatures are right" };
+    let trust = match inspection.signatures() {
+        SignatureCheck::Done => "",
+        SignatureCheck::Missing | SignatureCheck::LeftOut | SignatureCheck::Unsigned => {
+            " if their signatures are right"
+        }
+    };
     let tokens = paint(STRONG, counted(inspection.tokens, "token"));
     let calls = counted(report.calls, "call");
-    let word = if report.is_conformant() { paint(GOOD, "conformant") } else { paint(BAD, "not conformant") };
+    let word = word(report.conformity());
     let accepted = format!("{tokens} from {calls}; a verifier accepts {}{trust}.", inspection.accepted);
     let notes = counted(count(Level::May), "note");
     let counts = format!("{} MUST, {} SHOULD, {notes}: {word}", count(Level::Must), count(Level::Should));

@@ -6,9 +6,12 @@
 mod flaws;
 mod generator_json;
 mod generator_junit;
+mod generator_markdown;
 mod generator_text;
 mod layout;
+mod markdown_table;
 mod message_text;
+mod moment;
 #[cfg(feature = "profile")]
 mod profiles;
 mod rules;
@@ -24,6 +27,7 @@ mod style;
 mod summary;
 mod table;
 mod token_json;
+mod token_picture;
 mod token_text;
 mod vectors;
 mod view;
@@ -31,6 +35,7 @@ mod view;
 pub use flaws::{flaw_text, flaws_json, flaws_text, kill_matrix_json, kill_matrix_text};
 pub use generator_json::generator_json;
 pub use generator_junit::generator_junit;
+pub use generator_markdown::generator_markdown;
 pub use generator_text::generator_text;
 pub use layout::WIDTH;
 pub use message_text::{error_text, warning_text};
@@ -45,7 +50,7 @@ pub use run_view::RunView;
 pub use style::{BAD, DIM, GOOD, STRONG, UNSURE, paint};
 pub use summary::{summary_json, summary_text};
 pub use token_json::{repeat_json, sign_json, token_json};
-pub use token_text::{repeat_text, token_text};
+pub use token_text::{repeat_text, token_findings_text, token_text};
 pub use vectors::{case_json, case_text, cases_json, cases_text};
 pub use view::{view_json, view_text};
 

@@ -2,10 +2,10 @@
 //! as JSON, format 1.
 
 use super::layout::{hanging, paragraph};
-use super::style::{BAD, GOOD, STRONG, UNSURE, paint};
-use super::token_text::{level, unchecked};
+use super::style::{STRONG, UNSURE, paint};
+use super::token_text::{level, unchecked, word};
 use super::{counted, json_text};
-use crate::lint::{Location, Summary};
+use crate::lint::{Location, SignatureCheck, Summary};
 use crate::text::escaped_report;
 
 /// Renders a summary.
@@ -13,13 +13,17 @@ use crate::text::escaped_report;
 pub fn summary_text(summary: &Summary, width: usize) -> String {
     let Summary { lines, tokens, conformant, .. } = summary;
     let (on, not) = (count(*lines, "line"), tokens - conformant);
-    let counts = format!("{} on {on}: {conformant} conformant, {not} not", count(*tokens, "token"));
+    let counts = match summary.terms.signatures {
+        SignatureCheck::Missing => format!(
+            "{} on {on}: {not} not conformant, {conformant} undecided without the secret",
+            count(*tokens, "token")
+        ),
+        _ => format!("{} on {on}: {conformant} conformant, {not} not", count(*tokens, "token")),
+    };
     let mut text = paragraph(&counts, width);
     text.push_str(&broken_rules(summary, width));
     text.push_str(&signatures(summary, width));
-    if !summary.terms.has_secret {
-        text.push_str(&unchecked("signatures were", width));
-    }
+    text.push_str(&unchecked("signatures were", summary.terms.signatures, width));
     if !summary.is_complete {
         let line = summary.last_line();
         let so_far = match (summary.is_merged, summary.is_damaged) {
@@ -32,8 +36,7 @@ pub fn summary_text(summary: &Summary, width: usize) -> String {
         };
         text.push_str(&paragraph(&paint(UNSURE, so_far), width));
     }
-    let word = if summary.is_conformant() { paint(GOOD, "conformant") } else { paint(BAD, "not conformant") };
-    escaped_report(text + &word + "\n")
+    escaped_report(text + &word(summary.conformity()) + "\n")
 }
 
 fn broken_rules(summary: &Summary, width: usize) -> String {

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::json_text;
+use crate::jwt::json::Object;
 use crate::lint::{Cause, Finding, Level, TokenReport};
 #[cfg(feature = "profile")]
 use crate::profile::Profile;
@@ -16,9 +17,14 @@ struct TokenDocument<'a> {
     #[cfg(feature = "profile")]
     #[serde(skip_serializing_if = "Option::is_none")]
     profile: Option<&'a str>,
+    /// As read, with the secret hidden; `null` if there is no JSON object. Not in streams.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    header: Option<Option<&'a Object>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    claims: Option<Option<&'a Object>>,
+    signature: &'static str,
     decision: &'static str,
     findings: Vec<FindingDocument<'a>>,
-    signature: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     diagnosis: Option<Option<DiagnosisDocument<'a>>>,
     /// What the service demands and a token alone can't show; not in streams.
@@ -29,7 +35,7 @@ struct TokenDocument<'a> {
     #[cfg(feature = "profile")]
     #[serde(skip_serializing_if = "Option::is_none")]
     shapes: Option<Vec<&'a str>>,
-    conformant: bool,
+    conformant: Option<bool>,
 }
 
 #[cfg(feature = "profile")]
@@ -65,6 +71,8 @@ pub fn token_json(report: &TokenReport<'_>, line: Option<usize>) -> String {
         line,
         #[cfg(feature = "profile")]
         profile: report.profile.as_ref().map(Profile::name),
+        header: report.shown.as_ref().map(|shown| shown.header.object()),
+        claims: report.shown.as_ref().map(|shown| shown.claims.object()),
         decision: if report.inspection.is_accepted() { "accept" } else { "reject" },
         findings: report.inspection.findings.iter().map(finding).collect(),
         signature: match report.inspection.examination.signature_matches {
@@ -77,7 +85,7 @@ pub fn token_json(report: &TokenReport<'_>, line: Option<usize>) -> String {
         not_judged: not_judged(report, line),
         #[cfg(feature = "profile")]
         shapes: report.shapes.as_ref().map(|shapes| shapes.iter().map(|profile| profile.name()).collect()),
-        conformant: report.is_conformant(),
+        conformant: report.conformity().is_conformant(),
     };
     json_text(serde_json::to_string(&document))
 }

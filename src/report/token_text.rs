@@ -1,28 +1,52 @@
-//! What was found in a token, as text: each finding with its clause and its fix, then the conclusion.
+//! What was found in a token, as text: the token as a picture, each finding with its clause and its fix, then the
+//! conclusion.
 
 use super::counted;
 use super::layout::{hanging, outdented, paragraph};
 use super::style::{BAD, DIM, GOOD, STRONG, UNSURE, paint};
-use crate::lint::{Cause, Finding, Level, Source, TokenReport};
+use super::token_picture::picture;
+use crate::lint::{Cause, Conformity, Finding, Level, SignatureCheck, Source, TokenReport};
 use crate::text::escaped_report;
 
 /// Renders one token; `line` is its line in a stream.
 #[must_use]
 pub fn token_text(report: &TokenReport<'_>, line: Option<usize>, width: usize) -> String {
-    let mut text = line.map(|line| paint(STRONG, format!("line {line}\n"))).unwrap_or_default();
-    for found in &report.inspection.findings {
-        text.push_str(&finding(found, width));
-        text.push_str(&cause(found, &report.cause, width));
-        text.push('\n');
+    let mut text = heading(line);
+    if let Some(shown) = &report.shown {
+        text.push_str(&(picture(shown, &report.inspection.findings, width) + "\n"));
     }
-    if !report.has_secret {
-        text.push_str(&(unchecked("signature was", width) + "\n"));
-    }
+    text.push_str(&findings(report, width));
     #[cfg(feature = "profile")]
     if line.is_none() {
         text.push_str(&about_service(report, width));
     }
     escaped_report(text + &conclusion(report, width))
+}
+
+/// Renders the findings of one token alone, and that its signature was not checked; `line` is its line in a stream.
+/// There is no text if there is nothing to say.
+#[must_use]
+pub fn token_findings_text(report: &TokenReport<'_>, line: Option<usize>, width: usize) -> String {
+    let text = match report.conformity() {
+        Conformity::Undecided if line.is_none() => {
+            findings(report, width) + &unchecked("signature was", report.signatures, width)
+        }
+        _ => findings(report, width),
+    };
+    if text.is_empty() { text } else { escaped_report(heading(line) + text.trim_end_matches('\n') + "\n") }
+}
+
+fn heading(line: Option<usize>) -> String {
+    line.map(|line| paint(STRONG, format!("line {line}\n"))).unwrap_or_default()
+}
+
+fn findings(report: &TokenReport<'_>, width: usize) -> String {
+    let texts = report
+        .inspection
+        .findings
+        .iter()
+        .map(|found| format!("{}{}\n", finding(found, width), cause(found, &report.cause, width)));
+    texts.collect()
 }
 
 /// What a token alone can't show of its service, or which service it may be of.
@@ -98,22 +122,65 @@ pub(super) fn cause(finding: &Finding, cause: &Cause, width: usize) -> String {
     hanging("  cause   ", &text, width)
 }
 
-/// What to do where signatures were not checked.
-pub(super) fn unchecked(what: &str, width: usize) -> String {
-    let hint = format!("The {what} not checked: give the secret with --secret-file or --secret-env.");
+/// What to do where signatures were not checked; nothing if they were.
+pub(super) fn unchecked(what: &str, signatures: SignatureCheck, width: usize) -> String {
+    let hint = match signatures {
+        SignatureCheck::Done => return String::new(),
+        SignatureCheck::LeftOut => format!("The {what} not checked, as --no-signature says."),
+        SignatureCheck::Unsigned => "Claims are not signed, so there is no signature to check.".to_owned(),
+        SignatureCheck::Missing => format!(
+            "The {what} not checked: give the secret with --secret-file or --secret-env, or say --no-signature."
+        ),
+    };
     paragraph(&paint(UNSURE, hint), width)
+}
+
+/// The last word of a report.
+pub(super) fn word(conformity: Conformity) -> String {
+    match conformity {
+        Conformity::Conformant => paint(GOOD, "conformant"),
+        Conformity::NotConformant => paint(BAD, "not conformant"),
+        Conformity::Undecided => paint(UNSURE, "undecided without the secret"),
+    }
+}
+
+/// What is known of the signature.
+fn signature(report: &TokenReport<'_>, width: usize) -> String {
+    let matches = report.inspection.examination.signature_matches;
+    let sentence = match (report.signatures, matches, &report.cause) {
+        (SignatureCheck::Missing | SignatureCheck::LeftOut | SignatureCheck::Unsigned, ..) => {
+            return unchecked("signature was", report.signatures, width);
+        }
+        (SignatureCheck::Done, Some(true), _) => "The signature is right.".to_owned(),
+        (SignatureCheck::Done, Some(false), Cause::Known(diagnosis)) => {
+            format!("The signature is wrong. {}", diagnosis.summary())
+        }
+        (SignatureCheck::Done, Some(false), Cause::Unknown) => {
+            "The signature is wrong, and none of the known mistakes makes it.".to_owned()
+        }
+        (SignatureCheck::Done, Some(false), _) => "The signature is wrong.".to_owned(),
+        (SignatureCheck::Done, None, Cause::Known(diagnosis)) => {
+            format!("The signature can't be read. {}", diagnosis.summary())
+        }
+        (SignatureCheck::Done, None, _) => "The signature could not be checked.".to_owned(),
+    };
+    paragraph(&sentence, width)
 }
 
 fn conclusion(report: &TokenReport<'_>, width: usize) -> String {
     let findings = &report.inspection.findings;
     let count = |level| findings.iter().filter(|finding| finding.rule.generator() == level).count();
-    let decision = match (report.inspection.rejection(), report.has_secret) {
+    let decision = match (report.inspection.rejection(), report.signatures) {
+        (Some(finding), SignatureCheck::Unsigned) => {
+            format!("A verifier rejects a token with these claims, first for {}.", finding.rule.id())
+        }
+        (None, SignatureCheck::Unsigned) => "A verifier accepts a token with these claims.".to_owned(),
         (Some(finding), _) => format!("A verifier rejects this token, first for {}.", finding.rule.id()),
-        (None, true) => "A verifier accepts this token.".to_owned(),
-        (None, false) => "A verifier accepts this token if its signature is right.".to_owned(),
+        (None, SignatureCheck::Done) => "A verifier accepts this token.".to_owned(),
+        (None, _) => "A verifier accepts this token if its signature is right.".to_owned(),
     };
-    let word = if report.is_conformant() { paint(GOOD, "conformant") } else { paint(BAD, "not conformant") };
+    let word = word(report.conformity());
     let notes = counted(count(Level::May), "note");
     let counts = format!("{} MUST, {} SHOULD, {notes}: {word}", count(Level::Must), count(Level::Should));
-    paragraph(&decision, width) + &paragraph(&counts, width)
+    signature(report, width) + &paragraph(&decision, width) + &paragraph(&counts, width)
 }

@@ -12,8 +12,15 @@ use trycmd::TestCases;
 
 const SECRET: &str = "an example secret of 32 bytes...";
 
-/// Transcripts whose commands find the program on the path, with the secret and without colours.
+/// Transcripts whose commands have the secret.
 pub(crate) fn transcripts() -> TestCases {
+    let cases = transcripts_without_secret();
+    cases.env("JWT_ASSAY_SECRET", SECRET);
+    cases
+}
+
+/// Transcripts whose commands find the program on the path, without colours.
+fn transcripts_without_secret() -> TestCases {
     // Some commands start the program themselves.
     let program = std::path::Path::new(snapbox::cmd::cargo_bin!("jwt-assay"));
     let own = program.parent().expect("the program is in a folder").to_path_buf();
@@ -22,7 +29,6 @@ pub(crate) fn transcripts() -> TestCases {
     let cases = TestCases::new();
     cases
         .env("PATH", path.expect("no folder has a colon").to_str().expect("a path in UTF-8"))
-        .env("JWT_ASSAY_SECRET", SECRET)
         .env("COLUMNS", "100")
         .env("NO_COLOR", "1");
     cases
@@ -31,6 +37,15 @@ pub(crate) fn transcripts() -> TestCases {
 #[test]
 fn commands_print_and_exit_as_the_transcripts_say() {
     transcripts().case("tests/cli/*.md").case("tests/cli/*.toml");
+}
+
+#[test]
+fn without_the_secret_nothing_is_called_conformant() {
+    assert!(
+        std::env::var_os("JWT_ASSAY_SECRET").is_none(),
+        "unset JWT_ASSAY_SECRET: the commands would find it"
+    );
+    transcripts_without_secret().case("tests/cli/unchecked/*.md");
 }
 
 #[test]

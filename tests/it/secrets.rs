@@ -7,7 +7,9 @@ use std::path::Path;
 use data_encoding::{BASE64, BASE64_NOPAD, BASE64URL, BASE64URL_NOPAD, HEXLOWER, HEXUPPER};
 use jwt_assay::generator::extract::{self, Origin};
 use jwt_assay::jwt::Policy;
-use jwt_assay::lint::{Expected, FailedCall, Inspector, Minted, RunTerms, Summary, TokenReport};
+use jwt_assay::lint::{
+    Expected, FailedCall, Inspector, Minted, RunTerms, SignatureCheck, Summary, TokenReport,
+};
 use jwt_assay::report::{
     RunView, error_text, generator_json, generator_junit, generator_text, run_json, run_junit, run_markdown,
     run_text, summary_json, summary_text, token_json, token_text,
@@ -185,7 +187,8 @@ fn assert_token_hides(repeated: &Repeated) {
     let report = TokenReport::unexplained(&inspector, &inspection, true);
     assert_hidden("token_text", &token_text(&report, None, 80), secret);
     assert_hidden("token_json", &token_json(&report, None), secret);
-    let mut summary = Summary::new(RunTerms { strict: true, has_secret: true, now: Some(NOW) });
+    let mut summary =
+        Summary::new(RunTerms { strict: true, signatures: SignatureCheck::Done, now: Some(NOW) });
     summary.add(&report, 1);
     assert_hidden("summary", &(summary_json(&summary) + &summary_text(&summary, 80)), secret);
 }

@@ -47,14 +47,14 @@ impl Answers {
     /// any other that has content is refused: it would be lost.
     pub(super) fn open(
         output: &OutputArgs,
-        only_findings: bool,
+        (only_findings, quiet): (bool, bool),
         summary: Option<&Path>,
         resumed: Option<&Summary>,
     ) -> Result<Self> {
         let opened = output.open()?.into_parts();
         let summary = summary.map(|path| Target::open(path, Use::Summary)).transpose()?;
         let reports = opened.into_iter().map(|(format, mut target)| {
-            let view = View { format, width: target.width() };
+            let view = View { format, width: target.width(), quiet };
             let (tally, continues) = match (&mut target, resumed) {
                 (Target::File(draft), Some(resumed)) => {
                     take_over(draft, resumed, format.name(), only_findings)?.unzip()
@@ -92,7 +92,7 @@ impl Answers {
     pub(super) fn list_repeats(&mut self, repeats: &Repeats, line: u64) -> Result<()> {
         for report in &mut self.reports {
             report.tally.iter_mut().for_each(Tally::end_tokens);
-            let View { format, width } = report.view;
+            let View { format, width, .. } = report.view;
             let is_listed = |repeat: &&Repeat| repeat.line > line || report.continues.is_some();
             let render = |repeat: &Repeat| match format {
                 Format::Json => repeat_json(&finding(repeat), repeat.line, repeat.first_line),
@@ -119,6 +119,7 @@ impl Answers {
             report.tally.iter_mut().for_each(Tally::end_tokens);
             report.append(&match report.view.format {
                 Format::Json => summary_json(summary),
+                Format::Text if report.view.quiet => String::new(),
                 Format::Text => summary_text(summary, report.view.width),
             })?;
         }

@@ -6,10 +6,12 @@ use jwt_assay::jwt::Policy;
 use jwt_assay::jwt::json::Value;
 use jwt_assay::jwt::{Place, Reason};
 use jwt_assay::lint::{Finding, Inspection, Inspector, Rule, RunTerms, Summary, TokenReport};
-use jwt_assay::report::{token_json, token_text};
+use jwt_assay::report::{token_findings_text, token_json, token_text};
+use jwt_assay::suite::system_clock;
 use jwt_assay::text::cut;
 
 use super::super::output::Format;
+use super::Moment;
 use super::jti::{JtiHasher, Seen};
 use super::lines::{Cut, LONGEST_LINE};
 use super::quota::{ExplainQuota, Turn};
@@ -19,16 +21,34 @@ use super::record::{Numbers, Record};
 pub(super) struct Judge {
     pub inspector: Inspector,
     pub policy: Policy,
+    /// Whether each token is judged at the moment at which it was made, if it says when.
+    is_as_of_issue: bool,
     pub strict: bool,
 }
 
 impl Judge {
-    pub(super) fn new(inspector: Inspector, now: u64, strict: bool) -> Self {
-        Judge { inspector, policy: Policy::at(now), strict }
+    /// Without a moment, that of the machine's clock.
+    pub(super) fn new(inspector: Inspector, moment: Option<Moment>, strict: bool) -> Self {
+        let is_as_of_issue = moment == Some(Moment::Issued);
+        let now = match moment {
+            Some(Moment::At(now)) => now,
+            Some(Moment::Issued) | None => system_clock(),
+        };
+        Judge { inspector, policy: Policy::at(now), is_as_of_issue, strict }
+    }
+
+    /// What is wrong with a token, and the time at which it was judged.
+    pub(super) fn inspect(&self, token: &[u8]) -> (Inspection, u64) {
+        let inspection = self.inspector.inspect(token, &self.policy);
+        match self.is_as_of_issue.then(|| self.inspector.made_at(&inspection)).flatten() {
+            Some(now) => (self.inspector.inspect(token, &Policy::at(now)), now),
+            None => (inspection, self.policy.now),
+        }
     }
 
     pub(super) fn terms(&self) -> RunTerms {
-        RunTerms { strict: self.strict, has_secret: self.inspector.has_secret(), now: Some(self.policy.now) }
+        let now = (!self.is_as_of_issue).then_some(self.policy.now);
+        RunTerms { strict: self.strict, signatures: self.inspector.signatures(), now }
     }
 
     /// The report on an inspection. `may_explain` is called only if there is a signature to explain.
@@ -49,12 +69,15 @@ impl Judge {
 pub(super) struct View {
     pub format: Format,
     pub width: usize,
+    /// Whether a text has the findings alone.
+    pub quiet: bool,
 }
 
 impl View {
     /// Renders a report on one token.
     pub(super) fn render(self, report: &TokenReport<'_>, line: Option<usize>) -> String {
         match self.format {
+            Format::Text if self.quiet => token_findings_text(report, line, self.width),
             Format::Text => token_text(report, line, self.width),
             Format::Json => token_json(report, line),
         }
@@ -177,8 +200,10 @@ impl BatchWriter<'_, '_> {
             }
         };
         self.summary.lines += u64::from(is_new);
-        let inspector = if is_new { &shared.judge.inspector } else { &shared.without_secret };
-        let inspection = inspector.inspect(&token, &shared.judge.policy);
+        let inspection = match is_new {
+            true => shared.judge.inspect(&token).0,
+            false => shared.without_secret.inspect(&token, &shared.judge.policy),
+        };
         if let Some(Value::String(jti)) =
             inspection.examination.payload.as_ref().and_then(|payload| payload.get("jti"))
         {

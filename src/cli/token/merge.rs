@@ -22,8 +22,8 @@ pub(super) fn run(
     let read = |path: &PathBuf| Ok((path.display().to_string(), read_summary(path, Use::Input, rule_set)?));
     let parts = paths.iter().map(read).collect::<Result<Vec<_>>>()?;
     let sum = Summary::merge(parts)?;
-    Answers::open(output, false, summary, None)?.finish(&sum)?;
-    Ok(Conclusion::of(sum.is_conformant()))
+    Answers::open(output, (false, false), summary, None)?.finish(&sum)?;
+    Ok(sum.conformity().into())
 }
 
 /// Reads a summary that a stream wrote, from a file, or from standard input for `-`.

@@ -6,6 +6,7 @@ mod judge;
 mod lines;
 mod merge;
 mod packed;
+mod pieces;
 mod pipeline;
 mod quota;
 mod record;
@@ -17,18 +18,20 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
 use clap::{Args, value_parser};
-use jwt_assay::lint::{Inspector, RuleSet};
+use jwt_assay::lint::{Inspector, RuleSet, ShownPart, unsigned_token};
 
 use super::output::OutputArgs;
 use super::profile::ProfileArgs;
-use super::secret::SecretArgs;
-use super::{Conclusion, system_clock};
+use super::secret::SignatureArgs;
+use super::{Conclusion, input};
 use judge::{Judge, View};
+use record::Record;
+use source::Source;
 
 /// Explain what is wrong with a token, or with each token of a stream
 ///
-/// Reports every rule that a token breaks, in the order in which a verifier checks them, and how to fix it. A
-/// signature that does not match is explained: by the base64-decoded secret, a line feed after it, hex digits
+/// Shows the header and the claims, with times as dates and each fault marked at its place. Then it reports every rule that
+/// the token breaks, in the order in which a verifier checks them, and how to fix it. A signature that does not match is explained: by the base64-decoded secret, a line feed after it, hex digits
 /// instead of bytes, and many other mistakes.
 ///
 /// A stream has one token per line, plain or compressed by gzip or zstd. It may be of any length and needs little
@@ -42,6 +45,8 @@ use judge::{Judge, View};
 Examples:
   jwt-assay token eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.AAAA
   mint-a-token | jwt-assay token - --secret-file secret.bin
+  jwt-assay token --now iat eyJhbGciOi...   As of the moment at which it was made
+  jwt-assay token --claims claims.json      Before any code is written
   jwt-assay token --file tokens.txt --now 1621521650 --format json
   jwt-assay token --file tokens.ndjson.zst --only-findings --summary sum.json
   jwt-assay token --file tokens.txt --output all.json --summary sum.json --resume sum.json
@@ -49,11 +54,12 @@ Examples:
   jwt-assay token --profile zoom-meeting-sdk --set sdk_key=abc123 eyJhbGciOi...
   jwt-assay token -- --not-an-option       A token that starts with -
 
-Exit status: 0 if every token is conformant, 1 if one is not, 2 if there is no token or not all can be read, \
-130 after Ctrl-C.")]
+Exit status: 0 if every token is conformant, 1 if one is not, 2 if there is no token, not all can be read, or \
+signatures were not checked for want of the secret; 130 after Ctrl-C.")]
 pub(super) struct Token {
     /// The token, or - for standard input with one token per line
-    #[arg(value_name = "TOKEN", required_unless_present_any = ["file", "merge"], conflicts_with = "file")]
+    #[arg(value_name = "TOKEN", required_unless_present_any = ["file", "claims", "merge"])]
+    #[arg(conflicts_with_all = ["file", "claims"])]
     token: Option<String>,
 
     /// Read tokens from FILE, one per line: bare, as a JSON string, or as the member token of an object, which may
@@ -61,19 +67,28 @@ pub(super) struct Token {
     #[arg(long, value_name = "FILE")]
     file: Option<PathBuf>,
 
-    /// Use this time instead of the machine's, in seconds since 1970-01-01T00:00:00Z
-    #[arg(long, value_name = "SECONDS")]
-    now: Option<u64>,
+    /// Judge claims before they are signed: a claims set as JSON, or - for standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["file", "secret_file", "secret_env", "no_signature"])]
+    claims: Option<PathBuf>,
+
+    /// Use this time instead of the machine's, in seconds since 1970-01-01T00:00:00Z; or iat, for the moment at which
+    /// each token says that it was made
+    #[arg(long, value_name = "SECONDS|iat", value_parser = moment)]
+    now: Option<Moment>,
 
     /// Count a broken SHOULD as a failure
     #[arg(long)]
     strict: bool,
 
+    /// Print the findings alone, without the token, conclusion and summary
+    #[arg(long, short)]
+    quiet: bool,
+
     #[command(flatten)]
     profile: ProfileArgs,
 
     #[command(flatten)]
-    secret: SecretArgs,
+    secret: SignatureArgs,
 
     #[command(flatten)]
     output: OutputArgs,
@@ -101,7 +116,7 @@ struct StreamArgs {
 
     /// Add up summaries instead, and conclude from the sum; a jti that occurs in two of them is not noticed
     #[arg(long, value_name = "SUMMARY", num_args = 1.., conflicts_with_all = ["token", "file", "now", "strict",
-        "only_findings", "resume", "jobs", "jti_memory", "secret_file", "secret_env"])]
+        "only_findings", "resume", "jobs", "jti_memory", "secret_file", "secret_env", "no_signature", "claims", "quiet"])]
     merge: Vec<PathBuf>,
 
     /// How many tokens to judge at a time, at most four for each processor [default: the number of processors]
@@ -120,27 +135,75 @@ impl Token {
             let rule_set = profile.as_ref().map_or_else(RuleSet::marketplace, RuleSet::of);
             return merge::run(&self.stream.merge, self.stream.summary.as_deref(), &rule_set, &self.output);
         }
+        if let Some(path) = &self.claims {
+            let token = unsigned_token(profile.as_ref(), &input::read(path)?);
+            let inspector = SignatureArgs::of_unsigned_claims(profile.as_ref());
+            return self.single(token.as_bytes(), inspector);
+        }
         let inspector = self.secret.inspector(profile.as_ref())?;
-        match (&self.token, &self.file) {
-            (Some(token), _) if token != "-" => self.single(token, inspector),
-            (_, file) => {
-                let path = file.as_deref().unwrap_or(Path::new("-"));
-                stream::run(path, inspector, (self.now, self.strict), &self.stream, &self.output)
+        let path = match (&self.token, &self.file) {
+            (Some(token), _) if token != "-" => return self.single(token.as_bytes(), inspector),
+            (_, file) => file.as_deref().unwrap_or(Path::new("-")),
+        };
+        let mut source = Source::open(path)?;
+        match self.stream.is_used() {
+            false if let Some(line) = source.only_line() => {
+                self.single(&Record::read(&line).token, inspector)
+            }
+            _ => {
+                let terms = Terms { now: self.now, strict: self.strict, quiet: self.quiet };
+                stream::run(source, inspector, terms, &self.stream, &self.output)
             }
         }
     }
 
-    fn single(&self, token: &str, inspector: Inspector) -> Result<Conclusion> {
+    fn single(&self, token: &[u8], inspector: Inspector) -> Result<Conclusion> {
         let StreamArgs { only_findings, summary, resume, .. } = &self.stream;
         ensure!(
             !only_findings && summary.is_none() && resume.is_none(),
             "--only-findings, --summary and --resume are for a stream: give --file FILE, or - for standard input"
         );
         let outputs = self.output.open()?;
-        let judge = Judge::new(inspector, self.now.unwrap_or_else(system_clock), self.strict);
-        let inspection = judge.inspector.inspect(token, &judge.policy);
-        let report = judge.report(&inspection, || true).with_shapes();
-        outputs.write(|format, width| View { format, width }.render(&report, None))?;
-        Ok(Conclusion::of(report.is_conformant()))
+        let judge = Judge::new(inspector, self.now, self.strict);
+        let (inspection, now) = judge.inspect(token);
+        let mut shown = judge.inspector.shown(token, &inspection, now);
+        if self.claims.is_some() {
+            shown.header = ShownPart::Unread;
+        }
+        let report = judge.report(&inspection, || true).with_shapes().showing(shown);
+        let quiet = self.quiet;
+        outputs.write(|format, width| View { format, width, quiet }.render(&report, None))?;
+        Ok(report.conformity().into())
     }
+}
+
+impl StreamArgs {
+    /// Whether an option says that the input is a stream, even if it has only one token.
+    fn is_used(&self) -> bool {
+        self.only_findings || self.summary.is_some() || self.resume.is_some() || self.jobs.is_some()
+    }
+}
+
+/// When tokens are judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Moment {
+    /// At this time, in seconds.
+    At(u64),
+    /// When each of them was made.
+    Issued,
+}
+
+fn moment(text: &str) -> Result<Moment, String> {
+    match text {
+        "iat" => Ok(Moment::Issued),
+        _ => text.parse().map(Moment::At).map_err(|_| "neither a number of seconds nor iat".to_owned()),
+    }
+}
+
+/// How a stream is judged.
+#[derive(Clone, Copy)]
+struct Terms {
+    now: Option<Moment>,
+    strict: bool,
+    quiet: bool,
 }

@@ -1,7 +1,7 @@
 //! Where tokens come from: a file or standard input, plain or compressed, recognized by its first bytes.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, stdin};
+use std::io::{self, BufRead, BufReader, Cursor, Read, stdin};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,7 +9,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use anyhow::{Context as _, Result, ensure};
 
 use super::super::input::{Use, claim};
+use super::lines::LONGEST_LINE;
 use super::packed::{Frames, Members};
+use super::pieces::Pieces;
+use super::record::Record;
 
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 /// Starts a frame; a skippable frame may come first.
@@ -69,6 +72,45 @@ impl Source {
         };
         Ok(Source { name, text, position, size, is_packed: packing != Packing::Plain })
     }
+
+    /// The input's line, if there is only one: a token alone is not a stream. Otherwise nothing is lost.
+    ///
+    /// A program that writes a line now and the next one later gets a stream, whose reports don't wait for each other.
+    pub(super) fn only_line(&mut self) -> Option<Vec<u8>> {
+        let stored = std::mem::replace(&mut self.text, Box::new(io::empty()));
+        let mut pieces = Pieces::of(stored);
+        let mut start = Vec::new();
+        loop {
+            let piece = if start.is_empty() { pieces.next() } else { pieces.next_soon() };
+            match piece {
+                Some(Ok(piece)) if piece.is_empty() => {
+                    let line = only_line(&start).filter(|line| Record::read(line).number.is_none());
+                    if let Some(line) = line {
+                        return Some(line.to_vec());
+                    }
+                    break;
+                }
+                Some(Ok(piece)) => start.extend(piece),
+                Some(Err(error)) => {
+                    pieces.failed = Some(error);
+                    break;
+                }
+                None => break,
+            }
+            if start.len() > LONGEST_LINE || only_line(&start).is_none() {
+                break;
+            }
+        }
+        self.text = Box::new(Cursor::new(start).chain(pieces));
+        None
+    }
+}
+
+/// The one line of a text that is not empty; `None` if there are several, or none.
+fn only_line(text: &[u8]) -> Option<&[u8]> {
+    let text = text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text);
+    let mut lines = text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty() && *line != b"\r");
+    lines.next().filter(|_| lines.next().is_none())
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

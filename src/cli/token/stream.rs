@@ -13,8 +13,7 @@ use super::super::input::Use;
 use super::super::output::OutputArgs;
 use super::super::progress::Pace;
 use super::super::terminal::warn;
-use super::super::{Conclusion, interrupt, system_clock};
-use super::StreamArgs;
+use super::super::{Conclusion, interrupt};
 use super::answers::{Answers, MAX_REPEATS_LISTED, count_repeats};
 use super::jti::{Jtis, Repeats};
 use super::judge::{Batch, Judge, StreamJudge};
@@ -23,15 +22,16 @@ use super::pipeline::{Event, Failure, Pipeline};
 use super::quota::{ExplainQuota, MAX_EXPLAINED};
 use super::record::Numbers;
 use super::source::Source;
+use super::{Moment, StreamArgs, Terms};
 
 /// How many threads judge for each processor, at most: more would only take memory.
 const MOST_PER_PROCESSOR: usize = 4;
 
 /// Judges a stream.
 pub(super) fn run(
-    path: &Path,
+    source: Source,
     inspector: Inspector,
-    (now, strict): (Option<u64>, bool),
+    Terms { now, strict, quiet }: Terms,
     args: &StreamArgs,
     output: &OutputArgs,
 ) -> Result<Conclusion> {
@@ -40,7 +40,7 @@ pub(super) fn run(
         .as_deref()
         .map(|path| read_summary(path, Use::Resumed, inspector.rule_set()))
         .transpose()?;
-    let now = now.or(before.as_ref().and_then(|before| before.terms.now)).unwrap_or_else(system_clock);
+    let now = now.or(before.as_ref().and_then(|before| before.terms.now).map(Moment::At));
     let judge = Judge::new(inspector, now, strict);
     if let (Some(before), Some(path)) = (&before, &args.resume) {
         check_resume(before, &judge, path)?;
@@ -49,16 +49,15 @@ pub(super) fn run(
     let jtis = Jtis::with_bytes(u64::from(mebibytes) << 20).map_err(|_| {
         anyhow!("--jti-memory {mebibytes}: there is not that much memory; give less, and the rest goes to a temporary file")
     })?;
-    let answers = Answers::open(output, args.only_findings, args.summary.as_deref(), before.as_ref())?;
+    let only_findings = args.only_findings || quiet;
+    let answers = Answers::open(output, (only_findings, quiet), args.summary.as_deref(), before.as_ref())?;
     let mut total = before.unwrap_or_else(|| Summary::held_to(judge.terms(), judge.inspector.rule_set()));
     // They say how the reports of the run before were left.
     total.reports.clear();
-    // It waits for the first bytes of a pipe.
-    let source = Source::open(path)?;
     let pace = Pace::new(source.size, !answers.is_on_screen());
     let (name, position, judged_before) = (source.name.clone(), source.position.clone(), total.lines);
     let quota = ExplainQuota::new(MAX_EXPLAINED.saturating_sub(total.explained));
-    let judge = StreamJudge::new(judge, answers.views(), args.only_findings, quota, judged_before);
+    let judge = StreamJudge::new(judge, answers.views(), only_findings, quota, judged_before);
     let judged = total.input_crc.map(|crc| (judged_before, crc));
     interrupt::request_stop_first();
     let pipeline = Pipeline::start(source, judge, jobs(args.jobs), judged)?;
@@ -87,7 +86,12 @@ fn check_resume(before: &Summary, judge: &Judge, path: &Path) -> Result<()> {
         }
         () if before.is_complete => "its stream was judged to the end",
         () if before.terms.strict != terms.strict => "only one of the runs has --strict",
-        () if before.terms.has_secret != terms.has_secret => "only one of the runs has the secret",
+        () if before.terms.signatures != terms.signatures => {
+            "only one of the runs has the secret, or --no-signature"
+        }
+        () if before.terms.now.is_none() && terms.now.is_some() => {
+            "each of its tokens was judged when it was made, so give --now iat"
+        }
         () if before.terms.now != terms.now => "its tokens were judged at another time, so leave --now out",
         () => return Ok(()),
     };
@@ -217,7 +221,7 @@ impl Stream {
                 ));
                 Ok(Conclusion::Interrupted)
             }
-            None => Ok(Conclusion::of(self.total.is_conformant())),
+            None => Ok(self.total.conformity().into()),
         }
     }
 

@@ -10,8 +10,8 @@ use crate::fuzzing::strategies::Series;
 use crate::fuzzing::{Gate, Input, NOW, SECRET};
 use crate::jwt::base64url;
 use crate::lint::{
-    Evidence, GeneratorInspection, GeneratorReport, Inspection, Inspector, Level, RunTerms, Summary,
-    TokenReport, rules,
+    Evidence, GeneratorInspection, GeneratorReport, Inspection, Inspector, Level, RunTerms, SignatureCheck,
+    Summary, TokenReport, rules,
 };
 use crate::report::{
     WIDTH, generator_json, generator_junit, generator_text, summary_json, summary_text, token_json,
@@ -48,7 +48,8 @@ pub fn report(input: &Input<'_>) -> Gate {
 
 /// The summary of a stream of one token does not contradict itself, whatever was found.
 fn check_summary(report: &TokenReport<'_>) {
-    let mut one = Summary::new(RunTerms { strict: report.strict, has_secret: true, now: Some(NOW) });
+    let mut one =
+        Summary::new(RunTerms { strict: report.strict, signatures: SignatureCheck::Done, now: Some(NOW) });
     one.lines = 1;
     one.add(report, 1);
     let gate = summary(summary_json(&one).as_bytes());
@@ -87,7 +88,7 @@ pub fn summary(text: &[u8]) -> Gate {
             2 * summary.tokens,
             "summary-sum: twice the summary does not have twice the tokens"
         );
-        let same = twice.is_conformant() == summary.is_conformant();
+        let same = twice.conformity() == summary.conformity();
         assert!(same, "summary-sum: twice the summary has another conclusion");
         assert_eq!(read_again(&twice), Some(twice), "summary-sum: the sum is not read as it was written");
     }

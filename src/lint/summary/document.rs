@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::relations::ensure;
 use super::{EXAMPLES, Example, LARGEST, Location, MistakeCount, ReportMark, RuleCount, RunTerms, Summary};
 use crate::jwt::json::{self, JsonError, JsonLimits};
+use crate::lint::conformity::SignatureCheck;
 use crate::lint::diagnose::mistakes;
 use crate::lint::rule_set::{MARKETPLACE, RuleSet};
 use crate::text::{cut, is_plain, quote};
@@ -17,7 +18,7 @@ pub const SUMMARY_BYTES: usize = 1 << 20;
 struct Document {
     format: u64,
     summary: SummaryDocument,
-    conformant: bool,
+    conformant: Option<bool>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -46,7 +47,12 @@ struct SummaryDocument {
     now: Option<u64>,
     lines: u64,
     tokens: u64,
-    conformant: u64,
+    /// Only where signatures were checked, or left out on request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    conformant: Option<u64>,
+    /// Only where they were not: how many tokens break no rule that counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    undecided: Option<u64>,
     rules: Vec<RuleDocument>,
     signatures: SignaturesDocument,
     /// Only where the stream can be resumed.
@@ -77,6 +83,9 @@ struct ExampleDocument {
 #[serde(deny_unknown_fields)]
 struct SignaturesDocument {
     checked: bool,
+    /// Whether they were left out on request.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    left_out: bool,
     differ: u64,
     explained: u64,
     unknown: u64,
@@ -120,12 +129,13 @@ impl Serialize for Summary {
             now: self.terms.now,
             lines: self.lines,
             tokens: self.tokens,
-            conformant: self.conformant,
+            conformant: (!self.is_undecided()).then_some(self.conformant),
+            undecided: self.is_undecided().then_some(self.conformant),
             rules: rules.collect(),
             signatures: SignaturesDocument::of(self),
             reports: self.reports.clone(),
         };
-        Document { format: 1, summary, conformant: self.is_conformant() }.serialize(serializer)
+        Document { format: 1, summary, conformant: self.conformity().is_conformant() }.serialize(serializer)
     }
 }
 
@@ -144,7 +154,8 @@ impl SignaturesDocument {
             Some(MistakeDocument { id: mistake.id.to_owned(), count: counted.count, first })
         });
         SignaturesDocument {
-            checked: summary.terms.has_secret,
+            checked: summary.terms.signatures == SignatureCheck::Done,
+            left_out: matches!(summary.terms.signatures, SignatureCheck::LeftOut | SignatureCheck::Unsigned),
             differ: summary.differing,
             explained: summary.explained,
             unknown: summary.unknown,
@@ -210,8 +221,9 @@ impl Summary {
         }
         let summary = document.summary(rule_set).map_err(SummaryError::Wrong)?;
         summary.check_relations().map_err(SummaryError::Wrong)?;
-        if summary.is_conformant() != conformant {
-            return Err(SummaryError::Wrong(format!("it says conformant: {conformant}, unlike its counts")));
+        if summary.conformity().is_conformant() != conformant {
+            let word = conformant.map_or("null".to_owned(), |word| word.to_string());
+            return Err(SummaryError::Wrong(format!("it says conformant: {word}, unlike its counts")));
         }
         Ok(summary)
     }
@@ -219,11 +231,23 @@ impl Summary {
 
 impl SummaryDocument {
     fn summary(self, rule_set: &RuleSet) -> Result<Summary, String> {
-        let terms = RunTerms { strict: self.strict, has_secret: self.signatures.checked, now: self.now };
+        let signatures = self.signatures.check()?;
+        let terms = RunTerms { strict: self.strict, signatures, now: self.now };
         let mut summary = Summary::held_to(terms, rule_set);
+        let counts = if summary.is_undecided() {
+            [self.undecided, self.conformant]
+        } else {
+            [self.conformant, self.undecided]
+        };
+        let [Some(conformant), None] = counts else {
+            return Err(
+                "it has \"conformant\" where signatures were not checked, or \"undecided\" where they were"
+                    .to_owned(),
+            );
+        };
         (summary.is_complete, summary.is_merged) = (self.complete, self.merged);
         (summary.is_damaged, summary.input_crc) = (self.damaged, self.input_crc);
-        (summary.lines, summary.tokens, summary.conformant) = (self.lines, self.tokens, self.conformant);
+        (summary.lines, summary.tokens, summary.conformant) = (self.lines, self.tokens, conformant);
         if self.numbered {
             summary.last_number = Some(self.last_line.ok_or("it has no last line")?);
             let lowest = if self.merged { 1 } else { self.tokens.max(1) };
@@ -269,6 +293,15 @@ impl RuleDocument {
 }
 
 impl SignaturesDocument {
+    fn check(&self) -> Result<SignatureCheck, String> {
+        match (self.checked, self.left_out) {
+            (true, false) => Ok(SignatureCheck::Done),
+            (false, true) => Ok(SignatureCheck::LeftOut),
+            (false, false) => Ok(SignatureCheck::Missing),
+            (true, true) => Err("its signatures were checked, and left out".to_owned()),
+        }
+    }
+
     fn read_into(self, summary: &mut Summary) -> Result<(), String> {
         (summary.differing, summary.explained, summary.unknown) = (self.differ, self.explained, self.unknown);
         let mut before = None;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Example, LARGEST, ReportMark, RuleCount, Summary};
 use crate::jwt::Reason;
-use crate::lint::conclusion::counts;
+use crate::lint::conformity::{SignatureCheck, counts};
 use crate::lint::rule::claims::{AUDITABLE_DIFFERS, IAT_INTEGER, ILI_UNIQUE, UEM_ADDRESS};
 use crate::lint::rule::compact::{TOKEN_LENGTH, TOKEN_URL_LENGTH};
 use crate::lint::rule::header::{B64_ABSENT, KID_STRING, TYP_JWT};
@@ -146,12 +146,12 @@ impl Summary {
             no_key.saturating_add(about_key) <= self.tokens,
             "the secret has more findings than there are tokens",
         )?;
-        match self.terms.has_secret {
-            true => require(
+        match self.terms.signatures {
+            SignatureCheck::Done => require(
                 different <= differing.saturating_add(no_key),
                 "signature-match has findings about signatures that do not differ",
             )?,
-            false => {
+            SignatureCheck::Missing | SignatureCheck::LeftOut | SignatureCheck::Unsigned => {
                 require(differing == 0, "unchecked signatures differ")?;
                 require(no_key + about_key == 0, "there are findings about a secret, and none was given")?;
             }

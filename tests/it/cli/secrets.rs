@@ -116,21 +116,41 @@ fn no_output_shows_the_secret() {
 #[test]
 fn without_a_secret_all_but_the_signature_is_judged() {
     let token = token_under("a secret that the lint does not have");
-    let look = |format: &str| {
-        jwt_assay(["token", token.trim_end(), "--now", "1621521650", "--format", format])
+    let look = |format: &str, code: i32, options: &[&str]| {
+        let all = ["token", token.trim_end(), "--now", "1621521650", "--format", format];
+        jwt_assay(all.iter().chain(options).copied())
             .env_remove("JWT_ASSAY_SECRET")
             .assert()
-            .code(0)
+            .code(code)
             .stderr_eq("")
     };
-    look("text").stdout_eq(
-        "The signature was not checked: give the secret with --secret-file or --secret-env.\n\n\
-         A verifier accepts this token if its signature is right.\n\
-         0 MUST, 0 SHOULD, 0 notes: conformant\n",
+    look("text", 2, &[]).stdout_eq(
+        "[..]
+...
+The signature was not checked: give the secret with --secret-file or --secret-env, or say
+--no-signature.
+A verifier accepts this token if its signature is right.
+0 MUST, 0 SHOULD, 0 notes: undecided without the secret
+",
     );
-    look("json").stdout_eq(
-        "{\"format\":1,\"decision\":\"accept\",\"findings\":[],\"signature\":\"unchecked\",\"conformant\":true}\n",
+    look("text", 0, &["--no-signature"]).stdout_eq(
+        "[..]
+...
+The signature was not checked, as --no-signature says.
+A verifier accepts this token if its signature is right.
+0 MUST, 0 SHOULD, 0 notes: conformant
+",
     );
+    let members = "\"signature\":\"unchecked\",\"decision\":\"accept\",\"findings\":[],\"conformant\"";
+    look("json", 2, &[]).stdout_eq(format!("{{\"format\":1,\"header\":[..],{members}:null}}\n"));
+    look("json", 0, &["--no-signature"])
+        .stdout_eq(format!("{{\"format\":1,\"header\":[..],{members}:true}}\n"));
+    look("text", 2, &["--quiet"]).stdout_eq(
+        "The signature was not checked: give the secret with --secret-file or --secret-env, or say
+--no-signature.
+",
+    );
+    look("text", 0, &["--quiet", "--no-signature"]).stdout_eq("");
 }
 
 #[test]

@@ -3,7 +3,9 @@
 
 use jwt_assay::forge::Forge;
 use jwt_assay::jwt::Policy;
-use jwt_assay::lint::{Cause, Expected, GeneratorReport, Inspector, Minted, RunTerms, Summary, TokenReport};
+use jwt_assay::lint::{
+    Cause, Expected, GeneratorReport, Inspector, Minted, RunTerms, SignatureCheck, Summary, TokenReport,
+};
 use jwt_assay::report::{
     generator_json, generator_junit, generator_text, summary_json, summary_text, token_json, token_text,
 };
@@ -19,7 +21,8 @@ fn reports(secret: &[u8], token: &[u8], now: u64) -> String {
     assert_ne!(inspection.examination.signature_matches, Some(true), "it was signed with the secret");
     let report = TokenReport::explained(&inspector, &inspection, true);
     let explained = format!("{0:?}{0:#?}", report.cause);
-    let mut summary = Summary::new(RunTerms { strict: true, has_secret: true, now: Some(now) });
+    let mut summary =
+        Summary::new(RunTerms { strict: true, signatures: SignatureCheck::Done, now: Some(now) });
     summary.lines += 1;
     summary.add(&report, 1);
     explained

@@ -4,7 +4,9 @@
 use std::sync::LazyLock;
 
 use jwt_assay::jwt::{Key, Policy, verify};
-use jwt_assay::lint::{Expected, FailedCall, Inspector, Minted, RunTerms, Summary, TokenReport};
+use jwt_assay::lint::{
+    Expected, FailedCall, Inspector, Minted, RunTerms, SignatureCheck, Summary, TokenReport,
+};
 use jwt_assay::report::{
     RunView, error_text, generator_json, generator_junit, generator_text, repeat_json, repeat_text, run_json,
     run_junit, run_markdown, run_text, sign_json, summary_json, summary_text, token_json, token_text,
@@ -166,7 +168,7 @@ fn assert_token_is_inert(token: &str, origin: &str, width: usize) {
     for finding in &inspection.findings {
         assert_inert("repeat", &(repeat_text(finding, 2, width) + &repeat_json(finding, 2, 1)));
     }
-    let terms = RunTerms { strict: true, has_secret: true, now: Some(NOW) };
+    let terms = RunTerms { strict: true, signatures: SignatureCheck::Done, now: Some(NOW) };
     let mut summary = Summary::new(terms);
     summary.add(&report, 1);
     assert_inert("summary_json", &summary_json(&summary));

@@ -2,12 +2,15 @@
 
 use jwt_assay::forge::Forge;
 use jwt_assay::jwt::Policy;
-use jwt_assay::lint::{EXAMPLES, Inspector, MergeError, RunTerms, Summary, TokenReport};
+use jwt_assay::lint::{
+    Conformity, EXAMPLES, Inspector, MergeError, RunTerms, SignatureCheck, Summary, TokenReport,
+};
 use jwt_assay::report::{summary_json, summary_text};
 use serde_json::{Value, json};
 
 const SECRET: &[u8] = b"an example secret of 32 bytes...";
-const TERMS: RunTerms = RunTerms { strict: false, has_secret: true, now: Some(1_621_521_650) };
+const TERMS: RunTerms =
+    RunTerms { strict: false, signatures: SignatureCheck::Done, now: Some(1_621_521_650) };
 
 /// The summary of tokens of these claims and secrets.
 fn summary(tokens: &[(&str, &[u8])]) -> Summary {
@@ -75,6 +78,11 @@ fn a_summary_counts_and_keeps_the_first_examples() {
         json!({"checked": true, "differ": 2, "explained": 2, "unknown": 1, "mistakes": mistakes});
     assert_eq!(numbers["signatures"], signatures);
     assert_eq!(document["conformant"], false);
+}
+
+fn leave_out(summary: &mut Value) {
+    summary["signatures"]["checked"] = json!(false);
+    summary["signatures"]["left_out"] = json!(true);
 }
 
 #[test]
@@ -157,7 +165,7 @@ fn a_summary_that_cannot_be_right_is_refused() {
 #[test]
 fn a_summary_whose_counts_contradict_each_other_is_refused() {
     type Change = fn(&mut Value);
-    let changes: [(Change, &str); 21] = [
+    let changes: [(Change, &str); 24] = [
         (
             |it| it["conformant"] = json!(9),
             "signature-match has 2 findings in 0 tokens that are not conformant",
@@ -180,7 +188,10 @@ fn a_summary_whose_counts_contradict_each_other_is_refused() {
             },
             "signature-match has findings about signatures that do not differ",
         ),
-        (|it| it["signatures"]["checked"] = json!(false), "unchecked signatures differ"),
+        (|it| leave_out(it), "unchecked signatures differ"),
+        (|it| it["signatures"]["checked"] = json!(false), "\"conformant\" where signatures were not checked"),
+        (|it| it["signatures"]["left_out"] = json!(true), "its signatures were checked, and left out"),
+        (|it| it["undecided"] = json!(0), "\"undecided\" where they were"),
         (|it| it["signatures"]["unknown"] = json!(0), "more signatures are explained than mistakes explain"),
         (|it| it["signatures"]["unknown"] = json!(2), "explains more signatures than were explained"),
         (
@@ -314,7 +325,7 @@ fn summaries_of_different_terms_are_not_added() {
     let both = ("one".to_owned(), "other".to_owned());
     let strict = Summary::merge(vec![one(), other(RunTerms { strict: true, ..TERMS })]);
     assert_eq!(strict, Err(MergeError::Strict(both.0.clone(), both.1.clone())));
-    let blind = Summary::merge(vec![one(), other(RunTerms { has_secret: false, ..TERMS })]);
+    let blind = Summary::merge(vec![one(), other(RunTerms { signatures: SignatureCheck::Missing, ..TERMS })]);
     assert_eq!(blind, Err(MergeError::Secret(both.0.clone(), both.1.clone())));
     let numbers = Summary::merge(vec![one(), ("other".to_owned(), numbered(sample(), 9))]);
     assert_eq!(numbers, Err(MergeError::Numbers(both.0, both.1)));
@@ -332,9 +343,9 @@ fn summaries_of_different_terms_are_not_added() {
 #[test]
 fn an_empty_or_interrupted_stream_is_not_conformant() {
     let good = summary(&[(GOOD, SECRET)]);
-    assert!(good.is_conformant());
-    assert!(!Summary::new(TERMS).is_conformant());
-    assert!(!interrupted(good.clone()).is_conformant());
+    assert_eq!(good.conformity(), Conformity::Conformant);
+    assert_eq!(Summary::new(TERMS).conformity(), Conformity::NotConformant);
+    assert_eq!(interrupted(good.clone()).conformity(), Conformity::NotConformant);
     let text = summary_text(&interrupted(good), 100);
     assert!(text.contains("line 1 is the last that was judged; continue with --resume"), "{text}");
 }

@@ -33,7 +33,7 @@ fn assert_refused(run: &Output, path: &Path, sentence: &str) {
 
 #[test]
 fn memory_that_cannot_be_had_is_an_error() {
-    let (_folder, path) = file(good(1));
+    let (_folder, path) = file(good(1) + "\n" + &good(2));
     let sentence = "there is not that much memory";
     assert_refused(&judge_after("ulimit -v 800000", &path, &["--jti-memory", "2000"]), &path, sentence);
     assert_refused(&judge_after("ulimit -v 800000", &path, &["--jti-memory", "1048576"]), &path, sentence);
@@ -48,7 +48,7 @@ fn a_file_that_gets_too_long_is_an_error() {
 /// The stack of each thread is more than there is.
 #[test]
 fn threads_that_cannot_be_started_are_an_error() {
-    let (_folder, path) = file(good(1));
+    let (_folder, path) = file(good(1) + "\n" + &good(2));
     let limit = "export RUST_MIN_STACK=4000000000; ulimit -v 2000000";
     assert_refused(&judge_after(limit, &path, &[]), &path, "the system can't start another thread");
 }

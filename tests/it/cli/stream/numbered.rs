@@ -97,9 +97,9 @@ fn empty_lines_need_no_number_and_count_as_lines() {
 
 #[test]
 fn a_token_that_is_not_text_comes_as_bytes() {
-    let bytes = [good(1).as_bytes(), b"\xff"].concat();
+    let bytes = [good(1).as_bytes(), b"\xff\n", good(2).as_bytes()].concat();
     let (_folder, plain) = file(&bytes);
-    let line = json!({"line": 1, "token_bytes": base64url::encode(&bytes)});
+    let line = json!({"line": 1, "token_bytes": base64url::encode(&bytes[..good(1).len() + 1])});
     let (_folder, path) = file(line.to_string());
     assert_eq!(stdout(&judge(&path, &[], 1)).lines().next(), stdout(&judge(&plain, &[], 1)).lines().next());
 }

@@ -1,7 +1,7 @@
 //! An `iat` that is off by as much as a known mistake causes: the mistake is named, for that amount alone.
 
 use jwt_assay::jwt::json::Object;
-use jwt_assay::lint::{Expected, Inspector};
+use jwt_assay::lint::{Expected, Inspector, SignatureCheck};
 
 use super::{NOW, SECRET, at, judge, minted};
 
@@ -135,10 +135,10 @@ fn an_iat_is_compared_with_those_of_calls_that_ended_two_seconds_before() {
 
 #[test]
 fn an_empty_secret_is_a_secret() {
-    let has_secret = |inspector: Inspector| {
+    let is_checked = |inspector: Inspector| {
         let expected = Expected { claims: Some(Object::new()), ..Expected::default() };
-        inspector.inspect_minted(&[at(NOW, NOW, "a")], &expected).has_secret()
+        inspector.inspect_minted(&[at(NOW, NOW, "a")], &expected).signatures() == SignatureCheck::Done
     };
-    assert!(has_secret(Inspector::new("")) && has_secret(Inspector::new(SECRET)));
-    assert!(!has_secret(Inspector::without_secret()));
+    assert!(is_checked(Inspector::new("")) && is_checked(Inspector::new(SECRET)));
+    assert!(!is_checked(Inspector::without_secret()));
 }

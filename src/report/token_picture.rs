@@ -1,0 +1,253 @@
+//! A token as a picture: the header and the claims as they were read, times as dates, and each fault at its place.
+
+use std::iter;
+
+use textwrap::core::display_width;
+
+use super::layout::hanging_value;
+use super::moment::{date, distance};
+use super::style::{BAD, DIM, STRONG, UNSURE, paint};
+use crate::jwt::json::{self, Object, Value, step};
+use crate::jwt::{Part, Place};
+use crate::lint::{Excerpt, Finding, Level, Shown, ShownPart};
+use crate::text::one_line;
+
+/// The width of the labels on the left.
+const LABEL: usize = 9;
+/// How far a level of members is indented.
+const INDENT: usize = 2;
+/// How many lines of a part are shown.
+const MAX_LINES: usize = 200;
+/// How many characters of a fault are shown in its context.
+const MAX_FAULT: usize = 24;
+/// How many characters of a value are shown.
+const MAX_VALUE: usize = 300;
+
+/// The picture of a token in which these findings were made.
+pub(super) fn picture(shown: &Shown, findings: &[Finding], width: usize) -> String {
+    let mut text = String::new();
+    if let Some(token) = &shown.token {
+        text.push_str(&labelled("token", &[cut_value(&one_line(token))], width));
+    }
+    for (label, part, content) in
+        [("header", Part::Header, &shown.header), ("claims", Part::Payload, &shown.claims)]
+    {
+        match content {
+            ShownPart::Object(object) => {
+                let room = width.saturating_sub(LABEL).max(LABEL);
+                let mut drawing = Drawing { part, shown, findings, room, lines: Vec::new() };
+                drawing.object(object);
+                text.push_str(&labelled(label, &drawing.finish(), width));
+            }
+            ShownPart::Text(content) => {
+                text.push_str(&labelled(label, &[cut_value(&one_line(content))], width));
+            }
+            ShownPart::Unread => {}
+        }
+    }
+    for excerpt in &shown.excerpts {
+        text.push_str(&drawn(excerpt, findings));
+    }
+    text
+}
+
+/// Lines behind a label, which is before the first of them.
+fn labelled(label: &str, lines: &[String], width: usize) -> String {
+    let labels = iter::once(label).chain(iter::repeat(""));
+    let line = |(label, line): (&str, &String)| {
+        let label = format!("{label:LABEL$}");
+        let indent = line.len() - line.trim_start_matches(' ').len();
+        // A line that is broken goes on below its own start.
+        hanging_value(&format!("{}{}", paint(STRONG, label), &line[..indent]), &line[indent..], width)
+    };
+    labels.zip(lines).map(line).collect()
+}
+
+/// JSON with a space after each colon and comma.
+fn on_one_line(value: &Value) -> String {
+    match value {
+        Value::Object(object) => {
+            let members = object.iter();
+            let members =
+                members.map(|(name, value)| format!("{}: {}", json::to_string(&name), on_one_line(value)));
+            format!("{{{}}}", members.collect::<Vec<_>>().join(", "))
+        }
+        Value::Array(items) => format!("[{}]", items.iter().map(on_one_line).collect::<Vec<_>>().join(", ")),
+        value => json::to_string(value),
+    }
+}
+
+fn cut_value(text: &str) -> String {
+    match text.char_indices().nth(MAX_VALUE) {
+        Some((end, _)) => format!("{}… ({} characters)", &text[..end], text.chars().count()),
+        None => text.to_owned(),
+    }
+}
+
+/// A fault in its context, and a mark below it.
+fn drawn(excerpt: &Excerpt, findings: &[Finding]) -> String {
+    let label = match excerpt.part {
+        None => "token",
+        Some(Part::Header) => "header",
+        Some(Part::Payload) => "claims",
+    };
+    let [before, fault, after] = [&excerpt.before, &excerpt.fault, &excerpt.after].map(|text| one_line(text));
+    let fault_cut = match fault.char_indices().nth(MAX_FAULT) {
+        Some((end, _)) => format!("{}…", &fault[..end]),
+        None => fault.clone(),
+    };
+    let after = if fault_cut == fault { after } else { String::new() };
+    let indent = LABEL + display_width(&before);
+    let (start, carets) = (" ".repeat(indent), "^".repeat(display_width(&fault_cut).max(1)));
+    let mark = findings.get(excerpt.finding).map(mark).unwrap_or_default();
+    format!(
+        "{}{before}{fault_cut}{after}\n{start}{carets} {mark}\n",
+        paint(STRONG, format!("{label:LABEL$}"))
+    )
+}
+
+/// The name of the rule of a finding, in the style of its level.
+fn mark(finding: &Finding) -> String {
+    let style = match finding.rule.generator() {
+        Level::Must => BAD,
+        Level::Should => UNSURE,
+        Level::May => DIM,
+    };
+    paint(style, finding.rule.id())
+}
+
+/// The lines of a header or of claims.
+struct Drawing<'a> {
+    part: Part,
+    shown: &'a Shown,
+    findings: &'a [Finding],
+    /// The width that is left for it.
+    room: usize,
+    lines: Vec<Line>,
+}
+
+/// A line of JSON.
+struct Line {
+    depth: usize,
+    text: String,
+    /// The path of the member, and of what it has in it if that is not on lines of its own.
+    path: String,
+    is_whole: bool,
+    /// Whether it closes an object or an array, whose path it has.
+    is_end: bool,
+}
+
+impl Drawing<'_> {
+    fn object(&mut self, object: &Object) {
+        self.value("", &Value::Object(object.clone()), "$", 0, "");
+    }
+
+    /// Adds a value behind its name.
+    fn value(&mut self, name: &str, value: &Value, path: &str, depth: usize, comma: &str) {
+        let line = format!("{name}{}{comma}", cut_value(&on_one_line(value)));
+        let fits = depth * INDENT + display_width(&line) <= self.room;
+        let is_simple = !matches!(value, Value::Object(_) | Value::Array(_));
+        if is_simple || (fits && !self.has_comment_below(path)) {
+            return self.push(line, path, depth, true, false);
+        }
+        match value {
+            Value::Object(object) => {
+                self.push(format!("{name}{{"), path, depth, false, false);
+                for (at, (name, value)) in object.iter().enumerate() {
+                    let comma = if at + 1 < object.len() { "," } else { "" };
+                    let label = format!("{}: ", json::to_string(&name));
+                    self.value(&label, value, &format!("{path}{}", step(name)), depth + 1, comma);
+                }
+                self.push(format!("}}{comma}"), path, depth, false, true);
+            }
+            Value::Array(items) => {
+                self.push(format!("{name}["), path, depth, false, false);
+                for (at, value) in items.iter().enumerate() {
+                    let comma = if at + 1 < items.len() { "," } else { "" };
+                    self.value("", value, &format!("{path}[{at}]"), depth + 1, comma);
+                }
+                self.push(format!("]{comma}"), path, depth, false, true);
+            }
+            _ => {}
+        }
+    }
+
+    fn push(&mut self, text: String, path: &str, depth: usize, is_whole: bool, is_end: bool) {
+        self.lines.push(Line { depth, text, path: path.to_owned(), is_whole, is_end });
+    }
+
+    /// The paths of the findings about this part, and of the times in it.
+    fn commented(&self) -> impl Iterator<Item = &str> {
+        let findings = self.findings.iter().map(|finding| &finding.at);
+        let times = self.shown.times.iter().map(|(at, _)| at);
+        findings.chain(times).filter_map(|at| match at {
+            Place::Path(part, path) if *part == self.part => Some(path.as_str()),
+            _ => None,
+        })
+    }
+
+    /// Whether something in a value has a comment of its own, and needs a line for it.
+    fn has_comment_below(&self, path: &str) -> bool {
+        self.commented().any(|commented| is_below(commented, path))
+    }
+
+    /// The lines with their comments. A member that is missing gets a line where it should be.
+    fn finish(mut self) -> Vec<String> {
+        self.add_missing();
+        let count = self.lines.len();
+        let comments: Vec<String> = self.lines.iter().map(|line| self.comment(line)).collect();
+        let lines = self.lines.iter().zip(&comments).map(|(line, comment)| {
+            let text = format!("{}{}", " ".repeat(line.depth * INDENT), line.text);
+            if comment.is_empty() { text } else { format!("{text}  {comment}") }
+        });
+        let mut lines: Vec<String> = lines.collect();
+        if count > MAX_LINES {
+            lines.truncate(MAX_LINES);
+            lines.push(format!("… and {} more lines", count - MAX_LINES));
+        }
+        lines
+    }
+
+    fn add_missing(&mut self) {
+        let paths: Vec<String> = self.commented().map(str::to_owned).collect();
+        for path in paths {
+            if self.lines.iter().any(|line| !line.is_end && line.path == path) {
+                continue;
+            }
+            // Before the end of the innermost object that is there.
+            let ends =
+                self.lines.iter().enumerate().filter(|(_, line)| line.is_end && is_below(&path, &line.path));
+            let Some((at, end)) = ends.max_by_key(|(_, line)| line.path.len()) else { continue };
+            let name = path[end.path.len()..].trim_start_matches('.').to_owned();
+            let depth = end.depth + 1;
+            self.lines.insert(
+                at,
+                Line { depth, text: format!("(no {name})"), path, is_whole: true, is_end: false },
+            );
+        }
+    }
+
+    /// The date of a time, and the rules that are broken at a line.
+    fn comment(&self, line: &Line) -> String {
+        if line.is_end {
+            return String::new();
+        }
+        let is_here = |at: &Place| {
+            matches!(at, Place::Path(part, path) if *part == self.part
+                && (*path == line.path || line.is_whole && is_below(path, &line.path)))
+        };
+        let time = self.shown.times.iter().find(|(at, _)| is_here(at)).and_then(|(_, seconds)| {
+            let date = date(*seconds)?;
+            Some(paint(DIM, format!("{date}, {}", distance(*seconds, self.shown.now))))
+        });
+        let marks: Vec<String> =
+            self.findings.iter().filter(|finding| is_here(&finding.at)).map(mark).collect();
+        let marks = (!marks.is_empty()).then(|| format!("← {}", marks.join(", ")));
+        time.into_iter().chain(marks).collect::<Vec<_>>().join("  ")
+    }
+}
+
+/// Whether a path leads to something in another.
+fn is_below(path: &str, other: &str) -> bool {
+    path.strip_prefix(other).is_some_and(|rest| rest.starts_with(['.', '[']))
+}
