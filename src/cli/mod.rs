@@ -24,7 +24,7 @@ mod view;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use jwt_assay::suite::system_clock;
+use jwt_assay::suite::{precise_clock, system_clock};
 
 /// Find out why an HS256 JSON Web Token is refused, and test the programs that mint and accept such tokens
 #[derive(Parser)]

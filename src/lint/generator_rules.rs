@@ -9,10 +9,10 @@ use super::rule::claims::{
 use super::rule::compact::{TOKEN_LENGTH, TOKEN_URL_LENGTH};
 use super::rule::header::{B64_ABSENT, HEADER_EXTRA, KID_STRING, TYP_JWT};
 use super::rule::payload::PAYLOAD_EXACT_NUMBERS;
-use super::rule::time::{TIME_UNIT, TIMES_ORDERED};
+use super::timing;
 use crate::jwt::json::{Object, Value, step};
 use crate::jwt::{CLAIM_NAMES, Examination, Part, Place, TENANT_INFO_NAMES, TileId, is_jwt};
-use crate::profile::times::{self, Terms, Times};
+use crate::profile::times::Moment;
 use crate::text::quote;
 
 /// The longest token that fits into a URL everywhere, in characters; a longer one gets a note.
@@ -36,24 +36,15 @@ pub(super) fn inspect(token: &[u8], seen: &Examination, findings: &mut Vec<Findi
 }
 
 /// Adds a finding for every rule for generators that a token of the marketplace breaks.
-pub(super) fn inspect_marketplace(seen: &Examination, now: u64, findings: &mut Vec<Finding>) {
+pub(super) fn inspect_marketplace(
+    seen: &Examination,
+    (now, made): (u64, &Moment),
+    findings: &mut Vec<Finding>,
+) {
     if let Some(payload) = &seen.payload {
         inspect_names(payload, findings);
         inspect_claims(payload, findings);
-        inspect_times(payload, now, findings);
-    }
-}
-
-/// Times in another unit, and times that contradict one another. An `iat` in another unit breaks a rule of its own.
-fn inspect_times(payload: &Object, now: u64, findings: &mut Vec<Finding>) {
-    for wrong in times::judge(&Times::default(), &Terms::new(), &Object::new(), payload, now) {
-        match wrong.what {
-            times::What::Unit { .. } if wrong.at != Place::Path(Part::Payload, "$.iat".to_owned()) => {
-                findings.push(Finding::new(&TIME_UNIT, wrong.at, wrong.found));
-            }
-            times::What::Order => findings.push(Finding::new(&TIMES_ORDERED, wrong.at, wrong.found)),
-            _ => {}
-        }
+        timing::inspect(payload, made, now, findings);
     }
 }
 
@@ -127,12 +118,7 @@ fn inspect_number(value: &Value, way: &Way<'_>, findings: &mut Vec<Finding>) {
                 inspect_number(item, &Way::Item(way, at), findings);
             }
         }
-        // A large iat breaks a rule of its own.
-        Value::Number(number)
-            if number.is_whole()
-                && !(-EXACT..=EXACT).contains(&number.floor())
-                && !matches!(way, Way::Member(Way::Root, "iat")) =>
-        {
+        Value::Number(number) if number.is_whole() && !(-EXACT..=EXACT).contains(&number.floor()) => {
             findings.push(claim(&PAYLOAD_EXACT_NUMBERS, way.path(), quote(&number.to_string())));
         }
         _ => {}

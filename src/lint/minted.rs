@@ -11,10 +11,11 @@ use super::cause::Cause;
 use super::finding::Finding;
 use super::inspect::{Inspection, Inspector};
 use super::rule::claims::{CLAIMS_EXPECTED, SECRET_DISCLOSED};
-use super::rule::time::{IAT_ADVANCES, IAT_NOW, JTI_UNIQUE, TOKEN_UNIQUE};
+use super::rule::time::{IAT_ADVANCES, IAT_NOW, IAT_ROUNDED_DOWN, JTI_UNIQUE, TOKEN_UNIQUE};
 use super::rule_set::{RuleRef, RuleSet};
 use crate::jwt::json::{Object, Value};
 use crate::jwt::{Layer, Place, Policy, Reason};
+use crate::profile::times::Moment;
 
 /// A token that a generator minted, and when it was requested.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub struct Minted {
     pub before: u64,
     /// The time just after it, likewise.
     pub after: u64,
+    /// The milliseconds of that time beyond the second; 0 if they are not known.
+    pub after_millis: u16,
 }
 
 impl Minted {
@@ -95,7 +98,7 @@ impl Inspector {
     ///
     /// ```
     /// use jwt_assay::lint::{Expected, Inspector, Minted};
-    /// let minted = Minted { token: "e30.e30.".to_owned(), before: 1_621_521_641, after: 1_621_521_641 };
+    /// let minted = Minted { token: "e30.e30.".to_owned(), before: 1_621_521_641, after: 1_621_521_641, after_millis: 0 };
     /// let inspection = Inspector::without_secret().inspect_minted(&[minted.clone(), minted], &Expected::default());
     /// assert!(inspection.findings.iter().any(|shown| shown.finding.rule.id() == "token-unique"));
     /// ```
@@ -108,13 +111,14 @@ impl Inspector {
         for (at, call) in minted.iter().enumerate() {
             let mut policy = Policy::at(call.after);
             policy.audience.clone_from(&expected.audience);
-            let mut inspection = self.inspect(&call.token, &policy);
+            let made = Moment::call(call.before, call.after);
+            let mut inspection = self.inspect_made(call.token.as_bytes(), &policy, &made);
             unjudged.count(&inspection);
             let is_accepted = inspection.is_accepted();
             let mut findings = std::mem::take(&mut inspection.findings);
             let payload = inspection.examination.payload.as_ref();
             if let Some(payload) = payload {
-                call::inspect(call, payload, &mut findings);
+                call::inspect(call, payload, expected.clock_runs, &mut findings);
             }
             if let (Some(payload), Some(claims)) = (payload, &expected.claims) {
                 expected::inspect(claims, payload, &mut findings);
@@ -174,7 +178,9 @@ impl GeneratorInspection {
                 Some("no expected claims were given".to_owned())
             }
             (&SECRET_DISCLOSED, ..) if !unjudged.has_secret => Some("no secret was given".to_owned()),
-            (&IAT_ADVANCES, ..) if !unjudged.clock_runs => Some("the time was fixed".to_owned()),
+            (&IAT_ADVANCES | &IAT_ROUNDED_DOWN, ..) if !unjudged.clock_runs => {
+                Some("the time was fixed".to_owned())
+            }
             (&IAT_ADVANCES, ..) if unjudged.seconds < Minted::MIN_GAP_SECONDS => {
                 alone.or_else(|| Some("the calls took less than two seconds".to_owned()))
             }
@@ -183,9 +189,8 @@ impl GeneratorInspection {
             (_, Some(Reason::JtiSingleUse), _) => {
                 Some(format!("it binds verifiers; {} binds generators", JTI_UNIQUE.id))
             }
-            (&IAT_ADVANCES | &IAT_NOW, ..) | (_, Some(Reason::IatFresh | Reason::IatNotFuture), _) => {
-                unread(unjudged.iat, "iat")
-            }
+            (&IAT_ADVANCES | &IAT_NOW | &IAT_ROUNDED_DOWN, ..)
+            | (_, Some(Reason::IatFresh | Reason::IatNotFuture), _) => unread(unjudged.iat, "iat"),
             (_, Some(Reason::SignatureMatch), _) => match unjudged.signature {
                 0 => None,
                 count if count == self.tokens => Some("no signature was checked".to_owned()),

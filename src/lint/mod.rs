@@ -25,6 +25,7 @@ mod service;
 #[cfg(feature = "profile")]
 mod shapes;
 mod summary;
+mod timing;
 
 pub use cause::Cause;
 pub use conclusion::{FailedCall, GeneratorReport, TokenReport};

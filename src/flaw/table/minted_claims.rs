@@ -139,8 +139,16 @@ pub(super) static FLAWS: &[Flaw] = &[
         "It adds a minute to Date.now() and writes that as exp.",
         |claims| claims.insert("exp", seconds_of(&claims).saturating_mul(1_000) + 60_000)
     ),
-    claims!("expires-as-it-is-made", "times-ordered", "It writes its iat as exp, too.", |claims| claims
-        .insert("exp", seconds_of(&claims))),
+    claims!(
+        "expires-as-it-is-made",
+        "times-ordered",
+        "It adds half a minute to the time, and writes the sum as iat and as exp.",
+        |claims| {
+            let later = iat(&claims) + 30;
+            claims.insert("iat", later);
+            claims.insert("exp", later);
+        }
+    ),
     claims!("leaves-jti-out", "jti-present", "It does not write a jti.", |claims| claims.remove("jti")),
     claims!(
         "writes-jti-as-a-number",
