@@ -150,9 +150,7 @@ impl<'a> Series<'a> {
                 // It may have been cut out of a longer answer, and still have its capacity.
                 token.shrink_to_fit();
                 self.kept += token.len();
-                let after_millis = u16::try_from(after.subsec_millis()).unwrap_or_default();
-                let (before, after) = (before.as_secs(), after.as_secs());
-                self.asked.minted.push(Minted { token, before, after, after_millis });
+                self.asked.minted.push(Minted::timed(token, before, after));
                 self.in_a_row = 0;
             }
             Err(failure) => {
@@ -270,13 +268,7 @@ mod tests {
 
     fn plan(count: usize, jobs: usize) -> Plan {
         let jobs = NonZeroUsize::new(jobs).expect("at least one");
-        Plan {
-            count,
-            jobs,
-            clock: Arc::new(|| Duration::from_secs(7)),
-            clock_runs: false,
-            stop: Stop::never(),
-        }
+        Plan { count, jobs, clock: Arc::new(|| Duration::ZERO), clock_runs: false, stop: Stop::never() }
     }
 
     fn asked(calls: &str) -> (Asked, usize) {
@@ -333,7 +325,10 @@ mod tests {
         let clock = move || Duration::from_secs([9, 5][looks.fetch_add(1, Ordering::SeqCst)]);
         let plan = Plan { clock: Arc::new(clock), ..plan(1, 1) };
         let asked = ask(&script("a"), &plan, || {});
-        assert_eq!(asked.minted, [Minted { token: "a".to_owned(), before: 9, after: 9, after_millis: 0 }]);
+        assert_eq!(
+            asked.minted,
+            [Minted::timed("a".to_owned(), Duration::from_secs(9), Duration::from_secs(9))]
+        );
     }
 
     /// Two calls wait for each other, so they must be made at once. The last one waits for all others.
@@ -364,8 +359,8 @@ mod tests {
                 b'x' => Err(Failure::new("nothing", "look")),
                 token => Ok(char::from(token).to_string()),
             };
-            let at_seven = Duration::from_secs(7);
-            series.arrive(Call { number: at + 1, before: at_seven, after: at_seven, result: Ok(result) });
+            let (before, after) = (Duration::ZERO, Duration::ZERO);
+            series.arrive(Call { number: at + 1, before, after, result: Ok(result) });
         }
         series.asked
     }

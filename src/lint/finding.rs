@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::rule::Rule;
 use super::rule_set::RuleRef;
 use crate::jwt::{Fault, Place};
+use crate::text::is_plain;
 
 /// A rule that a token breaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +28,11 @@ impl Finding {
 
     /// Adds why it is so, and what to do about that.
     pub(super) fn explain(&mut self, why: &str, fix: Option<impl Into<Cow<'static, str>>>) {
-        self.found.push_str(why);
+        // A message is not longer than the others.
+        let whole = format!("{}{why}", self.found);
+        if is_plain(&whole) {
+            self.found = whole;
+        }
         if let Some(fix) = fix {
             self.fix = Some(fix.into());
         }

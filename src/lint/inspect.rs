@@ -14,6 +14,7 @@ use super::rule::time::TIME_UNIT;
 use super::rule_set::{RuleRef, RuleSet};
 use super::secret::{hidden_token, inspect_disclosure, inspect_secret};
 use super::timing;
+use super::{misplaced, not_json};
 use crate::jwt::{self, Examination, Key, Level, Place, Policy};
 use crate::profile::times::Moment;
 #[cfg(feature = "profile")]
@@ -198,9 +199,12 @@ impl Inspector {
         examination: Examination,
         mismatched: Option<Box<[u8]>>,
     ) -> Inspection {
+        not_json::explain(&examination, &mut findings);
+        misplaced::inspect_header(&examination, &mut findings);
         if let Some(payload) = &examination.payload {
             timing::explain(payload, &mut findings);
         }
+        findings.retain(|finding| self.rule_set.place(finding.rule.id()).is_some());
         if !self.secrets.is_empty() {
             inspect_disclosure(&self.secrets, &examination, &mut findings);
             self.hide(&mut findings);

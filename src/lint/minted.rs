@@ -6,6 +6,7 @@ mod expected;
 mod repeat;
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use super::cause::Cause;
 use super::finding::Finding;
@@ -34,6 +35,13 @@ impl Minted {
     /// The least distance between two calls at which their times must differ, in seconds: clocks may be coarse,
     /// and both ends of a call are rounded.
     pub const MIN_GAP_SECONDS: u64 = 2;
+
+    /// A token, and the times since the epoch at which its request began and ended.
+    #[must_use]
+    pub fn timed(token: String, before: Duration, after: Duration) -> Self {
+        let after_millis = u16::try_from(after.subsec_millis()).unwrap_or_default();
+        Minted { token, before: before.as_secs(), after: after.as_secs(), after_millis }
+    }
 }
 
 /// What is expected of a generator, in addition to the rules about single tokens.

@@ -16,6 +16,8 @@ mod inspect;
 #[cfg(feature = "profile")]
 mod mint;
 mod minted;
+mod misplaced;
+mod not_json;
 mod rule;
 mod rule_set;
 mod search;

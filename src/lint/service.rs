@@ -3,6 +3,7 @@
 use super::finding::Finding;
 use super::generator_rules;
 use super::inspect::{Inspection, Inspector};
+use super::misplaced;
 use super::rule::Rule;
 use super::rule::claims::CLAIMS_MISPLACED;
 use super::rule::header::KID_STRING;
@@ -56,6 +57,11 @@ impl Inspector {
                 |violation: &Violation| matches!(violation.broken, Broken::TimeUnit { is_refused: true });
             refused_for_unit = violations.iter().any(is_refused);
             findings.extend(violations.into_iter().filter(is_read).map(Finding::from));
+            if let Some(wrapped) =
+                misplaced::wrapped(payload, &|name| profile.knows_claim(name) || REGISTERED.contains(&name))
+            {
+                wrapped.report(&mut findings);
+            }
             let wrong_id = self.key_id().and_then(|id| profile.judge_key_id(header, payload, id));
             findings.extend(wrong_id.map(Finding::from));
         }
@@ -64,6 +70,9 @@ impl Inspector {
         inspection
     }
 }
+
+/// The claims of RFC 7519 §4.1.
+const REGISTERED: [&str; 7] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];
 
 fn is_in_header(place: &Place) -> bool {
     matches!(place, Place::Path(Part::Header, _))

@@ -1,5 +1,6 @@
 //! The times of a token: whether each counts what it should, whether they fit together, and the terms of the service.
 
+mod clause;
 mod count;
 mod lifetime;
 mod meaning;

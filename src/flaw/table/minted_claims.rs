@@ -137,12 +137,12 @@ pub(super) static FLAWS: &[Flaw] = &[
         "writes-exp-in-milliseconds",
         "time-unit",
         "It adds a minute to Date.now() and writes that as exp.",
-        |claims| claims.insert("exp", seconds_of(&claims).saturating_mul(1_000) + 60_000)
+        |claims| claims.insert("exp", iat(&claims).saturating_mul(1_000) + 60_000)
     ),
     claims!(
         "expires-as-it-is-made",
         "times-ordered",
-        "It adds half a minute to the time, and writes the sum as iat and as exp.",
+        "It writes its iat, which is late, as exp.",
         |claims| {
             let later = iat(&claims) + 30;
             claims.insert("iat", later);
@@ -377,11 +377,6 @@ pub(super) fn iat(claims: &Object) -> u64 {
         Some(Value::Number(iat)) => iat.as_u64().unwrap_or_default(),
         _ => 0,
     }
-}
-
-/// The `iat`, 0 if it is not an integer.
-fn seconds_of(claims: &Object) -> u64 {
-    if let Some(Value::Number(iat)) = claims.get("iat") { iat.as_u64().unwrap_or_default() } else { 0 }
 }
 
 /// Writes another number for iat.

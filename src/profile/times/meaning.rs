@@ -2,8 +2,7 @@
 //!
 //! These are the only words for it: those who judge a token and those who judge a generator's call report the same.
 
-use std::borrow::Cow;
-
+use super::clause::Meaning;
 use super::count::{COUNTS, Count};
 use super::moment::Moment;
 use super::{Role, Unit};
@@ -21,22 +20,7 @@ const DAY: i128 = 86_400;
 /// The days of a decade, within which a time makes sense as it is.
 const DECADE: i128 = 3_650;
 
-/// What a wrong time is, as a clause, and what to do about it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Meaning {
-    /// The clause that goes behind the number.
-    pub words: Cow<'static, str>,
-    /// What to do instead, unless the rule says it.
-    pub fix: Option<&'static str>,
-    /// What the same number is in the right unit, if it is from the same clock.
-    divided: Option<i128>,
-}
-
 impl Meaning {
-    pub(super) fn new(words: impl Into<Cow<'static, str>>, fix: &'static str) -> Self {
-        Meaning { words: words.into(), fix: Some(fix).filter(|fix| !fix.is_empty()), divided: None }
-    }
-
     fn of(count: &Count, number: i128) -> Self {
         let divided = count.is_divisible.then(|| count.time(number));
         Meaning { divided, ..Meaning::new(count.words, count.fix) }
@@ -47,7 +31,7 @@ impl Meaning {
         let words = &self.words;
         match (self.divided, role) {
             (None, _) => words.to_string(),
-            (Some(time), Role::Issued) => match moment.distance(time) {
+            (Some(time), Role::Issued) => match moment.notable_distance(time) {
                 None => words.to_string(),
                 Some(distance) => format!("{words}, and in seconds {distance}"),
             },

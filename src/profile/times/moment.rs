@@ -1,7 +1,7 @@
 //! When a token was made, as far as is known, and the mistakes that move a time by a known distance: local time that is
 //! taken for UTC, and a date without its time.
 
-use super::meaning::Meaning;
+use super::clause::Meaning;
 
 const HOUR: i128 = 3_600;
 const DAY: i128 = 24 * HOUR;
@@ -22,6 +22,9 @@ const ZONES: [i128; 12] = [
     -(3 * HOUR + 1_800),
 ];
 
+/// How far the clocks of a generator and of this machine may differ, in seconds.
+const CALL_LEEWAY: i128 = 5;
+
 /// The seconds in which a token was made, and how far a clock may be off without a finding.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Moment {
@@ -39,7 +42,7 @@ impl Moment {
 
     /// A token that a generator was called for.
     pub(crate) fn call(before: u64, after: u64) -> Self {
-        Moment { start: before.into(), end: after.into(), leeway: 5, name: "the call" }
+        Moment { start: before.into(), end: after.into(), leeway: CALL_LEEWAY, name: "the call" }
     }
 
     /// Its last second.
@@ -72,6 +75,12 @@ impl Moment {
         let side = if offset.is_positive() { "ahead of" } else { "behind" };
         let mistake = self.shifted(time).map(|meaning| format!(": {}", meaning.words)).unwrap_or_default();
         Some(format!("{} seconds {side} {}{mistake}", grouped(offset.unsigned_abs()), self.name))
+    }
+
+    /// The same, unless it only says that a token is old: by now, any may be.
+    pub(super) fn notable_distance(&self, time: i128) -> Option<String> {
+        let is_call = self.leeway == CALL_LEEWAY;
+        self.distance(time).filter(|_| is_call || self.shifted(time).is_some())
     }
 
     /// What it is that a time is off by a known distance.
