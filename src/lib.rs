@@ -68,7 +68,7 @@
 //! 2. Expectation, decision and verdict are three types.
 //! 3. [`jwt::verify`] rejects a token exactly when the lint has a finding whose rule
 //!    [rejects](lint::Rule::rejects), and for the first of them.
-//! 4. Time is an argument everywhere; only [`suite::system_clock`] reads the machine's clock. Secrets are
+//! 4. Time is an argument everywhere; only [`suite::precise_clock`] reads the machine's clock. Secrets are
 //!    never printed, logged or put into a report.
 //! 5. Renderers are pure. Only the command line prints, and `harness`, which is the main of a test program.
 //! 6. Running nothing is a failure. A crash or a hang is never a "reject".

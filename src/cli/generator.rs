@@ -21,7 +21,7 @@ use super::output::{JobFormat, OutputArgs};
 use super::profile::ProfileArgs;
 use super::secret::{SignatureArgs, variables_but};
 use super::timeout::{DEFAULT_BUDGET, DEFAULT_TIMEOUT, seconds, stop_at};
-use super::{Conclusion, input, interrupt, progress, system_clock, terminal};
+use super::{Conclusion, input, interrupt, precise_clock, progress, terminal};
 use request::RequestArgs;
 
 /// Test a generator: judge the tokens that it mints
@@ -196,7 +196,7 @@ impl Generator {
         let plan = Plan {
             count: self.planned(),
             jobs: NonZeroUsize::new(self.jobs.into()).unwrap_or(NonZeroUsize::MIN),
-            clock: Arc::new(move || now.unwrap_or_else(system_clock)),
+            clock: Arc::new(move || now.map_or_else(precise_clock, Duration::from_secs)),
             clock_runs: now.is_none(),
             stop: stop_at(Arc::new(Budget::new(self.budget, 1, 1)).next_turn()),
         };

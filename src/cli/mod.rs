@@ -25,7 +25,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use jwt_assay::lint::Conformity;
-use jwt_assay::suite::system_clock;
+use jwt_assay::suite::{precise_clock, system_clock};
 
 /// Find out why an HS256 JSON Web Token is refused, and test the programs that mint and accept such tokens
 #[derive(Parser)]

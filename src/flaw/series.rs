@@ -36,7 +36,7 @@ fn series(generator: &mut dyn Implementation) -> Vec<Minted> {
         claims.insert("iat", now);
         claims.insert("jti", format!("token-{call}"));
         match generator.sign(&SignQuestion { key: SECRET, claims: &claims }) {
-            Answer::Given(token) => Some(Minted { token, before: now, after: now }),
+            Answer::Given(token) => Some(Minted { token, before: now, after: now, after_millis: 0 }),
             _ => None,
         }
     });

@@ -35,8 +35,8 @@ pub struct Plan {
     pub count: usize,
     /// How many calls to make at once. The results are the same in the order of the calls, whichever ends first.
     pub jobs: NonZeroUsize,
-    /// Returns the time, in seconds since the epoch.
-    pub clock: Arc<dyn Fn() -> u64 + Send + Sync>,
+    /// Returns the time since the epoch.
+    pub clock: Arc<dyn Fn() -> Duration + Send + Sync>,
     /// Whether that clock runs. If so, the last token is requested at least two seconds after the first, so
     /// that an `iat` which does not follow the clock is found.
     pub clock_runs: bool,
@@ -150,7 +150,7 @@ impl<'a> Series<'a> {
                 // It may have been cut out of a longer answer, and still have its capacity.
                 token.shrink_to_fit();
                 self.kept += token.len();
-                self.asked.minted.push(Minted { token, before, after });
+                self.asked.minted.push(Minted::timed(token, before, after));
                 self.in_a_row = 0;
             }
             Err(failure) => {
@@ -164,7 +164,7 @@ impl<'a> Series<'a> {
     /// Waits until the clock has moved on since the first token.
     fn wait_for_the_clock(&self) {
         let Some(first) = self.asked.minted.first() else { return };
-        let passed = (self.plan.clock)().saturating_sub(first.after);
+        let passed = (self.plan.clock)().as_secs().saturating_sub(first.after);
         let end = Instant::now() + Duration::from_secs(Minted::MIN_GAP_SECONDS.saturating_sub(passed));
         while Instant::now() < end && !self.plan.stop.is_requested() {
             thread::sleep(POLL.min(end.saturating_duration_since(Instant::now())));
@@ -175,8 +175,8 @@ impl<'a> Series<'a> {
 /// A call that ended.
 struct Call {
     number: usize,
-    before: u64,
-    after: u64,
+    before: Duration,
+    after: Duration,
     result: thread::Result<Result<String, Failure>>,
 }
 
@@ -268,7 +268,7 @@ mod tests {
 
     fn plan(count: usize, jobs: usize) -> Plan {
         let jobs = NonZeroUsize::new(jobs).expect("at least one");
-        Plan { count, jobs, clock: Arc::new(|| 7), clock_runs: false, stop: Stop::never() }
+        Plan { count, jobs, clock: Arc::new(|| Duration::ZERO), clock_runs: false, stop: Stop::never() }
     }
 
     fn asked(calls: &str) -> (Asked, usize) {
@@ -322,10 +322,13 @@ mod tests {
     #[test]
     fn no_call_ends_before_it_began_although_the_clock_went_back() {
         let looks = AtomicUsize::new(0);
-        let clock = move || [9, 5][looks.fetch_add(1, Ordering::SeqCst)];
+        let clock = move || Duration::from_secs([9, 5][looks.fetch_add(1, Ordering::SeqCst)]);
         let plan = Plan { clock: Arc::new(clock), ..plan(1, 1) };
         let asked = ask(&script("a"), &plan, || {});
-        assert_eq!(asked.minted, [Minted { token: "a".to_owned(), before: 9, after: 9 }]);
+        assert_eq!(
+            asked.minted,
+            [Minted::timed("a".to_owned(), Duration::from_secs(9), Duration::from_secs(9))]
+        );
     }
 
     /// Two calls wait for each other, so they must be made at once. The last one waits for all others.
@@ -356,7 +359,8 @@ mod tests {
                 b'x' => Err(Failure::new("nothing", "look")),
                 token => Ok(char::from(token).to_string()),
             };
-            series.arrive(Call { number: at + 1, before: 7, after: 7, result: Ok(result) });
+            let (before, after) = (Duration::ZERO, Duration::ZERO);
+            series.arrive(Call { number: at + 1, before, after, result: Ok(result) });
         }
         series.asked
     }

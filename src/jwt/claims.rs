@@ -11,7 +11,6 @@ mod strict;
 mod values;
 mod write;
 
-pub(crate) use check::NOT_SECONDS;
 pub(super) use names::Claim;
 pub(super) use read::{TimedClaims, collect_faults, into_claims};
 pub use set::{Claims, TenantInfo};

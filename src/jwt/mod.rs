@@ -25,7 +25,7 @@ pub mod view;
 #[cfg(feature = "batch")]
 pub use batch::{sign_batch, sign_batch_into, verify_batch, verify_batch_into};
 pub use claims::{Audience, Claims, NumericDate, TenantInfo, TileId};
-pub(crate) use claims::{CLAIM_NAMES, NOT_SECONDS, TENANT_INFO_NAMES};
+pub(crate) use claims::{CLAIM_NAMES, TENANT_INFO_NAMES};
 pub use examine::{Examination, examine};
 pub use fault::{Fault, Layer, Part, Place, Reason};
 #[cfg(feature = "fuzzing")]

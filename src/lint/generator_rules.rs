@@ -1,27 +1,22 @@
 //! The rules for generators alone: what they should write better although a verifier accepts it.
 
 use super::finding::Finding;
+use super::misplaced;
 use super::rule::Rule;
-use super::rule::claims::{
-    AUDITABLE_DIFFERS, CLAIMS_MISPLACED, CLAIMS_UNKNOWN, IAT_INTEGER, ID_PLAIN, ILI_UNIQUE, STRING_OR_URI,
-    UEM_ADDRESS,
-};
+use super::rule::claims::{AUDITABLE_DIFFERS, IAT_INTEGER, ID_PLAIN, ILI_UNIQUE, STRING_OR_URI, UEM_ADDRESS};
 use super::rule::compact::{TOKEN_LENGTH, TOKEN_URL_LENGTH};
 use super::rule::header::{B64_ABSENT, HEADER_EXTRA, KID_STRING, TYP_JWT};
 use super::rule::payload::PAYLOAD_EXACT_NUMBERS;
-use super::rule::time::{TIME_UNIT, TIMES_ORDERED};
+use super::timing;
 use crate::jwt::json::{Object, Value, step};
-use crate::jwt::{CLAIM_NAMES, Examination, Part, Place, TENANT_INFO_NAMES, TileId, is_jwt};
-use crate::profile::times::{self, Terms, Times};
+use crate::jwt::{Examination, Part, Place, TileId, is_jwt};
+use crate::profile::times::Moment;
 use crate::text::quote;
 
 /// The longest token that fits into a URL everywhere, in characters; a longer one gets a note.
 const SAFE_URL_CHARS: usize = 2_048;
 /// The longest token that fits into a URL nearly everywhere; a longer one gets a finding.
 const MAX_URL_CHARS: usize = 8_192;
-
-/// The profile's members of `xti`.
-const EXTRA: [&str; 4] = ["hidden_integrations", "user_group", "user_tier", "allowed_installs"];
 
 /// Adds a finding for every rule for generators that a token of any service breaks.
 pub(super) fn inspect(token: &[u8], seen: &Examination, findings: &mut Vec<Finding>) {
@@ -36,24 +31,15 @@ pub(super) fn inspect(token: &[u8], seen: &Examination, findings: &mut Vec<Findi
 }
 
 /// Adds a finding for every rule for generators that a token of the marketplace breaks.
-pub(super) fn inspect_marketplace(seen: &Examination, now: u64, findings: &mut Vec<Finding>) {
+pub(super) fn inspect_marketplace(
+    seen: &Examination,
+    (now, made): (u64, &Moment),
+    findings: &mut Vec<Finding>,
+) {
     if let Some(payload) = &seen.payload {
-        inspect_names(payload, findings);
+        misplaced::inspect(seen, findings);
         inspect_claims(payload, findings);
-        inspect_times(payload, now, findings);
-    }
-}
-
-/// Times in another unit, and times that contradict one another. An `iat` in another unit breaks a rule of its own.
-fn inspect_times(payload: &Object, now: u64, findings: &mut Vec<Finding>) {
-    for wrong in times::judge(&Times::default(), &Terms::new(), &Object::new(), payload, now) {
-        match wrong.what {
-            times::What::Unit { .. } if wrong.at != Place::Path(Part::Payload, "$.iat".to_owned()) => {
-                findings.push(Finding::new(&TIME_UNIT, wrong.at, wrong.found));
-            }
-            times::What::Order => findings.push(Finding::new(&TIMES_ORDERED, wrong.at, wrong.found)),
-            _ => {}
-        }
+        timing::inspect(payload, made, now, findings);
     }
 }
 
@@ -127,12 +113,7 @@ fn inspect_number(value: &Value, way: &Way<'_>, findings: &mut Vec<Finding>) {
                 inspect_number(item, &Way::Item(way, at), findings);
             }
         }
-        // A large iat breaks a rule of its own.
-        Value::Number(number)
-            if number.is_whole()
-                && !(-EXACT..=EXACT).contains(&number.floor())
-                && !matches!(way, Way::Member(Way::Root, "iat")) =>
-        {
+        Value::Number(number) if number.is_whole() && !(-EXACT..=EXACT).contains(&number.floor()) => {
             findings.push(claim(&PAYLOAD_EXACT_NUMBERS, way.path(), quote(&number.to_string())));
         }
         _ => {}
@@ -172,26 +153,6 @@ fn is_uri(text: &str) -> bool {
     scheme.starts_with(|first: char| first.is_ascii_alphabetic())
         && scheme.bytes().all(scheme_byte)
         && rest.bytes().all(uri_byte)
-}
-
-/// Names that the profile does not have at their place.
-fn inspect_names(payload: &Object, findings: &mut Vec<Finding>) {
-    inspect_level(payload, "$", &CLAIM_NAMES, findings);
-    let Some(Value::Object(ti)) = payload.get("ti") else { return };
-    inspect_level(ti, "$.ti", &TENANT_INFO_NAMES, findings);
-}
-
-fn inspect_level(object: &Object, path: &str, own: &[&str], findings: &mut Vec<Finding>) {
-    for (name, value) in object.iter().filter(|(name, _)| !own.contains(name)) {
-        let at = format!("{path}{}", step(name));
-        let mut known = CLAIM_NAMES.iter().chain(&TENANT_INFO_NAMES).chain(&EXTRA);
-        match known.find(|known| known.eq_ignore_ascii_case(name)) {
-            Some(meant) => {
-                findings.push(claim(&CLAIMS_MISPLACED, at, format!("{}, which is {meant}", quote(name))));
-            }
-            None => findings.push(claim(&CLAIMS_UNKNOWN, at, value.kind())),
-        }
-    }
 }
 
 /// Members of the right type whose value could be better.

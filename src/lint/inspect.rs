@@ -1,5 +1,6 @@
 //! From a token to its findings: every rule that it breaks, for verifiers and for generators.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use zeroize::Zeroizing;
@@ -13,7 +14,10 @@ use super::generator_rules;
 use super::rule::time::TIME_UNIT;
 use super::rule_set::{RuleRef, RuleSet};
 use super::secret::{hidden_token, inspect_disclosure, inspect_secret};
+use super::timing;
+use super::{misplaced, not_json};
 use crate::jwt::{self, Examination, Key, Level, Place, Policy};
+use crate::profile::times::Moment;
 #[cfg(feature = "profile")]
 use crate::profile::{Profile, SecretError};
 use crate::secrets::Secrets;
@@ -181,10 +185,14 @@ impl Inspector {
 
     /// Finds every rule that a token breaks, in the order in which a verifier meets them.
     pub fn inspect(&self, token: impl AsRef<[u8]>, policy: &Policy) -> Inspection {
-        let token = token.as_ref();
+        self.inspect_made(token.as_ref(), policy, &Moment::now(policy.now))
+    }
+
+    /// The same for a token that was made at a moment.
+    pub(super) fn inspect_made(&self, token: &[u8], policy: &Policy, made: &Moment) -> Inspection {
         #[cfg(feature = "profile")]
         if let Some(profile) = &self.profile {
-            return self.inspect_for(profile, token, policy);
+            return self.inspect_for(profile, token, policy, made);
         }
         let mut examination = jwt::examine(token, self.key.as_ref(), policy);
         let mismatched = (examination.signature_matches == Some(false)).then(|| token.into());
@@ -192,7 +200,7 @@ impl Inspector {
         let mut findings: Vec<Finding> = faults.into_iter().map(Finding::from).collect();
         findings.extend(self.secret_findings.iter().cloned());
         generator_rules::inspect(token, &examination, &mut findings);
-        generator_rules::inspect_marketplace(&examination, policy.now, &mut findings);
+        generator_rules::inspect_marketplace(&examination, (policy.now, made), &mut findings);
         self.conclude(findings, examination, mismatched)
     }
 
@@ -218,6 +226,12 @@ impl Inspector {
         examination: Examination,
         mismatched: Option<Box<[u8]>>,
     ) -> Inspection {
+        not_json::explain(&examination, &mut findings);
+        misplaced::inspect_header(&examination, &mut findings);
+        if let Some(payload) = &examination.payload {
+            timing::explain(payload, &mut findings);
+        }
+        findings.retain(|finding| self.rule_set.place(finding.rule.id()).is_some());
         if !self.secrets.is_empty() {
             inspect_disclosure(&self.secrets, &examination, &mut findings);
             self.hide(&mut findings);
@@ -235,6 +249,9 @@ impl Inspector {
     pub(super) fn hide(&self, findings: &mut [Finding]) {
         for finding in findings {
             finding.found = self.secrets.hide(&finding.found);
+            if let Some(Cow::Owned(fix)) = &mut finding.fix {
+                *fix = self.secrets.hide(fix);
+            }
             if let Place::Path(_, path) = &mut finding.at {
                 *path = self.secrets.hide(path);
             }
@@ -301,8 +318,8 @@ impl Inspection {
         let counted = self.findings.iter().filter(|finding| finding.rule.generator() != Level::May);
         let lines: Vec<String> = counted
             .map(|finding| {
-                let Finding { rule, at, found } = finding;
-                format!("{} ({at}): found {found}. {}", rule.id(), rule.advice())
+                let Finding { rule, at, found, .. } = finding;
+                format!("{} ({at}): found {found}. {}", rule.id(), finding.advice())
             })
             .collect();
         assert!(lines.is_empty(), "the token breaks {} rules:\n{}", lines.len(), lines.join("\n"));

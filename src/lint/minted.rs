@@ -6,16 +6,18 @@ mod expected;
 mod repeat;
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use super::cause::Cause;
 use super::conformity::SignatureCheck;
 use super::finding::Finding;
 use super::inspect::{Inspection, Inspector};
 use super::rule::claims::{CLAIMS_EXPECTED, SECRET_DISCLOSED};
-use super::rule::time::{IAT_ADVANCES, IAT_NOW, JTI_UNIQUE, TOKEN_UNIQUE};
+use super::rule::time::{IAT_ADVANCES, IAT_NOW, IAT_ROUNDED_DOWN, JTI_UNIQUE, TOKEN_UNIQUE};
 use super::rule_set::{RuleRef, RuleSet};
 use crate::jwt::json::{Object, Value};
 use crate::jwt::{Layer, Place, Policy, Reason};
+use crate::profile::times::Moment;
 
 /// A token that a generator minted, and when it was requested.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,12 +28,21 @@ pub struct Minted {
     pub before: u64,
     /// The time just after it, likewise.
     pub after: u64,
+    /// The milliseconds of that time beyond the second; 0 if they are not known.
+    pub after_millis: u16,
 }
 
 impl Minted {
     /// The least distance between two calls at which their times must differ, in seconds: clocks may be coarse,
     /// and both ends of a call are rounded.
     pub const MIN_GAP_SECONDS: u64 = 2;
+
+    /// A token, and the times since the epoch at which its request began and ended.
+    #[must_use]
+    pub fn timed(token: String, before: Duration, after: Duration) -> Self {
+        let after_millis = u16::try_from(after.subsec_millis()).unwrap_or_default();
+        Minted { token, before: before.as_secs(), after: after.as_secs(), after_millis }
+    }
 }
 
 /// What is expected of a generator, in addition to the rules about single tokens.
@@ -96,7 +107,7 @@ impl Inspector {
     ///
     /// ```
     /// use jwt_assay::lint::{Expected, Inspector, Minted};
-    /// let minted = Minted { token: "e30.e30.".to_owned(), before: 1_621_521_641, after: 1_621_521_641 };
+    /// let minted = Minted { token: "e30.e30.".to_owned(), before: 1_621_521_641, after: 1_621_521_641, after_millis: 0 };
     /// let inspection = Inspector::without_secret().inspect_minted(&[minted.clone(), minted], &Expected::default());
     /// assert!(inspection.findings.iter().any(|shown| shown.finding.rule.id() == "token-unique"));
     /// ```
@@ -109,13 +120,14 @@ impl Inspector {
         for (at, call) in minted.iter().enumerate() {
             let mut policy = Policy::at(call.after);
             policy.audience.clone_from(&expected.audience);
-            let mut inspection = self.inspect(&call.token, &policy);
+            let made = Moment::call(call.before, call.after);
+            let mut inspection = self.inspect_made(call.token.as_bytes(), &policy, &made);
             unjudged.count(&inspection);
             let is_accepted = inspection.is_accepted();
             let mut findings = std::mem::take(&mut inspection.findings);
             let payload = inspection.examination.payload.as_ref();
             if let Some(payload) = payload {
-                call::inspect(call, payload, &mut findings);
+                call::inspect(call, payload, expected.clock_runs, &mut findings);
             }
             if let (Some(payload), Some(claims)) = (payload, &expected.claims) {
                 expected::inspect(claims, payload, &mut findings);
@@ -175,7 +187,9 @@ impl GeneratorInspection {
                 Some("no expected claims were given".to_owned())
             }
             (&SECRET_DISCLOSED, ..) => unjudged.no_secret(),
-            (&IAT_ADVANCES, ..) if !unjudged.clock_runs => Some("the time was fixed".to_owned()),
+            (&IAT_ADVANCES | &IAT_ROUNDED_DOWN, ..) if !unjudged.clock_runs => {
+                Some("the time was fixed".to_owned())
+            }
             (&IAT_ADVANCES, ..) if unjudged.seconds < Minted::MIN_GAP_SECONDS => {
                 alone.or_else(|| Some("the calls took less than two seconds".to_owned()))
             }
@@ -184,9 +198,8 @@ impl GeneratorInspection {
             (_, Some(Reason::JtiSingleUse), _) => {
                 Some(format!("it binds verifiers; {} binds generators", JTI_UNIQUE.id))
             }
-            (&IAT_ADVANCES | &IAT_NOW, ..) | (_, Some(Reason::IatFresh | Reason::IatNotFuture), _) => {
-                unread(unjudged.iat, "iat")
-            }
+            (&IAT_ADVANCES | &IAT_NOW | &IAT_ROUNDED_DOWN, ..)
+            | (_, Some(Reason::IatFresh | Reason::IatNotFuture), _) => unread(unjudged.iat, "iat"),
             (_, Some(Reason::SignatureMatch), _) => match unjudged.signature {
                 0 => None,
                 count if count == self.tokens => Some("no signature was checked".to_owned()),

@@ -17,6 +17,8 @@ mod inspect;
 #[cfg(feature = "profile")]
 mod mint;
 mod minted;
+mod misplaced;
+mod not_json;
 mod rule;
 mod rule_set;
 mod search;
@@ -27,6 +29,7 @@ mod service;
 mod shapes;
 mod shown;
 mod summary;
+mod timing;
 
 pub use cause::Cause;
 pub use conclusion::{FailedCall, GeneratorReport, TokenReport};

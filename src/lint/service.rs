@@ -3,17 +3,26 @@
 use super::finding::Finding;
 use super::generator_rules;
 use super::inspect::{Inspection, Inspector};
+use super::misplaced;
 use super::rule::Rule;
 use super::rule::claims::CLAIMS_MISPLACED;
 use super::rule::header::KID_STRING;
-use super::rule::time::{TIME_UNIT, TIMES_ORDERED};
+use super::rule::time::{LIFETIME_PLAUSIBLE, TIME_UNIT, TIMES_ORDERED};
+use super::rule_set::RuleRef;
 use crate::jwt::json::Object;
 use crate::jwt::{self, Layer, Part, Place, Policy, Reason, Scope};
+use crate::profile::times::Moment;
 use crate::profile::{Broken, Profile, Violation};
 
 impl Inspector {
     /// Finds every rule that a token of a service breaks.
-    pub(super) fn inspect_for(&self, profile: &Profile, token: &[u8], policy: &Policy) -> Inspection {
+    pub(super) fn inspect_for(
+        &self,
+        profile: &Profile,
+        token: &[u8],
+        policy: &Policy,
+        made: &Moment,
+    ) -> Inspection {
         let policy = Policy { scope: profile.scope(), ..policy.clone() };
         let mut examination = jwt::examine(token, self.key(), &policy);
         let mismatched = (examination.signature_matches == Some(false)).then(|| token.into());
@@ -40,7 +49,7 @@ impl Inspector {
         }
         if let (Some(payload), Scope::Jwt | Scope::Profile) = (&examination.payload, profile.scope()) {
             let header = examination.header.as_ref().unwrap_or(&none);
-            let violations = profile.judge(header, payload, token.len(), policy.now);
+            let violations = profile.judge_made(header, payload, token.len(), (policy.now, made));
             // A header that can't be read has a finding already; that it lacks members is not another.
             let is_read =
                 |violation: &Violation| examination.header.is_some() || !is_in_header(&violation.at);
@@ -48,6 +57,11 @@ impl Inspector {
                 |violation: &Violation| matches!(violation.broken, Broken::TimeUnit { is_refused: true });
             refused_for_unit = violations.iter().any(is_refused);
             findings.extend(violations.into_iter().filter(is_read).map(Finding::from));
+            if let Some(wrapped) =
+                misplaced::wrapped(payload, &|name| profile.knows_claim(name) || REGISTERED.contains(&name))
+            {
+                wrapped.report(&mut findings);
+            }
             let wrong_id = self.key_id().and_then(|id| profile.judge_key_id(header, payload, id));
             findings.extend(wrong_id.map(Finding::from));
         }
@@ -56,6 +70,9 @@ impl Inspector {
         inspection
     }
 }
+
+/// The claims of RFC 7519 §4.1.
+const REGISTERED: [&str; 7] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];
 
 fn is_in_header(place: &Place) -> bool {
     matches!(place, Place::Path(Part::Header, _))
@@ -71,14 +88,16 @@ fn is_of_profile(profile: &Profile, place: &Place) -> bool {
 
 impl From<Violation> for Finding {
     fn from(violation: Violation) -> Self {
-        let rule = match violation.broken {
-            Broken::Demand(demand) => return Finding::new(demand, violation.at, violation.found),
-            Broken::Misplaced => &CLAIMS_MISPLACED,
-            Broken::TimeUnit { .. } => &TIME_UNIT,
-            Broken::TimesOrdered => &TIMES_ORDERED,
-            Broken::Expired => Rule::of(Reason::ExpNotPassed),
-            Broken::NotYetValid => Rule::of(Reason::NbfReached),
+        let rule: RuleRef = match violation.broken {
+            Broken::Demand(demand) => demand.into(),
+            Broken::Misplaced => (&CLAIMS_MISPLACED).into(),
+            Broken::TimeUnit { .. } => (&TIME_UNIT).into(),
+            Broken::TimesOrdered => (&TIMES_ORDERED).into(),
+            Broken::Lifetime => (&LIFETIME_PLAUSIBLE).into(),
+            Broken::Expired => Rule::of(Reason::ExpNotPassed).into(),
+            Broken::NotYetValid => Rule::of(Reason::NbfReached).into(),
         };
-        Finding::new(rule, violation.at, violation.found)
+        let finding = Finding::new(rule, violation.at, violation.found);
+        Finding { fix: violation.fix.map(Into::into), ..finding }
     }
 }

@@ -4,7 +4,7 @@ use super::inspect::{Inspection, Inspector};
 use super::rule::Rule;
 use crate::jwt::json::{Object, Value};
 use crate::jwt::{Part, Place, Reason};
-use crate::profile::moments::{Moment, moments};
+use crate::profile::dates::{Dated, dates};
 use crate::profile::times::Times;
 use crate::secrets::Secrets;
 
@@ -97,26 +97,26 @@ impl Inspector {
             None => excerpts(token, inspection, self.secrets()),
         };
         let token = is_unread.then(|| hidden.unwrap_or_else(|| text.into_owned()));
-        let times = self.moments(inspection).into_iter().map(|moment| (moment.at, moment.seconds)).collect();
+        let times = self.dates(inspection).into_iter().map(|dated| (dated.at, dated.seconds)).collect();
         Shown { header, claims, token, times, now, excerpts }
     }
 
     /// When a token was made, in seconds, if it says so.
     #[must_use]
     pub fn made_at(&self, inspection: &Inspection) -> Option<u64> {
-        let issued = self.moments(inspection).into_iter().find(|moment| moment.is_issued)?;
+        let issued = self.dates(inspection).into_iter().find(|dated| dated.is_issued)?;
         u64::try_from(issued.seconds).ok()
     }
 
-    fn moments(&self, inspection: &Inspection) -> Vec<Moment> {
+    fn dates(&self, inspection: &Inspection) -> Vec<Dated> {
         let none = Object::new();
         let of = |part: &'_ Option<Object>| part.clone().unwrap_or_else(|| none.clone());
         let (header, claims) = (of(&inspection.examination.header), of(&inspection.examination.payload));
         #[cfg(feature = "profile")]
         if let Some(profile) = self.profile() {
-            return moments(profile.times(), &header, &claims);
+            return dates(profile.times(), &header, &claims);
         }
-        moments(&Times::default(), &header, &claims)
+        dates(&Times::default(), &header, &claims)
     }
 }
 

@@ -6,7 +6,8 @@ use serde_json::Value as Json;
 
 use super::compile::Profile;
 use super::demand::Demand;
-use super::times::{self, What};
+use super::names::Misplaced;
+use super::times::{self, Moment, What};
 use crate::jwt::json::{self, Object};
 use crate::jwt::{Part, Place};
 use crate::text::{cut, quote};
@@ -29,6 +30,8 @@ pub enum Broken {
     Expired,
     /// The token is not valid yet.
     NotYetValid,
+    /// The token lives for seconds or for decades.
+    Lifetime,
 }
 
 /// Something that is wrong with a token.
@@ -40,6 +43,8 @@ pub struct Violation {
     pub at: Place,
     /// What was found there, escaped and ready to print.
     pub found: String,
+    /// What to do about it, where its cause is known.
+    pub fix: Option<&'static str>,
 }
 
 impl Profile {
@@ -50,16 +55,27 @@ impl Profile {
         let demand = self.demand("secret#id").filter(|_| found.as_str() != Some(id))?;
         let found = found.as_str().map_or_else(|| found.kind().to_owned(), quote);
         let found = format!("{found}, and the id before the secret is {}", quote(id));
-        Some(Violation { broken: Broken::Demand(demand.clone()), at: place.in_token(), found })
+        Some(Violation { broken: Broken::Demand(demand.clone()), at: place.in_token(), found, fix: None })
     }
 
     /// Everything that is wrong with a token of this many bytes, at a time in seconds.
     #[must_use]
     pub fn judge(&self, header: &Object, claims: &Object, bytes: usize, now: u64) -> Vec<Violation> {
+        self.judge_made(header, claims, bytes, (now, &Moment::now(now)))
+    }
+
+    /// The same for a token that was made at a moment.
+    pub(crate) fn judge_made(
+        &self,
+        header: &Object,
+        claims: &Object,
+        bytes: usize,
+        (now, made): (u64, &Moment),
+    ) -> Vec<Violation> {
         let mut found = Vec::new();
         let mut add = |id: &str, at: Place, what: String| {
             if let Some(demand) = self.demand(id) {
-                found.push(Violation { broken: Broken::Demand(demand.clone()), at, found: what });
+                found.push(Violation { broken: Broken::Demand(demand.clone()), at, found: what, fix: None });
             }
         };
         for (shape, object) in self.shapes().into_iter().zip([header, claims]) {
@@ -83,21 +99,24 @@ impl Profile {
         if let Some(most) = self.max_bytes().filter(|most| bytes > *most) {
             add("max_bytes", Place::Token(0..bytes), format!("{bytes} bytes; at most {most} are accepted"));
         }
-        for time in times::judge(&self.document().times, self.seconds(), header, claims, now) {
+        for time in times::judge(&self.document().times, self.seconds(), header, claims, made, now) {
             let broken = match time.what {
                 What::Unit { is_refused } => Broken::TimeUnit { is_refused },
                 What::Order => Broken::TimesOrdered,
                 What::Expired => Broken::Expired,
                 What::NotYet => Broken::NotYetValid,
+                What::Lifetime => Broken::Lifetime,
                 What::Term(term) => match self.demand(&format!("terms#{}", term.name())) {
                     Some(demand) => Broken::Demand(demand.clone()),
                     None => continue,
                 },
             };
-            found.push(Violation { broken, at: time.at, found: time.found });
+            let what = time.text();
+            found.push(Violation { broken, at: time.at, found: what, fix: time.fix });
         }
         for misplaced in self.names().misplaced(header, claims) {
-            found.push(Violation { broken: Broken::Misplaced, at: misplaced.at, found: misplaced.found });
+            let Misplaced { at, found: what } = misplaced;
+            found.push(Violation { broken: Broken::Misplaced, at, found: what, fix: None });
         }
         // Names of members are from outside, and may be long.
         for violation in &mut found {

@@ -10,6 +10,7 @@ mod bundled;
 mod compile;
 #[cfg(feature = "profile")]
 mod content;
+pub(crate) mod dates;
 #[cfg(feature = "profile")]
 mod demand;
 #[cfg(feature = "profile")]
@@ -24,7 +25,6 @@ mod format;
 mod judge;
 #[cfg(feature = "profile")]
 mod member;
-pub(crate) mod moments;
 #[cfg(feature = "profile")]
 mod names;
 mod place;

@@ -1,27 +1,22 @@
 //! The times of a token: whether each counts what it should, whether they fit together, and the terms of the service.
 
+mod clause;
+mod count;
+mod lifetime;
+mod meaning;
+mod moment;
+
 pub(crate) use std::collections::BTreeMap;
 
 use serde::Deserialize;
+
+pub(crate) use meaning::text;
+pub(crate) use moment::Moment;
 
 use super::place::Place;
 use crate::jwt::Place as TokenPlace;
 use crate::jwt::json::{Number, Object, Value};
 use crate::text::quote_inner;
-
-/// From here on a number does not count seconds: as milliseconds it is a day from 1973 on.
-const NOT_SECONDS: i64 = 100_000_000_000;
-/// Below this, a number is not a recent time: as seconds it is a day before March 1973.
-const NOT_TODAY: i64 = 100_000_000;
-/// A clock that shows less is fixed, for a test.
-const TODAY: u64 = 1_000_000_000;
-/// What other clocks count from, and its distance from 1970 in seconds.
-const EPOCHS: [(i64, &str); 3] = [
-    (-978_307_200, "2001-01-01, as Apple's libraries do"),
-    (-946_684_800, "2000-01-01"),
-    (2_208_988_800, "1900-01-01"),
-];
-const DAY: i64 = 86_400;
 
 /// The bounds of the times, in seconds.
 pub(crate) type Terms = BTreeMap<TermName, u64>;
@@ -62,6 +57,14 @@ pub(crate) enum TermName {
     MaxRemaining,
 }
 
+/// What a time is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    Issued,
+    NotBefore,
+    Expires,
+}
+
 /// What is wrong with a time.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum What {
@@ -72,6 +75,8 @@ pub(crate) enum What {
     },
     /// The token expires before it starts.
     Order,
+    /// The token lives for seconds or for decades.
+    Lifetime,
     Expired,
     NotYet,
     /// It is outside of a term.
@@ -83,8 +88,26 @@ pub(crate) enum What {
 pub(crate) struct Found {
     pub what: What,
     pub at: TokenPlace,
-    pub found: String,
+    /// The number, ready to print.
+    pub number: String,
+    /// What is wrong with it, as a clause.
+    pub words: String,
+    /// Why it is so, as far as is known.
+    pub why: Option<String>,
+    /// What to do about it, unless the rule says it.
+    pub fix: Option<&'static str>,
 }
+
+impl Found {
+    /// All of it in one text.
+    pub(crate) fn text(&self) -> String {
+        let why = self.why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
+        format!("{}, {}{why}", self.number, self.words)
+    }
+}
+
+const ORDER: &str =
+    "Take the current time once; set iat and nbf to it, and exp to it plus the lifetime in seconds.";
 
 /// Where a time is, without memory of its own for the claims of every token.
 #[derive(Clone, Copy)]
@@ -124,39 +147,53 @@ struct Instant {
     ceiling: i128,
 }
 
-/// Judges the times of a token at a time in seconds.
+/// Judges the times of a token that was made at a moment and is judged at a time in seconds.
 pub(crate) fn judge<'t>(
     times: &'t Times,
     terms: &Terms,
     header: &'t Object,
     claims: &'t Object,
+    moment: &Moment,
     now: u64,
 ) -> Vec<Found> {
     let mut found = Vec::new();
-    let mut read = |time: &'t Option<Time>, default: &'static str| {
+    let issued_text = written(&times.issued, "iat", header, claims);
+    let mut read = |time: &'t Option<Time>, default: &'static str, role: Role| {
         let at = time.as_ref().map_or(At::Claim(default), |time| At::Place(&time.at));
         let unit = time.as_ref().map_or(Unit::Seconds, |time| time.unit);
         let Some(Value::Number(number)) = at.find(header, claims) else { return None };
-        // An nbf of 0 or 1 is written on purpose: the token is valid at any time.
-        let wrong =
-            wrong_unit(number, unit, now).filter(|_| default != "nbf" || number.floor() >= NOT_SECONDS);
+        let joined = || match (role, issued_text) {
+            // With digits behind it, a number is at least ten times as large.
+            (Role::Expires, Some(issued)) if number.floor() / 10 >= issued.floor() => {
+                meaning::glued(&number.to_string(), &issued.to_string())
+            }
+            _ => None,
+        };
+        let wrong = joined().or_else(|| meaning::meaning(number, unit, role, moment));
         let seconds = wrong.is_none().then(|| Instant::of(number, unit));
-        if let Some(what) = wrong {
-            let text = format!("{}, which {what}", quote_inner(&number.to_string()));
+        if let Some(wrong) = wrong {
             found.push(Found {
                 what: What::Unit { is_refused: false },
                 at: at.place().in_token(),
-                found: text,
+                number: shown(number),
+                words: wrong.clause(unit, role, moment),
+                why: None,
+                fix: wrong.fix,
             });
         }
         Some(Read { at, number, seconds })
     };
-    let mut all = [read(&times.issued, "iat"), read(&times.not_before, "nbf"), read(&times.expires, "exp")];
+    let mut all = [
+        read(&times.issued, "iat", Role::Issued),
+        read(&times.not_before, "nbf", Role::NotBefore),
+        read(&times.expires, "exp", Role::Expires),
+    ];
     let [issued, not_before, expires] = &all;
-    let mut clock = Clock { terms, now: i128::from(now), found: &mut found };
+    let mut clock = Clock { terms, now: i128::from(now), moment, found: &mut found };
     clock.order(expires, [issued, not_before]);
     clock.validity(not_before, expires);
     clock.terms(issued, expires);
+    clock.lifetime(issued, expires);
     if found.iter().any(|found| matches!(found.what, What::Unit { .. })) {
         for (read, time) in all.iter_mut().zip([&times.issued, &times.not_before, &times.expires]) {
             let unit = time.as_ref().map_or(Unit::Seconds, |time| time.unit);
@@ -164,7 +201,7 @@ pub(crate) fn judge<'t>(
         }
         let [issued, not_before, expires] = &all;
         let mut consequences = Vec::new();
-        let mut clock = Clock { terms, now: i128::from(now), found: &mut consequences };
+        let mut clock = Clock { terms, now: i128::from(now), moment, found: &mut consequences };
         clock.validity(not_before, expires);
         clock.terms(issued, expires);
         for found in &mut found {
@@ -173,45 +210,61 @@ pub(crate) fn judge<'t>(
             }
         }
     }
+    fold(&mut found);
     found
 }
 
-/// What a number counts instead, if it does not count what it should.
-fn wrong_unit(number: &Number, unit: Unit, now: u64) -> Option<String> {
-    let count = number.floor();
-    match unit {
-        Unit::Seconds if count >= NOT_SECONDS => {
-            let (mut seconds, mut units) = (count, ["milliseconds", "microseconds", "nanoseconds"].iter());
-            let mut name = "milliseconds";
-            while seconds >= NOT_SECONDS {
-                seconds /= 1_000;
-                name = units.next().unwrap_or(&"smaller units");
-            }
-            Some(format!("counts {name}; in seconds it is {seconds}"))
-        }
-        Unit::Milliseconds if count > 0 && count < NOT_SECONDS && now >= TODAY => {
-            Some(format!("counts seconds; in milliseconds it is {}", count.saturating_mul(1_000)))
-        }
-        Unit::Seconds if now >= TODAY && count > 0 => {
-            let now = i64::try_from(now).unwrap_or(i64::MAX);
-            let is_near = |offset: i64| (count.saturating_sub(offset)).abs_diff(now) < DAY as u64;
-            let epoch = EPOCHS.iter().find(|(offset, _)| is_near(*offset));
-            match epoch {
-                Some((_, epoch)) => Some(format!("counts from {epoch}, not from 1970")),
-                None if count < NOT_TODAY => {
-                    Some("is a time in the early seventies: a duration, not a time".to_owned())
-                }
-                None => None,
-            }
-        }
+/// A token that is refused for its end, or for its start, is not reported again for a life that makes no sense: that is
+/// why it is refused.
+fn fold(found: &mut Vec<Found>) {
+    let is_refused = |found: &Found| matches!(found.what, What::Expired | What::NotYet);
+    let is_cause = |found: &Found| matches!(found.what, What::Order | What::Lifetime);
+    let (Some(refused), Some(cause)) = (found.iter().position(is_refused), found.iter().position(is_cause))
+    else {
+        return;
+    };
+    let is_end = found[cause].at == found[refused].at;
+    let (number, words) = (&found[cause].number, &found[cause].words);
+    let why = if is_end {
+        words.trim_start_matches("which is ").to_owned()
+    } else {
+        format!("{} is {number}, {words}", name(&found[cause].at))
+    };
+    found[refused].why = Some(why);
+    found[refused].fix = found[cause].fix;
+    found.retain(|found| !is_cause(found));
+}
+
+/// The last name of a place.
+fn name(place: &TokenPlace) -> &str {
+    match place {
+        TokenPlace::Path(_, path) => path.rsplit('.').next().unwrap_or(path),
+        _ => "it",
+    }
+}
+
+/// The number of a time.
+fn written<'t>(
+    time: &'t Option<Time>,
+    default: &'static str,
+    header: &'t Object,
+    claims: &'t Object,
+) -> Option<&'t Number> {
+    let at = time.as_ref().map_or(At::Claim(default), |time| At::Place(&time.at));
+    match at.find(header, claims)? {
+        Value::Number(number) => Some(number),
         _ => None,
     }
+}
+
+fn shown(number: &Number) -> String {
+    quote_inner(&number.to_string())
 }
 
 impl Instant {
     fn of(number: &Number, unit: Unit) -> Self {
         let floor = i128::from(number.floor());
-        let ceiling = floor + i128::from(!number.is_whole());
+        let ceiling = floor.saturating_add(i128::from(!number.is_whole()));
         match unit {
             Unit::Seconds => Instant { floor, ceiling },
             Unit::Milliseconds => {
@@ -224,6 +277,7 @@ impl Instant {
 struct Clock<'a> {
     terms: &'a Terms,
     now: i128,
+    moment: &'a Moment,
     found: &'a mut Vec<Found>,
 }
 
@@ -236,13 +290,11 @@ impl Clock<'_> {
             if let Some(start) = earlier.seconds
                 && end.ceiling <= start.floor
             {
-                let found = format!(
-                    "{}, which is not after {} {}",
-                    quote_inner(&expires.number.to_string()),
-                    earlier.at.place().name(),
-                    quote_inner(&earlier.number.to_string())
-                );
-                self.push(What::Order, expires.at, found);
+                let relation = if end.ceiling < start.floor { "before" } else { "not after" };
+                let words =
+                    format!("which is {relation} {} {}", earlier.at.place().name(), shown(earlier.number));
+                self.push(What::Order, expires, words, Some(ORDER));
+                return;
             }
         }
     }
@@ -251,17 +303,16 @@ impl Clock<'_> {
         let leeway = self.seconds_of(TermName::Leeway).unwrap_or(0);
         if let Some(expires) = expires
             && let Some(end) = expires.seconds
-            && end.ceiling + leeway <= self.now
+            && end.ceiling.saturating_add(leeway) <= self.now
         {
-            let found = format!("{}, and now is {}", quote_inner(&expires.number.to_string()), self.now);
-            self.push(What::Expired, expires.at, found);
+            self.push(What::Expired, expires, format!("and now is {}", self.now), None);
         }
         if let Some(not_before) = not_before
             && let Some(start) = not_before.seconds
-            && start.ceiling - leeway > self.now
+            && start.ceiling.saturating_sub(leeway) > self.now
         {
-            let found = format!("{}, and now is {}", quote_inner(&not_before.number.to_string()), self.now);
-            self.push(What::NotYet, not_before.at, found);
+            self.push(What::NotYet, not_before, format!("and now is {}", self.now), None);
+            self.explain(start.floor);
         }
     }
 
@@ -270,29 +321,36 @@ impl Clock<'_> {
         let expires = expires.as_ref().and_then(|read| Some((read, read.seconds?)));
         let now = self.now;
         if let Some((read, at)) = issued {
-            self.at_most(TermName::MaxAge, now - at.floor, read, "seconds old");
-            self.at_most(TermName::MaxFuture, at.floor - now, read, "seconds ahead");
+            self.at_most(TermName::MaxAge, now.saturating_sub(at.floor), read, "seconds old");
+            self.at_most(TermName::MaxFuture, at.floor.saturating_sub(now), read, "seconds ahead");
         }
         if let Some((read, at)) = expires {
-            self.at_most(TermName::MaxRemaining, at.ceiling - now, read, "seconds from now");
+            self.at_most(TermName::MaxRemaining, at.ceiling.saturating_sub(now), read, "seconds from now");
         }
         if let (Some((_, start)), Some((read, end))) = (issued, expires) {
-            let lifetime = end.ceiling - start.floor;
+            let lifetime = end.ceiling.saturating_sub(start.floor);
             self.at_most(TermName::MaxLifetime, lifetime, read, "seconds after it was issued");
             if self.seconds_of(TermName::MinLifetime).is_some_and(|least| lifetime < least) {
-                let found = format!(
-                    "{}: {lifetime} seconds after it was issued",
-                    quote_inner(&read.number.to_string())
-                );
-                self.push(What::Term(TermName::MinLifetime), read.at, found);
+                let words = format!("{lifetime} seconds after it was issued");
+                self.push(What::Term(TermName::MinLifetime), read, words, None);
             }
         }
     }
 
     fn at_most(&mut self, term: TermName, seconds: i128, read: &Read<'_>, words: &str) {
         if self.seconds_of(term).is_some_and(|most| seconds > most) {
-            let found = format!("{}: {seconds} {words}", quote_inner(&read.number.to_string()));
-            self.push(What::Term(term), read.at, found);
+            self.push(What::Term(term), read, format!("{seconds} {words}"), None);
+            if let (TermName::MaxAge | TermName::MaxFuture, Some(time)) = (term, read.seconds) {
+                self.explain(time.floor);
+            }
+        }
+    }
+
+    /// Adds why a time is off to what was found last.
+    fn explain(&mut self, time: i128) {
+        if let (Some(meaning), Some(found)) = (self.moment.shifted(time), self.found.last_mut()) {
+            found.why = Some(meaning.words.into_owned());
+            found.fix = meaning.fix;
         }
     }
 
@@ -300,7 +358,8 @@ impl Clock<'_> {
         self.terms.get(&term).map(|seconds| i128::from(*seconds))
     }
 
-    fn push(&mut self, what: What, at: At<'_>, found: String) {
-        self.found.push(Found { what, at: at.place().in_token(), found });
+    fn push(&mut self, what: What, read: &Read<'_>, words: String, fix: Option<&'static str>) {
+        let (at, number) = (read.at.place().in_token(), shown(read.number));
+        self.found.push(Found { what, at, number, words, why: None, fix });
     }
 }

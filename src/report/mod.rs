@@ -3,6 +3,7 @@
 //! Styled text carries ANSI escapes, which the caller keeps or strips. Text from tokens and implementations was escaped
 //! where it came in; each renderer escapes once more what is left, with the list in [`text`](crate::text).
 
+mod date;
 mod flaws;
 mod generator_json;
 mod generator_junit;
@@ -11,7 +12,6 @@ mod generator_text;
 mod layout;
 mod markdown_table;
 mod message_text;
-mod moment;
 #[cfg(feature = "profile")]
 mod profiles;
 mod rules;

@@ -4,8 +4,8 @@ use std::iter;
 
 use textwrap::core::display_width;
 
+use super::date::{date, distance};
 use super::layout::hanging_value;
-use super::moment::{date, distance};
 use super::style::{BAD, DIM, STRONG, UNSURE, paint};
 use crate::jwt::json::{self, Object, Value, step};
 use crate::jwt::{Part, Place};

@@ -22,7 +22,7 @@ pub use cases::{NothingMatches, Suite};
 #[cfg(feature = "fuzzing")]
 pub(crate) use check::verifier;
 pub use check::{check, check_signer, check_verifier};
-pub use clock::system_clock;
+pub use clock::{precise_clock, system_clock};
 pub use implementation::{
     Answer, Clock, Decision, Description, Failure, Implementation, SignQuestion, VerifyQuestion, ViewQuestion,
 };

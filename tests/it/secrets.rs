@@ -201,7 +201,7 @@ fn assert_generator_hides(repeated: &Repeated) {
     let token = jwt_assay::forge::Forge::new(claims.to_string()).sign(secret).token();
     let token = String::from_utf8(token).expect("base64url is ASCII");
     let hidden = inspector.hidden_token(&token).unwrap_or(token);
-    let minted = [Minted { token: hidden, before: NOW, after: NOW }];
+    let minted = [Minted { token: hidden, before: NOW, after: NOW, after_millis: 0 }];
     let inspection = inspector.inspect_minted(&minted, &Expected::default());
     let two_lines = extract::text(format!("{text}\n{text}").as_bytes(), Origin::Output, &secrets);
     let failure = two_lines.expect_err("two lines").to_string();

@@ -199,7 +199,7 @@ pub(super) fn count_repeats(summary: &mut Summary, repeats: &Repeats) {
 
 fn finding(repeat: &Repeat) -> Finding {
     let at = Place::Path(Part::Payload, "$.jti".to_owned());
-    Finding { rule: (&JTI_UNIQUE).into(), at, found: format!("the same as on line {}", repeat.first_line) }
+    Finding::new(&JTI_UNIQUE, at, format!("the same as on line {}", repeat.first_line))
 }
 
 /// How much of a file is read at a time, in bytes.

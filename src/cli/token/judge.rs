@@ -257,7 +257,7 @@ impl BatchWriter<'_, '_> {
         let rule = Rule::of(Reason::TokenLimit);
         let end = usize::try_from(length).unwrap_or(usize::MAX);
         let found = cut(&format!("a line of {length} bytes; at most {LONGEST_LINE} bytes are read"));
-        inspection.findings.insert(0, Finding { rule: rule.into(), at: Place::Token(0..end), found });
+        inspection.findings.insert(0, Finding::new(rule, Place::Token(0..end), found));
         let report = self.shared.judge.report(&inspection, || false);
         self.summary.add(&report, number);
         self.render(&report, number);

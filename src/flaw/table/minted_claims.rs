@@ -137,10 +137,18 @@ pub(super) static FLAWS: &[Flaw] = &[
         "writes-exp-in-milliseconds",
         "time-unit",
         "It adds a minute to Date.now() and writes that as exp.",
-        |claims| claims.insert("exp", seconds_of(&claims).saturating_mul(1_000) + 60_000)
+        |claims| claims.insert("exp", iat(&claims).saturating_mul(1_000) + 60_000)
     ),
-    claims!("expires-as-it-is-made", "times-ordered", "It writes its iat as exp, too.", |claims| claims
-        .insert("exp", seconds_of(&claims))),
+    claims!(
+        "expires-as-it-is-made",
+        "times-ordered",
+        "It writes its iat, which is late, as exp.",
+        |claims| {
+            let later = iat(&claims) + 30;
+            claims.insert("iat", later);
+            claims.insert("exp", later);
+        }
+    ),
     claims!("leaves-jti-out", "jti-present", "It does not write a jti.", |claims| claims.remove("jti")),
     claims!(
         "writes-jti-as-a-number",
@@ -369,11 +377,6 @@ pub(super) fn iat(claims: &Object) -> u64 {
         Some(Value::Number(iat)) => iat.as_u64().unwrap_or_default(),
         _ => 0,
     }
-}
-
-/// The `iat`, 0 if it is not an integer.
-fn seconds_of(claims: &Object) -> u64 {
-    if let Some(Value::Number(iat)) = claims.get("iat") { iat.as_u64().unwrap_or_default() } else { 0 }
 }
 
 /// Writes another number for iat.

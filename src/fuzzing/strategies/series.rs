@@ -51,7 +51,7 @@ impl Series {
                 1 => String::arbitrary(source)?,
                 _ => habit.token(&base, at, now, &mut rng),
             };
-            minted.push(Minted { token, before, after: now });
+            minted.push(Minted { token, before, after: now, after_millis: 0 });
         }
         Ok(Series { expected: Expected { claims, clock_runs, audience }, has_secret, minted })
     }

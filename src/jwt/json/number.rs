@@ -93,7 +93,7 @@ impl Number {
     }
 
     /// Like [`floor`](Self::floor), saturating at the bounds of `i128`, which are beyond any time that fits into a `u64`.
-    pub(in crate::jwt) fn exact_floor(&self) -> i128 {
+    pub(crate) fn exact_floor(&self) -> i128 {
         match self.0 {
             Repr::Unsigned(value) => value.into(),
             Repr::Text(_) => self.decimal().map_or(0, |decimal| decimal.floor()),

@@ -86,6 +86,16 @@ pub(crate) const CLAIMS_UNKNOWN: Rule = generator_rule(
     "Put your own properties into ti.xti, where the marketplace can be configured to use them.",
 );
 
+pub(crate) const VALUE_SERIALIZED: Rule = generator_rule(
+    ("value-serialized", Claims),
+    May,
+    None,
+    ("RFC 8259 §3", Decided),
+    "No string is what a language writes for an object that was not turned into JSON.",
+    "Turn the whole value into JSON with the language's own function.",
+)
+.of_any(Scope::Jwt);
+
 pub(crate) const CLAIMS_EXPECTED: Rule = series_rule(
     ("claims-expected", Claims),
     Must,
@@ -282,6 +292,7 @@ pub(super) const RULES: &[Rule] = &[
     ),
     CLAIMS_MISPLACED,
     CLAIMS_UNKNOWN,
+    VALUE_SERIALIZED,
     CLAIMS_EXPECTED,
     SECRET_DISCLOSED,
 ];

@@ -26,6 +26,25 @@ pub(crate) const TIMES_ORDERED: Rule = generator_rule(
 )
 .of_any(Scope::Jwt);
 
+pub(crate) const LIFETIME_PLAUSIBLE: Rule = generator_rule(
+    ("lifetime-plausible", Time),
+    May,
+    None,
+    ("RFC 7519 §4.1.4", Decided),
+    "A token lives at least ten seconds, and not for years.",
+    "Set exp to the current time plus the lifetime, both in seconds: minutes or hours.",
+)
+.of_any(Scope::Jwt);
+
+pub(crate) const IAT_ROUNDED_DOWN: Rule = series_rule(
+    ("iat-rounded-down", Time),
+    Should,
+    ("RFC 7519 §4.1.6", Decided),
+    "The value of iat is not later than the end of the call that made the token.",
+    "Round the time down, not up or to the nearest second: Math.floor in JavaScript, int() in Python.",
+)
+.of_any(Scope::Jwt);
+
 pub(crate) const IAT_NOW: Rule = series_rule(
     ("iat-now", Time),
     Must,
@@ -92,7 +111,9 @@ pub(super) const RULES: &[Rule] = &[
     ),
     TIME_UNIT,
     TIMES_ORDERED,
+    LIFETIME_PLAUSIBLE,
     IAT_NOW,
+    IAT_ROUNDED_DOWN,
     IAT_ADVANCES,
     verifier_rule(
         Reason::JtiSingleUse,

@@ -11,7 +11,11 @@ use serde_json::Value;
 
 use super::{jwt_assay, text};
 
-const FILES: [&str; 1] = [include_str!("field_reports/sound.jsonl")];
+const FILES: [&str; 3] = [
+    include_str!("field_reports/sound.jsonl"),
+    include_str!("field_reports/times.jsonl"),
+    include_str!("field_reports/claims.jsonl"),
+];
 
 /// A token, and what the program must say about it.
 #[derive(Deserialize)]

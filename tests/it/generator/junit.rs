@@ -48,6 +48,7 @@ fn a_correct_generator_fails_no_case_and_skips_what_was_not_judged() {
         .collect();
     let expected = [
         ("claims-expected", "not judged: no expected claims were given"),
+        ("iat-rounded-down", "not judged: the time was fixed"),
         ("iat-advances", "not judged: the time was fixed"),
         ("jti-single-use", "not judged: it binds verifiers; jti-unique binds generators"),
     ];
@@ -57,8 +58,10 @@ fn a_correct_generator_fails_no_case_and_skips_what_was_not_judged() {
 
 fn inspect(tokens: &[&str]) -> (Vec<Minted>, GeneratorInspection) {
     let now: u64 = NOW.parse().expect("a number");
-    let minted: Vec<Minted> =
-        tokens.iter().map(|token| Minted { token: (*token).to_owned(), before: now, after: now }).collect();
+    let minted: Vec<Minted> = tokens
+        .iter()
+        .map(|token| Minted { token: (*token).to_owned(), before: now, after: now, after_millis: 0 })
+        .collect();
     let inspection = Inspector::without_secret().inspect_minted(&minted, &Expected::default());
     (minted, inspection)
 }
@@ -82,7 +85,7 @@ fn a_broken_rule_fails_its_case_with_all_details() {
         let iat = case(&cases, "iat-number").status.failure_as_ref();
         assert_eq!(
             (iat.message.as_str(), iat.failure_type.as_str()),
-            (&*format!("found the string \"{NOW}\""), "must")
+            (&*format!("found the string \"{NOW}\", a number in quotation marks"), "must")
         );
         // The parser drops what is escaped in a text, so only plain lines can be looked for.
         for line in [

@@ -37,7 +37,7 @@ fn reports(secret: &[u8], token: &[u8], now: u64) -> String {
 /// that of the token's own report: to search for it takes most of the time of these tests.
 fn generator_reports(secret: &[u8], token: &[u8], now: u64, cause: &Cause) -> String {
     let token = String::from_utf8_lossy(token).into_owned();
-    let minted = vec![Minted { token, before: now, after: now }; 2];
+    let minted = vec![Minted { token, before: now, after: now, after_millis: 0 }; 2];
     let inspection = Inspector::new(secret).inspect_minted(&minted, &Expected::default());
     let report = GeneratorReport { cause: cause.clone(), ..generator_report(&minted, &inspection, &[]) };
     let json = generator_json(&report).replace(&minted[0].token, "");

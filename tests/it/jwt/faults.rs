@@ -233,20 +233,16 @@ fn a_fault_of_the_header_is_reported_with_what_was_found() {
 }
 
 #[test]
-fn an_iat_in_another_unit_is_reported_with_the_unit() {
-    for (iat, unit) in [
-        ("99999999999", None),
-        ("100000000000", Some("probably milliseconds")),
-        ("99999999999999", Some("probably milliseconds")),
-        ("100000000000000", Some("probably microseconds")),
-        ("99999999999999999", Some("probably microseconds")),
-        ("100000000000000000", Some("probably nanoseconds")),
-        ("9223372036854775806", Some("probably nanoseconds")),
-        ("9223372036854775807", Some("too large for any unit")),
-        ("1e300", Some("too large for any unit")),
+fn an_iat_of_twelve_digits_does_not_count_seconds() {
+    for (iat, is_reported) in [
+        ("99999999999", false),
+        ("100000000000", true),
+        ("1621521641000", true),
+        ("9223372036854775807", true),
+        ("1e300", true),
     ] {
-        let text = |unit| format!("iat does not count seconds (payload $.iat): found {iat}, {unit}");
-        let expected: Vec<String> = unit.map(text).into_iter().collect();
+        let text = format!("iat does not count seconds (payload $.iat): found {iat}");
+        let expected = if is_reported { vec![text] } else { Vec::new() };
         assert_eq!(messages("{\"alg\":\"HS256\"}", &format!("{{\"iat\":{iat}}}")), expected, "{iat}");
     }
 }

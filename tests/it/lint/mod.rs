@@ -2,4 +2,6 @@
 
 mod diagnose;
 mod minted;
+mod misplaced;
+mod times;
 mod writing;

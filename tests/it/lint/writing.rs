@@ -112,15 +112,15 @@ fn a_member_should_be_where_the_profile_has_it() {
         (
             r#""ti":{"Sub":""},"UDN":"""#,
             [
-                r#"claims-misplaced (payload $.UDN): "UDN", which is udn"#,
-                r#"claims-misplaced (payload $.ti.Sub): "Sub", which is sub"#,
+                r#"claims-misplaced (payload $.UDN): "UDN", which is spelt udn and belongs at $.ti.udn"#,
+                r#"claims-misplaced (payload $.ti.Sub): "Sub", which is spelt sub and belongs at $.sub"#,
             ],
         ),
         (
             r#""ti":{"user_group":""},"xti":{}"#,
             [
-                r#"claims-misplaced (payload $.xti): "xti", which is xti"#,
-                r#"claims-misplaced (payload $.ti.user_group): "user_group", which is user_group"#,
+                r#"claims-misplaced (payload $.xti): "xti", which belongs at $.ti.xti"#,
+                r#"claims-misplaced (payload $.ti.user_group): "user_group", which belongs at $.ti.xti.user_group"#,
             ],
         ),
     ] {

@@ -182,7 +182,12 @@ fn assert_token_is_inert(token: &str, origin: &str, width: usize) {
 
 fn assert_generator_is_inert(text: &str, width: usize) {
     let inspector = &*INSPECTOR;
-    let minted = [token_of(text), text.to_owned()].map(|token| Minted { token, before: NOW, after: NOW });
+    let minted = [token_of(text), text.to_owned()].map(|token| Minted {
+        token,
+        before: NOW,
+        after: NOW,
+        after_millis: 0,
+    });
     let inspection = inspector.inspect_minted(&minted, &Expected::default());
     let failures = [FailedCall { call: 1, found: text.to_owned() }];
     let report = generator_report(&minted, &inspection, &failures);

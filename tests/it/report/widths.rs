@@ -61,7 +61,7 @@ fn of_a_token_and_of_a_stream() {
 fn of_a_generator() {
     let inspector = Inspector::new(SECRET);
     let token = String::from_utf8(token()).expect("base64url is ASCII");
-    let minted = vec![Minted { token, before: NOW, after: NOW }; 2];
+    let minted = vec![Minted { token, before: NOW, after: NOW, after_millis: 0 }; 2];
     let inspection = inspector.inspect_minted(&minted, &Expected::default());
     let found =
         "the command exited with status 7 and printed https://example.com/".to_owned() + &"a/".repeat(80);

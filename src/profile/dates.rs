@@ -1,4 +1,4 @@
-//! The times of a token as moments, in seconds: for people to read, and to judge a token as of when it was made.
+//! The times of a token in seconds: for people to read, and to judge a token as of when it was made.
 
 use super::place::Place;
 use super::times::{Times, Unit};
@@ -6,7 +6,7 @@ use crate::jwt::Place as TokenPlace;
 use crate::jwt::json::{Object, Value};
 
 /// A time of a token.
-pub(crate) struct Moment {
+pub(crate) struct Dated {
     pub at: TokenPlace,
     /// As the service counts it, whether that makes sense or not.
     pub seconds: i64,
@@ -15,7 +15,7 @@ pub(crate) struct Moment {
 }
 
 /// The times that are numbers.
-pub(crate) fn moments(times: &Times, header: &Object, claims: &Object) -> Vec<Moment> {
+pub(crate) fn dates(times: &Times, header: &Object, claims: &Object) -> Vec<Dated> {
     let all = [(&times.issued, "iat"), (&times.not_before, "nbf"), (&times.expires, "exp")];
     let found = all.into_iter().filter_map(|(time, default)| {
         let place = time.as_ref().map_or_else(|| Place::claim(default), |time| time.at.clone());
@@ -25,7 +25,7 @@ pub(crate) fn moments(times: &Times, header: &Object, claims: &Object) -> Vec<Mo
             Some(Unit::Milliseconds) => count.div_euclid(1_000),
             Some(Unit::Seconds) | None => count,
         };
-        Some(Moment { at: place.in_token(), seconds, is_issued: default == "iat" })
+        Some(Dated { at: place.in_token(), seconds, is_issued: default == "iat" })
     });
     found.collect()
 }
