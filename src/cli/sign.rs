@@ -112,7 +112,7 @@ impl Sign {
         // The claims may be wrong, or a value that the sample needs may be missing.
         let inspection = Inspector::new(secret).for_profile(profile).inspect(&token, &Policy::at(now));
         let broken = inspection.findings.iter().find(|finding| finding.rule.generator() == Level::Must);
-        if let Some(Finding { rule, at, found }) = broken {
+        if let Some(Finding { rule, at, found, .. }) = broken {
             warn(format_args!("the token breaks {} ({at}): found {found}", rule.id()));
         }
         Ok(token)

@@ -2,13 +2,16 @@
 
 use std::fmt;
 
+use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
+use super::asymmetric;
 #[cfg(feature = "profile")]
 use super::diagnose::diagnose_handed_out;
 use super::diagnose::{Diagnosis, Received, diagnose_received};
 use super::finding::Finding;
 use super::generator_rules;
+use super::pasted::Inside;
 use super::rule::time::TIME_UNIT;
 use super::rule_set::{RuleRef, RuleSet};
 use super::secret::{hidden_token, inspect_disclosure, inspect_secret};
@@ -179,7 +182,6 @@ impl Inspector {
         self.key_id.as_deref()
     }
 
-    #[cfg(feature = "profile")]
     pub(super) fn secret_findings(&self) -> &[Finding] {
         &self.secret_findings
     }
@@ -188,15 +190,25 @@ impl Inspector {
     pub(super) fn conclude(
         &self,
         mut findings: Vec<Finding>,
-        examination: Examination,
-        mismatched: Option<Box<[u8]>>,
+        mut examination: Examination,
+        mut mismatched: Option<Box<[u8]>>,
     ) -> Inspection {
+        if asymmetric::settle(&mut findings, &mut examination) {
+            mismatched = None;
+        }
         if !self.secrets.is_empty() {
             inspect_disclosure(&self.secrets, &examination, &mut findings);
             self.hide(&mut findings);
         }
         self.sort(&mut findings, |finding| finding);
-        Inspection { findings, examination, mismatched, refused_for_unit: false }
+        Inspection {
+            findings,
+            examination,
+            mismatched,
+            refused_for_unit: false,
+            inside: None,
+            is_token: true,
+        }
     }
 
     /// Puts findings into the order in which a verifier meets their rules.
@@ -212,6 +224,14 @@ impl Inspector {
                 *path = self.secrets.hide(path);
             }
         }
+    }
+
+    /// Whether a text is the secret itself; if it is no token, also in another spelling, or with more around it.
+    pub(super) fn is_secret(&self, text: &[u8], is_token: bool) -> bool {
+        let is_same = |text: &[u8]| self.secret.as_ref().is_some_and(|secret| secret.ct_eq(text).into());
+        let trimmed = text.trim_ascii();
+        let is_value = || self.secrets.is_value_of(&String::from_utf8_lossy(trimmed));
+        !trimmed.is_empty() && (is_same(text) || is_same(trimmed) || !is_token && is_value())
     }
 
     /// A token without the segments that give the secret away, for a report; `None` if none does.
@@ -262,6 +282,10 @@ pub struct Inspection {
     mismatched: Option<Box<[u8]>>,
     /// Whether a time in another unit makes the service refuse the token.
     pub(super) refused_for_unit: bool,
+    /// The token inside the text that was given, if there was more than a token.
+    pub(super) inside: Option<Inside>,
+    /// Whether the text was a token at all, right or wrong.
+    pub(super) is_token: bool,
 }
 
 impl Inspection {
@@ -274,8 +298,8 @@ impl Inspection {
         let counted = self.findings.iter().filter(|finding| finding.rule.generator() != Level::May);
         let lines: Vec<String> = counted
             .map(|finding| {
-                let Finding { rule, at, found } = finding;
-                format!("{} ({at}): found {found}. {}", rule.id(), rule.advice())
+                let Finding { rule, at, found, .. } = finding;
+                format!("{} ({at}): found {found}. {}", rule.id(), finding.fix())
             })
             .collect();
         assert!(lines.is_empty(), "the token breaks {} rules:\n{}", lines.len(), lines.join("\n"));
@@ -293,6 +317,19 @@ impl Inspection {
     #[must_use]
     pub fn is_accepted(&self) -> bool {
         self.rejection().is_none()
+    }
+
+    /// The token inside the text that was given, if something was around it: all findings but compact-bare are about
+    /// it, and so is `examination`, whose ranges are those of [`Inside::token`].
+    #[must_use]
+    pub fn inside(&self) -> Option<&Inside> {
+        self.inside.as_ref()
+    }
+
+    /// Whether the text was a token at all, right or wrong, and not something else that has a name.
+    #[must_use]
+    pub fn is_token(&self) -> bool {
+        self.is_token
     }
 
     /// Whether the signature was checked and is not the MAC of the token.

@@ -5,6 +5,7 @@
 //! [rejects](Rule::rejects), and for the first of these. [`diagnose`] finds the mistake behind a signature
 //! that does not match.
 
+mod asymmetric;
 mod cause;
 mod conclusion;
 mod diagnose;
@@ -16,6 +17,8 @@ mod inspect;
 #[cfg(feature = "profile")]
 mod mint;
 mod minted;
+mod pasted;
+mod pasted_inspect;
 mod rule;
 mod rule_set;
 mod search;
@@ -36,6 +39,7 @@ pub use inspect::{Inspection, Inspector};
 #[cfg(feature = "profile")]
 pub use mint::{MintTerms, mint};
 pub use minted::{Expected, GeneratorFinding, GeneratorInspection, Minted};
+pub use pasted::{Inside, Other, Pasted, find_token};
 pub use rule::time::JTI_UNIQUE;
 pub use rule::{Evidence, Level, Rule, Source, rule, rules};
 pub use rule_set::{MARKETPLACE, RuleRef, RuleSet};

@@ -129,7 +129,7 @@ pub(super) fn finding(finding: &Finding) -> FindingDocument<'_> {
         at: finding.at.to_string(),
         found: &finding.found,
         clause: finding.rule.clause(),
-        fix: finding.rule.advice(),
+        fix: finding.fix(),
     }
 }
 

@@ -75,7 +75,7 @@ pub(super) fn finding(finding: &Finding, width: usize) -> String {
         hanging("  found   ", &finding.found, width),
         hanging("  rule    ", rule.summary(), width),
         hanging("  clause  ", &format!("{}{decided}", rule.clause()), width),
-        hanging("  fix     ", rule.advice(), width),
+        hanging("  fix     ", finding.fix(), width),
     ]
     .concat()
 }

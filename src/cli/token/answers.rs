@@ -198,7 +198,8 @@ pub(super) fn count_repeats(summary: &mut Summary, repeats: &Repeats) {
 
 fn finding(repeat: &Repeat) -> Finding {
     let at = Place::Path(Part::Payload, "$.jti".to_owned());
-    Finding { rule: (&JTI_UNIQUE).into(), at, found: format!("the same as on line {}", repeat.first_line) }
+    let found = format!("the same as on line {}", repeat.first_line);
+    Finding { rule: (&JTI_UNIQUE).into(), at, found, advice: None }
 }
 
 /// How much of a file is read at a time, in bytes.

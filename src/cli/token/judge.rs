@@ -178,7 +178,7 @@ impl BatchWriter<'_, '_> {
         };
         self.summary.lines += u64::from(is_new);
         let inspector = if is_new { &shared.judge.inspector } else { &shared.without_secret };
-        let inspection = inspector.inspect(&token, &shared.judge.policy);
+        let inspection = inspector.inspect_pasted(&token, &shared.judge.policy);
         if let Some(Value::String(jti)) =
             inspection.examination.payload.as_ref().and_then(|payload| payload.get("jti"))
         {
@@ -232,7 +232,9 @@ impl BatchWriter<'_, '_> {
         let rule = Rule::of(Reason::TokenLimit);
         let end = usize::try_from(length).unwrap_or(usize::MAX);
         let found = cut(&format!("a line of {length} bytes; at most {LONGEST_LINE} bytes are read"));
-        inspection.findings.insert(0, Finding { rule: rule.into(), at: Place::Token(0..end), found });
+        inspection
+            .findings
+            .insert(0, Finding { rule: rule.into(), at: Place::Token(0..end), found, advice: None });
         let report = self.shared.judge.report(&inspection, || false);
         self.summary.add(&report, number);
         self.render(&report, number);

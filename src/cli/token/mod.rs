@@ -138,7 +138,7 @@ impl Token {
         );
         let outputs = self.output.open()?;
         let judge = Judge::new(inspector, self.now.unwrap_or_else(system_clock), self.strict);
-        let inspection = judge.inspector.inspect(token, &judge.policy);
+        let inspection = judge.inspector.inspect_pasted(token, &judge.policy);
         let report = judge.report(&inspection, || true).with_shapes();
         outputs.write(|format, width| View { format, width }.render(&report, None))?;
         Ok(Conclusion::of(report.is_conformant()))
