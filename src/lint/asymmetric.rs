@@ -5,7 +5,7 @@ use super::finding::Finding;
 use super::rule::Rule;
 use super::rule::header::HEADER_EXTRA;
 use crate::jwt::json::Value;
-use crate::jwt::{Examination, Reason};
+use crate::jwt::{Examination, Reason, base64url};
 use crate::text::quote;
 
 /// The algorithms (RFC 7518 §3.1, RFC 8037 §3.1), and what their signatures are.
@@ -24,12 +24,12 @@ const ALGORITHMS: [(&str, &str); 12] = [
     ("Ed25519", "elliptic-curve"),
 ];
 
-/// The shortest signature of these in base64url, in characters: 64 bytes. What is shorter may be a MAC.
-const SHORTEST: usize = 86;
+/// The shortest signature of these, in bytes. What is shorter may be a MAC.
+const SHORTEST: usize = 64;
 
 /// Leaves of the findings about such a token only what does not follow from its algorithm. Returns whether it is one.
-pub(super) fn settle(findings: &mut Vec<Finding>, examination: &mut Examination) -> bool {
-    let Some((alg, kind)) = kind(examination) else { return false };
+pub(super) fn settle(token: &[u8], findings: &mut Vec<Finding>, examination: &mut Examination) -> bool {
+    let Some((alg, kind)) = kind(token, examination) else { return false };
     let follows = |finding: &Finding| {
         finding.rule.reason() == Some(Reason::SignatureMatch) || finding.rule == HEADER_EXTRA
     };
@@ -47,10 +47,11 @@ pub(super) fn settle(findings: &mut Vec<Finding>, examination: &mut Examination)
 }
 
 /// The algorithm of a token and the kind of its signature, unless that is the MAC after all.
-fn kind(examination: &Examination) -> Option<(&'static str, &'static str)> {
-    let [_, _, signature] = examination.segments.as_ref()?;
+fn kind(token: &[u8], examination: &Examination) -> Option<(&'static str, &'static str)> {
+    let [_, _, signature] = examination.segments.clone()?;
+    let segment = &token[signature];
+    let length = base64url::examine(segment).1.map_or(segment.len() / 4 * 3, |bytes| bytes.len());
     let Value::String(alg) = examination.header.as_ref()?.get("alg")? else { return None };
     let known = ALGORITHMS.iter().find(|(name, _)| name == alg)?;
-    let is_mac = examination.signature_matches == Some(true) || signature.len() < SHORTEST;
-    (!is_mac).then_some(*known)
+    (length >= SHORTEST).then_some(*known)
 }

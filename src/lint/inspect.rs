@@ -169,7 +169,7 @@ impl Inspector {
         findings.extend(self.secret_findings.iter().cloned());
         generator_rules::inspect(token, &examination, &mut findings);
         generator_rules::inspect_marketplace(&examination, policy.now, &mut findings);
-        self.conclude(findings, examination, mismatched)
+        self.conclude(token, findings, examination, mismatched)
     }
 
     #[cfg(feature = "profile")]
@@ -189,11 +189,12 @@ impl Inspector {
     /// Hides the secret in the findings, and puts them into order.
     pub(super) fn conclude(
         &self,
+        token: &[u8],
         mut findings: Vec<Finding>,
         mut examination: Examination,
         mut mismatched: Option<Box<[u8]>>,
     ) -> Inspection {
-        if asymmetric::settle(&mut findings, &mut examination) {
+        if asymmetric::settle(token, &mut findings, &mut examination) {
             mismatched = None;
         }
         if !self.secrets.is_empty() {
@@ -226,7 +227,7 @@ impl Inspector {
         }
     }
 
-    /// Whether a text is the secret itself; if it is no token, also in another spelling, or with more around it.
+    /// Whether a text is the secret itself; if it is not a token, also in another spelling, or with more around it.
     pub(super) fn is_secret(&self, text: &[u8], is_token: bool) -> bool {
         let is_same = |text: &[u8]| self.secret.as_ref().is_some_and(|secret| secret.ct_eq(text).into());
         let trimmed = text.trim_ascii();

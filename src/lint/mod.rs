@@ -39,7 +39,7 @@ pub use inspect::{Inspection, Inspector};
 #[cfg(feature = "profile")]
 pub use mint::{MintTerms, mint};
 pub use minted::{Expected, GeneratorFinding, GeneratorInspection, Minted};
-pub use pasted::{Inside, Other, Pasted, find_token};
+pub use pasted::{Inside, Other, Pasted, find_token, is_wrapped};
 pub use rule::time::JTI_UNIQUE;
 pub use rule::{Evidence, Level, Rule, Source, rule, rules};
 pub use rule_set::{MARKETPLACE, RuleRef, RuleSet};

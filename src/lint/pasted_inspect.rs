@@ -27,7 +27,7 @@ impl Inspector {
         let text = text.as_ref();
         let inspection = self.inspect(text, policy);
         // Most texts are tokens of the right form, and take no longer than that.
-        if !is_doubtful(&inspection) {
+        if !is_doubtful(&inspection) && !self.is_secret(text, true) {
             return inspection;
         }
         let pasted = find_token(text);
@@ -70,7 +70,7 @@ impl Inspector {
         findings.extend(self.secret_findings().iter().cloned());
         let mut examination = jwt::examine("", None, policy);
         examination.faults.clear();
-        let mut inspection = self.conclude(findings, examination, None);
+        let mut inspection = self.conclude(b"", findings, examination, None);
         inspection.is_token = false;
         inspection
     }

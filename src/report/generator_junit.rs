@@ -78,7 +78,8 @@ fn in_full(report: &GeneratorReport<'_>, rule: &RuleRef, findings: &[&GeneratorF
         let by = shown_by(shown, report.inspection.tokens);
         format!("at {}: found {}, shown {by}\n", shown.finding.at, shown.finding.found)
     });
-    let (summary, clause, advice) = (rule.summary(), rule.clause(), rule.advice());
+    let (summary, clause) = (rule.summary(), rule.clause());
+    let advice = findings.first().map_or(rule.advice(), |shown| shown.finding.fix());
     let cause = match &report.cause {
         Cause::Known(diagnosis) if rule.id() == "signature-match" => {
             format!("cause   {}\n        {}\n", diagnosis.summary(), diagnosis.fix())

@@ -13,7 +13,7 @@ const LOOK: &str =
 pub(super) fn name(text: &str) -> Option<Other> {
     let text = text.trim();
     if text.starts_with("-----BEGIN ") {
-        return Some(Other::document(
+        return Some(Other::new(
             "a key or a certificate in PEM, not a token",
             "Pass the token. If it is a private key, replace it: it may be in logs by now.",
         ));
@@ -49,27 +49,24 @@ fn page(text: &str) -> Other {
     } else {
         "an HTML page"
     };
-    Other::document(format!("{kind} without a token in it{titled}"), LOOK)
+    Other::new(format!("{kind} without a token in it{titled}"), LOOK)
 }
 
 fn object(text: &str) -> Option<Other> {
     let Some(Value::Object(object)) = json::read(text.as_bytes(), LIMITS).value else { return None };
     let has = |name: &str| object.get(name).is_some();
     if has("kty") || has("keys") {
-        return Some(Other::document(
+        return Some(Other::new(
             "a key as JSON (JWK), not a token",
             "Pass the token; a secret key is not to be sent.",
         ));
     }
     if let Some(message) = message(&object) {
-        return Some(Other::document(
-            format!("an error as JSON instead of a token: {}", quote(message)),
-            LOOK,
-        ));
+        return Some(Other::new(format!("an error as JSON instead of a token: {}", quote(message)), LOOK));
     }
     let is_claims = ["iat", "exp", "jti", "sub"].into_iter().filter(|name| has(name)).count() >= 2;
     is_claims.then(|| {
-        Other::document(
+        Other::new(
             "the claims as JSON, neither encoded nor signed",
             "Sign the claims: base64url(header) + \".\" + base64url(claims) + \".\" + base64url(MAC), as a JWT library does.",
         )
@@ -118,5 +115,5 @@ fn error(text: &str) -> Option<Other> {
     let is_error = named || is_status || STARTS.iter().any(|start| first.starts_with(start));
     let last = text.lines().rev().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
     let shown = if first.starts_with("Traceback") { last } else { first };
-    is_error.then(|| Other::document(format!("an error message instead of a token: {}", quote(shown)), LOOK))
+    is_error.then(|| Other::new(format!("an error message instead of a token: {}", quote(shown)), LOOK))
 }

@@ -1,10 +1,8 @@
 //! Names what is around a token on its line: the text of bytes, a cookie, a header, a scheme, a URL, a name, quotation
 //! marks, or punctuation.
 
-use std::borrow::Cow;
-
 use super::reading::How;
-use super::{document, lines};
+use super::{Around, document, lines};
 use crate::text::quote_whole;
 
 /// How much of the text before a token is quoted, and how much of the text after it, in characters.
@@ -23,18 +21,6 @@ const QUOTES: [(char, char); 7] = [
 const ATTRIBUTES: [&str; 9] =
     ["path", "domain", "expires", "max-age", "secure", "httponly", "samesite", "priority", "partitioned"];
 
-/// What is around a token, and what to do about it.
-pub(super) struct Around {
-    pub what: String,
-    pub fix: Cow<'static, str>,
-}
-
-impl Around {
-    pub(super) fn new(what: impl Into<String>, fix: impl Into<Cow<'static, str>>) -> Self {
-        Around { what: what.into(), fix: fix.into() }
-    }
-}
-
 /// The text on the line of a token.
 #[derive(Clone, Copy)]
 struct Line<'a> {
@@ -47,6 +33,8 @@ pub(super) fn name(before: &str, token: &str, after: &str, how: How) -> Around {
     if let Some(around) = document::name(before, token, after) {
         return around;
     }
+    let has_more = !before.trim_matches('\u{feff}').trim().is_empty() || !after.trim().is_empty();
+    let before = if has_more { before.trim_start_matches('\u{feff}') } else { before };
     let (lines_before, before) = before.rsplit_once('\n').unwrap_or(("", before));
     let (after, lines_after) = after.split_once('\n').unwrap_or((after, ""));
     let line = Line { before, after: after.trim_end_matches('\r') };
@@ -66,7 +54,7 @@ fn encoded(how: How) -> Around {
     match how {
         How::Percent => Around::new(
             "a percent-encoded token",
-            "Percent-decode the token once, or take it from the parsed query.",
+            "Percent-encode a token once, if at all, and take it from the parsed query.",
         ),
         How::Entities => Around::new(
             "a token with entities of HTML",

@@ -1,6 +1,6 @@
 //! Names a document that has a token in it: JSON with a member, or a page of HTML with an attribute.
 
-use super::around::Around;
+use super::Around;
 use crate::jwt::json::{self, JsonLimits, Value};
 use crate::text::{quote_inner, quote_whole};
 

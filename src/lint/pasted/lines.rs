@@ -1,6 +1,6 @@
 //! Names the lines before and after a token: a banner, or a log.
 
-use super::around::Around;
+use super::Around;
 use crate::text::quote;
 
 /// Names the lines around that of a token, if there are any that are not blank.

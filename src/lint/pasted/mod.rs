@@ -46,19 +46,20 @@ pub struct Inside {
     pub found: String,
     /// What to do about it, as a sentence.
     pub fix: Cow<'static, str>,
-    /// Where each byte of the token is in the text, and its end; `None` if it is there as it is.
-    places: Option<Vec<usize>>,
+    /// Where each byte of the token is in the text; `None` if it is there as it is.
+    places: Option<Vec<Range<usize>>>,
 }
 
 impl Inside {
     /// Where a part of the token is in the text.
     #[must_use]
     pub fn place(&self, part: &Range<usize>) -> Range<usize> {
-        let place = |at: usize| match &self.places {
-            Some(places) => places.get(at).copied().unwrap_or(self.at.end),
-            None => self.at.start + at,
+        let Some(places) = &self.places else {
+            return self.at.start + part.start..self.at.start + part.end;
         };
-        place(part.start)..place(part.end)
+        let start = places.get(part.start).map_or(self.at.end, |place| place.start);
+        let last = part.end.checked_sub(1).and_then(|last| places.get(last));
+        start..last.map_or(start, |place| place.end).max(start)
     }
 }
 
@@ -69,17 +70,23 @@ pub struct Other {
     pub found: String,
     /// What to do about it, as a sentence.
     pub fix: Cow<'static, str>,
-    /// Whether it is a page, an error or another document, rather than a value in place of the token.
-    pub is_document: bool,
 }
 
 impl Other {
     pub(super) fn new(found: impl Into<String>, fix: impl Into<Cow<'static, str>>) -> Self {
-        Other { found: found.into(), fix: fix.into(), is_document: false }
+        Other { found: found.into(), fix: fix.into() }
     }
+}
 
-    fn document(found: impl Into<String>, fix: impl Into<Cow<'static, str>>) -> Self {
-        Other { is_document: true, ..Other::new(found, fix) }
+/// What is around a token, and what to do about it.
+struct Around {
+    what: String,
+    fix: Cow<'static, str>,
+}
+
+impl Around {
+    fn new(what: impl Into<String>, fix: impl Into<Cow<'static, str>>) -> Self {
+        Around { what: what.into(), fix: fix.into() }
     }
 }
 
@@ -117,12 +124,22 @@ pub fn find_token(text: &[u8]) -> Pasted {
             false => Pasted::Bare,
         };
     }
-    let around::Around { mut what, fix } = around::name(
-        &String::from_utf8_lossy(before),
-        &String::from_utf8_lossy(&token),
-        &String::from_utf8_lossy(after),
-        reading.how,
-    );
+    // Other tokens are credentials, too.
+    let shown = |part: Range<usize>| {
+        let others = found.iter().map(|other| &other.range);
+        let others = others.filter(|other| part.start <= other.start && other.end <= part.end);
+        let mut cuts: Vec<usize> = others.flat_map(|other| [other.start, other.end]).collect();
+        cuts.insert(0, part.start);
+        cuts.push(part.end);
+        let pieces: Vec<String> = cuts
+            .chunks(2)
+            .map(|piece| String::from_utf8_lossy(&reading.text[piece[0]..piece[1]]).into_owned())
+            .collect();
+        pieces.join("…")
+    };
+    let (before, after) = (shown(0..range.start), shown(range.end..reading.text.len()));
+    let Around { mut what, fix } =
+        around::name(&before, &String::from_utf8_lossy(&token), &after, reading.how);
     what.push_str(&rivals(&reading, &found, chosen));
     let (at, places) = (reading.place(&range), reading.places(&range));
     Pasted::Inside(Inside { token, at, found: what, fix, places })
@@ -218,8 +235,10 @@ pub fn is_wrapped(text: &[u8]) -> bool {
         let segments: Vec<&[u8]> = line.trim_ascii_end().split(|byte| *byte == b'.').collect();
         segments.len() == 3 && MAC_CHARACTERS.contains(&segments[2].len()) && header(line).is_some()
     };
+    let starts_late = || text.split(|byte| *byte == b'\n').skip(1).any(|line| header(line).is_some());
     text.contains(&b'\n')
         && text.iter().all(belongs)
         && text.iter().filter(|byte| **byte == b'.').count() == 2
         && !text.split(|byte| *byte == b'\n').any(is_whole)
+        && !starts_late()
 }

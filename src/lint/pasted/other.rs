@@ -109,8 +109,7 @@ pub(super) fn name(text: &str) -> Option<Other> {
     if text.is_empty() {
         return Some(Other::new("an empty text, not a token", FIND_UNSET));
     }
-    let values = [text, value(text)];
-    for text in values {
+    for text in std::iter::once(text).chain(values(text)) {
         if let Some((word, what)) = UNSET.iter().find(|(word, _)| *word == text) {
             return Some(Other::new(format!("{}, {what}, not a token", quote(word)), FIND_UNSET));
         }
@@ -146,6 +145,10 @@ fn unwrapped(text: &str) -> &str {
             {
                 text = rest;
             }
+            // With nothing after it.
+            if text.eq_ignore_ascii_case(scheme.trim_end()) {
+                text = "";
+            }
         }
         text = text.trim().trim_end_matches([',', ';']);
         if text == before {
@@ -155,11 +158,11 @@ fn unwrapped(text: &str) -> &str {
     text
 }
 
-/// What follows the last `=` or `: ` of a line, as in `?tenant=undefined&x=1`.
-fn value(line: &str) -> &str {
-    let start = line.rfind('=').map(|at| at + 1).or_else(|| line.rfind(": ").map(|at| at + 2));
-    let value = &line[start.unwrap_or_default()..];
-    unwrapped(value.split(['&', '#']).next().unwrap_or_default())
+/// The values of a line such as `?tenant=undefined&x=1` or `token: null`.
+fn values(line: &str) -> impl Iterator<Item = &str> {
+    let parts = line.split(['?', '&', '#', ';', '\n']);
+    let value = |part| str::split_once(part, '=').or_else(|| str::split_once(part, ": "));
+    parts.filter_map(value).map(|(_, value)| unwrapped(value))
 }
 
 /// The name or the text of an object.

@@ -26,8 +26,8 @@ pub(super) enum How {
 pub(super) struct Reading {
     pub text: Vec<u8>,
     pub how: How,
-    /// One more than there are bytes; `None` if the text is as it was given.
-    places: Option<Vec<usize>>,
+    /// Where each byte was; `None` if the text is as it was given.
+    places: Option<Vec<Range<usize>>>,
 }
 
 /// What the start of a text spells: how many bytes were taken, and what they stand for.
@@ -62,18 +62,17 @@ impl Reading {
         percent(rest).is_some() || is_entity() || is_escape()
     }
 
-    /// Where a part of it was in the text that was given.
+    /// Where a part of it was in the text that was given. The part is not empty.
     pub(super) fn place(&self, range: &Range<usize>) -> Range<usize> {
-        self.place_of(range.start)..self.place_of(range.end)
+        match &self.places {
+            Some(places) => places[range.start].start..places[range.end - 1].end,
+            None => range.clone(),
+        }
     }
 
-    /// Where each byte of a part was, and its end; `None` if the text is as it was given.
-    pub(super) fn places(&self, range: &Range<usize>) -> Option<Vec<usize>> {
-        Some(self.places.as_ref()?[range.start..=range.end].to_vec())
-    }
-
-    fn place_of(&self, at: usize) -> usize {
-        self.places.as_ref().map_or(at, |places| places[at])
+    /// Where each byte of a part was; `None` if the text is as it was given.
+    pub(super) fn places(&self, range: &Range<usize>) -> Option<Vec<Range<usize>>> {
+        Some(self.places.as_ref()?[range.clone()].to_vec())
     }
 
     /// Decodes what starts with a mark; `None` if there is nothing to decode.
@@ -86,11 +85,11 @@ impl Reading {
             let spelled = if *byte == mark { unit(&self.text[at..]) } else { None };
             is_changed |= spelled.is_some();
             let (taken, bytes) = spelled.unwrap_or_else(|| (1, vec![*byte]));
-            places.resize(places.len() + bytes.len(), self.place_of(at));
+            let place = self.place(&(at..at + taken));
+            places.resize(places.len() + bytes.len(), place);
             text.extend(bytes);
             at += taken;
         }
-        places.push(self.place_of(at));
         is_changed.then_some(Reading { text, how, places: Some(places) })
     }
 }
@@ -186,7 +185,7 @@ mod tests {
         let decoded = reading.others().next().expect("it is percent-encoded");
         assert_eq!(decoded.text, b"x=eyJ.a.b;");
         assert_eq!((decoded.place(&(2..9)), decoded.place(&(0..10))), (2..15, 0..16));
-        assert_eq!(decoded.places(&(2..5)), Some(vec![2, 5, 8, 9]));
+        assert_eq!(decoded.places(&(2..5)), Some(vec![2..5, 5..8, 8..9]));
         assert!(reading.is_encoded_at(2) && !reading.is_encoded_at(0));
     }
 }

@@ -2,4 +2,5 @@
 
 mod diagnose;
 mod minted;
+mod pasted;
 mod writing;
