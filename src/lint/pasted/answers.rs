@@ -61,6 +61,9 @@ fn object(text: &str) -> Option<Other> {
             "Pass the token; a secret key is not to be sent.",
         ));
     }
+    if let Some(member) = unset(&object) {
+        return Some(Other::new(format!("JSON whose member {member} was never set, and no token"), LOOK));
+    }
     if let Some(message) = message(&object) {
         return Some(Other::new(format!("an error as JSON instead of a token: {}", quote(message)), LOOK));
     }
@@ -73,17 +76,32 @@ fn object(text: &str) -> Option<Other> {
     })
 }
 
+/// The usual member for a token, if it has no value.
+fn unset(object: &Object) -> Option<&'static str> {
+    ["token", "jwt", "access_token", "id_token"].into_iter().find(|name| match object.get(name) {
+        Some(Value::Null) => true,
+        Some(Value::String(text)) => {
+            ["", "undefined", "null", "None", "[object Promise]"].contains(&text.as_str())
+        }
+        _ => false,
+    })
+}
+
 /// What an error says, in the usual forms.
 fn message(object: &Object) -> Option<&str> {
-    ["error", "errors"].iter().find_map(|name| match object.get(name)? {
-        Value::String(text) => Some(text.as_str()),
-        Value::Object(inner) => inner.get("message").or_else(|| inner.get("code")).and_then(Value::as_str),
-        Value::Array(items) => match items.first()? {
+    ["error", "errors", "message", "error_description", "detail"].iter().find_map(|name| {
+        match object.get(name)? {
             Value::String(text) => Some(text.as_str()),
-            Value::Object(inner) => inner.get("message").and_then(Value::as_str),
+            Value::Object(inner) => {
+                inner.get("message").or_else(|| inner.get("code")).and_then(Value::as_str)
+            }
+            Value::Array(items) => match items.first()? {
+                Value::String(text) => Some(text.as_str()),
+                Value::Object(inner) => inner.get("message").and_then(Value::as_str),
+                _ => None,
+            },
             _ => None,
-        },
-        _ => None,
+        }
     })
 }
 

@@ -108,6 +108,12 @@ fn without_values(text: &str) -> String {
     let mut rest = text;
     while let Some(at) = rest.find('=') {
         let (before, value) = (&rest[..at], &rest[at + 1..]);
+        // An arrow, as in `'token' => '…'`.
+        if value.starts_with('>') {
+            shown.push_str(&rest[..=at + 1]);
+            rest = &value[1..];
+            continue;
+        }
         let name =
             &before[before.rfind(|character| !is_name(character)).map_or(0, |at| at + 1).min(before.len())..];
         let length = value.find(ends_value).unwrap_or(value.len());
@@ -154,7 +160,8 @@ fn signed_cookie(line: Line<'_>) -> Option<Around> {
 /// The name at the end of a text, before what separates it from a value.
 fn name_before(text: &str, separators: [char; 2]) -> Option<&str> {
     let text = text.trim_end_matches(|mark| QUOTES.iter().any(|(open, _)| *open == mark) || mark == ' ');
-    let text = text.strip_suffix(separators)?.trim_end_matches([' ', '"', '\'']);
+    let text =
+        text.strip_suffix("=>").or_else(|| text.strip_suffix(separators))?.trim_end_matches([' ', '"', '\'']);
     let is_name = |character: char| character.is_alphanumeric() || "_-.[]".contains(character);
     let start = text.char_indices().rev().take_while(|(_, character)| is_name(*character)).last()?.0;
     Some(&text[start..])
@@ -181,7 +188,7 @@ fn cookie(line: Line<'_>) -> Option<Around> {
     let mut attributes = attributes.map(name);
     let is_set =
         has_word(line.before, "set-cookie:") || attributes.any(|name| ATTRIBUTES.contains(&name.as_str()));
-    let is_sent = has_word(line.before, "cookie:") || has_word(line.before, "document.cookie");
+    let is_sent = has_word(line.before, "cookie:") || has_word(line.before, "--cookie ");
     if !is_set && !is_sent {
         return None;
     }
@@ -205,7 +212,7 @@ fn address(line: Line<'_>) -> Option<Around> {
         return None;
     }
     let name = name_before(word, ['=', '=']);
-    let is_fragment = word.rfind('#') > word.rfind('?');
+    let is_fragment = word.contains('#');
     let name = name.map(|name| quote_whole(name).chars().take(QUOTED.1).collect::<String>());
     Some(match name {
         Some(name) if is_fragment => Around::new(
@@ -242,6 +249,13 @@ fn scheme(line: Line<'_>) -> Option<Around> {
 
 fn named(line: Line<'_>) -> Option<Around> {
     let name = name_before(line.before, ['=', ':']).filter(|name| !name.is_empty())?;
+    // The last word of a sentence is not a name.
+    let ahead = &line.before[..line.before.rfind(name)?];
+    let is_sentence =
+        ahead.ends_with(' ') && line.before.trim_end_matches([' ', '"', '\'', '`']).ends_with(':');
+    if is_sentence && ahead.contains(char::is_alphabetic) {
+        return None;
+    }
     let name: String = quote_whole(name).chars().take(QUOTED.1).collect();
     Some(Around::new(
         format!("a name before the token, {name}"),

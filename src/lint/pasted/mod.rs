@@ -177,8 +177,10 @@ fn shown_of(text: &[u8]) -> String {
 /// The reading of a text that has tokens in it, and these.
 fn read(plain: Reading) -> Option<(Reading, Vec<Candidate>)> {
     let found = candidates(&plain.text);
-    let is_whole =
-        |found: &Candidate| found.range.end == plain.text.len() || !plain.is_encoded_at(found.range.end);
+    let is_whole = |found: &Candidate| {
+        let Range { start, end } = found.range;
+        !plain.text[..start].ends_with(b"%") && (end == plain.text.len() || !plain.is_encoded_at(end))
+    };
     if found.first().is_some_and(is_whole) {
         return Some((plain, found));
     }

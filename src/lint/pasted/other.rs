@@ -24,6 +24,7 @@ const UNAWAITED: &[Row] = &[
     ("Promise {", "JavaScript promise", AWAIT_JS),
     ("Promise<", "JavaScript promise", AWAIT_JS),
     ("#<Promise", "promise", AWAIT),
+    ("<Promise", "JavaScript promise", AWAIT_JS),
     ("<coroutine object", "Python coroutine", AWAIT_PYTHON),
     ("<async_generator object", "Python coroutine", AWAIT_PYTHON),
     ("<Task pending", "Python task", AWAIT_PYTHON),
@@ -46,6 +47,8 @@ const VALUES: &[Row] = &[
     ("[Function", "the text of a JavaScript function that was not called", CALL),
     ("[AsyncFunction", "the text of a JavaScript function that was not called", CALL),
     ("function ", "the text of a JavaScript function that was not called", CALL),
+    ("() =>", "the text of a JavaScript function that was not called", CALL),
+    ("async (", "the text of a JavaScript function that was not called", CALL),
     ("async function ", "the text of a JavaScript function that was not called", CALL),
     ("<function ", "the text of a Python function that was not called", CALL),
     ("<bound method ", "the text of a Python method that was not called", CALL),
@@ -106,7 +109,7 @@ pub(super) fn unawaited(text: &str) -> Option<Other> {
 /// Names a value that is not a token.
 pub(super) fn name(text: &str) -> Option<Other> {
     let text = unwrapped(text);
-    if text.is_empty() {
+    if text.is_empty() || ["token=", "jwt=", "tenant="].iter().any(|name| text.ends_with(name)) {
         return Some(Other::new("an empty text, not a token", FIND_UNSET));
     }
     for text in std::iter::once(text).chain(values(text)) {
@@ -197,13 +200,18 @@ fn named(text: &str) -> Option<Other> {
 /// A name in a template that was not replaced by its value.
 fn placeholder(text: &str) -> Option<Other> {
     let pairs = [("{{", "}}"), ("${", "}"), ("<%=", "%>"), ("{", "}"), ("<", ">"), ("%", "%")];
+    const LONGEST: usize = 40;
     let is_name = |name: &str| {
-        !name.is_empty()
+        (1..=LONGEST).contains(&name.len())
             && name.chars().all(|character| character.is_alphanumeric() || "_-. ".contains(character))
     };
     let within = |(open, close): &(&str, &str)| text.strip_prefix(open)?.strip_suffix(close);
+    let lower = text.to_ascii_lowercase();
+    let is_words = lower.starts_with("your")
+        && is_name(text)
+        && ["token", "jwt"].iter().any(|word| lower.contains(word));
     let is_variable = text.strip_prefix('$').is_some_and(is_name);
-    let is_placeholder = is_variable || pairs.iter().filter_map(within).any(is_name);
+    let is_placeholder = is_words || is_variable || pairs.iter().filter_map(within).any(is_name);
     is_placeholder.then(|| {
         Other::new(
             format!("{}, a placeholder that was not replaced, not a token", quote(text)),
@@ -224,6 +232,7 @@ fn opaque(text: &str) -> Option<Other> {
     let groups: Vec<usize> = text.split('-').map(str::len).collect();
     let what = match () {
         () if groups == [8, 4, 4, 4, 12] && hex(&text.replace('-', "")) => "a UUID".to_owned(),
+        () if text.bytes().all(|byte| byte.is_ascii_digit()) => format!("{} digits", text.len()),
         () if hex(text) => format!("{} hex digits", text.len()),
         // The header or the payload of a token alone.
         () if text.starts_with("ey") => return None,

@@ -83,8 +83,13 @@ impl Reading {
         let mut is_changed = false;
         while let Some(byte) = self.text.get(at) {
             let spelled = if *byte == mark { unit(&self.text[at..]) } else { None };
-            is_changed |= spelled.is_some();
-            let (taken, bytes) = spelled.unwrap_or_else(|| (1, vec![*byte]));
+            let Some((taken, bytes)) = spelled else {
+                text.push(*byte);
+                places.push(self.place(&(at..at + 1)));
+                at += 1;
+                continue;
+            };
+            is_changed = true;
             let place = self.place(&(at..at + taken));
             places.resize(places.len() + bytes.len(), place);
             text.extend(bytes);

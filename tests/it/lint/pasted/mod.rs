@@ -92,6 +92,10 @@ const AROUND: &[(&str, &str)] = &[
     ("{\"a\":[1,{\"b/c\":\"https://h/?x=TOKEN\"}]}", "JSON whose member /a/1/b~1c has the token"),
     ("{\n  \"data\": {\n    \"jwt\": \"TOKEN\"\n  }\n}\n", "JSON whose member /data/jwt"),
     ("[\"TOKEN\"]", "JSON whose member /0"),
+    ("'token' => 'TOKEN',", "a name before the token, token: \"'token' => '…',\""),
+    ("The token is: TOKEN.", "text around the token: \"The token is: ….\""),
+    ("Bearer%20TOKEN", "the word Bearer before the token"),
+    ("https://h.example.com/#/in?jwt=TOKEN", "a URL with the token in its fragment, as jwt"),
     ("{'token': 'TOKEN'}", "a name before the token, token"),
     (
         "<!doctype html>\n<iframe class=\"a\" src=\"https://h/?a=1&amp;tenant=TOKEN&amp;b=2\"></iframe>",
