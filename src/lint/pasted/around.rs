@@ -2,7 +2,7 @@
 //! marks, or punctuation.
 
 use super::reading::How;
-use super::{Around, document, lines};
+use super::{Around, document, last_part, lines};
 use crate::text::quote_whole;
 
 /// How much of the text before a token is quoted, and how much of the text after it, in characters.
@@ -114,8 +114,7 @@ fn without_values(text: &str) -> String {
             rest = &value[1..];
             continue;
         }
-        let name =
-            &before[before.rfind(|character| !is_name(character)).map_or(0, |at| at + 1).min(before.len())..];
+        let name = last_part(before, |character| !is_name(character));
         let length = value.find(ends_value).unwrap_or(value.len());
         shown.push_str(&rest[..=at]);
         let is_attribute = ATTRIBUTES.iter().any(|attribute| attribute.eq_ignore_ascii_case(name));
@@ -205,8 +204,7 @@ fn cookie(line: Line<'_>) -> Option<Around> {
 }
 
 fn address(line: Line<'_>) -> Option<Around> {
-    let start = line.before.rfind(|mark: char| mark.is_whitespace() || "\"'<(`".contains(mark));
-    let word = &line.before[start.map_or(0, |at| at + 1).min(line.before.len())..];
+    let word = last_part(line.before, |mark| mark.is_whitespace() || "\"'<(`".contains(mark));
     let starts = ["/", "?", "&", "#"].iter().any(|start| word.starts_with(start));
     if !word.contains("://") && !starts && !word.contains("?") {
         return None;

@@ -1,5 +1,5 @@
-//! Where tokens are in a text. A token has a header or a payload that is a JSON object in base64url, and is set off from
-//! what surrounds it.
+//! Where tokens are in a text. A token has a header that is a JSON object in base64url, and is set off from what
+//! surrounds it.
 //!
 //! What a generator broke in a token stays a part of it: padding, the other alphabet, spaces, or a tool's text in place of
 //! the signature.
@@ -60,34 +60,31 @@ pub(super) fn header(token: &[u8]) -> Option<Object> {
 
 /// The token whose first period is here; the text up to `from` is part of another one.
 fn at(text: &[u8], from: usize, period: usize) -> Option<Candidate> {
-    let (start, has_header) = header_start(text, from, period)?;
+    let start = header_start(text, from, period)?;
     let payload = period + 1;
     let second = payload + run(&text[payload..], is_any);
     if text.get(second) != Some(&b'.') {
         return None;
     }
-    if has_header && let Some(end) = encrypted_end(text, start, second) {
-        return Some(Candidate { range: start..end, is_encrypted: true });
-    }
-    let is_token = has_header || is_object(&text[payload..second]);
-    is_token.then(|| Candidate { range: start..signature_end(text, start, second), is_encrypted: false })
+    let encrypted = encrypted_end(text, start, second);
+    let end = encrypted.unwrap_or_else(|| signature_end(text, start, second));
+    Some(Candidate { range: start..end, is_encrypted: encrypted.is_some() })
 }
 
-/// Where the header that ends here starts, and whether it is a JSON object.
-fn header_start(text: &[u8], from: usize, end: usize) -> Option<(usize, bool)> {
+/// Where the header that ends here starts. It is a JSON object.
+fn header_start(text: &[u8], from: usize, end: usize) -> Option<usize> {
     let back = |is_part: fn(u8) -> bool| {
         end - text[from..end].iter().rev().take_while(|byte| is_part(**byte)).count()
     };
     let strict = back(is_url);
     if may_be_object(&text[strict..end]) && is_object(&text[strict..end]) {
-        return Some((strict, true));
+        return Some(strict);
     }
     // In the other alphabet, `/` and `+` are digits, and elsewhere they are in front of a token.
     let wide = back(is_any);
     let is_start = |at: &usize| *at == wide || !is_url(text[*at - 1]);
     let starts = (wide..strict).filter(is_start).filter(|at| may_be_object(&text[*at..end]));
-    let start = starts.take(MOST_STARTS).find(|at| is_object(&text[*at..end]));
-    start.map(|start| (start, true)).or_else(|| (strict < end).then_some((strict, false)))
+    starts.take(MOST_STARTS).find(|at| is_object(&text[*at..end]))
 }
 
 /// Whether base64url that starts like this may encode an opening brace, maybe after a byte order mark.
@@ -125,12 +122,14 @@ fn signature_end(text: &[u8], start: usize, period: usize) -> usize {
     let is_digest = DIGESTS.contains(&strict)
         && rest[..strict].iter().all(u8::is_ascii_hexdigit)
         && rest.get(strict) == Some(&b' ');
-    if strict >= MAC_CHARACTERS && !is_digest {
-        return from + strict + run(&rest[strict..], |byte| byte == b'=').min(2);
-    }
     let wide = run(rest, is_any);
-    if ends_value(rest.get(wide)) {
-        return from + wide;
+    let is_complete = strict >= MAC_CHARACTERS && !is_digest;
+    let end = if is_complete { strict + run(&rest[strict..], |byte| byte == b'=').min(2) } else { wide };
+    let line = rest.iter().position(|byte| matches!(byte, b'\r' | b'\n')).unwrap_or(rest.len());
+    let is_alone = text[..start].trim_ascii().is_empty();
+    let is_torn = is_alone && is_torn(&rest[end.min(line)..line], is_complete);
+    if (is_complete || ends_value(rest.get(wide))) && !is_torn {
+        return from + end;
     }
     let spaced = run(rest, |byte| is_any(byte) || byte == b' ');
     let spaced = rest[..spaced].trim_ascii_end().len();
@@ -138,10 +137,18 @@ fn signature_end(text: &[u8], start: usize, period: usize) -> usize {
         return from + spaced;
     }
     // A tool's text: up to the end of the line, or of the quotation.
-    let line = rest.iter().position(|byte| matches!(byte, b'\r' | b'\n')).unwrap_or(rest.len());
     let quote = text[..start].last().filter(|byte| matches!(byte, b'"' | b'\'' | b'`'));
     let end = quote.and_then(|quote| memchr(*quote, &rest[..line])).unwrap_or(line);
     from + rest[..end].trim_ascii_end().len()
+}
+
+/// Whether what follows a signature at the start of a text is a part of it, after a character that does not belong there.
+fn is_torn(after: &[u8], is_complete: bool) -> bool {
+    let is_mark = |byte: &u8| byte.is_ascii_whitespace() || b",;.)>]}\"'`".contains(byte) || *byte >= 0x80;
+    let start = after.iter().position(|byte| !is_mark(byte)).unwrap_or(after.len());
+    let tail = &after[start..];
+    let is_part = tail.iter().all(|byte| is_url(*byte)) && !after.starts_with(b" ");
+    !tail.is_empty() && (!is_complete || is_part)
 }
 
 /// Whether a token is set off from the text around it. A text that only has more characters than a token is a broken

@@ -1,6 +1,6 @@
 //! Names a document that has a token in it: JSON with a member, or a page of HTML with an attribute.
 
-use super::Around;
+use super::{Around, last_part};
 use crate::jwt::json::{self, JsonLimits, Value};
 use crate::text::{quote_inner, quote_whole};
 
@@ -33,10 +33,9 @@ fn page(before: &str) -> Around {
             let element: String = tag.chars().take_while(|character| is_name(*character)).collect();
             // The last attribute: what is between a space and `="`.
             let quote = tag.rfind(['"', '\'']).map(|at| tag[..at].trim_end());
-            let attribute = quote.and_then(|text| text.strip_suffix('=')).map(|text| {
-                let start = text.rfind(|character| !is_name(character)).map_or(0, |at| at + 1);
-                quote_inner(&text[start..])
-            });
+            let attribute = quote
+                .and_then(|text| text.strip_suffix('='))
+                .map(|text| quote_inner(last_part(text, |character| !is_name(character))));
             let named = attribute.map(|name| format!(", in {name}")).unwrap_or_default();
             format!("an HTML page with the token in its {}{named}", quote_inner(&element))
         }

@@ -244,3 +244,9 @@ pub fn is_wrapped(text: &[u8]) -> bool {
         && !text.split(|byte| *byte == b'\n').any(is_whole)
         && !starts_late()
 }
+
+/// What is after the last character of a kind.
+fn last_part(text: &str, ends: impl Fn(char) -> bool) -> &str {
+    let end = text.char_indices().rev().find(|(_, character)| ends(*character));
+    &text[end.map_or(0, |(at, character)| at + character.len_utf8())..]
+}
