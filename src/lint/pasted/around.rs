@@ -109,9 +109,9 @@ fn without_values(text: &str) -> String {
     while let Some(at) = rest.find('=') {
         let (before, value) = (&rest[..at], &rest[at + 1..]);
         // An arrow, as in `'token' => '…'`.
-        if value.starts_with('>') {
+        if let Some(after) = value.strip_prefix('>') {
             shown.push_str(&rest[..=at + 1]);
-            rest = &value[1..];
+            rest = after;
             continue;
         }
         let name = last_part(before, |character| !is_name(character));
