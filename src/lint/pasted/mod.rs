@@ -118,7 +118,10 @@ pub fn find_token(text: &[u8]) -> Pasted {
     let range = found[chosen].range.clone();
     let (before, after) = (&reading.text[..range.start], &reading.text[range.end..]);
     let token = reading.text[range.clone()].to_vec();
-    if reading.how == How::AsGiven && before.trim_ascii().is_empty() && after.trim_ascii().is_empty() {
+    let is_alone = before.trim_ascii().is_empty() && after.trim_ascii().is_empty();
+    // A token of which only other parts than the periods are encoded is a broken one.
+    let is_broken = || reading.how == How::Percent && text.iter().filter(|byte| **byte == b'.').count() == 2;
+    if is_alone && (reading.how == How::AsGiven || is_broken()) {
         return match found[chosen].is_encrypted {
             true => Pasted::Other(encrypted(&token)),
             false => Pasted::Bare,
