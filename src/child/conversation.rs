@@ -37,7 +37,7 @@ pub struct Conversation {
 pub enum Interruption {
     /// The time was up.
     TimedOut {
-        /// The last line on stderr.
+        /// The line on stderr that says why.
         complaint: Option<String>,
     },
     /// The caller had to stop.
@@ -50,7 +50,7 @@ pub enum Interruption {
         status: Option<ExitStatus>,
         /// The beginning of a line before the end.
         half: Vec<u8>,
-        /// The last line on stderr.
+        /// The line on stderr that says why.
         complaint: Option<String>,
     },
 }
@@ -106,7 +106,7 @@ impl Conversation {
                 Err(RecvTimeoutError::Disconnected) => return Err(self.end_with(Vec::new())),
                 Err(RecvTimeoutError::Timeout) if stop.is_requested() => return Err(Interruption::Stopped),
                 Err(RecvTimeoutError::Timeout) if left.is_zero() => {
-                    return Err(Interruption::TimedOut { complaint: self.stderr.last_line() });
+                    return Err(Interruption::TimedOut { complaint: self.stderr.reason() });
                 }
                 Err(RecvTimeoutError::Timeout) if self.process.has_ended() => return self.last_line(),
                 Err(RecvTimeoutError::Timeout) => {}
@@ -135,7 +135,7 @@ impl Conversation {
         let status = self.process.end().ok().filter(|_| by_itself);
         // Its last output may still be in the pipe, and a process that it left behind may hold stderr open.
         wait_until(EXIT_GRACE, || self.stderr.has_ended());
-        Interruption::Ended { status, half, complaint: self.stderr.last_line() }
+        Interruption::Ended { status, half, complaint: self.stderr.reason() }
     }
 }
 

@@ -8,6 +8,7 @@ mod conversation;
 mod once;
 mod output;
 mod process;
+mod reason;
 #[cfg(target_os = "linux")]
 mod strays;
 
@@ -65,6 +66,14 @@ impl Command {
     pub fn file_name(&self) -> String {
         let name = Path::new(&self.program).file_name().unwrap_or(&self.program);
         cut(&name.to_string_lossy())
+    }
+
+    /// The program, if it is the only word and has spaces in it: a command that was quoted as one word.
+    #[must_use]
+    pub fn quoted_whole(&self) -> Option<String> {
+        let program = self.program.to_string_lossy();
+        let is_quoted = self.arguments.is_empty() && program.trim().contains(char::is_whitespace);
+        is_quoted.then(|| program.into_owned())
     }
 
     fn build(&self, stdin: Stdio) -> std::process::Command {

@@ -30,7 +30,7 @@ pub struct Outcome {
     pub ending: Ending,
     /// What it printed to stdout, up to the limit.
     pub stdout: Vec<u8>,
-    /// The last line that it printed to stderr. It is not escaped: do that before you print it.
+    /// The line of its stderr that says why it failed, or else the last one. It is not escaped: do that before you print it.
     pub complaint: Option<String>,
 }
 
@@ -80,5 +80,5 @@ pub fn run(command: &Command, timeout: Duration, limit: usize, stop: &Stop) -> i
     }
     let mut stdout = stdout.take();
     stdout.truncate(limit);
-    Ok(Outcome { ending, stdout, complaint: stderr.last_line() })
+    Ok(Outcome { ending, stdout, complaint: stderr.reason() })
 }

@@ -6,10 +6,12 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
+use super::reason::reason;
+
 /// How many lines may wait to be read before the child has to.
 const LINES_WAITING: usize = 16;
 /// How much of stderr is kept, in bytes.
-const TAIL_BYTES: usize = 2_048;
+const TAIL_BYTES: usize = 8_192;
 
 /// One thing read from a child's stdout.
 #[derive(Debug, PartialEq, Eq)]
@@ -83,11 +85,10 @@ impl Tail {
         Arc::strong_count(&self.0) == 1
     }
 
-    /// The last line that is not blank.
-    pub(super) fn last_line(&self) -> Option<String> {
+    /// The line that says why the child failed.
+    pub(super) fn reason(&self) -> Option<String> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let text = String::from_utf8_lossy(&kept);
-        text.lines().rev().map(str::trim).find(|line| !line.is_empty()).map(str::to_owned)
+        reason(&String::from_utf8_lossy(&kept))
     }
 }
 
@@ -162,8 +163,8 @@ mod tests {
         let text = "x\n".repeat(5_000) + "the reason\n\n";
         let tail = Tail::of(std::io::Cursor::new(text)).expect("a thread");
         let until = std::time::Instant::now() + std::time::Duration::from_secs(60);
-        while tail.last_line().as_deref() != Some("the reason") {
-            assert!(std::time::Instant::now() < until, "{:?}", tail.last_line());
+        while tail.reason().as_deref() != Some("the reason") {
+            assert!(std::time::Instant::now() < until, "{:?}", tail.reason());
         }
         assert!(tail.0.lock().unwrap().len() <= TAIL_BYTES);
     }

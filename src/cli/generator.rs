@@ -29,9 +29,9 @@ use request::RequestArgs;
 /// Gets tokens, one after the other or several at once, and judges each of them and all of them together: a jti that comes twice, or
 /// an iat that does not advance, shows only in several.
 ///
-/// A command runs once per token and prints it: a token, a line with Bearer, or a URL with ?tenant=. A URL is
-/// fetched once per token. Its body is such a text, or JSON with a member that has it; or it redirects to a
-/// Location with ?tenant=, which is not followed.
+/// A command runs once per token and prints it: a token, a line with Bearer, a URL with ?tenant=, or JSON with a member
+/// that has it. A URL is fetched once per token. Its body is such a text; or it redirects to a Location with ?tenant=,
+/// which is not followed. Anything else around a token is a finding, and the token inside is judged.
 ///
 /// Ten tokens show a mistake that every token has. Some mistakes are rarer: a MAC that is cut at its first zero
 /// byte shows in one token of nine, a MAC that is trimmed in one of sixty-four. Use a few hundred in CI. The last
@@ -186,7 +186,8 @@ impl Generator {
             Command::new(&self.command).context("there is no generator: give a command or --url")?;
         let command = command.without_variables(variables_but(self.secret.variable()));
         let name = format!("`{}`", terminal::hidden(&command.to_string()));
-        let generator = CommandGenerator::new(command, self.timeout).hiding(secrets);
+        let generator = CommandGenerator::new(command, self.timeout);
+        let generator = generator.with_pointer(self.request.pointer.clone()).hiding(secrets);
         Ok(Subject { name, generator: Arc::new(generator) })
     }
 

@@ -1,19 +1,24 @@
 //! A command that prints one token per run.
 
+use std::io;
 use std::process::ExitStatus;
 use std::time::Duration;
 
-use super::extract::{self, Origin};
-use super::{Failure, Generator, OUTPUT_LIMIT, Secrets};
-use crate::child::{self, Command, Ending};
+use super::extract;
+use super::{Failure, Generator, OUTPUT_LIMIT, Pointer, Secrets};
+use crate::child::{self, Command, Ending, shell_word};
 use crate::stop::{Stop, StopReason, seconds};
-use crate::text::quote;
+use crate::text::{cut, quote_whole};
+
+/// How much of a line on stderr is quoted, in characters.
+const QUOTED: usize = 160;
 
 /// A command that prints one token per run. It gets an empty stdin.
 #[derive(Clone, Debug)]
 pub struct CommandGenerator {
     command: Command,
     timeout: Duration,
+    pointer: Option<Pointer>,
     secrets: Secrets,
 }
 
@@ -21,7 +26,13 @@ impl CommandGenerator {
     /// A command, and how long one run may take.
     #[must_use]
     pub fn new(command: Command, timeout: Duration) -> Self {
-        CommandGenerator { command, timeout, secrets: Secrets::default() }
+        CommandGenerator { command, timeout, pointer: None, secrets: Secrets::default() }
+    }
+
+    /// Takes the token from this place in the JSON that the command prints.
+    #[must_use]
+    pub fn with_pointer(self, pointer: Option<Pointer>) -> Self {
+        CommandGenerator { pointer, ..self }
     }
 
     /// Hides secrets in what the command prints: it knows the one that it signs with.
@@ -32,7 +43,38 @@ impl CommandGenerator {
 
     /// The line on stderr that says why, if there is one.
     fn complaint(&self, line: Option<&str>) -> String {
-        line.map(|line| format!(" (on stderr: {})", quote(&self.secrets.hide(line)))).unwrap_or_default()
+        let Some(line) = line else { return String::new() };
+        let mut line = self.secrets.hide(line);
+        if let Some((end, _)) = line.char_indices().nth(QUOTED) {
+            line.truncate(end);
+            line.push('…');
+        }
+        // Once more: the cut may leave the beginning of a secret.
+        format!(" (on stderr: \"{}\")", quote_whole(&self.secrets.hide(&line)))
+    }
+
+    /// Why the command could not be run.
+    fn not_run(&self, error: &io::Error) -> Failure {
+        if let Some(words) = self.command.quoted_whole()
+            && error.kind() == io::ErrorKind::NotFound
+        {
+            let words = self.secrets.hide(&words);
+            let needs_shell = words.contains(|mark: char| "|&;<>$`'\"".contains(mark))
+                || words.starts_with(char::is_uppercase);
+            let instead =
+                if needs_shell { format!("sh -c {}", shell_word(words.as_ref())) } else { words.clone() };
+            let found = format!("there is no program named \"{}\"", cut(&words));
+            return Failure {
+                found: format!(
+                    "{found}: the command was quoted as one word; write it as -- {}",
+                    cut(&instead)
+                ),
+                next: "each word of the command is an argument of its own",
+            };
+        }
+        // Starting it failed, or waiting for it; the system's error says which.
+        let next = "check its name, that it is installed and executable, and that SIGCHLD is not ignored";
+        Failure::new(format!("running the command failed ({error})"), next)
     }
 }
 
@@ -42,14 +84,12 @@ impl Generator for CommandGenerator {
             if child::is_exhaustion(&error) {
                 stop.set(StopReason::Exhausted(error.to_string()));
             }
-            // Starting it failed, or waiting for it; the system's error says which.
-            let next = "check its name, that it is installed and executable, and that SIGCHLD is not ignored";
-            Failure::new(format!("running the command failed ({error})"), next)
+            self.not_run(&error)
         })?;
         let complaint = self.complaint(outcome.complaint.as_deref());
         match outcome.ending {
             Ending::Ended(status) if status.success() => {
-                extract::text(&outcome.stdout, Origin::Output, &self.secrets)
+                extract::output(&outcome.stdout, self.pointer.as_ref(), &self.secrets)
                     .map_err(|failure| Failure { found: failure.found + &complaint, next: failure.next })
             }
             Ending::Ended(status) => Err(Failure::new(

@@ -1,9 +1,10 @@
-//! Finds the token in a generator's output: alone, after `Bearer`, in a URL's `?tenant=`, or in a JSON
-//! document. Whatever a wrong generator added to the token is kept, for the lint to find.
+//! Takes the token out of a generator's output where it is as generators give it: alone, after `Bearer`, in a URL's
+//! `?tenant=`, or in a member of JSON. Whatever else is around a token is kept, for the lint to find and to look into.
 
 use super::{Failure, Pointer, Secrets};
 use crate::encoding::percent_decoded;
 use crate::jwt::json::{self, JsonError, JsonLimits, Value};
+use crate::lint::{Pasted, find_token, is_wrapped};
 use crate::text::{cut, quote};
 
 /// Where a text comes from, for error messages.
@@ -15,6 +16,8 @@ pub enum Origin {
     Body,
     /// A member of a JSON body.
     Member,
+    /// The JSON that a command printed.
+    Printed,
     /// The `Location` header of an answer.
     Location,
 }
@@ -25,6 +28,7 @@ impl Origin {
             Origin::Output => "the command's output",
             Origin::Body => "the answer's body",
             Origin::Member => "the member of the answer's JSON body",
+            Origin::Printed => "the member of the command's JSON",
             Origin::Location => "the answer's Location",
         }
     }
@@ -64,7 +68,9 @@ pub fn text(bytes: &[u8], origin: Origin, secrets: &Secrets) -> Result<String, F
     match lines[..] {
         [] => Err(Failure::new(format!("{name} is empty"), ALONE)),
         [line] => line_token(line, origin, secrets),
-        _ if is_wrapped(text) => Ok(text.trim_end_matches(['\r', '\n']).to_owned()),
+        _ if is_wrapped(bytes) => Ok(trimmed(text)),
+        _ if !lines.iter().all(|line| is_token(line)) && has_token(bytes) => Ok(trimmed(text)),
+        _ if matches!(find_token(bytes), Pasted::Other(_)) => Ok(trimmed(text)),
         _ => {
             let tokens = lines.iter().filter(|line| line.matches('.').count() >= 2).count();
             let what = if tokens == lines.len() { "tokens" } else { "lines" };
@@ -76,15 +82,54 @@ pub fn text(bytes: &[u8], origin: Origin, secrets: &Secrets) -> Result<String, F
     }
 }
 
-/// Whether the lines are pieces of one token, as an encoder leaves it that wraps lines. That is a fault of
-/// one token, not several tokens.
-fn is_wrapped(text: &str) -> bool {
-    let belongs = |byte: u8| byte.is_ascii_alphanumeric() || b"+/-_=.\r\n".contains(&byte);
-    text.bytes().all(belongs) && text.matches('.').count() == 2
+/// A text without the line breaks around it.
+fn trimmed(text: &str) -> String {
+    text.trim_matches(['\r', '\n']).to_owned()
+}
+
+/// Whether a line has the form of a token and nothing else.
+fn is_token(line: &str) -> bool {
+    let belongs = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    line.bytes().all(belongs) && line.matches('.').count() == 2
+}
+
+/// Whether the lint finds a token with something around it.
+fn has_token(text: &[u8]) -> bool {
+    matches!(find_token(text), Pasted::Inside(_))
+}
+
+/// The token in what a command printed: in JSON if there is a pointer or the text is an object, else in the text.
+///
+/// # Errors
+/// As [`text`], and [`json`] where there is a pointer.
+pub fn output(bytes: &[u8], pointer: Option<&Pointer>, secrets: &Secrets) -> Result<String, Failure> {
+    let document = bytes.trim_ascii();
+    if pointer.is_some() {
+        return member(last_document(document), pointer, Origin::Printed, secrets);
+    }
+    let is_object = document.starts_with(b"{") && json::read(document, LIMITS).defects.is_empty();
+    match is_object.then(|| member(document, None, Origin::Printed, secrets)) {
+        Some(Ok(token)) => Ok(token),
+        // What it is instead of a token is for the lint to say.
+        _ => text(bytes, Origin::Output, secrets),
+    }
+}
+
+/// The JSON in a text that may have lines before it.
+fn last_document(text: &[u8]) -> &[u8] {
+    let mut start = 0;
+    for line in text.split_inclusive(|byte| *byte == b'\n') {
+        let rest = &text[start..];
+        if line.trim_ascii_start().starts_with(b"{") && json::read(rest, LIMITS).defects.is_empty() {
+            return rest;
+        }
+        start += line.len();
+    }
+    text
 }
 
 fn line_token(line: &str, origin: Origin, secrets: &Secrets) -> Result<String, Failure> {
-    if has_query(line) {
+    if has_query(line) && !(line.contains([' ', '"', '<']) && has_token(line.as_bytes())) {
         return url(line, origin, secrets);
     }
     let line = strip_word(line, "Authorization:").unwrap_or(line);
@@ -129,6 +174,8 @@ pub fn url(url: &str, origin: Origin, secrets: &Secrets) -> Result<String, Failu
                 format!("{name} has the tenant after #, in the fragment, which is never sent to a server");
             Err(Failure::new(found, next))
         }
+        // In a parameter of another name, which the lint reports.
+        (None, _) if has_token(url.as_bytes()) => Ok(url.to_owned()),
         // Without the query, which may be confidential.
         (None, _) => {
             let address = cut(&secrets.hide(&address_only(address)));
@@ -158,31 +205,50 @@ pub(super) fn address_only(url: &str) -> String {
     format!("{before}{host}{path}")
 }
 
+/// The limits of a JSON document.
+const LIMITS: JsonLimits = JsonLimits { depth: 64, members: 65_536 };
+
 /// The token in a JSON body: the document itself if it is a string, or the member at a pointer, which may
 /// hold anything that [`text`] reads.
 ///
 /// # Errors
 /// The body is not JSON, has nothing at that place, or something other than a string.
 pub fn json(body: &[u8], pointer: Option<&Pointer>, secrets: &Secrets) -> Result<String, Failure> {
-    let limits = JsonLimits { depth: 64, members: 65_536 };
-    let reading = json::read(body, limits);
-    let document = match (reading.value, reading.defects.first()) {
-        (Some(document), None) => document,
+    member(body, pointer, Origin::Member, secrets)
+}
+
+fn member(
+    body: &[u8],
+    pointer: Option<&Pointer>,
+    origin: Origin,
+    secrets: &Secrets,
+) -> Result<String, Failure> {
+    let (name, document) = match origin {
+        Origin::Printed => ("the command's output", "the command's JSON"),
+        _ => ("the answer's body", "the answer's JSON body"),
+    };
+    let reading = json::read(body, LIMITS);
+    let value = match (reading.value, reading.defects.first()) {
+        (Some(value), None) => value,
         (_, defect) => {
             let problem = defect.map_or_else(|| "no value".to_owned(), |defect| describe(defect, secrets));
-            return Err(Failure::new(format!("the answer's body is not valid JSON ({problem})"), ALONE));
+            return Err(Failure::new(format!("{name} is not valid JSON ({problem})"), ALONE));
         }
     };
     let value = match pointer {
-        Some(pointer) => pointer.find(&document).ok_or_else(|| {
-            Failure::new(format!("the answer's JSON body has nothing at {pointer}"), NAME_THE_MEMBER)
-        })?,
-        None => default_member(&document)?,
+        Some(pointer) => pointer
+            .find(&value)
+            .ok_or_else(|| Failure::new(format!("{document} has nothing at {pointer}"), NAME_THE_MEMBER))?,
+        None => match default_member(&value, document) {
+            // In a member of another name, which the lint reports.
+            Err(_) if has_token(body) => return Ok(trimmed(&String::from_utf8_lossy(body))),
+            member => member?,
+        },
     };
     match value {
-        Value::String(held) => text(held.as_bytes(), Origin::Member, secrets),
+        Value::String(held) => text(held.as_bytes(), origin, secrets),
         other => Err(Failure::new(
-            format!("the answer's JSON body has {}, not a string, where the token should be", other.kind()),
+            format!("{document} has {}, not a string, where the token should be", other.kind()),
             NAME_THE_MEMBER,
         )),
     }
@@ -199,10 +265,10 @@ fn describe(defect: &JsonError, secrets: &Secrets) -> String {
     }
 }
 
-fn default_member(document: &Value) -> Result<&Value, Failure> {
-    let Value::Object(object) = document else { return Ok(document) };
+fn default_member<'a>(value: &'a Value, document: &str) -> Result<&'a Value, Failure> {
+    let Value::Object(object) = value else { return Ok(value) };
     USUAL_MEMBERS.iter().find_map(|member| object.get(&member[1..])).ok_or_else(|| {
-        let found = format!("the answer's JSON body has none of {}", USUAL_MEMBERS.join(", "));
+        let found = format!("{document} has none of {}", USUAL_MEMBERS.join(", "));
         Failure::new(found, NAME_THE_MEMBER)
     })
 }

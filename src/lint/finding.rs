@@ -26,6 +26,11 @@ impl Finding {
         Finding { rule: rule.into(), at, found: found.into(), fix: None }
     }
 
+    /// The same finding with advice of its own.
+    pub(super) fn with_fix(self, fix: impl Into<Cow<'static, str>>) -> Self {
+        Finding { fix: Some(fix.into()), ..self }
+    }
+
     /// Adds why it is so, and what to do about that.
     pub(super) fn explain(&mut self, why: &str, fix: Option<impl Into<Cow<'static, str>>>) {
         // A message is not longer than the others.

@@ -3,14 +3,17 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
+use super::asymmetric;
 use super::conformity::SignatureCheck;
 #[cfg(feature = "profile")]
 use super::diagnose::diagnose_handed_out;
 use super::diagnose::{Diagnosis, Received, diagnose_received};
 use super::finding::Finding;
 use super::generator_rules;
+use super::pasted::Inside;
 use super::rule::time::TIME_UNIT;
 use super::rule_set::{RuleRef, RuleSet};
 use super::secret::{hidden_token, inspect_disclosure, inspect_secret};
@@ -201,7 +204,7 @@ impl Inspector {
         findings.extend(self.secret_findings.iter().cloned());
         generator_rules::inspect(token, &examination, &mut findings);
         generator_rules::inspect_marketplace(&examination, (policy.now, made), &mut findings);
-        self.conclude(findings, examination, mismatched)
+        self.conclude(token, findings, examination, mismatched)
     }
 
     #[cfg(feature = "profile")]
@@ -214,7 +217,6 @@ impl Inspector {
         self.key_id.as_deref()
     }
 
-    #[cfg(feature = "profile")]
     pub(super) fn secret_findings(&self) -> &[Finding] {
         &self.secret_findings
     }
@@ -222,9 +224,10 @@ impl Inspector {
     /// Hides the secret in the findings, and puts them into order.
     pub(super) fn conclude(
         &self,
+        token: &[u8],
         mut findings: Vec<Finding>,
-        examination: Examination,
-        mismatched: Option<Box<[u8]>>,
+        mut examination: Examination,
+        mut mismatched: Option<Box<[u8]>>,
     ) -> Inspection {
         not_json::explain(&examination, &mut findings);
         misplaced::inspect_header(&examination, &mut findings);
@@ -232,12 +235,22 @@ impl Inspector {
             timing::explain(payload, &mut findings);
         }
         findings.retain(|finding| self.rule_set.place(finding.rule.id()).is_some());
+        if asymmetric::settle(token, &mut findings, &mut examination) {
+            mismatched = None;
+        }
         if !self.secrets.is_empty() {
             inspect_disclosure(&self.secrets, &examination, &mut findings);
             self.hide(&mut findings);
         }
         self.sort(&mut findings, |finding| finding);
-        Inspection { findings, examination, mismatched, refused_for_unit: false }
+        Inspection {
+            findings,
+            examination,
+            mismatched,
+            refused_for_unit: false,
+            inside: None,
+            is_token: true,
+        }
     }
 
     /// Puts findings into the order in which a verifier meets their rules.
@@ -256,6 +269,14 @@ impl Inspector {
                 *path = self.secrets.hide(path);
             }
         }
+    }
+
+    /// Whether a text is the secret itself; if it is not a token, also in another spelling, or with more around it.
+    pub(super) fn is_secret(&self, text: &[u8], is_token: bool) -> bool {
+        let is_same = |text: &[u8]| self.secret.as_ref().is_some_and(|secret| secret.ct_eq(text).into());
+        let trimmed = text.trim_ascii();
+        let is_value = || self.secrets.is_value_of(&String::from_utf8_lossy(trimmed));
+        !trimmed.is_empty() && (is_same(text) || is_same(trimmed) || !is_token && is_value())
     }
 
     /// A token without the segments that give the secret away, for a report; `None` if none does.
@@ -306,6 +327,10 @@ pub struct Inspection {
     mismatched: Option<Box<[u8]>>,
     /// Whether a time in another unit makes the service refuse the token.
     pub(super) refused_for_unit: bool,
+    /// The token inside the text that was given, if there was more than a token.
+    pub(super) inside: Option<Inside>,
+    /// Whether the text was a token at all, right or wrong.
+    pub(super) is_token: bool,
 }
 
 impl Inspection {
@@ -337,6 +362,19 @@ impl Inspection {
     #[must_use]
     pub fn is_accepted(&self) -> bool {
         self.rejection().is_none()
+    }
+
+    /// The token inside the text that was given, if something was around it: all findings but compact-bare are about
+    /// it, and so is `examination`, whose ranges are those of [`Inside::token`].
+    #[must_use]
+    pub fn inside(&self) -> Option<&Inside> {
+        self.inside.as_ref()
+    }
+
+    /// Whether the text was a token at all, right or wrong, and not something else that has a name.
+    #[must_use]
+    pub fn is_token(&self) -> bool {
+        self.is_token
     }
 
     /// Whether the signature was checked and is not the MAC of the token.

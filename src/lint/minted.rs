@@ -97,6 +97,8 @@ struct Unjudged {
     iat: usize,
     jti: usize,
     signatures: SignatureCheck,
+    /// How many are not tokens at all.
+    other: usize,
     has_claims: bool,
     clock_runs: bool,
     seconds: u64,
@@ -121,7 +123,7 @@ impl Inspector {
             let mut policy = Policy::at(call.after);
             policy.audience.clone_from(&expected.audience);
             let made = Moment::call(call.before, call.after);
-            let mut inspection = self.inspect_made(call.token.as_bytes(), &policy, &made);
+            let mut inspection = self.inspect_pasted_made(call.token.as_bytes(), &policy, &made);
             unjudged.count(&inspection);
             let is_accepted = inspection.is_accepted();
             let mut findings = std::mem::take(&mut inspection.findings);
@@ -132,7 +134,11 @@ impl Inspector {
             if let (Some(payload), Some(claims)) = (payload, &expected.claims) {
                 expected::inspect(claims, payload, &mut findings);
             }
-            repeats.inspect(at, call, payload, expected.clock_runs, &mut findings);
+            // What is not a token repeats nothing, and what is printed around a token may change.
+            if inspection.is_token() {
+                let token = inspection.inside().map_or(call.token.as_bytes(), |inside| &inside.token);
+                repeats.inspect(at, (call, token), payload, expected.clock_runs, &mut findings);
+            }
             findings.retain(|finding| self.rule_set().place(finding.rule.id()).is_some());
             self.hide(&mut findings);
             let is_new = findings.iter().all(|finding| finding.rule != JTI_UNIQUE);
@@ -193,7 +199,11 @@ impl GeneratorInspection {
             (&IAT_ADVANCES, ..) if unjudged.seconds < Minted::MIN_GAP_SECONDS => {
                 alone.or_else(|| Some("the calls took less than two seconds".to_owned()))
             }
-            (&TOKEN_UNIQUE, ..) => alone,
+            (&TOKEN_UNIQUE, ..) => alone.or_else(|| match unjudged.other {
+                0 => None,
+                count if count == self.tokens => Some("nothing was a token".to_owned()),
+                count => Some(format!("{count} of {} were not tokens", self.tokens)),
+            }),
             (&JTI_UNIQUE, ..) => alone.or_else(|| unread(unjudged.jti, "jti")),
             (_, Some(Reason::JtiSingleUse), _) => {
                 Some(format!("it binds verifiers; {} binds generators", JTI_UNIQUE.id))
@@ -238,6 +248,7 @@ impl Unjudged {
             signature: 0,
             iat: 0,
             jti: 0,
+            other: 0,
             signatures,
             has_claims: expected.claims.is_some(),
             clock_runs: expected.clock_runs,
@@ -253,6 +264,7 @@ impl Unjudged {
     fn count(&mut self, inspection: &Inspection) {
         let seen = &inspection.examination;
         let claim = |name| seen.payload.as_ref().and_then(|payload| payload.get(name));
+        self.other += usize::from(!inspection.is_token());
         self.header += usize::from(seen.header.is_none());
         self.payload += usize::from(seen.payload.is_none());
         self.signature += usize::from(seen.signature_matches.is_none());

@@ -5,6 +5,7 @@
 //! [rejects](Rule::rejects), and for the first of these. [`diagnose`] finds the mistake behind a signature
 //! that does not match.
 
+mod asymmetric;
 mod cause;
 mod conclusion;
 mod conformity;
@@ -19,6 +20,8 @@ mod mint;
 mod minted;
 mod misplaced;
 mod not_json;
+mod pasted;
+mod pasted_inspect;
 mod rule;
 mod rule_set;
 mod search;
@@ -42,6 +45,7 @@ pub use inspect::{Inspection, Inspector};
 #[cfg(feature = "profile")]
 pub use mint::{MintTerms, mint, unsigned_token};
 pub use minted::{Expected, GeneratorFinding, GeneratorInspection, Minted};
+pub use pasted::{Inside, Other, Pasted, find_token, is_wrapped};
 pub use rule::time::JTI_UNIQUE;
 pub use rule::{Evidence, Level, Rule, Source, rule, rules};
 pub use rule_set::{MARKETPLACE, RuleRef, RuleSet};

@@ -3,6 +3,7 @@
 
 use super::finding::Finding;
 use super::generator_rules::Way;
+use super::pasted::{Pasted, find_token};
 use super::rule::Rule;
 use super::rule::claims::SECRET_DISCLOSED;
 use super::rule::signature::{KEY_LENGTH, KEY_PUBLIC, KEY_SAMPLE};
@@ -123,6 +124,9 @@ fn pieces(token: &str) -> Vec<&str> {
     let segments = jwt::examine(token, None, &Policy::at(0)).segments;
     let mut cuts: Vec<usize> =
         segments.into_iter().flatten().flat_map(|range| [range.start, range.end]).collect();
+    if let Pasted::Inside(inside) = find_token(token.as_bytes()) {
+        cuts.extend([inside.at.start, inside.at.end].into_iter().filter(|at| token.is_char_boundary(*at)));
+    }
     cuts.extend(token.match_indices('.').flat_map(|(at, period)| [at, at + period.len()]));
     cuts.extend([0, token.len()]);
     cuts.sort_unstable();

@@ -65,7 +65,7 @@ impl Inspector {
             let wrong_id = self.key_id().and_then(|id| profile.judge_key_id(header, payload, id));
             findings.extend(wrong_id.map(Finding::from));
         }
-        let mut inspection = self.conclude(findings, examination, mismatched);
+        let mut inspection = self.conclude(token, findings, examination, mismatched);
         inspection.refused_for_unit = refused_for_unit;
         inspection
     }

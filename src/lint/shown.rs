@@ -88,7 +88,8 @@ impl Inspector {
         };
         let (header, claims) =
             (part(&seen.header, &seen.header_text), part(&seen.payload, &seen.payload_text));
-        let is_unread = header == ShownPart::Unread && claims == ShownPart::Unread;
+        // What is not a token may be the secret; its finding quotes what may be shown.
+        let is_unread = inspection.is_token() && header == ShownPart::Unread && claims == ShownPart::Unread;
         let text = String::from_utf8_lossy(token);
         let hidden = self.hidden_token(&text);
         // A piece of a segment may give away a part of the secret that is too short to be found in it.

@@ -48,7 +48,7 @@ fn broken_rules(report: &GeneratorReport<'_>) -> String {
             escaped_markdown(&finding.at.to_string()),
             escaped_markdown(&finding.found),
             escaped_markdown(&shown_by(shown, report.inspection.tokens)),
-            escaped_markdown(finding.rule.advice()),
+            escaped_markdown(finding.advice()),
         ])
     });
     head(&["level", "rule", "at", "found", "shown", "fix"], &[]) + &rows.collect::<String>() + "\n"

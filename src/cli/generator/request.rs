@@ -30,10 +30,10 @@ pub(super) struct RequestArgs {
     #[arg(long, value_name = "TEXT", conflicts_with = "command")]
     data: Option<String>,
 
-    /// Where the token is in a JSON body, such as /data/token (RFC 6901) [default: the first of /token, /jwt,
-    /// /access_token and /url that is there]
-    #[arg(long, value_name = "POINTER", conflicts_with = "command")]
-    pointer: Option<Pointer>,
+    /// Where the token is in JSON that a command prints or a URL answers, such as /data/token (RFC 6901) [default: the
+    /// first of /token, /jwt, /access_token and /url that is there]
+    #[arg(long, value_name = "POINTER")]
+    pub pointer: Option<Pointer>,
 
     /// Trust only the certificate authorities in FILE, in PEM
     #[arg(long, value_name = "FILE", conflicts_with = "command")]

@@ -39,9 +39,9 @@ impl Judge {
 
     /// What is wrong with a token, and the time at which it was judged.
     pub(super) fn inspect(&self, token: &[u8]) -> (Inspection, u64) {
-        let inspection = self.inspector.inspect(token, &self.policy);
+        let inspection = self.inspector.inspect_pasted(token, &self.policy);
         match self.is_as_of_issue.then(|| self.inspector.made_at(&inspection)).flatten() {
-            Some(now) => (self.inspector.inspect(token, &Policy::at(now)), now),
+            Some(now) => (self.inspector.inspect_pasted(token, &Policy::at(now)), now),
             None => (inspection, self.policy.now),
         }
     }
@@ -202,7 +202,7 @@ impl BatchWriter<'_, '_> {
         self.summary.lines += u64::from(is_new);
         let inspection = match is_new {
             true => shared.judge.inspect(&token).0,
-            false => shared.without_secret.inspect(&token, &shared.judge.policy),
+            false => shared.without_secret.inspect_pasted(&token, &shared.judge.policy),
         };
         if let Some(Value::String(jti)) =
             inspection.examination.payload.as_ref().and_then(|payload| payload.get("jti"))

@@ -129,7 +129,44 @@ pub fn extract(given: &[u8]) -> Gate {
         let shown = failure.found.chars().all(|character| is_plain(&character.to_string()));
         assert!(shown, "extract-found: a message shows unprintable characters");
     }
+    pasted(given);
     Gate::of_document(found.iter().any(Result::is_ok))
+}
+
+/// A text that may have a token in it: the token is inside the text and is found as itself, and a verifier's decision
+/// about the whole text stays the same.
+#[cfg(feature = "generator")]
+fn pasted(text: &[u8]) {
+    use crate::fuzzing::SECRET;
+    use crate::jwt::Policy;
+    use crate::lint::{Inspector, Pasted, find_token};
+    use crate::text::one_line;
+    let inspector = Inspector::new(SECRET);
+    let policy = Policy::at(NOW);
+    let inspection = inspector.inspect_pasted(text, &policy);
+    super::token::check_findings(text, &inspection);
+    let decision = inspector.inspect(text, &policy).is_accepted();
+    assert_eq!(
+        inspection.is_accepted(),
+        decision,
+        "pasted-decision: a text gets another decision than a token"
+    );
+    for finding in &inspection.findings {
+        assert_eq!(
+            one_line(finding.advice()),
+            finding.advice(),
+            "pasted-fix: a fix shows unprintable characters"
+        );
+    }
+    if let Pasted::Inside(inside) = find_token(text) {
+        let is_inside = inside.at.start <= inside.at.end && inside.at.end <= text.len();
+        assert!(is_inside, "pasted-place: the token is outside of the text");
+        // What is left of escape sequences may be another one.
+        if !inside.token.contains(&0x1b) {
+            let again = find_token(&inside.token);
+            assert!(!matches!(again, Pasted::Inside(_)), "pasted-token: a token is not found as itself");
+        }
+    }
 }
 
 /// A JSON Pointer on the first line, with a document below it to look in.

@@ -95,6 +95,17 @@ pub(super) fn outputs() -> Vec<Seed> {
         ("json-without-token", r#"{"error":"unauthorized"}"#.to_owned()),
         ("quoted", format!("'{short}'")),
         ("empty", String::new()),
+        ("python-bytes", format!("b'{token}'")),
+        ("promise", format!("Promise {{ '{token}' }}")),
+        ("undefined", "undefined".to_owned()),
+        ("banner", format!("[dotenv@17.2.0] injecting env (3) from .env\n{token}\n")),
+        ("cookie", format!("Set-Cookie: a=b; jwt={token}; Path=/; HttpOnly")),
+        ("signed-cookie", format!("s%3A{token}.c2lnbmF0dXJl")),
+        ("page", format!("<html><iframe src=\"https://h/?a=1&amp;tenant={token}&#x3D;\"></iframe>")),
+        ("encoded-url", format!("https://h/?next=https%3A%2F%2Fi%2F%3Fjwt%3D{token}%26x")),
+        ("json-deep", format!(r#"{{"data":[{{"a/b":"{token}\u003d"}}]}}"#)),
+        ("coloured", format!("\u{1b}[32m{token}\u{1b}[0m")),
+        ("encrypted", "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..AA.AA.AA".to_owned()),
     ];
     outputs.into_iter().map(|(name, text)| Seed::new(name, text)).collect()
 }

@@ -41,17 +41,17 @@ impl Repeats {
     pub(super) fn inspect(
         &mut self,
         at: usize,
-        call: &Minted,
+        (call, token): (&Minted, &[u8]),
         payload: Option<&Object>,
         clock_runs: bool,
         findings: &mut Vec<Finding>,
     ) {
-        if let Some(first) = first_with(&mut self.tokens, &call.token, at) {
+        if let Some(first) = first_with(&mut self.tokens, token, at) {
             let found = format!("the same as token {}", first + 1);
             findings.push(Finding::new(&TOKEN_UNIQUE, Place::Token(0..call.token.len()), found));
         }
         if let Some(Value::String(jti)) = payload.and_then(|payload| payload.get("jti"))
-            && let Some(first) = first_with(&mut self.jtis, jti, at)
+            && let Some(first) = first_with(&mut self.jtis, jti.as_bytes(), at)
         {
             let found = format!("{}, as in token {}", quote(jti), first + 1);
             findings.push(claim(&JTI_UNIQUE, "$.jti", found));
@@ -88,7 +88,7 @@ fn claim(rule: &'static Rule, path: &str, found: String) -> Finding {
 }
 
 /// The first token with this text, if there is one; otherwise this one is remembered.
-fn first_with(known: &mut HashMap<TextHash, usize>, text: &str, at: usize) -> Option<usize> {
+fn first_with(known: &mut HashMap<TextHash, usize>, text: &[u8], at: usize) -> Option<usize> {
     match known.entry(Sha256::digest(text).into()) {
         Entry::Occupied(entry) => Some(*entry.get()),
         Entry::Vacant(entry) => {

@@ -1,7 +1,7 @@
 //! Finding the token in what a generator gives: every shape is read, all else is refused, and no bytes cause
 //! a panic.
 
-use jwt_assay::generator::extract::{Origin, json, text, url};
+use jwt_assay::generator::extract::{Origin, json, output, text, url};
 use jwt_assay::generator::{Pointer, Secrets};
 use proptest::prelude::*;
 
@@ -40,7 +40,18 @@ fn a_wrong_token_is_not_repaired() {
         format!("{TOKEN}=="),
         format!("{}\n{}", &TOKEN[..10], &TOKEN[10..]),
         "no token".to_owned(),
-        r#"{"token":"a.b.c"}"#.to_owned(),
+        r#"{"id":"a.b.c"}"#.to_owned(),
+        format!("{TOKEN},"),
+        format!("b'{TOKEN}'"),
+        "[object Promise]".to_owned(),
+        "undefined".to_owned(),
+        format!("Promise {{\n  '{TOKEN}'\n}}"),
+        format!("<!doctype html>\n<iframe src=\"https://h/?tenant={TOKEN}\"></iframe>"),
+        format!("<!doctype html>\n<p>Open https://h/?tenant={TOKEN} now.</p>"),
+        format!("[dotenv@17.2.0] injecting env (3) from .env\n{TOKEN}"),
+        format!("https://h/?jwt={TOKEN}"),
+        format!("{{\"data\":{{\"url\":\"https://h/?tenant={TOKEN}\"}}}}"),
+        "<!doctype html>\n<title>Sign in</title>".to_owned(),
     ] {
         assert_eq!(text(wrong.as_bytes(), Origin::Output, &Secrets::default()), Ok(wrong.clone()));
     }
@@ -53,6 +64,37 @@ fn a_wrong_token_is_not_repaired() {
         ("?tenant=%C3%A9.%F0%9F%A6%80.c", "é.🦀.c"),
     ] {
         assert_eq!(url(given, Origin::Location, &Secrets::default()).as_deref(), Ok(token), "{given}");
+    }
+}
+
+#[test]
+fn json_that_a_command_prints_is_looked_into() {
+    let at = |pointer: &str| Some(pointer.parse::<Pointer>().expect("a pointer"));
+    for (printed, pointer, found) in [
+        (r#"{"token":"a.b.c"}"#, None, Ok("a.b.c")),
+        ("{\n  \"jwt\": \"Bearer a.b.c\",\n  \"exp\": 7\n}\n", None, Ok("a.b.c")),
+        (r#"{"url":"https://h/?tenant=a.b.c"}"#, None, Ok("a.b.c")),
+        (r#"{"data":["no","a.b.c"]}"#, at("/data/1"), Ok("a.b.c")),
+        ("loading...\n{\"a\":1}x\n{\"data\":{\"t\":\"a.b.c\"}}\n", at("/data/t"), Ok("a.b.c")),
+        (r#""a.b.c""#, at(""), Ok("a.b.c")),
+        (r#"{"data":1}"#, None, Ok(r#"{"data":1}"#)),
+        (r#"{"token":null}"#, None, Ok(r#"{"token":null}"#)),
+        (r#"{"token":"#, None, Ok(r#"{"token":"#)),
+        (r#"{"data":1}"#, at("/token"), Err("the command's JSON has nothing at /token")),
+        (
+            r#"{"token":7}"#,
+            at("/token"),
+            Err("the command's JSON has a number, not a string, where the token should be"),
+        ),
+        (
+            "a.b.c",
+            at("/token"),
+            Err("the command's output is not valid JSON (invalid JSON at byte 0: expected value)"),
+        ),
+        (r#"{"token":""}"#, at("/token"), Err("the member of the command's JSON is empty")),
+    ] {
+        let read = output(printed.as_bytes(), pointer.as_ref(), &Secrets::default());
+        assert_eq!(read.as_deref().map_err(|failure| failure.found.as_str()), found, "{printed}");
     }
 }
 
@@ -127,6 +169,7 @@ proptest! {
         pointer in "(/[a-z~01]{0,3}){0,3}",
     ) {
         let pointer: Option<Pointer> = pointer.parse().ok();
+        let _ = output(&bytes, pointer.as_ref(), &Secrets::default());
         for read in [text(&bytes, Origin::Body, &Secrets::default()), json(&bytes, pointer.as_ref(), &Secrets::default())] {
             prop_assert!(read.as_ref().is_ok_and(|token| !token.is_empty()) || read.is_err());
         }

@@ -88,7 +88,7 @@ fn the_report_names_the_rule_that_each_mistake_breaks() {
         ("standard-alphabet", "base64url-url-alphabet"),
         ("wrapped", "base64url-no-whitespace"),
         ("quoted", "compact-bare"),
-        ("percent-encoded-twice", "compact-three-segments"),
+        ("percent-encoded-twice", "compact-bare"),
     ] {
         let (code, report) = judge(mistake, &[]);
         assert_eq!(code, 1, "{mistake}: {report}");

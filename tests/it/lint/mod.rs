@@ -3,5 +3,6 @@
 mod diagnose;
 mod minted;
 mod misplaced;
+mod pasted;
 mod times;
 mod writing;

@@ -186,7 +186,7 @@ fn a_single_token_shows_what_the_lint_finds_in_it() {
         let Ok(token) = String::from_utf8(token.clone()) else { continue };
         let inspector = Inspector::new(key);
         let alone: BTreeSet<&str> = inspector
-            .inspect(&token, &Policy::at(*now))
+            .inspect_pasted(&token, &Policy::at(*now))
             .findings
             .iter()
             .filter_map(|finding| finding.rule.known())
