@@ -21,6 +21,7 @@ use super::output::{GeneratorFormat, OutputArgs};
 use super::profile::ProfileArgs;
 use super::secret::{SecretArgs, variables_but};
 use super::timeout::{DEFAULT_BUDGET, DEFAULT_TIMEOUT, seconds, stop_at};
+use super::word_list::WordListArgs;
 use super::{Conclusion, input, interrupt, progress, system_clock, terminal};
 use request::RequestArgs;
 
@@ -105,6 +106,9 @@ pub(super) struct Generator {
     secret: SecretArgs,
 
     #[command(flatten)]
+    word_list: WordListArgs,
+
+    #[command(flatten)]
     output: OutputArgs<GeneratorFormat>,
 }
 
@@ -117,7 +121,7 @@ struct Subject {
 impl Generator {
     pub(super) fn run(self) -> Result<Conclusion> {
         let profile = self.profile.load()?;
-        let inspector = self.secret.inspector(profile.as_ref())?;
+        let inspector = self.word_list.guessing(self.secret.inspector(profile.as_ref())?)?;
         let expected = self.expected()?;
         let subject = self.subject()?;
         let outputs = self.output.open()?;

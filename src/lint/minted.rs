@@ -105,10 +105,11 @@ impl Inspector {
         let mut unjudged = Unjudged { has_secret: self.has_secret(), ..Unjudged::of(minted, expected) };
         let mut accepted = 0;
         let mut mismatched = None;
+        let inspector = self.for_series(minted.iter().map(|call| call.token.as_str()));
         for (at, call) in minted.iter().enumerate() {
             let mut policy = Policy::at(call.after);
             policy.audience.clone_from(&expected.audience);
-            let mut inspection = self.inspect(&call.token, &policy);
+            let mut inspection = inspector.inspect(&call.token, &policy);
             unjudged.count(&inspection);
             let is_accepted = inspection.is_accepted();
             let mut findings = std::mem::take(&mut inspection.findings);

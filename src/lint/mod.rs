@@ -39,6 +39,7 @@ pub use minted::{Expected, GeneratorFinding, GeneratorInspection, Minted};
 pub use rule::time::JTI_UNIQUE;
 pub use rule::{Evidence, Level, Rule, Source, rule, rules};
 pub use rule_set::{MARKETPLACE, RuleRef, RuleSet};
+pub use secret::{WordList, WordListError};
 pub use summary::{
     EXAMPLES, Example, Location, MergeError, MistakeCount, ReportMark, RuleCount, RunTerms, SUMMARY_BYTES,
     Summary, SummaryError,

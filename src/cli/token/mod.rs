@@ -22,6 +22,7 @@ use jwt_assay::lint::{Inspector, RuleSet};
 use super::output::OutputArgs;
 use super::profile::ProfileArgs;
 use super::secret::SecretArgs;
+use super::word_list::WordListArgs;
 use super::{Conclusion, system_clock};
 use judge::{Judge, View};
 
@@ -76,6 +77,9 @@ pub(super) struct Token {
     secret: SecretArgs,
 
     #[command(flatten)]
+    word_list: WordListArgs,
+
+    #[command(flatten)]
     output: OutputArgs,
 
     #[command(flatten)]
@@ -101,7 +105,7 @@ struct StreamArgs {
 
     /// Add up summaries instead, and conclude from the sum; a jti that occurs in two of them is not noticed
     #[arg(long, value_name = "SUMMARY", num_args = 1.., conflicts_with_all = ["token", "file", "now", "strict",
-        "only_findings", "resume", "jobs", "jti_memory", "secret_file", "secret_env"])]
+        "only_findings", "resume", "jobs", "jti_memory", "secret_file", "secret_env", "word_list"])]
     merge: Vec<PathBuf>,
 
     /// How many tokens to judge at a time, at most four for each processor [default: the number of processors]
@@ -125,6 +129,7 @@ impl Token {
             (Some(token), _) if token != "-" => self.single(token, inspector),
             (_, file) => {
                 let path = file.as_deref().unwrap_or(Path::new("-"));
+                let inspector = self.word_list.guessing_in_stream(inspector)?;
                 stream::run(path, inspector, (self.now, self.strict), &self.stream, &self.output)
             }
         }
@@ -136,6 +141,7 @@ impl Token {
             !only_findings && summary.is_none() && resume.is_none(),
             "--only-findings, --summary and --resume are for a stream: give --file FILE, or - for standard input"
         );
+        let inspector = self.word_list.guessing(inspector)?;
         let outputs = self.output.open()?;
         let judge = Judge::new(inspector, self.now.unwrap_or_else(system_clock), self.strict);
         let inspection = judge.inspector.inspect(token, &judge.policy);

@@ -1,5 +1,6 @@
 //! What is wrong with one token, or with those of one generator.
 
 mod diagnose;
+mod keys;
 mod minted;
 mod writing;
