@@ -3,7 +3,6 @@
 use jwt_assay::forge::Forge;
 use jwt_assay::jwt::Policy;
 use jwt_assay::lint::{Expected, Inspector, Minted, WordList};
-use jwt_assay::profile::Profile;
 
 const CLAIMS: &str = r#"{"iat":1621521641,"jti":"1","sub":"a","ti":{}}"#;
 
@@ -44,8 +43,18 @@ fn a_token_that_others_can_sign_is_found_without_the_secret() {
         for wrapped in [format!("Bearer {}", token(secret)), format!(" {}\n", token(secret))] {
             assert_eq!(known(&inspector, &wrapped), [whole.clone()]);
         }
-        let jws = Inspector::without_secret().for_profile(Profile::named("jws").expect("a profile"));
-        assert_eq!(known(&jws.guessing(Some(words())), &token(secret)), [whole]);
+    }
+}
+
+#[cfg(feature = "profile")]
+#[test]
+fn the_token_of_another_service_is_tried_as_well() {
+    use jwt_assay::profile::Profile;
+    for name in ["jws", "jwt", "supabase"] {
+        let profile = Profile::named(name).expect("a bundled profile");
+        let inspector = Inspector::without_secret().for_profile(profile).guessing(None);
+        let whole = "a token that is signed with the sample secret of the PostgREST tutorial";
+        assert_eq!(known(&inspector, &token("reallyreallyreallyreallyverysafe")), [whole], "{name}");
     }
 }
 
