@@ -134,7 +134,7 @@ fn signed(parts: &[Element<'_>]) -> Option<&'static str> {
         part.tag == SEQUENCE && elements(part.content).is_some_and(|inner| public_info(&inner).is_some())
     });
     // A request has no validity, and no serial number before its issuer's algorithm.
-    has_key.then(|| if body.len() <= 4 { "a certificate request" } else { "a certificate" })
+    has_key.then_some(if body.len() <= 4 { "a certificate request" } else { "a certificate" })
 }
 
 /// Whether these are a modulus and a public exponent (RFC 8017 §A.1.1).

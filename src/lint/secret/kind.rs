@@ -21,7 +21,8 @@ pub(super) fn kind_of(secret: &[u8]) -> Option<Kind> {
         return Some((half, format!("{name} in DER")));
     }
     let readings = readings(secret);
-    readings.iter().find_map(|text| of_text(text)).or_else(|| {
+    // The last one has its line breaks.
+    readings.iter().rev().find_map(|text| of_text(text)).or_else(|| {
         let encoded = readings.iter().flat_map(|text| encoded(text));
         encoded.into_iter().find_map(|(bytes, encoding)| {
             let of_text = || of_text(std::str::from_utf8(&bytes).ok()?);

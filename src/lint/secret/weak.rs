@@ -37,12 +37,12 @@ fn pattern(secret: &[u8], own_secret: usize) -> Option<String> {
     if let Some(length) = period(secret, own_secret) {
         let part = if length == 1 { "one byte".to_owned() } else { format!("a part of {length} bytes") };
         Some(format!("{part}, repeated to a length of {}", secret.len()))
-    } else if is_sequence(secret) {
-        Some("a sequence of neighbours in the alphabet, among the digits, or on the keyboard".to_owned())
     } else if is_number(secret) {
         Some(format!("a number or a date: {} bytes of digits", secret.len()))
     } else if has_few_bytes(secret) {
         Some(format!("only {} different bytes, in {}", distinct(secret), secret.len()))
+    } else if is_sequence(secret) {
+        Some("a sequence of neighbours in the alphabet, among the digits, or on the keyboard".to_owned())
     } else if text.is_some_and(is_placeholder) {
         Some("a placeholder: words such as `secret`, `key` and `change`, and no others".to_owned())
     } else {

@@ -39,9 +39,9 @@ fn a_token_that_others_can_sign_is_found_without_the_secret() {
         ("not in any list but this one", "a secret in the word list \"words.txt\", line 4"),
     ] {
         let whole = format!("a token that is signed with {name}");
-        assert_eq!(known(&inspector, &token(secret)), [whole.clone()]);
+        assert_eq!(known(&inspector, &token(secret)), [whole.as_str()]);
         for wrapped in [format!("Bearer {}", token(secret)), format!(" {}\n", token(secret))] {
-            assert_eq!(known(&inspector, &wrapped), [whole.clone()]);
+            assert_eq!(known(&inspector, &wrapped), [whole.as_str()]);
         }
     }
 }

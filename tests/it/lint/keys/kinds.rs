@@ -138,7 +138,7 @@ fn a_pem_text_is_found_behind_anything() {
     ];
     for text in carried {
         let shown = String::from_utf8_lossy(&text).into_owned();
-        assert_eq!(rule(text), "key-public", "{shown}");
+        assert_eq!(found(text), ("key-public", "an Ed25519 public key in PEM".to_owned()), "{shown}");
     }
     // A variable that ends at the first line break.
     assert_eq!(rule("-----BEGIN PUBLIC KEY-----"), "key-public");
