@@ -21,6 +21,7 @@ use super::output::{JobFormat, OutputArgs};
 use super::profile::ProfileArgs;
 use super::secret::{SignatureArgs, variables_but};
 use super::timeout::{DEFAULT_BUDGET, DEFAULT_TIMEOUT, seconds, stop_at};
+use super::word_list::WordListArgs;
 use super::{Conclusion, input, interrupt, precise_clock, progress, terminal};
 use request::RequestArgs;
 
@@ -106,6 +107,9 @@ pub(super) struct Generator {
     secret: SignatureArgs,
 
     #[command(flatten)]
+    word_list: WordListArgs,
+
+    #[command(flatten)]
     output: OutputArgs<JobFormat>,
 }
 
@@ -118,7 +122,7 @@ struct Subject {
 impl Generator {
     pub(super) fn run(self) -> Result<Conclusion> {
         let profile = self.profile.load()?;
-        let inspector = self.secret.inspector(profile.as_ref())?;
+        let inspector = self.word_list.guessing(self.secret.inspector(profile.as_ref())?)?;
         let expected = self.expected()?;
         let subject = self.subject()?;
         let outputs = self.output.open()?;

@@ -8,22 +8,27 @@ use std::sync::{Mutex, PoisonError};
 use anyhow::{Context as _, Result, bail, ensure};
 
 /// The largest input that is read whole, in bytes.
-const LIMIT: u64 = 64 << 20;
+const LIMIT: usize = 64 << 20;
 
 /// Reads a file, or standard input for `-`.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>> {
-    claim(path, Use::Input)?;
-    if path == Path::new("-") {
-        return read_bounded(stdin().lock(), "standard input");
-    }
-    let name = path.display().to_string();
-    read_bounded(File::open(path).with_context(|| name.clone())?, &name)
+    read_up_to(path, LIMIT)
 }
 
-fn read_bounded(reader: impl Read, name: &str) -> Result<Vec<u8>> {
+/// The same for a file that has a limit of its own, in bytes: whole MiB.
+pub(super) fn read_up_to(path: &Path, limit: usize) -> Result<Vec<u8>> {
+    claim(path, Use::Input)?;
+    if path == Path::new("-") {
+        return read_bounded(stdin().lock(), "standard input", limit);
+    }
+    let name = path.display().to_string();
+    read_bounded(File::open(path).with_context(|| name.clone())?, &name, limit)
+}
+
+fn read_bounded(reader: impl Read, name: &str, limit: usize) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    reader.take(LIMIT + 1).read_to_end(&mut bytes).with_context(|| name.to_owned())?;
-    ensure!(bytes.len() as u64 <= LIMIT, "{name}: longer than {} MiB", LIMIT >> 20);
+    reader.take(limit as u64 + 1).read_to_end(&mut bytes).with_context(|| name.to_owned())?;
+    ensure!(bytes.len() <= limit, "{name}: longer than {} MiB", limit >> 20);
     Ok(bytes)
 }
 

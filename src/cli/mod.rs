@@ -20,6 +20,7 @@ mod timeout;
 mod token;
 mod vectors;
 mod view;
+mod word_list;
 
 use std::process::ExitCode;
 

@@ -119,11 +119,12 @@ impl Inspector {
         let mut unjudged = Unjudged::of(minted, expected, self.signatures());
         let mut accepted = 0;
         let mut mismatched = None;
+        let inspector = self.for_series(minted.iter().map(|call| call.token.as_str()));
         for (at, call) in minted.iter().enumerate() {
             let mut policy = Policy::at(call.after);
             policy.audience.clone_from(&expected.audience);
             let made = Moment::call(call.before, call.after);
-            let mut inspection = self.inspect_pasted_made(call.token.as_bytes(), &policy, &made);
+            let mut inspection = inspector.inspect_pasted_made(call.token.as_bytes(), &policy, &made);
             unjudged.count(&inspection);
             let is_accepted = inspection.is_accepted();
             let mut findings = std::mem::take(&mut inspection.findings);

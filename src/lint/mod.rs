@@ -49,6 +49,7 @@ pub use pasted::{Inside, Other, Pasted, find_token, is_wrapped};
 pub use rule::time::JTI_UNIQUE;
 pub use rule::{Evidence, Level, Rule, Source, rule, rules};
 pub use rule_set::{MARKETPLACE, RuleRef, RuleSet};
+pub use secret::{WordList, WordListError};
 pub use shown::{Excerpt, Shown, ShownPart};
 pub use summary::{
     EXAMPLES, Example, Location, MergeError, MistakeCount, ReportMark, RuleCount, RunTerms, SUMMARY_BYTES,

@@ -9,7 +9,7 @@ const SYNONYMS: &[(&str, &[&str])] = &[
     ("expired", &["iat-fresh", "exp-not-passed"]),
     ("nonce", &["jti-present", "jti-single-use", "jti-unique"]),
     ("timestamp", &["iat-present", "iat-number", "iat-seconds", "iat-now"]),
-    ("algorithm confusion", &["alg-none", "alg-hs256", "key-public"]),
+    ("algorithm confusion", &["alg-none", "alg-hs256", "key-public", "key-private"]),
     ("ascii", &["header-utf8", "payload-utf8"]),
 ];
 

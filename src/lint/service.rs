@@ -36,6 +36,7 @@ impl Inspector {
         };
         let mut findings: Vec<Finding> = faults.into_iter().filter(is_general).map(Finding::from).collect();
         findings.extend(self.secret_findings().iter().cloned());
+        findings.extend(self.guess(token, &examination));
         generator_rules::inspect(token, &examination, &mut findings);
         findings.retain(|finding| {
             let is_said = finding.rule == KID_STRING && is_of_profile(profile, &finding.at);

@@ -6,6 +6,7 @@ mod field_reports;
 mod output;
 mod secrets;
 mod stream;
+mod word_list;
 
 use snapbox::cmd::Command;
 use trycmd::TestCases;

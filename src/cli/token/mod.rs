@@ -23,6 +23,7 @@ use jwt_assay::lint::{Inspector, RuleSet, ShownPart, unsigned_token};
 use super::output::OutputArgs;
 use super::profile::ProfileArgs;
 use super::secret::SignatureArgs;
+use super::word_list::WordListArgs;
 use super::{Conclusion, input};
 use judge::{Judge, View};
 use record::Record;
@@ -91,6 +92,9 @@ pub(super) struct Token {
     secret: SignatureArgs,
 
     #[command(flatten)]
+    word_list: WordListArgs,
+
+    #[command(flatten)]
     output: OutputArgs,
 
     #[command(flatten)]
@@ -116,7 +120,8 @@ struct StreamArgs {
 
     /// Add up summaries instead, and conclude from the sum; a jti that occurs in two of them is not noticed
     #[arg(long, value_name = "SUMMARY", num_args = 1.., conflicts_with_all = ["token", "file", "now", "strict",
-        "only_findings", "resume", "jobs", "jti_memory", "secret_file", "secret_env", "no_signature", "claims", "quiet"])]
+        "only_findings", "resume", "jobs", "jti_memory", "secret_file", "secret_env", "no_signature", "claims", "quiet",
+        "word_list"])]
     merge: Vec<PathBuf>,
 
     /// How many tokens to judge at a time, at most four for each processor [default: the number of processors]
@@ -151,6 +156,7 @@ impl Token {
                 self.single(&Record::read(&line).token, inspector)
             }
             _ => {
+                let inspector = self.word_list.guessing_in_stream(inspector)?;
                 let terms = Terms { now: self.now, strict: self.strict, quiet: self.quiet };
                 stream::run(source, inspector, terms, &self.stream, &self.output)
             }
@@ -163,6 +169,7 @@ impl Token {
             !only_findings && summary.is_none() && resume.is_none(),
             "--only-findings, --summary and --resume are for a stream: give --file FILE, or - for standard input"
         );
+        let inspector = self.word_list.guessing(inspector)?;
         let outputs = self.output.open()?;
         let judge = Judge::new(inspector, self.now, self.strict);
         let (inspection, now) = judge.inspect(token);

@@ -21,18 +21,41 @@ pub(crate) const KEY_PUBLIC: Rule = generator_rule(
     Should,
     Some(May),
     ("RFC 8725 §2.1, §3.1", Decided),
-    "The shared secret is not the text of a public key.",
+    "The shared secret is not a public key or a certificate.",
     "Use a random secret; anyone who wants to forge a token knows the public key.",
+)
+.of_any(Scope::Jws);
+
+pub(crate) const KEY_PRIVATE: Rule = generator_rule(
+    ("key-private", Signature),
+    Should,
+    Some(May),
+    ("RFC 8725 §3.1", Decided),
+    "The shared secret is not a private key.",
+    "Generate a random secret for HS256, and keep the private key to the side that owns it: with a shared secret, every \
+     verifier has it too. To sign with the private key, use its algorithm, such as RS256 or ES256, on both sides.",
 )
 .of_any(Scope::Jws);
 
 pub(crate) const KEY_SAMPLE: Rule = generator_rule(
     ("key-sample", Signature),
+    Must,
+    Some(May),
+    ("RFC 8725 §3.5", Decided),
+    "The shared secret is not a published one: a product's default, a sample from documentation, the text of an unset \
+     variable.",
+    "Replace the secret with a random one of 32 bytes or more, such as `openssl rand -hex 32` prints, wherever it is \
+     used: anyone can sign tokens with a published one.",
+)
+.of_any(Scope::Jws);
+
+pub(crate) const KEY_WEAK: Rule = generator_rule(
+    ("key-weak", Signature),
     Should,
     Some(May),
     ("RFC 8725 §3.5", Decided),
-    "The shared secret is not a sample from documentation or the text of an unset variable.",
-    "Replace the secret with a random one of 32 bytes or more.",
+    "The shared secret is random, not a repetition, a sequence, a number, or a placeholder.",
+    "Replace the secret with a random one of 32 bytes or more, such as `openssl rand -hex 32` prints.",
 )
 .of_any(Scope::Jws);
 
@@ -46,7 +69,9 @@ pub(super) const RULES: &[Rule] = &[
     ),
     KEY_LENGTH,
     KEY_PUBLIC,
+    KEY_PRIVATE,
     KEY_SAMPLE,
+    KEY_WEAK,
     verifier_rule(
         Reason::SignaturePresent,
         Must,

@@ -8,11 +8,14 @@ use crate::lint::conformity::{SignatureCheck, counts};
 use crate::lint::rule::claims::{AUDITABLE_DIFFERS, IAT_INTEGER, ILI_UNIQUE, UEM_ADDRESS};
 use crate::lint::rule::compact::{TOKEN_LENGTH, TOKEN_URL_LENGTH};
 use crate::lint::rule::header::{B64_ABSENT, KID_STRING, TYP_JWT};
-use crate::lint::rule::signature::{KEY_LENGTH, KEY_PUBLIC, KEY_SAMPLE};
+use crate::lint::rule::signature::{KEY_LENGTH, KEY_PRIVATE, KEY_PUBLIC, KEY_SAMPLE, KEY_WEAK};
 use crate::lint::rule::time::JTI_UNIQUE;
 use crate::lint::rule::{Evidence, Rule};
 use crate::lint::rule_set::RuleRef;
 use crate::text::is_plain;
+
+/// The rules about the shared secret, which breaks at most one of them.
+const ABOUT_KEY: [&Rule; 5] = [&KEY_LENGTH, &KEY_PRIVATE, &KEY_PUBLIC, &KEY_SAMPLE, &KEY_WEAK];
 
 /// How often a token can break a rule: a token is not longer than this, and every finding has its own place.
 const MOST_PER_TOKEN: u64 = 1 << 16;
@@ -39,9 +42,6 @@ fn most_per_token(rule: &RuleRef) -> u64 {
         &IAT_INTEGER,
         &ILI_UNIQUE,
         &JTI_UNIQUE,
-        &KEY_LENGTH,
-        &KEY_PUBLIC,
-        &KEY_SAMPLE,
         &KID_STRING,
         &TOKEN_LENGTH,
         &TOKEN_URL_LENGTH,
@@ -50,7 +50,7 @@ fn most_per_token(rule: &RuleRef) -> u64 {
     ];
     let Some(rule) = rule.known() else { return MOST_PER_TOKEN };
     match rule.reason {
-        None if generator_rules.contains(&rule) => 1,
+        None if generator_rules.contains(&rule) || ABOUT_KEY.contains(&rule) => 1,
         // Once for each segment, member or item.
         None
         | Some(
@@ -130,8 +130,7 @@ impl Summary {
         let (differing, explained, unknown) = (self.differing, self.explained, self.unknown);
         let (different, empty) = (of(Reason::SignatureMatch), of(Reason::SignaturePresent));
         let no_key = of(Reason::KeyEmpty);
-        let about_key =
-            [KEY_LENGTH, KEY_PUBLIC, KEY_SAMPLE].iter().map(|rule| self.count_of(rule)).sum::<u64>();
+        let about_key = ABOUT_KEY.iter().map(|rule| self.count_of(rule)).sum::<u64>();
         require(differing <= self.tokens, "more signatures differ than there are tokens")?;
         require(explained <= differing && unknown <= explained, "more signatures are explained than differ")?;
         require(

@@ -1,14 +1,17 @@
-//! What should not be a shared secret: nothing at all, the text of a public key, a sample from the
-//! documentation.
+//! What should not be a shared secret: nothing at all, a public or private key, a sample from the documentation, what
+//! can be guessed.
 
 use super::super::group::Group;
 use super::super::sample::KEY;
 use super::{reject, signed};
+use crate::encoding::unbase64;
 
 pub fn add(group: &mut Group) {
     add_empty(group);
     add_public(group);
+    add_private(group);
     add_samples(group);
+    add_weak(group);
 }
 
 fn add_empty(group: &mut Group) {
@@ -57,10 +60,12 @@ fn add_empty(group: &mut Group) {
     );
 }
 
-/// The public key of RFC 8410 §10.1, in two notations.
+/// The public key of RFC 8410 §10.1, in several notations.
 const PEM: &str = "-----BEGIN PUBLIC KEY-----\n\
                    MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n\
                    -----END PUBLIC KEY-----\n";
+const DER: &[u8] = b"MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=";
+const JWK: &str = r#"{"kty":"OKP","crv":"Ed25519","x":"Gb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE"}"#;
 const SSH: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBm/RAlphM3+hUG6wWfcO5bIUIaqMLa2ywxcOK1wMWbh";
 
 fn add_public(group: &mut Group) {
@@ -86,10 +91,23 @@ fn add_public(group: &mut Group) {
             "A certificate is public, and not a secret.",
         ),
         ("ssh-public-key", SSH.to_owned(), "A public key in the notation of SSH is as public as any other."),
+        (
+            "jwk-public-key",
+            JWK.to_owned(),
+            "A JWK set is where most verifiers get public keys from, and JSON starts like no PEM.",
+        ),
+        (
+            "pem-public-key-behind-a-comment",
+            format!("# our key\n{PEM}"),
+            "PEM allows text before the key, so that a guard has to look for it.",
+        ),
     ];
     for (fault, secret, why) in cases {
         group.either(fault, "key-public", why, signed(&secret)).key(secret.as_bytes());
     }
+    let der = unbase64(DER).unwrap_or_default();
+    let why = "The bytes in a PEM file are the same public key, without any text to know it by.";
+    group.either("der-public-key", "key-public", why, signed(&der)).key(&der);
     let near = "the PUBLIC KEY of the shop hangs beside its door";
     group
         .accept(
@@ -99,6 +117,37 @@ fn add_public(group: &mut Group) {
             signed(near),
         )
         .key(near.as_bytes());
+}
+
+/// The private key of RFC 8410 §10.3.
+const PRIVATE: &str = "-----BEGIN PRIVATE KEY-----\n\
+                       MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC\n\
+                       -----END PRIVATE KEY-----\n";
+
+fn add_private(group: &mut Group) {
+    let why =
+        "With a shared secret, every verifier could sign all else that its owner signs with the private key.";
+    group.either("pem-private-key", "key-private", why, signed(PRIVATE)).key(PRIVATE.as_bytes());
+    let near = "the PRIVATE KEY of the shop is under its mat.";
+    let why = "A guard that searches for words anywhere refuses secrets that only mention a private key.";
+    group.accept("that-speaks-of-a-private-key", "key-private", why, signed(near)).key(near.as_bytes());
+}
+
+fn add_weak(group: &mut Group) {
+    let cases = [
+        (
+            "one-character-repeated",
+            "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+            "Long enough, and the first guess of its length.",
+        ),
+        ("row-of-keys", "qwertyuiopasdfghjklzxcvbnm123456", "Typed in the order of the keyboard."),
+    ];
+    for (fault, secret, why) in cases {
+        group.either(fault, "key-weak", why, signed(secret)).key(secret.as_bytes());
+    }
+    let near = "aaaa7Qv2xZ-qwerty-9Lm4-tR8w.aaaa";
+    let why = "A repetition and a row of keys inside a secret of other characters do no harm.";
+    group.accept("with-a-row-of-keys-inside", "key-weak", why, signed(near)).key(near.as_bytes());
 }
 
 fn add_samples(group: &mut Group) {

@@ -11,8 +11,9 @@ use serde_json::Value;
 
 use super::{jwt_assay, text};
 
-const FILES: [&str; 4] = [
+const FILES: [&str; 5] = [
     include_str!("field_reports/sound.jsonl"),
+    include_str!("field_reports/keys.jsonl"),
     include_str!("field_reports/surroundings.jsonl"),
     include_str!("field_reports/times.jsonl"),
     include_str!("field_reports/claims.jsonl"),

@@ -197,7 +197,7 @@ fn the_export_is_the_data_of_the_repository() {
     let target = folder.path().join("new/vectors");
     jwt_assay(["vectors", "export"]).arg(&target).assert().code(0).stderr_eq("");
     let ours = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors"));
-    let not_data = ["recipes", "known-failures", "profiles", "profile.schema.json"];
+    let not_data = ["recipes", "known-failures", "profiles", "profile.schema.json", "secrets"];
     let mut expected = files_under(ours, Path::new(""));
     expected.retain(|file| !not_data.iter().any(|folder| file.starts_with(folder)));
     assert_eq!(files_under(&target, Path::new("")), expected);

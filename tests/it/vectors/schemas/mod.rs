@@ -212,9 +212,11 @@ fn collect_names(schema: &Value, names: &mut BTreeSet<String>) {
 fn the_examples_in_the_readme_are_sound() {
     let readme = readme();
     let fences = readme.split("```json\n").skip(1).map(|rest| rest.split("```").next().unwrap_or_default());
-    let [case, _profile, catalogue, known] = fences.collect::<Vec<_>>()[..] else {
-        panic!("the README has four examples")
+    let [case, _profile, published, catalogue, known] = fences.collect::<Vec<_>>()[..] else {
+        panic!("the README has five examples")
     };
+    let published: Value = serde_json::from_str(published).expect("an example that is JSON");
+    assert_eq!(problems(&validator(&schema("secrets/published.schema.json")), &published), [""; 0]);
     let case: Value = serde_json::from_str(case).expect("an example that is JSON");
     let original = cases().into_iter().find(|original| original["id"] == case["id"]).expect("a real case");
     let shortened = case["token"].as_str().and_then(|token| token.strip_suffix("...")).expect("a cut token");

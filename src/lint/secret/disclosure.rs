@@ -1,69 +1,19 @@
-//! Checks the shared secret itself, whether it is empty, short, a public key, or a well-known sample, and whether a token
-//! gives it away.
+//! Whether a token gives the shared secret away.
 
-use super::finding::Finding;
-use super::generator_rules::Way;
-use super::pasted::{Pasted, find_token};
-use super::rule::Rule;
-use super::rule::claims::SECRET_DISCLOSED;
-use super::rule::signature::{KEY_LENGTH, KEY_PUBLIC, KEY_SAMPLE};
 use crate::jwt::json::{Object, Value};
-use crate::jwt::{self, Examination, Part, Place, Policy, Reason, base64url};
+use crate::jwt::{self, Examination, Part, Place, Policy, base64url};
+use crate::lint::finding::Finding;
+use crate::lint::generator_rules::Way;
+use crate::lint::pasted::{Pasted, find_token};
+use crate::lint::rule::claims::SECRET_DISCLOSED;
 use crate::secrets::Secrets;
 
-/// Secrets from documentation and tutorials, and the text of unset variables.
-pub(super) const SAMPLES: [&str; 13] = [
-    "secret",
-    "your-256-bit-secret",
-    "your-secret",
-    "mysecret",
-    "my-secret",
-    "changeme",
-    "changeit",
-    "password",
-    "undefined",
-    "null",
-    "None",
-    "a-string-secret-at-least-256-bits-long",
-    "your-super-secret-jwt-token-with-at-least-32-characters-long",
-];
-
-/// The least length of a secret for HS256, in bytes (RFC 7518 §3.2).
-const MIN_SECRET_BYTES: usize = 32;
-
-/// Checks a secret. The findings show its length and kind, never its bytes.
-pub(super) fn inspect_secret(secret: &[u8]) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let mut find = |rule, found: String| findings.push(Finding::new(rule, Place::Key, found));
-    if secret.is_empty() {
-        find(Rule::of(Reason::KeyEmpty), "an empty secret".to_owned());
-        return findings;
-    }
-    if SAMPLES.iter().any(|sample| sample.as_bytes() == secret) {
-        find(&KEY_SAMPLE, "a well-known sample".to_owned());
-    } else if secret.len() < MIN_SECRET_BYTES {
-        find(&KEY_LENGTH, format!("a secret of {} bytes", secret.len()));
-    } else if is_public_key(secret) {
-        find(&KEY_PUBLIC, "the text of a public key or certificate".to_owned());
-    }
-    findings
-}
-
-fn is_public_key(secret: &[u8]) -> bool {
-    let text = secret.trim_ascii_start();
-    [
-        "-----BEGIN PUBLIC KEY",
-        "-----BEGIN RSA PUBLIC KEY",
-        "-----BEGIN CERTIFICATE",
-        "ssh-rsa ",
-        "ssh-ed25519 ",
-    ]
-    .iter()
-    .any(|start| text.starts_with(start.as_bytes()))
-}
-
 /// Adds a finding for every text and every name in a token that has the secret in it.
-pub(super) fn inspect_disclosure(secrets: &Secrets, seen: &Examination, findings: &mut Vec<Finding>) {
+pub(in crate::lint) fn inspect_disclosure(
+    secrets: &Secrets,
+    seen: &Examination,
+    findings: &mut Vec<Finding>,
+) {
     for (part, object) in [(Part::Header, &seen.header), (Part::Payload, &seen.payload)] {
         let Some(object) = object else { continue };
         inspect_members(object, &Way::Root, secrets, &mut |way, found| {
@@ -110,7 +60,7 @@ fn inspect_value(
 
 /// A token with `[…]` for each segment that gives a secret away; `None` if none does. The segments are decoded as the lint
 /// decodes them, also those of a token that is wrapped or broken into lines.
-pub(super) fn hidden_token(secrets: &Secrets, token: &str) -> Option<String> {
+pub(in crate::lint) fn hidden_token(secrets: &Secrets, token: &str) -> Option<String> {
     if secrets.is_empty() {
         return None;
     }

@@ -1,0 +1,92 @@
+//! Guesses at a secret: the published ones, and those of a word list.
+
+use std::sync::Arc;
+
+use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
+
+use super::published::published;
+use super::word_list::WordList;
+use crate::jwt::{Examination, Key, MAC_BYTES, base64url};
+use crate::text::quote;
+
+/// Secrets that others know.
+#[derive(Clone, Default)]
+pub(in crate::lint) struct Guesses {
+    words: Option<Arc<WordList>>,
+    only: Option<Only>,
+}
+
+/// What is left to try once a generator's first tokens were tried.
+#[derive(Clone)]
+enum Only {
+    Nothing,
+    This(Arc<Zeroizing<Vec<u8>>>, String),
+}
+
+impl Guesses {
+    /// The published secrets, and those of a word list.
+    pub fn with(words: Option<WordList>) -> Self {
+        Guesses { words: words.map(Arc::new), only: None }
+    }
+
+    /// What knows a secret. White space and quotation marks around it are no protection.
+    pub(super) fn name_of_secret(&self, secret: &[u8]) -> Option<String> {
+        let find = |secret: &[u8]| self.find(|guess| guess.ct_eq(secret).into()).map(|(_, name)| name);
+        find(secret).or_else(|| {
+            let bare = bare(secret);
+            let name = (!bare.is_empty() && bare.len() < secret.len()).then(|| find(bare)).flatten()?;
+            Some(format!("{name}, with white space or quotation marks around it"))
+        })
+    }
+
+    /// What knows the secret that a token is signed with.
+    pub fn name_of_signer(&self, token: &[u8], seen: &Examination) -> Option<String> {
+        self.signer(token, seen).map(|(_, name)| name)
+    }
+
+    /// What is left to try on further tokens of a generator, after its first ones.
+    pub fn narrowed(&self, found: Option<(Vec<u8>, String)>) -> Self {
+        let only = match found {
+            Some((secret, name)) => Only::This(Arc::new(Zeroizing::new(secret)), name),
+            None => Only::Nothing,
+        };
+        Guesses { words: None, only: Some(only) }
+    }
+
+    /// The secret that a token is signed with, and what knows it.
+    pub fn signer(&self, token: &[u8], seen: &Examination) -> Option<(Vec<u8>, String)> {
+        let [header, payload, signature] = seen.segments.clone()?;
+        let mac = base64url::examine(&token[signature]).1.filter(|bytes| bytes.len() == MAC_BYTES)?;
+        // White space is added to a token on its way, not signed.
+        let signed = token[header.start..payload.end].iter().filter(|byte| !byte.is_ascii_whitespace());
+        let signed: Vec<u8> = signed.copied().collect();
+        let found = self.find(|guess| Key::new(guess).is_ok_and(|key| key.verifies(&signed, &mac)));
+        found.map(|(secret, name)| (secret.to_vec(), name))
+    }
+
+    /// The first guess that is right, and what knows it.
+    fn find(&self, is_right: impl Fn(&[u8]) -> bool) -> Option<(&[u8], String)> {
+        match &self.only {
+            Some(Only::Nothing) => return None,
+            Some(Only::This(secret, name)) => {
+                return is_right(secret).then(|| (secret.as_slice(), name.clone()));
+            }
+            None => {}
+        }
+        if let Some(published) = published().iter().find(|published| is_right(&published.secret)) {
+            return Some((&published.secret, published.what.clone()));
+        }
+        let words = self.words.as_deref()?;
+        let (line, word) = words.words().find(|(_, word)| is_right(word))?;
+        Some((word, format!("a secret in the word list {}, line {line}", quote(words.name()))))
+    }
+}
+
+/// What is between white space and quotation marks.
+fn bare(secret: &[u8]) -> &[u8] {
+    let is_around = |byte: &u8| byte.is_ascii_whitespace() || b"\"'`".contains(byte);
+    let start = secret.iter().position(|byte| !is_around(byte)).unwrap_or(secret.len());
+    let end = secret.iter().rposition(|byte| !is_around(byte)).map_or(start, |last| last + 1);
+    &secret[start..end]
+}
