@@ -52,7 +52,7 @@ impl<'a> TokenReport<'a> {
     /// Concludes from an inspection without that search.
     #[must_use]
     pub fn unexplained(inspector: &Inspector, inspection: &'a Inspection, strict: bool) -> Self {
-        let cause = if inspection.signature_differs() { Cause::NotSought } else { Cause::Unneeded };
+        let cause = if inspection.needs_cause() { Cause::NotSought } else { Cause::Unneeded };
         TokenReport {
             inspection,
             has_secret: inspector.has_secret(),

@@ -6,13 +6,13 @@ use zeroize::Zeroizing;
 
 #[cfg(feature = "profile")]
 use super::diagnose::diagnose_handed_out;
-use super::diagnose::{Diagnosis, Received, diagnose_received};
+use super::diagnose::{Diagnosis, Names, Received, diagnose_received};
 use super::finding::Finding;
 use super::generator_rules;
 use super::rule::time::TIME_UNIT;
 use super::rule_set::{RuleRef, RuleSet};
 use super::secret::{hidden_token, inspect_disclosure, inspect_secret};
-use crate::jwt::{self, Examination, Key, Level, Place, Policy};
+use crate::jwt::{self, Examination, Key, Level, Place, Policy, Reason};
 #[cfg(feature = "profile")]
 use crate::profile::{Profile, SecretError};
 use crate::secrets::Secrets;
@@ -36,6 +36,8 @@ pub struct Inspector {
     key: Option<Key>,
     secret_findings: Vec<Finding>,
     secrets: Secrets,
+    /// Where the secret is, to explain a signature that was made with such a name.
+    names: Names,
     /// The rules that its tokens are held to.
     rule_set: RuleSet,
     /// The service that they are for; `None` for the marketplace.
@@ -71,6 +73,7 @@ impl Inspector {
             key: None,
             secret_findings: Vec::new(),
             secrets: Secrets::default(),
+            names: Names::default(),
             rule_set: RuleSet::marketplace(),
             #[cfg(feature = "profile")]
             profile: None,
@@ -112,6 +115,30 @@ impl Inspector {
             inspector.handed_out = Some(Zeroizing::new(text.to_vec()));
         }
         Ok(inspector)
+    }
+
+    /// The same lint, given the name of the file that the secret is in: it may have been used as the secret. It may have
+    /// several names.
+    ///
+    /// ```
+    /// use jwt_assay::{forge::Forge, jwt::Policy, lint::Inspector};
+    /// let inspector = Inspector::new("a secret of 32 bytes, encoded...").with_secret_file_name("keys/secret.bin");
+    /// let token = Forge::new(r#"{"iat":100}"#).sign("@secret.bin").token();
+    /// let inspection = inspector.inspect(&token, &Policy::at(100));
+    /// let diagnosis = inspector.explain(&inspection).expect("a known mistake");
+    /// assert_eq!(diagnosis.mistakes[0].id, "secret-file-name");
+    /// ```
+    #[must_use]
+    pub fn with_secret_file_name(mut self, name: impl Into<String>) -> Self {
+        self.names.files.push(name.into());
+        self
+    }
+
+    /// The same lint, given the name of the variable that the secret is in: it may have been used as the secret.
+    #[must_use]
+    pub fn with_secret_variable_name(mut self, name: impl Into<String>) -> Self {
+        self.names.variables.push(name.into());
+        self
     }
 
     /// The same lint for the tokens of another service.
@@ -160,13 +187,26 @@ impl Inspector {
             return self.inspect_for(profile, token, policy);
         }
         let mut examination = jwt::examine(token, self.key.as_ref(), policy);
-        let mismatched = (examination.signature_matches == Some(false)).then(|| token.into());
+        let mismatched = self.unexplained(token, &examination);
         let faults = std::mem::take(&mut examination.faults);
         let mut findings: Vec<Finding> = faults.into_iter().map(Finding::from).collect();
         findings.extend(self.secret_findings.iter().cloned());
         generator_rules::inspect(token, &examination, &mut findings);
         generator_rules::inspect_marketplace(&examination, policy.now, &mut findings);
         self.conclude(findings, examination, mismatched)
+    }
+
+    /// The token, if there is a mistake to look for behind its signature: it is not the MAC, it can't be decoded, or it is
+    /// in two alphabets.
+    pub(super) fn unexplained(&self, token: &[u8], examination: &Examination) -> Option<Box<[u8]>> {
+        let [_, _, signature] = examination.segments.clone()?;
+        let has = |marks: &[u8]| token[signature.clone()].iter().any(|byte| marks.contains(byte));
+        let is_open = match examination.signature_matches {
+            Some(true) => has(b"-_") && has(b"+/"),
+            Some(false) => true,
+            None => self.key.is_some(),
+        };
+        is_open.then(|| token.into())
     }
 
     #[cfg(feature = "profile")]
@@ -222,8 +262,8 @@ impl Inspector {
 
     /// Looks for the mistake that made a signature which does not match.
     ///
-    /// `None` if the signature matches or was not checked, or if no known mistake makes it. The search takes about
-    /// a millisecond, and more for a longer token.
+    /// `None` if the signature matches or was not checked, or if no known mistake makes it. A signature that can't be
+    /// decoded is explained, too. The search takes about two milliseconds, and more for a longer token.
     ///
     /// ```
     /// use jwt_assay::{forge::Forge, jwt::Policy, lint::Inspector};
@@ -237,9 +277,9 @@ impl Inspector {
     pub fn explain(&self, inspection: &Inspection) -> Option<Diagnosis> {
         let token = inspection.mismatched.as_deref()?;
         let received = Received::new(token, &inspection.examination)?;
-        let found = diagnose_received(&received, self.secret.as_ref()?);
+        let found = diagnose_received(&received, self.secret.as_ref()?, &self.names);
         #[cfg(feature = "profile")]
-        let found = found.or_else(|| diagnose_handed_out(&received, self.handed_out.as_ref()?));
+        let found = found.or_else(|| diagnose_handed_out(&received, self.handed_out.as_ref()?, &self.names));
         found
     }
 }
@@ -258,7 +298,7 @@ pub struct Inspection {
     pub findings: Vec<Finding>,
     /// What could be read of the token.
     pub examination: Examination,
-    /// The token, if its signature was checked and does not match.
+    /// The token, if there is a mistake to look for behind its signature.
     mismatched: Option<Box<[u8]>>,
     /// Whether a time in another unit makes the service refuse the token.
     pub(super) refused_for_unit: bool,
@@ -298,6 +338,38 @@ impl Inspection {
     /// Whether the signature was checked and is not the MAC of the token.
     #[must_use]
     pub fn signature_differs(&self) -> bool {
+        self.examination.signature_matches == Some(false)
+    }
+
+    /// Whether there is a mistake to look for behind the signature: it differs, or there is a secret and the signature
+    /// can't be decoded or is in two alphabets.
+    #[must_use]
+    pub fn needs_cause(&self) -> bool {
         self.mismatched.is_some()
+    }
+
+    /// The finding that the cause of the signature belongs to: that the signature does not match, or else what is wrong
+    /// with its segment.
+    #[must_use]
+    pub fn signature_finding(&self) -> Option<&Finding> {
+        let differs = |finding: &&Finding| finding.rule.id() == Reason::SignatureMatch.id();
+        let is_in_segment = |finding: &&Finding| self.is_in_signature(finding);
+        self.findings.iter().find(differs).or_else(|| self.findings.iter().find(is_in_segment))
+    }
+
+    /// Whether a finding is about the third segment.
+    pub(super) fn is_in_signature(&self, finding: &Finding) -> bool {
+        match (&finding.at, &self.examination.segments) {
+            (Place::Token(range), Some([_, _, segment])) => {
+                range.start >= segment.start && range.end <= segment.end
+            }
+            _ => false,
+        }
+    }
+
+    /// The third segment of a signature that needs a cause.
+    pub(super) fn signature_segment(&self) -> Option<&[u8]> {
+        let [_, _, signature] = self.examination.segments.clone()?;
+        self.mismatched.as_deref()?.get(signature)
     }
 }

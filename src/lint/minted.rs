@@ -61,8 +61,8 @@ pub struct GeneratorInspection {
     /// The rules that the tokens were held to.
     rule_set: RuleSet,
     unjudged: Unjudged,
-    /// The first token whose signature was checked and does not match.
-    mismatched: Option<Inspection>,
+    /// The first token whose signature does not match, or else the first with a signature that needs a cause.
+    mismatched: Option<(usize, Inspection)>,
 }
 
 /// A rule that tokens of a generator break.
@@ -125,8 +125,10 @@ impl Inspector {
             let is_new = findings.iter().all(|finding| finding.rule != JTI_UNIQUE);
             accepted += usize::from(is_accepted && is_new);
             grouped.add(at, findings);
-            if inspection.signature_differs() {
-                mismatched.get_or_insert(inspection);
+            let differs = inspection.signature_differs();
+            let is_first = |(_, other): &(usize, Inspection)| differs && !other.signature_differs();
+            if inspection.needs_cause() && mismatched.as_ref().is_none_or(is_first) {
+                mismatched = Some((at, inspection));
             }
         }
         GeneratorInspection {
@@ -139,15 +141,28 @@ impl Inspector {
         }
     }
 
-    /// Looks for the mistake behind the first signature that does not match.
+    /// Looks for the mistake behind the first signature that does not match, or else behind the first that can't be
+    /// decoded.
     #[must_use]
     pub fn explain_minted(&self, inspection: &GeneratorInspection) -> Cause {
         let mismatched = inspection.mismatched.as_ref();
-        mismatched.map_or(Cause::Unneeded, |mismatched| Cause::sought(self, mismatched))
+        mismatched.map_or(Cause::Unneeded, |(_, mismatched)| Cause::sought(self, mismatched))
     }
 }
 
 impl GeneratorInspection {
+    /// The finding that the cause of the signature belongs to: that a signature does not match, or else what is wrong with
+    /// the segment of the one that needs a cause.
+    #[must_use]
+    pub fn signature_finding(&self) -> Option<&GeneratorFinding> {
+        let (at, mismatched) = self.mismatched.as_ref()?;
+        let is_about = |shown: &&GeneratorFinding| match mismatched.signature_differs() {
+            true => shown.finding.rule.id() == Reason::SignatureMatch.id(),
+            false => shown.first == *at && mismatched.is_in_signature(&shown.finding),
+        };
+        self.findings.iter().find(is_about)
+    }
+
     /// Why tokens were not checked against a rule, as a clause; `None` if all of them were.
     ///
     /// A rule with a finding may have unchecked tokens, too.

@@ -16,7 +16,7 @@ impl Inspector {
     pub(super) fn inspect_for(&self, profile: &Profile, token: &[u8], policy: &Policy) -> Inspection {
         let policy = Policy { scope: profile.scope(), ..policy.clone() };
         let mut examination = jwt::examine(token, self.key(), &policy);
-        let mismatched = (examination.signature_matches == Some(false)).then(|| token.into());
+        let mismatched = self.unexplained(token, &examination);
         let faults = std::mem::take(&mut examination.faults);
         let is_general = |fault: &jwt::Fault| match fault.reason {
             // The profile knows the leeway, and the times.

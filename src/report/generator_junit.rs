@@ -7,7 +7,7 @@
 use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, TestSuite};
 
 use super::generator_text::{gave_up, shown_by};
-use crate::lint::{Cause, GeneratorFinding, GeneratorReport, Level, RuleRef};
+use crate::lint::{GeneratorFinding, GeneratorReport, Level, RuleRef};
 use crate::text::escaped_xml;
 
 /// Renders what was found in a generator's tokens.
@@ -79,12 +79,8 @@ fn in_full(report: &GeneratorReport<'_>, rule: &RuleRef, findings: &[&GeneratorF
         format!("at {}: found {}, shown {by}\n", shown.finding.at, shown.finding.found)
     });
     let (summary, clause, advice) = (rule.summary(), rule.clause(), rule.advice());
-    let cause = match &report.cause {
-        Cause::Known(diagnosis) if rule.id() == "signature-match" => {
-            format!("cause   {}\n        {}\n", diagnosis.summary(), diagnosis.fix())
-        }
-        _ => String::new(),
-    };
+    let known = report.cause.summary().zip(report.cause.fix()).filter(|_| rule.id() == "signature-match");
+    let cause = known.map(|(summary, fix)| format!("cause   {summary}\n        {fix}\n")).unwrap_or_default();
     format!("{}rule    {summary}\nclause  {clause}\nfix     {advice}\n{cause}", found.collect::<String>())
 }
 

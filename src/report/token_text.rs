@@ -12,7 +12,9 @@ pub fn token_text(report: &TokenReport<'_>, line: Option<usize>, width: usize) -
     let mut text = line.map(|line| paint(STRONG, format!("line {line}\n"))).unwrap_or_default();
     for found in &report.inspection.findings {
         text.push_str(&finding(found, width));
-        text.push_str(&cause(found, &report.cause, width));
+        if report.inspection.signature_finding().is_some_and(|about| std::ptr::eq(about, found)) {
+            text.push_str(&cause_text(&report.cause, width));
+        }
         text.push('\n');
     }
     if !report.has_secret {
@@ -82,17 +84,21 @@ pub(super) fn finding(finding: &Finding, width: usize) -> String {
 
 /// The mistake behind a signature, below the finding about the signature.
 pub(super) fn cause(finding: &Finding, cause: &Cause, width: usize) -> String {
+    let is_about = finding.rule.id() == "signature-match";
+    if is_about { cause_text(cause, width) } else { String::new() }
+}
+
+fn cause_text(cause: &Cause, width: usize) -> String {
     const NOT_SOUGHT: &str = "Not looked for: the limit of explained signatures per stream is reached.";
     const UNKNOWN: &str = "Unknown: another secret, or a change after signing. `jwt-assay rules signature-match` \
                            lists the mistakes that were tried.";
     let text = match cause {
-        _ if finding.rule.id() != "signature-match" => return String::new(),
         Cause::Unneeded => return String::new(),
         Cause::NotSought => NOT_SOUGHT.to_owned(),
         Cause::Unknown => UNKNOWN.to_owned(),
-        Cause::Known(diagnosis) => {
-            let summary = hanging("  cause   ", &diagnosis.summary(), width);
-            return summary + &hanging("          ", &diagnosis.fix(), width);
+        Cause::NotHmac(_) | Cause::Known(_) => {
+            let summary = hanging("  cause   ", &cause.summary().unwrap_or_default(), width);
+            return summary + &hanging("          ", &cause.fix().unwrap_or_default(), width);
         }
     };
     hanging("  cause   ", &text, width)

@@ -3,11 +3,15 @@
 
 mod alone;
 mod cases;
+mod contents;
 mod functions;
+mod given;
 mod kit;
 mod messages;
+mod names;
 mod pairs;
 mod secrets;
+mod segments;
 mod signatures;
 mod tampered;
 

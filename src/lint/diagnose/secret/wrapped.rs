@@ -1,0 +1,141 @@
+//! The secret with something around it: the line of a setting, JSON, a prefix. The whole text was used as the key.
+
+use super::super::base64url;
+use super::super::mistake::{Row, common, rare};
+use super::Make;
+
+const VALUE: &str = "Use the value alone as the secret, without the name before it and the quotation marks around it: \
+                     let the shell, dotenv or the configuration's own reader read the line.";
+
+/// Names of variables that hold a secret.
+pub(super) const NAMES: [&str; 26] = [
+    "JWT_SECRET",
+    "JWT_SECRET_KEY",
+    "JWT_KEY",
+    "JWT_SIGNING_KEY",
+    "JWT_TOKEN_SECRET",
+    "JWT_ASSAY_SECRET",
+    "SECRET",
+    "SECRET_KEY",
+    "SECRET_TOKEN",
+    "SHARED_SECRET",
+    "PANDIUM_SECRET",
+    "TOKEN_SECRET",
+    "ACCESS_TOKEN_SECRET",
+    "AUTH_SECRET",
+    "NEXTAUTH_SECRET",
+    "SIGNING_SECRET",
+    "SIGNING_KEY",
+    "CLIENT_SECRET",
+    "API_SECRET",
+    "APP_SECRET",
+    "APP_KEY",
+    "HMAC_SECRET",
+    "KEY",
+    "jwt_secret",
+    "secret",
+    "jwtSecret",
+];
+
+/// What is before a name, between it and its value, and behind the value.
+const LINES: [(&str, &str, &str); 21] = [
+    ("", "=", ""),
+    ("", "=\"", "\""),
+    ("", "='", "'"),
+    ("", " = ", ""),
+    ("", " = \"", "\""),
+    ("", " = '", "'"),
+    ("", ": ", ""),
+    ("", ": \"", "\""),
+    ("", ": '", "'"),
+    ("", ":", ""),
+    ("", " => ", ""),
+    ("export ", "=", ""),
+    ("export ", "=\"", "\""),
+    ("export ", "='", "'"),
+    ("$env:", " = \"", "\""),
+    ("ENV ", " ", ""),
+    ("ENV ", "=", ""),
+    ("Environment=", "=", ""),
+    ("set ", "=", ""),
+    ("", "=", "\n"),
+    ("export ", "=", "\n"),
+];
+
+pub(super) static ROWS: &[Row<Make>] = &[
+    common(
+        "secret-with-its-name",
+        "signed with a whole line, such as NAME=value, whose value is the secret",
+        VALUE,
+        |secret| NAMES.iter().flat_map(|name| lines(name, secret)).collect(),
+    ),
+    rare(
+        "secret-with-its-setting",
+        "signed with the whole JSON setting that has the secret in it",
+        "Use the value of key in the setting as the secret, not the text of the setting.",
+        |secret| {
+            let Ok(secret) = std::str::from_utf8(secret) else { return Vec::new() };
+            let kinds = ["HS256", "HS384", "HS512"].map(|kind| ("type", kind));
+            let settings = kinds.into_iter().flat_map(|kind| {
+                let key = ("key", secret);
+                [json(&[kind, key]), json(&[key, kind])].concat()
+            });
+            let alone = ["key", "secret", "value", "JWT_SECRET"].map(|name| json(&[(name, secret)]));
+            settings.chain(alone.concat()).collect()
+        },
+    ),
+    rare(
+        "secret-as-json-web-key",
+        "signed with the text of a JSON Web Key that has the secret in it",
+        "Use what k encodes as the secret, not the text of the key; import it as JWK if the library can.",
+        |secret| {
+            let key = String::from_utf8(base64url(secret)).unwrap_or_default();
+            let (kind, key, alg) = (("kty", "oct"), ("k", key.as_str()), ("alg", "HS256"));
+            let orders: [&[(&str, &str)]; 5] =
+                [&[kind, key], &[key, kind], &[kind, key, alg], &[kind, alg, key], &[alg, key, kind]];
+            orders.iter().flat_map(|members| json(members)).collect()
+        },
+    ),
+    rare(
+        "secret-prefix-added",
+        "signed with a prefix before the secret, such as `base64:`",
+        "Use the secret as it was agreed on, without a prefix before it.",
+        |secret| {
+            let prefixes =
+                ["base64:", "hex:", "whsec_", "sk_", "0x", "Bearer ", "secret:", "key:", "secret=", "raw:"];
+            prefixes.iter().map(|prefix| [prefix.as_bytes(), secret].concat()).collect()
+        },
+    ),
+    rare(
+        "secret-in-optional",
+        "signed with the text of an optional value that has the secret in it, such as Optional(\"value\")",
+        "Unwrap the optional before you use it: `if let` in Swift, `orElseThrow()` in Java, `match` in Rust.",
+        |secret| {
+            let around = [("Optional(\"", "\")"), ("Optional[", "]"), ("Some(\"", "\")"), ("Some(", ")")];
+            around
+                .iter()
+                .map(|(before, after)| [before.as_bytes(), secret, after.as_bytes()].concat())
+                .collect()
+        },
+    ),
+];
+
+/// The lines that give a secret this name.
+pub(super) fn lines(name: &str, secret: &[u8]) -> Vec<Vec<u8>> {
+    let value = secret.trim_ascii_end();
+    let line = |(before, between, after): &(&str, &str, &str)| {
+        [before.as_bytes(), name.as_bytes(), between.as_bytes(), value, after.as_bytes()].concat()
+    };
+    LINES.iter().map(line).collect()
+}
+
+/// A JSON object of these members, without spaces and with them.
+fn json(members: &[(&str, &str)]) -> Vec<Vec<u8>> {
+    let text = |text: &str| serde_json::Value::from(text).to_string();
+    let written = |colon: &str, comma: &str| {
+        let members: Vec<String> =
+            members.iter().map(|(name, value)| text(name) + colon + &text(value)).collect();
+        format!("{{{}}}", members.join(comma)).into_bytes()
+    };
+    vec![written(":", ","), written(": ", ", ")]
+}
