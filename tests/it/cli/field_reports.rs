@@ -11,7 +11,8 @@ use serde_json::Value;
 
 use super::{jwt_assay, text};
 
-const FILES: [&str; 1] = [include_str!("field_reports/sound.jsonl")];
+const FILES: [&str; 2] =
+    [include_str!("field_reports/signatures.jsonl"), include_str!("field_reports/sound.jsonl")];
 
 /// A token, and what the program must say about it.
 #[derive(Deserialize)]
