@@ -357,11 +357,11 @@ impl Inspection {
         self.findings.iter().find(differs).or_else(|| self.findings.iter().find(is_in_segment))
     }
 
-    /// Whether a finding is about the third segment.
+    /// Whether a finding is about the third segment. One that is empty has nothing to explain.
     pub(super) fn is_in_signature(&self, finding: &Finding) -> bool {
         match (&finding.at, &self.examination.segments) {
             (Place::Token(range), Some([_, _, segment])) => {
-                range.start >= segment.start && range.end <= segment.end
+                !segment.is_empty() && range.start >= segment.start && range.end <= segment.end
             }
             _ => false,
         }

@@ -74,12 +74,7 @@ pub(super) enum Carried {
 impl<'token> Signature<'token> {
     fn read(segment: &'token [u8]) -> Option<Self> {
         let mut signature = (!segment.is_empty()).then(|| Signature::of(Cow::Borrowed(segment)))?;
-        let escaped = segment.contains(&b'%').then(|| percent_decoded(segment));
-        let inner = segment.trim_ascii();
-        let spaced = inner.contains(&b' ').then(|| replaced(inner, b' ', b'+'));
-        let all = [(Carried::Escaped, escaped), (Carried::Spaced, spaced)].into_iter();
-        let all = all.filter_map(|(how, segment)| Some((how, segment.filter(|text| !text.is_empty())?)));
-        signature.unchanged = all.map(|(how, segment)| (how, Signature::of(Cow::Owned(segment)))).collect();
+        signature.unchanged = unchanged(segment);
         Some(signature)
     }
 
@@ -101,6 +96,25 @@ impl<'token> Signature<'token> {
     pub fn encodes(&self, bytes: &[u8]) -> bool {
         self.is_canonical && same(&self.bytes, bytes)
     }
+}
+
+/// A segment as it was before a form percent-encoded it, or turned its `+` into spaces, or both.
+fn unchanged(segment: &[u8]) -> Vec<(Carried, Signature<'static>)> {
+    let escaped = percent_decoded(segment);
+    let is_escaped = escaped.len() < segment.len() && !escaped.is_empty();
+    let escaped = is_escaped.then(|| {
+        // Only once: a text may be escaped as often as it is long.
+        let before = spaced(&escaped).into_iter().collect();
+        (Carried::Escaped, Signature { unchanged: before, ..Signature::of(Cow::Owned(escaped)) })
+    });
+    escaped.into_iter().chain(spaced(segment)).collect()
+}
+
+/// A segment as it was before its `+` became spaces, if there are spaces inside.
+fn spaced(segment: &[u8]) -> Option<(Carried, Signature<'static>)> {
+    let inner = segment.trim_ascii();
+    let segment = inner.contains(&b' ').then(|| replaced(inner, b' ', b'+'))?;
+    Some((Carried::Spaced, Signature::of(Cow::Owned(segment))))
 }
 
 /// Whether a text has as many hex digits as evidence needs, and is not too long to be what a tool printed.

@@ -67,17 +67,17 @@ impl Form {
         for (mistake, made) in names.forms(secret) {
             forms.add(&[mistake], true, made);
         }
-        let contents: Vec<_> = secret::contents().map(|row| (row, (row.make)(secret))).collect();
         for row in secret::rows() {
             forms.add(&[&row.mistake], row.is_common, (row.make)(secret));
         }
         for form in &mut forms.all {
             form.is_public = secret::is_public(form.mistakes[0]) && !is_in(&form.bytes, secret);
         }
-        let contents =
-            contents.into_iter().flat_map(|(row, made)| made.into_iter().map(move |bytes| (row, bytes)));
+        let contents = secret::contents().flat_map(|row| {
+            let made: Vec<_> = (row.make)(secret).into_iter().map(Zeroizing::new).collect();
+            made.into_iter().map(move |bytes| (row, bytes))
+        });
         for (row, bytes) in contents.take(MOST_CONTENTS) {
-            let bytes = Zeroizing::new(bytes);
             for decoding in secret::decodings() {
                 forms.add(&[&row.mistake, &decoding.mistake], false, (decoding.make)(&bytes));
             }

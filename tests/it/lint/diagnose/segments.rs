@@ -32,6 +32,12 @@ fn a_plus_that_became_a_space_is_named_whatever_else_was_replaced() {
             "{text}"
         );
         seen[count(&text, '+').min(3)] += 1;
+        let both = text.replacen('+', "%2B", 1).replace('/', "%2F").replace('+', " ");
+        assert_eq!(
+            named(token(&input, both), SECRET),
+            ["signature-standard-alphabet", "signature-plus-read-as-space", "signature-percent-encoded"],
+            "{text}"
+        );
         let all = BASE64.encode(&mac).replace('+', " ");
         assert_eq!(named(token(&input, all), SECRET), ["signature-plus-read-as-space"], "{text}");
         let lost = text.replace('+', "");
@@ -76,6 +82,8 @@ fn the_cause_is_shown_with_the_finding_about_the_segment_if_it_can_not_be_decode
         assert_eq!(text.matches("  cause   ").count(), 1, "{text}");
         assert!(!text.contains("signature-match ("), "{text}");
     }
+    let (text, ..) = reported(&token(&input, ""));
+    assert!(text.contains("signature-present") && !text.contains("  cause   "), "{text}");
     let (text, _, cause) = reported(&token(&input, "!not a signature at all!"));
     assert_eq!((cause, text.matches("  cause   ").count()), (Cause::Unknown, 1), "{text}");
 }
