@@ -77,11 +77,14 @@ fn main() {
     assert!((LONGEST_TOKEN - 8..=LONGEST_TOKEN).contains(&token.len()), "{} bytes", token.len());
     let mut criterion = Criterion::default().configure_from_args();
     let longest = "é=# \n".repeat(LONGEST_SECRET / 6);
+    // The longest that is tried in lines of settings.
+    let value = "é=# a:b,".repeat(1_024 / 9);
     let settings = settings();
     let members = members();
     let mut group = criterion.benchmark_group("diagnose");
     let long = [
         ("longest", longest.as_bytes()),
+        ("value", value.as_bytes()),
         ("settings", settings.as_bytes()),
         ("members of JSON", members.as_bytes()),
     ];

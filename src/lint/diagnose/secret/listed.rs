@@ -11,6 +11,8 @@ const TEXT: &str = "Pass the bytes themselves to the function: don't join the ar
 const HEX: &str = "Use the bytes of the secret as the key, not the text of their hex digits, as BitConverter.ToString writes it.";
 const BUFFER: &str = "Pass the Buffer itself to createHmac or jwt.sign, and don't put it through JSON.stringify, \
                       String or a template on the way.";
+/// The longest secret that is listed, which bounds the time that all lists take.
+const LONGEST_LISTED: usize = 512;
 /// How many bytes of a Buffer Node's console shows.
 const INSPECTED: usize = 50;
 
@@ -40,6 +42,9 @@ pub(super) static ROWS: &[Row<Make>] = &[
         "signed with the JSON of a Buffer or a typed array of Node that has the secret's bytes in it",
         BUFFER,
         |secret| {
+            if secret.len() > LONGEST_LISTED {
+                return Vec::new();
+            }
             let list = |mark: &str| String::from_utf8(joined(secret, mark)).unwrap_or_default();
             let places: Vec<String> =
                 secret.iter().enumerate().map(|(at, byte)| format!("\"{at}\":{byte}")).collect();
@@ -73,6 +78,9 @@ pub(super) static ROWS: &[Row<Make>] = &[
         "signed with the secret's bytes as a list of hex digits in text, such as 01-02-03 or 0x01,0x02",
         HEX,
         |secret| {
+            if secret.len() > LONGEST_LISTED {
+                return Vec::new();
+            }
             let styles = [
                 ("", "-"),
                 ("", ":"),
@@ -134,7 +142,7 @@ pub(super) static ROWS: &[Row<Make>] = &[
 
 /// The bytes as numbers with a mark between them: as unsigned numbers, and as Java's signed ones.
 fn numbers(secret: &[u8], mark: &str) -> Vec<Vec<u8>> {
-    if secret.is_empty() {
+    if secret.is_empty() || secret.len() > LONGEST_LISTED {
         return Vec::new();
     }
     let signed: Vec<String> = secret.iter().map(|byte| byte.cast_signed().to_string()).collect();
@@ -178,6 +186,7 @@ fn python_literal(secret: &[u8]) -> String {
 
 /// The bytes that a text lists as decimal numbers or as hex with `0x`, or as Node writes a Buffer.
 fn listed(text: &str) -> Option<Vec<u8>> {
+    let text = text.replace("\\x", " 0x");
     let text = text.trim();
     if let Some(digits) = text.strip_prefix("<Buffer ").and_then(|text| text.strip_suffix('>')) {
         return decode_hex(digits.replace(' ', ""));
@@ -213,6 +222,7 @@ mod tests {
             "Uint8Array(3) [ 97, 255, 32 ]",
             "bytearray([97, 255, 32])",
             "<<97, 255, 32>>",
+            "\\x61\\xff\\x20",
         ] {
             assert_eq!(listed(text).as_deref(), Some(&b"a\xFF "[..]), "{text}");
         }

@@ -3,7 +3,7 @@
 
 use super::super::mistake::{Row, rare};
 use super::Make;
-use crate::encoding::{encode_hex, percent_decoded, percent_encoded};
+use crate::encoding::{percent_decoded, percent_encoded};
 
 const NO_URL: &str = "Use the characters of the secret as the key; it is not part of a URL.";
 
@@ -52,11 +52,11 @@ fn is_kept(byte: u8, marks: &[u8]) -> bool {
 fn encoded(text: &[u8], is_kept: impl Fn(u8) -> bool) -> Vec<u8> {
     let mut encoded = Vec::with_capacity(3 * text.len());
     for &byte in text {
-        match is_kept(byte) {
-            true => encoded.push(byte),
-            false => {
-                encoded.extend([&b"%"[..], encode_hex(&[byte]).to_ascii_uppercase().as_bytes()].concat())
-            }
+        if is_kept(byte) {
+            encoded.push(byte);
+        } else {
+            let digit = |value: u8| b"0123456789ABCDEF"[usize::from(value)];
+            encoded.extend([b'%', digit(byte >> 4), digit(byte & 15)]);
         }
     }
     encoded

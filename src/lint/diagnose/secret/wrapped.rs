@@ -37,6 +37,9 @@ pub(super) const NAMES: [&str; 26] = [
     "jwtSecret",
 ];
 
+/// The longest value of a line, which bounds the time that all lines take.
+const LONGEST_VALUE: usize = 1_024;
+
 /// What is before a name, between it and its value, and behind the value.
 const LINES: [(&str, &str, &str); 21] = [
     ("", "=", ""),
@@ -120,9 +123,12 @@ pub(super) static ROWS: &[Row<Make>] = &[
     ),
 ];
 
-/// The lines that give a secret this name.
+/// The lines that give a secret this name; none for a secret that is too long for a line.
 pub(super) fn lines(name: &str, secret: &[u8]) -> Vec<Vec<u8>> {
     let value = secret.trim_ascii_end();
+    if value.len() > LONGEST_VALUE {
+        return Vec::new();
+    }
     let line = |(before, between, after): &(&str, &str, &str)| {
         [before.as_bytes(), name.as_bytes(), between.as_bytes(), value, after.as_bytes()].concat()
     };

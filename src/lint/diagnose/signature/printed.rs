@@ -55,6 +55,9 @@ pub(super) static ROWS: &[Row<Make>] = &[
 /// Whether the tag's hex digits are in the text, with other text around them for which the condition holds, and with no more
 /// digits beside them.
 fn found(tag: &[u8], seen: &Signature<'_>, is_around: impl Fn(&[u8], &[u8]) -> bool) -> bool {
+    if seen.printed.is_empty() {
+        return false;
+    }
     let digits = hex(tag);
     let is_in = |text: &[u8]| {
         let Some(last) = text.len().checked_sub(digits.len()) else { return false };

@@ -25,11 +25,13 @@ pub(super) static ROWS: &[Row<Make>] = &[
 fn is_mixed(tag: &[u8], seen: &Signature<'_>) -> bool {
     let has = |marks: &[u8]| seen.segment.iter().any(|byte| marks.contains(byte));
     let padding = seen.segment.iter().rev().take_while(|byte| **byte == b'=').count();
+    let is_padded_in_part = padding == 1 && tag.len() % 3 == 1;
+    if !(has(b"-_") && has(b"+/") || is_padded_in_part) {
+        return false;
+    }
     let digits = &seen.segment[..seen.segment.len() - padding];
     let standard: Vec<u8> = digits.iter().map(|byte| standard(*byte)).collect();
-    let is_padded_in_part = padding == 1 && tag.len() % 3 == 1;
-    let is_mixed = has(b"-_") && has(b"+/") || is_padded_in_part;
-    is_mixed && same(&standard, &base64_unpadded(tag))
+    same(&standard, &base64_unpadded(tag))
 }
 
 /// Whether the first `+` and the first `/`, or one of them, are all that was replaced.
