@@ -139,7 +139,7 @@ pub(super) static ROWS: &[Row<Make>] = &[
         "secret-variable-name",
         "signed with the name of a variable, such as `JWT_SECRET`, instead of its value",
         VARIABLE,
-        |_| NAMES.iter().flat_map(|name| of_variable(name)).collect(),
+        |_| NAMES.iter().flat_map(|name| of_variable(name).into_iter().take(USUAL)).collect(),
     ),
     Row { mistake: FILE_NAME, is_common: true, make: |_| Vec::new() },
 ];
@@ -160,6 +160,9 @@ const PATHS: usize = 6;
 fn words(words: &[&str]) -> Vec<Vec<u8>> {
     words.iter().map(|word| word.as_bytes().to_vec()).collect()
 }
+
+/// How many of the texts around a variable are tried for variables that are only likely.
+const USUAL: usize = 5;
 
 /// What a shell or a program may have in place of a variable's value.
 pub(super) fn of_variable(name: &str) -> Vec<Vec<u8>> {

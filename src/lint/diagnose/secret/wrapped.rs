@@ -10,19 +10,21 @@ const VALUE: &str = "Use the value alone as the secret, without the name before 
 /// Names of variables that hold a secret.
 pub(super) const NAMES: [&str; 26] = [
     "JWT_SECRET",
-    "JWT_SECRET_KEY",
-    "JWT_KEY",
-    "JWT_SIGNING_KEY",
-    "JWT_TOKEN_SECRET",
-    "JWT_ASSAY_SECRET",
     "SECRET",
     "SECRET_KEY",
-    "SECRET_TOKEN",
-    "SHARED_SECRET",
+    "JWT_SECRET_KEY",
+    "JWT_KEY",
+    "JWT_ASSAY_SECRET",
     "PANDIUM_SECRET",
+    "SHARED_SECRET",
+    "AUTH_SECRET",
+    "jwt_secret",
+    "secret",
+    "JWT_SIGNING_KEY",
+    "JWT_TOKEN_SECRET",
+    "SECRET_TOKEN",
     "TOKEN_SECRET",
     "ACCESS_TOKEN_SECRET",
-    "AUTH_SECRET",
     "NEXTAUTH_SECRET",
     "SIGNING_SECRET",
     "SIGNING_KEY",
@@ -32,36 +34,41 @@ pub(super) const NAMES: [&str; 26] = [
     "APP_KEY",
     "HMAC_SECRET",
     "KEY",
-    "jwt_secret",
-    "secret",
     "jwtSecret",
 ];
+/// How many of the names are tried in every line.
+const USUAL_NAMES: usize = 11;
+/// How many of the lines are tried with every name.
+const USUAL_LINES: usize = 8;
 
 /// The longest value of a line, which bounds the time that all lines take.
 const LONGEST_VALUE: usize = 1_024;
 
 /// What is before a name, between it and its value, and behind the value.
-const LINES: [(&str, &str, &str); 21] = [
+const LINES: [(&str, &str, &str); 24] = [
     ("", "=", ""),
     ("", "=\"", "\""),
     ("", "='", "'"),
+    ("", "=", "\n"),
+    ("", ": ", ""),
+    ("export ", "=", ""),
+    ("export ", "=\"", "\""),
+    ("export ", "='", "'"),
     ("", " = ", ""),
     ("", " = \"", "\""),
     ("", " = '", "'"),
-    ("", ": ", ""),
     ("", ": \"", "\""),
     ("", ": '", "'"),
     ("", ":", ""),
     ("", " => ", ""),
-    ("export ", "=", ""),
-    ("export ", "=\"", "\""),
-    ("export ", "='", "'"),
+    ("'", "' => '", "'"),
+    ("\"", "\": \"", "\""),
     ("$env:", " = \"", "\""),
     ("ENV ", " ", ""),
     ("ENV ", "=", ""),
     ("Environment=", "=", ""),
+    ("Environment=\"", "=", "\""),
     ("set ", "=", ""),
-    ("", "=", "\n"),
     ("export ", "=", "\n"),
 ];
 
@@ -70,7 +77,13 @@ pub(super) static ROWS: &[Row<Make>] = &[
         "secret-with-its-name",
         "signed with a whole line, such as NAME=value, whose value is the secret",
         VALUE,
-        |secret| NAMES.iter().flat_map(|name| lines(name, secret)).collect(),
+        |secret| {
+            let (usual, others) = NAMES.split_at(USUAL_NAMES);
+            let usual = usual.iter().flat_map(|name| lines(name, secret));
+            // The others in the most common lines alone, since each takes time.
+            let others = others.iter().flat_map(|name| lines(name, secret).into_iter().take(USUAL_LINES));
+            usual.chain(others).collect()
+        },
     ),
     rare(
         "secret-with-its-setting",

@@ -14,22 +14,22 @@ const ALPHABET: &str = "Write the MAC in base64url: `-` for `+`, `_` for `/`, an
 
 pub(super) static ROWS: &[Row<Make>] = &[
     rare("signature-hex", "sent with the MAC in hex digits", NOT_HEX, |tag, seen| {
-        same(&seen.segment, &hex(tag))
+        seen.segment.len() == 2 * tag.len() && same(&seen.segment, &hex(tag))
     }),
     rare("signature-hex-in-capitals", "sent with the MAC in hex digits in capitals", NOT_HEX, |tag, seen| {
-        same(&seen.segment, &hex(tag).to_ascii_uppercase())
+        seen.segment.len() == 2 * tag.len() && same(&seen.segment, &hex(tag).to_ascii_uppercase())
     }),
     rare(
         "signature-hex-in-base64url",
         "sent with the base64url of the MAC's hex digits",
         NOT_HEX,
-        |tag, seen| seen.encodes(&hex(tag)),
+        |tag, seen| seen.bytes.len() == 2 * tag.len() && seen.encodes(&hex(tag)),
     ),
     rare(
         "signature-hex-in-capitals-in-base64url",
         "sent with the base64url of the MAC's hex digits in capitals",
         NOT_HEX,
-        |tag, seen| seen.encodes(&hex(tag).to_ascii_uppercase()),
+        |tag, seen| seen.bytes.len() == 2 * tag.len() && seen.encodes(&hex(tag).to_ascii_uppercase()),
     ),
     rare("signature-base64url-twice", "sent with the MAC encoded in base64url twice", ONCE, |tag, seen| {
         seen.encodes(&base64url(tag)) || seen.encodes(&base64url_padded(tag))
@@ -45,6 +45,10 @@ pub(super) static ROWS: &[Row<Make>] = &[
         "sent with the base64url of the MAC's bytes as a list of numbers",
         "Convert the array of bytes to a byte string before you encode it, not to text.",
         |tag, seen| {
+            // Each number has a digit, and a comma before the next.
+            if seen.bytes.len() + 1 < 2 * tag.len() {
+                return false;
+            }
             let numbers: Vec<String> = tag.iter().map(u8::to_string).collect();
             [numbers.join(","), format!("[{}]", numbers.join(",")), format!("[{}]", numbers.join(", "))]
                 .iter()
