@@ -3,6 +3,8 @@
 
 mod alone;
 mod cases;
+#[cfg(feature = "report")]
+mod causes;
 mod contents;
 mod functions;
 mod given;
