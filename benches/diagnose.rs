@@ -46,6 +46,25 @@ fn token() -> Vec<u8> {
     token(longest.expect("the members leave room"))
 }
 
+/// As long a file of settings as is searched, in which each line, value and part may be the key, decoded or not.
+fn settings() -> String {
+    let mut text = String::new();
+    for at in 0..40 {
+        let value = "c2VjcmV0".repeat(9);
+        writeln!(text, "NAME_{at}=\"{value}\" # id:{at};a,b|c@d").expect("a string takes any text");
+    }
+    assert!((LONGEST_SECRET * 9 / 10..=LONGEST_SECRET).contains(&text.len()), "{} bytes", text.len());
+    text
+}
+
+/// As long a JSON text, in which each member may be the key, decoded or not.
+fn members() -> String {
+    let members: Vec<String> = (0..45).map(|at| format!("\"k{at}\":\"{}\"", "c2VjcmV0".repeat(9))).collect();
+    let text = format!("{{\"key\":\"id:{}\",{}}}", "5f".repeat(32), members.join(","));
+    assert!((LONGEST_SECRET * 8 / 10..=LONGEST_SECRET).contains(&text.len()), "{} bytes", text.len());
+    text
+}
+
 /// How long one diagnosis takes. The minimum of several is the time without other load.
 fn time(token: &[u8], secret: &[u8]) -> Duration {
     let start = Instant::now();
@@ -58,8 +77,18 @@ fn main() {
     assert!((LONGEST_TOKEN - 8..=LONGEST_TOKEN).contains(&token.len()), "{} bytes", token.len());
     let mut criterion = Criterion::default().configure_from_args();
     let longest = "é=# \n".repeat(LONGEST_SECRET / 6);
+    // The longest that is tried in lines of settings.
+    let value = "é=# a:b,".repeat(1_024 / 9);
+    let settings = settings();
+    let members = members();
     let mut group = criterion.benchmark_group("diagnose");
-    for (name, secret) in SECRETS.into_iter().chain([("longest", longest.as_bytes())]) {
+    let long = [
+        ("longest", longest.as_bytes()),
+        ("value", value.as_bytes()),
+        ("settings", settings.as_bytes()),
+        ("members of JSON", members.as_bytes()),
+    ];
+    for (name, secret) in SECRETS.into_iter().chain(long) {
         assert_eq!(diagnose(&token, secret), None, "no mistake makes this signature");
         let took = (0..10).map(|_| time(&token, secret)).min().expect("ten times");
         // The bound holds for optimized builds only.

@@ -109,6 +109,19 @@ impl SecretArgs {
 
     /// A lint for the tokens of a service that has the secret, if there is one.
     pub(super) fn inspector(&self, profile: Option<&Profile>) -> Result<Inspector> {
+        let inspector = self.unnamed_inspector(profile)?;
+        // Where the secret is may have been used as the secret.
+        Ok(match &self.secret_file {
+            Some(path) => {
+                let paths = [Some(path.clone()), std::path::absolute(path).ok()].into_iter().flatten();
+                let names = paths.filter_map(|path| path.to_str().map(str::to_owned));
+                names.fold(inspector, Inspector::with_secret_file_name)
+            }
+            None => inspector.with_secret_variable_name(self.secret_env.as_deref().unwrap_or(DEFAULT)),
+        })
+    }
+
+    fn unnamed_inspector(&self, profile: Option<&Profile>) -> Result<Inspector> {
         let source = self.source(profile)?;
         match (source, profile) {
             (Some((bytes, name)), Some(profile)) if self.secret_format.is_none() => {

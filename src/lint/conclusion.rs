@@ -3,7 +3,8 @@
 use super::cause::Cause;
 use super::conformity::{Conformity, SignatureCheck, counts};
 use super::finding::Finding;
-use super::inspect::{Inspection, Inspector};
+use super::inspect::Inspector;
+use super::inspection::Inspection;
 use super::minted::{GeneratorInspection, Minted};
 #[cfg(feature = "profile")]
 use super::shapes::shapes;
@@ -46,7 +47,7 @@ impl<'a> TokenReport<'a> {
     /// Concludes from an inspection without that search.
     #[must_use]
     pub fn unexplained(inspector: &Inspector, inspection: &'a Inspection, strict: bool) -> Self {
-        let cause = if inspection.signature_differs() { Cause::NotSought } else { Cause::Unneeded };
+        let cause = if inspection.needs_cause() { Cause::NotSought } else { Cause::Unneeded };
         TokenReport {
             inspection,
             signatures: inspector.signatures(),

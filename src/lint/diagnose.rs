@@ -17,10 +17,10 @@ mod signature;
 pub use mistake::Mistake;
 
 pub(super) use received::Received;
+pub(super) use secret::Names;
 
-use crate::jwt::{Policy, examine};
-
-use crate::jwt::base64url;
+use crate::jwt::{Policy, base64url, examine};
+use crate::text::quote_inner;
 
 /// The longest secret that is searched with, in bytes.
 const LONGEST_SECRET: usize = 4_096;
@@ -45,25 +45,25 @@ const LONGEST_SECRET: usize = 4_096;
 pub fn diagnose(token: impl AsRef<[u8]>, secret: &[u8]) -> Option<Diagnosis> {
     let token = token.as_ref();
     let examination = examine(token, None, &Policy::at(0));
-    diagnose_received(&Received::new(token, &examination)?, secret)
+    diagnose_received(&Received::new(token, &examination)?, secret, &Names::default())
 }
 
 /// The same for a token that has been taken apart.
-pub(super) fn diagnose_received(received: &Received<'_>, secret: &[u8]) -> Option<Diagnosis> {
+pub(super) fn diagnose_received(received: &Received<'_>, secret: &[u8], names: &Names) -> Option<Diagnosis> {
     if secret.len() > LONGEST_SECRET {
         return None;
     }
-    search::search(received, secret).map(|mistakes| Diagnosis { mistakes })
+    search::search(received, secret, names)
 }
 
 /// The same where a service hands out a text with the key in it: the text itself may have been used, or changed.
 #[cfg(feature = "profile")]
-pub(super) fn diagnose_handed_out(received: &Received<'_>, text: &[u8]) -> Option<Diagnosis> {
+pub(super) fn diagnose_handed_out(received: &Received<'_>, text: &[u8], names: &Names) -> Option<Diagnosis> {
     let whole: Vec<&[u8]> = vec![text, text.trim_ascii()];
     if whole.into_iter().any(|text| search::is_key(received, text)) {
-        return Some(Diagnosis { mistakes: vec![&secret::AS_HANDED_OUT] });
+        return Some(Diagnosis::of(vec![&secret::AS_HANDED_OUT]));
     }
-    diagnose_received(received, text.trim_ascii())
+    diagnose_received(received, text.trim_ascii(), names)
 }
 
 /// The bytes in base64url, as bytes.
@@ -84,24 +84,34 @@ pub fn mistakes() -> impl Iterator<Item = &'static Mistake> {
 /// the mistake itself says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnosis {
-    /// The mistake, or two that were made together.
+    /// The mistake, or several that were made together.
     pub mistakes: Vec<&'static Mistake>,
+    /// The word that was used in place of the secret, such as `undefined` or the name of a file. It is not secret.
+    pub word: Option<String>,
 }
 
 impl Diagnosis {
+    fn of(mistakes: Vec<&'static Mistake>) -> Self {
+        Diagnosis { mistakes, word: None }
+    }
+
     /// What was done, in one sentence.
     #[must_use]
     pub fn summary(&self) -> String {
         let mut text = String::from("The token was ");
-        let mut is_signed = false;
-        for (at, mistake) in self.mistakes.iter().enumerate() {
-            let clause = match mistake.summary.strip_prefix("signed ") {
-                Some(rest) if is_signed => rest,
-                _ => mistake.summary,
-            };
-            is_signed = mistake.summary.starts_with("signed ");
-            text.push_str(if at == 0 { "" } else { ", and " });
-            text.push_str(clause);
+        let mut before: Option<&Mistake> = None;
+        for mistake in &self.mistakes {
+            match before {
+                None => {
+                    text.push_str(mistake.summary);
+                    let word = self.word.as_deref().map(quote_inner);
+                    // The words of the mistake itself are not repeated.
+                    let word = word.filter(|word| !mistake.summary.contains(&format!("`{word}`")));
+                    text.extend(word.map(|word| format!(": here, `{word}`")));
+                }
+                Some(before) => text.push_str(&clause_after(before, mistake)),
+            }
+            before = Some(mistake);
         }
         text + "."
     }
@@ -111,6 +121,19 @@ impl Diagnosis {
     pub fn fix(&self) -> String {
         let advice: Vec<&str> = self.mistakes.iter().map(|mistake| mistake.advice).collect();
         advice.join(" ")
+    }
+}
+
+/// What a mistake adds to the sentence about one that was made before it.
+fn clause_after(before: &Mistake, mistake: &Mistake) -> String {
+    let is_of_secret = |mistake: &Mistake| mistake.id.starts_with("secret-");
+    let words = |summary: &'static str| summary.split_once(' ').unwrap_or_default();
+    let ((verb, rest), (verb_before, _)) = (words(mistake.summary), words(before.summary));
+    let coding = rest.strip_prefix("with the ").and_then(|rest| rest.strip_suffix("-decoded secret"));
+    match coding {
+        Some(coding) if is_of_secret(before) => format!(", decoded from {coding}"),
+        _ if verb == verb_before => format!(", and {rest}"),
+        _ => format!(", and {}", mistake.summary),
     }
 }
 
@@ -138,7 +161,7 @@ mod tests {
     fn a_diagnosis_of_two_mistakes_says_once_that_it_was_signed() {
         let texts = |ids: &[&str]| {
             let mistake = |id: &&str| mistakes().find(|mistake| mistake.id == *id).expect("a mistake");
-            let diagnosis = Diagnosis { mistakes: ids.iter().map(mistake).collect() };
+            let diagnosis = Diagnosis::of(ids.iter().map(mistake).collect());
             (diagnosis.summary(), diagnosis.fix())
         };
         let (summary, fix) = texts(&["secret-empty", "message-empty"]);
@@ -147,6 +170,12 @@ mod tests {
         let (summary, _) = texts(&["message-empty", "signature-padded"]);
         assert_eq!(summary, "The token was signed over nothing, and sent with padding after the MAC.");
         assert_eq!(texts(&["signature-padded"]).0, "The token was sent with padding after the MAC.");
+        let (summary, _) = texts(&["secret-without-its-id", "secret-hex-decoded", "signature-padded"]);
+        assert_eq!(
+            summary,
+            "The token was signed with the part of the secret behind its first colon or period, decoded from hex, and sent \
+             with padding after the MAC."
+        );
     }
 
     #[test]

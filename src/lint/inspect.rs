@@ -10,24 +10,19 @@ use super::asymmetric;
 use super::conformity::SignatureCheck;
 #[cfg(feature = "profile")]
 use super::diagnose::diagnose_handed_out;
-use super::diagnose::{Diagnosis, Received, diagnose_received, mistakes};
+use super::diagnose::{Diagnosis, Names, Received, diagnose_received, mistakes};
 use super::finding::Finding;
 use super::generator_rules;
-use super::pasted::Inside;
-use super::rule::signature::KEY_SAMPLE;
-use super::rule::time::TIME_UNIT;
-use super::rule_set::{RuleRef, RuleSet};
-use super::secret::{Guesses, WordList, hidden_token, inspect_disclosure, inspect_secret};
+use super::inspection::Inspection;
+use super::rule_set::RuleSet;
+use super::secret::{Guesses, hidden_token, inspect_disclosure, inspect_secret};
 use super::timing;
 use super::{misplaced, not_json};
-use crate::jwt::{self, Examination, Key, Level, Place, Policy};
+use crate::jwt::{self, Examination, Key, Place, Policy};
 use crate::profile::times::Moment;
 #[cfg(feature = "profile")]
 use crate::profile::{Profile, SecretError};
 use crate::secrets::Secrets;
-
-/// How many tokens of a generator are tried with all guesses: they have one secret.
-const GUESSED: usize = 3;
 
 /// A lint for tokens of one secret; without a secret, it judges everything but the MAC.
 ///
@@ -43,15 +38,17 @@ const GUESSED: usize = 3;
 /// ```
 #[derive(Clone)]
 pub struct Inspector {
-    secret: Option<Zeroizing<Vec<u8>>>,
+    pub(super) secret: Option<Zeroizing<Vec<u8>>>,
     /// `None` for an empty secret, too.
     key: Option<Key>,
     /// What it means that signatures can't be checked, without a secret.
     unchecked: SignatureCheck,
-    secret_findings: Vec<Finding>,
+    pub(super) secret_findings: Vec<Finding>,
     /// What a token's signer is looked for among, if there is no secret.
-    guesses: Option<Guesses>,
+    pub(super) guesses: Option<Guesses>,
     secrets: Secrets,
+    /// Where the secret is, to explain a signature that was made with such a name.
+    names: Names,
     /// The rules that its tokens are held to.
     rule_set: RuleSet,
     /// The service that they are for; `None` for the marketplace.
@@ -89,6 +86,7 @@ impl Inspector {
             secret_findings: Vec::new(),
             guesses: None,
             secrets: Secrets::default(),
+            names: Names::default(),
             rule_set: RuleSet::marketplace(),
             #[cfg(feature = "profile")]
             profile: None,
@@ -97,45 +95,6 @@ impl Inspector {
             #[cfg(feature = "profile")]
             key_id: None,
         }
-    }
-
-    /// The same lint, which looks for the secret among those that others know: the published ones, and the words of a
-    /// list. Without a secret, it tries them on each token. That takes about a tenth of a millisecond, and more for a
-    /// long list, which is too much for a stream of tokens.
-    ///
-    /// ```
-    /// use jwt_assay::{forge::Forge, jwt::Policy, lint::Inspector};
-    /// let token = Forge::new(r#"{"iat":100}"#).sign("!ChangeThisMercureHubJWTSecretKey!").token();
-    /// let inspection = Inspector::without_secret().guessing(None).inspect(&token, &Policy::at(100));
-    /// let known = inspection.findings.iter().find(|finding| finding.rule.id() == "key-sample").expect("a guess");
-    /// assert_eq!(known.found, "a token that is signed with the default secret of the Mercure hub");
-    /// ```
-    #[must_use]
-    pub fn guessing(self, words: Option<WordList>) -> Self {
-        let guesses = Guesses::with(words);
-        match &self.secret {
-            Some(secret) => Inspector { secret_findings: inspect_secret(secret, &guesses), ..self },
-            None => Inspector { guesses: Some(guesses), ..self },
-        }
-    }
-
-    /// The same lint for a series of tokens from one generator. What none of the first is signed with is not tried on
-    /// the others.
-    pub(super) fn for_series<'a>(&self, first: impl Iterator<Item = &'a str>) -> Self {
-        let narrowed = |guesses: &Guesses| {
-            let signer = |token: &str| {
-                let examination = jwt::examine(token, None, &Policy::at(0));
-                guesses.signer(token.as_bytes(), &examination)
-            };
-            guesses.narrowed(first.take(GUESSED).find_map(signer))
-        };
-        Inspector { guesses: self.guesses.as_ref().map(narrowed), ..self.clone() }
-    }
-
-    /// Whether others know what a token is signed with.
-    pub(super) fn guess(&self, token: &[u8], examination: &Examination) -> Option<Finding> {
-        let name = self.guesses.as_ref()?.name_of_signer(token, examination)?;
-        Some(Finding::new(&KEY_SAMPLE, Place::Key, format!("a token that is signed with {name}")))
     }
 
     /// A lint for the tokens of a service, given the text in which the service hands out the secret. The text helps to
@@ -169,6 +128,30 @@ impl Inspector {
             inspector.handed_out = Some(Zeroizing::new(text.to_vec()));
         }
         Ok(inspector)
+    }
+
+    /// The same lint, given the name of the file that the secret is in: it may have been used as the secret. It may have
+    /// several names.
+    ///
+    /// ```
+    /// use jwt_assay::{forge::Forge, jwt::Policy, lint::Inspector};
+    /// let inspector = Inspector::new("a secret of 32 bytes, encoded...").with_secret_file_name("keys/secret.bin");
+    /// let token = Forge::new(r#"{"iat":100}"#).sign("@secret.bin").token();
+    /// let inspection = inspector.inspect(&token, &Policy::at(100));
+    /// let diagnosis = inspector.explain(&inspection).expect("a known mistake");
+    /// assert_eq!(diagnosis.mistakes[0].id, "secret-file-name");
+    /// ```
+    #[must_use]
+    pub fn with_secret_file_name(mut self, name: impl Into<String>) -> Self {
+        self.names.files.push(name.into());
+        self
+    }
+
+    /// The same lint, given the name of the variable that the secret is in: it may have been used as the secret.
+    #[must_use]
+    pub fn with_secret_variable_name(mut self, name: impl Into<String>) -> Self {
+        self.names.variables.push(name.into());
+        self
     }
 
     /// The same lint for the tokens of another service.
@@ -244,7 +227,7 @@ impl Inspector {
             return self.inspect_for(profile, token, policy, made);
         }
         let mut examination = jwt::examine(token, self.key.as_ref(), policy);
-        let mismatched = (examination.signature_matches == Some(false)).then(|| token.into());
+        let mismatched = self.unexplained(token, &examination);
         let faults = std::mem::take(&mut examination.faults);
         let mut findings: Vec<Finding> = faults.into_iter().map(Finding::from).collect();
         findings.extend(self.secret_findings.iter().cloned());
@@ -252,6 +235,19 @@ impl Inspector {
         generator_rules::inspect(token, &examination, &mut findings);
         generator_rules::inspect_marketplace(&examination, (policy.now, made), &mut findings);
         self.conclude(token, findings, examination, mismatched)
+    }
+
+    /// The token, if there is a mistake to look for behind its signature: it is not the MAC, it can't be decoded, or it is
+    /// in two alphabets.
+    pub(super) fn unexplained(&self, token: &[u8], examination: &Examination) -> Option<Box<[u8]>> {
+        let [_, _, signature] = examination.segments.clone()?;
+        let has = |marks: &[u8]| token[signature.clone()].iter().any(|byte| marks.contains(byte));
+        let is_open = match examination.signature_matches {
+            Some(true) => has(b"-_") && has(b"+/"),
+            Some(false) => true,
+            None => self.key.is_some(),
+        };
+        is_open.then(|| token.into())
     }
 
     #[cfg(feature = "profile")]
@@ -334,8 +330,8 @@ impl Inspector {
 
     /// Looks for the mistake that made a signature which does not match.
     ///
-    /// `None` if the signature matches or was not checked, or if no known mistake makes it. The search takes about
-    /// a millisecond, and more for a longer token.
+    /// `None` if the signature matches or was not checked, or if no known mistake makes it. A signature that can't be
+    /// decoded is explained, too. The search takes about two milliseconds, and more for a longer token.
     ///
     /// ```
     /// use jwt_assay::{forge::Forge, jwt::Policy, lint::Inspector};
@@ -349,14 +345,14 @@ impl Inspector {
     pub fn explain(&self, inspection: &Inspection) -> Option<Diagnosis> {
         let token = inspection.mismatched.as_deref()?;
         let received = Received::new(token, &inspection.examination)?;
-        let found = diagnose_received(&received, self.secret.as_ref()?);
+        let found = diagnose_received(&received, self.secret.as_ref()?, &self.names);
         #[cfg(feature = "profile")]
-        let found = found.or_else(|| diagnose_handed_out(&received, self.handed_out.as_ref()?));
+        let found = found.or_else(|| diagnose_handed_out(&received, self.handed_out.as_ref()?, &self.names));
         found.or_else(|| {
             // There are too many published secrets to try each together with every other mistake.
             Guesses::default().name_of_signer(token, &inspection.examination)?;
             let sample = mistakes().find(|mistake| mistake.id == "secret-sample")?;
-            Some(Diagnosis { mistakes: vec![sample] })
+            Some(Diagnosis { mistakes: vec![sample], word: None })
         })
     }
 }
@@ -364,74 +360,5 @@ impl Inspector {
 impl fmt::Debug for Inspector {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Inspector").field("key", &self.key).finish_non_exhaustive()
-    }
-}
-
-/// The findings of a token.
-#[derive(Debug)]
-#[must_use]
-pub struct Inspection {
-    /// The findings, in the order in which a verifier meets their rules.
-    pub findings: Vec<Finding>,
-    /// What could be read of the token.
-    pub examination: Examination,
-    /// The token, if its signature was checked and does not match.
-    mismatched: Option<Box<[u8]>>,
-    /// Whether a time in another unit makes the service refuse the token.
-    pub(super) refused_for_unit: bool,
-    /// The token inside the text that was given, if there was more than a token.
-    pub(super) inside: Option<Inside>,
-    /// Whether the text was a token at all, right or wrong.
-    pub(super) is_token: bool,
-}
-
-impl Inspection {
-    /// Panics unless a generator may mint such a token: it breaks no MUST and no SHOULD. For a test of your generator.
-    ///
-    /// # Panics
-    /// With every broken rule, what was found, and the fix.
-    #[track_caller]
-    pub fn assert_conformant(&self) {
-        let counted = self.findings.iter().filter(|finding| finding.rule.generator() != Level::May);
-        let lines: Vec<String> = counted
-            .map(|finding| {
-                let Finding { rule, at, found, .. } = finding;
-                format!("{} ({at}): found {found}. {}", rule.id(), finding.advice())
-            })
-            .collect();
-        assert!(lines.is_empty(), "the token breaks {} rules:\n{}", lines.len(), lines.join("\n"));
-    }
-
-    /// The first finding for which a verifier rejects the token.
-    #[must_use]
-    pub fn rejection(&self) -> Option<&Finding> {
-        let refuses = |rule: &RuleRef| rule.rejects() || (self.refused_for_unit && *rule == TIME_UNIT);
-        self.findings.iter().find(|finding| refuses(&finding.rule))
-    }
-
-    /// Whether a strict verifier accepts the token, as far as it was checked: single use is not, and without a
-    /// secret neither is the MAC.
-    #[must_use]
-    pub fn is_accepted(&self) -> bool {
-        self.rejection().is_none()
-    }
-
-    /// The token inside the text that was given, if something was around it: all findings but compact-bare are about
-    /// it, and so is `examination`, whose ranges are those of [`Inside::token`].
-    #[must_use]
-    pub fn inside(&self) -> Option<&Inside> {
-        self.inside.as_ref()
-    }
-
-    /// Whether the text was a token at all, right or wrong, and not something else that has a name.
-    #[must_use]
-    pub fn is_token(&self) -> bool {
-        self.is_token
-    }
-
-    /// Whether the signature was checked and is not the MAC of the token.
-    #[must_use]
-    pub fn signature_differs(&self) -> bool {
-        self.mismatched.is_some()
     }
 }

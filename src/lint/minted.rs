@@ -11,7 +11,8 @@ use std::time::Duration;
 use super::cause::Cause;
 use super::conformity::SignatureCheck;
 use super::finding::Finding;
-use super::inspect::{Inspection, Inspector};
+use super::inspect::Inspector;
+use super::inspection::Inspection;
 use super::rule::claims::{CLAIMS_EXPECTED, SECRET_DISCLOSED};
 use super::rule::time::{IAT_ADVANCES, IAT_NOW, IAT_ROUNDED_DOWN, JTI_UNIQUE, TOKEN_UNIQUE};
 use super::rule_set::{RuleRef, RuleSet};
@@ -73,8 +74,8 @@ pub struct GeneratorInspection {
     /// The rules that the tokens were held to.
     rule_set: RuleSet,
     unjudged: Unjudged,
-    /// The first token whose signature was checked and does not match.
-    mismatched: Option<Inspection>,
+    /// The first token whose signature does not match, or else the first with a signature that needs a cause.
+    mismatched: Option<(usize, Inspection)>,
 }
 
 /// A rule that tokens of a generator break.
@@ -145,8 +146,10 @@ impl Inspector {
             let is_new = findings.iter().all(|finding| finding.rule != JTI_UNIQUE);
             accepted += usize::from(is_accepted && is_new);
             grouped.add(at, findings);
-            if inspection.signature_differs() {
-                mismatched.get_or_insert(inspection);
+            let differs = inspection.signature_differs();
+            let is_first = |(_, other): &(usize, Inspection)| differs && !other.signature_differs();
+            if inspection.needs_cause() && mismatched.as_ref().is_none_or(is_first) {
+                mismatched = Some((at, inspection));
             }
         }
         GeneratorInspection {
@@ -159,15 +162,28 @@ impl Inspector {
         }
     }
 
-    /// Looks for the mistake behind the first signature that does not match.
+    /// Looks for the mistake behind the first signature that does not match, or else behind the first that can't be
+    /// decoded.
     #[must_use]
     pub fn explain_minted(&self, inspection: &GeneratorInspection) -> Cause {
         let mismatched = inspection.mismatched.as_ref();
-        mismatched.map_or(Cause::Unneeded, |mismatched| Cause::sought(self, mismatched))
+        mismatched.map_or(Cause::Unneeded, |(_, mismatched)| Cause::sought(self, mismatched))
     }
 }
 
 impl GeneratorInspection {
+    /// The finding that the cause of the signature belongs to: that a signature does not match, or else what is wrong with
+    /// the segment of the one that needs a cause.
+    #[must_use]
+    pub fn signature_finding(&self) -> Option<&GeneratorFinding> {
+        let (at, mismatched) = self.mismatched.as_ref()?;
+        let is_about = |shown: &&GeneratorFinding| match mismatched.signature_differs() {
+            true => shown.finding.rule.id() == Reason::SignatureMatch.id(),
+            false => shown.first == *at && mismatched.is_in_signature(&shown.finding),
+        };
+        self.findings.iter().find(is_about)
+    }
+
     /// Why tokens were not checked against a rule, as a clause; `None` if all of them were.
     ///
     /// A rule with a finding may have unchecked tokens, too.

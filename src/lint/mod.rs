@@ -14,7 +14,9 @@ mod diagnose;
 mod examples;
 mod finding;
 mod generator_rules;
+mod guess;
 mod inspect;
+mod inspection;
 #[cfg(feature = "profile")]
 mod mint;
 mod minted;
@@ -41,7 +43,8 @@ pub use diagnose::{Diagnosis, Mistake, diagnose, mistakes};
 #[cfg(feature = "profile")]
 pub use examples::{ExampleToken, check_examples, example_tokens};
 pub use finding::Finding;
-pub use inspect::{Inspection, Inspector};
+pub use inspect::Inspector;
+pub use inspection::Inspection;
 #[cfg(feature = "profile")]
 pub use mint::{MintTerms, mint, unsigned_token};
 pub use minted::{Expected, GeneratorFinding, GeneratorInspection, Minted};

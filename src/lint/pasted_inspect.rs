@@ -1,7 +1,8 @@
 //! Judges a text that was pasted, printed or answered: the token inside it, or what it is instead of a token.
 
 use super::finding::Finding;
-use super::inspect::{Inspection, Inspector};
+use super::inspect::Inspector;
+use super::inspection::Inspection;
 use super::pasted::{Inside, Other, Pasted, encrypted, find_token, is_encrypted};
 use super::rule::Rule;
 use crate::jwt::{self, Layer, Place, Policy, Reason};

@@ -2,7 +2,8 @@
 
 use super::finding::Finding;
 use super::generator_rules;
-use super::inspect::{Inspection, Inspector};
+use super::inspect::Inspector;
+use super::inspection::Inspection;
 use super::misplaced;
 use super::rule::Rule;
 use super::rule::claims::CLAIMS_MISPLACED;
@@ -25,7 +26,7 @@ impl Inspector {
     ) -> Inspection {
         let policy = Policy { scope: profile.scope(), ..policy.clone() };
         let mut examination = jwt::examine(token, self.key(), &policy);
-        let mismatched = (examination.signature_matches == Some(false)).then(|| token.into());
+        let mismatched = self.unexplained(token, &examination);
         let faults = std::mem::take(&mut examination.faults);
         let is_general = |fault: &jwt::Fault| match fault.reason {
             // The profile knows the leeway, and the times.

@@ -1,6 +1,6 @@
 //! Whose token is it? A token without any of the marketplace's own members is likely one of another service.
 
-use super::inspect::Inspection;
+use super::inspection::Inspection;
 use crate::jwt::json::Object;
 use crate::jwt::{Layer, Level, Scope};
 use crate::profile::{Broken, Profile};

@@ -1,6 +1,7 @@
 //! A token as a report shows it: what could be read of it, without the secret.
 
-use super::inspect::{Inspection, Inspector};
+use super::inspect::Inspector;
+use super::inspection::Inspection;
 use super::rule::Rule;
 use crate::jwt::json::{Object, Value};
 use crate::jwt::{Part, Place, Reason};

@@ -164,13 +164,17 @@ impl Summary {
         for finding in &report.inspection.findings {
             self.add_finding(finding, line);
         }
-        self.add_cause(&report.cause, line);
+        // A signature that can't be decoded has a finding of its own.
+        if report.inspection.signature_differs() {
+            self.add_cause(&report.cause, line);
+        }
     }
 
     fn add_cause(&mut self, cause: &Cause, line: u64) {
         self.differing += u64::from(*cause != Cause::Unneeded);
-        self.explained += u64::from(matches!(cause, Cause::Unknown | Cause::Known(_)));
-        self.unknown += u64::from(*cause == Cause::Unknown);
+        let is_unknown = matches!(cause, Cause::Unknown | Cause::NotHmac(_));
+        self.explained += u64::from(is_unknown || matches!(cause, Cause::Known(_)));
+        self.unknown += u64::from(is_unknown);
         if let Cause::Known(diagnosis) = cause {
             self.add_diagnosis(diagnosis, line);
         }

@@ -51,11 +51,12 @@ struct UnjudgedDocument<'a> {
 pub fn generator_json(report: &GeneratorReport<'_>) -> String {
     let inspection = report.inspection;
     let failures = report.failures.iter();
+    let about = inspection.signature_finding();
     let shown = inspection.findings.iter().map(|shown| ShownDocument {
         finding: finding(&shown.finding),
         count: shown.count,
         token: report.minted.get(shown.first).map_or("", |minted| &minted.token),
-        diagnosis: diagnosis(&report.cause).filter(|_| shown.finding.rule.id() == "signature-match"),
+        diagnosis: diagnosis(&report.cause).filter(|_| about.is_some_and(|about| std::ptr::eq(about, shown))),
     });
     let binding = inspection.rule_set().rules().filter(|rule| rule.generator() != Level::May);
     let unjudged = binding

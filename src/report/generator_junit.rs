@@ -8,7 +8,7 @@ use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, 
 
 use super::generator_text::{gave_up, shown_by};
 use crate::jwt::Reason;
-use crate::lint::{Cause, GeneratorFinding, GeneratorReport, Level, RuleRef, SignatureCheck};
+use crate::lint::{GeneratorFinding, GeneratorReport, Level, RuleRef, SignatureCheck};
 use crate::text::escaped_xml;
 
 /// The rule that the secret is needed for.
@@ -91,12 +91,9 @@ fn in_full(report: &GeneratorReport<'_>, rule: &RuleRef, findings: &[&GeneratorF
     });
     let advice = findings.first().map_or(rule.advice(), |shown| shown.finding.advice());
     let (summary, clause) = (rule.summary(), rule.clause());
-    let cause = match &report.cause {
-        Cause::Known(diagnosis) if rule.id() == "signature-match" => {
-            format!("cause   {}\n        {}\n", diagnosis.summary(), diagnosis.fix())
-        }
-        _ => String::new(),
-    };
+    let about = report.inspection.signature_finding().filter(|about| about.finding.rule == *rule);
+    let known = about.and_then(|_| report.cause.summary().zip(report.cause.fix()));
+    let cause = known.map(|(summary, fix)| format!("cause   {summary}\n        {fix}\n")).unwrap_or_default();
     format!("{}rule    {summary}\nclause  {clause}\nfix     {advice}\n{cause}", found.collect::<String>())
 }
 

@@ -4,7 +4,7 @@
 use super::counted;
 use super::generator_text::{gave_up, shown_by};
 use super::markdown_table::{head, row};
-use crate::lint::{Cause, Conformity, GeneratorReport, SignatureCheck};
+use crate::lint::{Conformity, GeneratorReport, SignatureCheck};
 use crate::text::escaped_markdown;
 
 /// Renders what was found in a generator's tokens.
@@ -56,13 +56,11 @@ fn broken_rules(report: &GeneratorReport<'_>) -> String {
 
 /// The mistake behind the first signature that does not match.
 fn cause(report: &GeneratorReport<'_>) -> String {
-    match &report.cause {
-        Cause::Known(diagnosis) => {
-            let text = format!("{} {}", diagnosis.summary(), diagnosis.fix());
-            format!("**Cause of the signature:** {}\n\n", escaped_markdown(&text))
-        }
-        _ => String::new(),
-    }
+    let known = report.cause.summary().zip(report.cause.fix());
+    let line = |(summary, fix)| {
+        format!("**Cause of the signature:** {}\n\n", escaped_markdown(&format!("{summary} {fix}")))
+    };
+    known.map(line).unwrap_or_default()
 }
 
 fn failures(report: &GeneratorReport<'_>) -> String {

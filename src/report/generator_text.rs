@@ -13,9 +13,12 @@ use crate::text::escaped_report;
 #[must_use]
 pub fn generator_text(report: &GeneratorReport<'_>, width: usize) -> String {
     let mut text = String::new();
+    let about = report.inspection.signature_finding();
     for shown in &report.inspection.findings {
         text.push_str(&finding(&shown.finding, width));
-        text.push_str(&cause(&shown.finding, &report.cause, width));
+        if about.is_some_and(|about| std::ptr::eq(about, shown)) {
+            text.push_str(&cause(&report.cause, width));
+        }
         let by = shown_by(shown, report.inspection.tokens);
         text.push_str(&(hanging("  shown   ", &by, width) + "\n"));
     }

@@ -120,10 +120,13 @@ pub(super) fn diagnosis(cause: &Cause) -> Option<Option<DiagnosisDocument<'_>>> 
     match cause {
         Cause::Unneeded | Cause::NotSought => None,
         Cause::Unknown => Some(None),
-        Cause::Known(diagnosis) => Some(Some(DiagnosisDocument {
-            mistakes: diagnosis.mistakes.iter().map(|mistake| mistake.id).collect(),
-            summary: diagnosis.summary(),
-            fix: diagnosis.fix(),
+        Cause::NotHmac(_) | Cause::Known(_) => Some(Some(DiagnosisDocument {
+            mistakes: match cause {
+                Cause::Known(diagnosis) => diagnosis.mistakes.iter().map(|mistake| mistake.id).collect(),
+                _ => Vec::new(),
+            },
+            summary: cause.summary().unwrap_or_default(),
+            fix: cause.fix().unwrap_or_default(),
         })),
     }
 }

@@ -41,11 +41,12 @@ fn heading(line: Option<usize>) -> String {
 }
 
 fn findings(report: &TokenReport<'_>, width: usize) -> String {
-    let texts = report
-        .inspection
-        .findings
-        .iter()
-        .map(|found| format!("{}{}\n", finding(found, width), cause(found, &report.cause, width)));
+    let about = report.inspection.signature_finding();
+    let texts = report.inspection.findings.iter().map(|found| {
+        let is_about = about.is_some_and(|about| std::ptr::eq(about, found));
+        let cause = if is_about { cause(&report.cause, width) } else { String::new() };
+        format!("{}{cause}\n", finding(found, width))
+    });
     texts.collect()
 }
 
@@ -105,18 +106,17 @@ pub(super) fn finding(finding: &Finding, width: usize) -> String {
 }
 
 /// The mistake behind a signature, below the finding about the signature.
-pub(super) fn cause(finding: &Finding, cause: &Cause, width: usize) -> String {
+pub(super) fn cause(cause: &Cause, width: usize) -> String {
     const NOT_SOUGHT: &str = "Not looked for: the limit of explained signatures per stream is reached.";
     const UNKNOWN: &str = "Unknown: another secret, or a change after signing. `jwt-assay rules signature-match` \
                            lists the mistakes that were tried.";
     let text = match cause {
-        _ if finding.rule.id() != "signature-match" => return String::new(),
         Cause::Unneeded => return String::new(),
         Cause::NotSought => NOT_SOUGHT.to_owned(),
         Cause::Unknown => UNKNOWN.to_owned(),
-        Cause::Known(diagnosis) => {
-            let summary = hanging("  cause   ", &diagnosis.summary(), width);
-            return summary + &hanging("          ", &diagnosis.fix(), width);
+        Cause::NotHmac(_) | Cause::Known(_) => {
+            let summary = hanging("  cause   ", &cause.summary().unwrap_or_default(), width);
+            return summary + &hanging("          ", &cause.fix().unwrap_or_default(), width);
         }
     };
     hanging("  cause   ", &text, width)

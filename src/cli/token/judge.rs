@@ -57,7 +57,7 @@ impl Judge {
         inspection: &'a Inspection,
         may_explain: impl FnOnce() -> bool,
     ) -> TokenReport<'a> {
-        match inspection.signature_differs() && may_explain() {
+        match inspection.needs_cause() && may_explain() {
             true => TokenReport::explained(&self.inspector, inspection, self.strict),
             false => TokenReport::unexplained(&self.inspector, inspection, self.strict),
         }

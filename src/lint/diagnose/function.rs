@@ -12,6 +12,8 @@ use super::mistake::{Row, common, rare};
 pub(super) type Make = fn(&[u8], &[u8]) -> Vec<u8>;
 
 const HS256: &str = "Use HMAC with SHA-256, which is what HS256 means (RFC 7518 §3.2).";
+const LONGER: &str = "Use HMAC with SHA-256, which is what HS256 means (RFC 7518 §3.2). Where no algorithm is named, jjwt \
+                      chooses by the key's length: name it, as in signWith(key, Jwts.SIG.HS256).";
 const HMAC: &str =
     "Use the HMAC of a library (RFC 2104) with SHA-256; a plain hash over a secret can be forged.";
 const LIBRARY: &str = "Use the HMAC of a library: RFC 2104 pads the key with zeros to the 64 bytes of SHA-256's \
@@ -19,8 +21,8 @@ const LIBRARY: &str = "Use the HMAC of a library: RFC 2104 pads the key with zer
 
 pub(super) static ROWS: &[Row<Make>] = &[
     common("function-hmac-sha-1", "signed by HMAC with SHA-1", HS256, hmac::<Sha1>),
-    common("function-hmac-sha-384", "signed by HMAC with SHA-384", HS256, hmac::<Sha384>),
-    common("function-hmac-sha-512", "signed by HMAC with SHA-512", HS256, hmac::<Sha512>),
+    common("function-hmac-sha-384", "signed by HMAC with SHA-384", LONGER, hmac::<Sha384>),
+    common("function-hmac-sha-512", "signed by HMAC with SHA-512", LONGER, hmac::<Sha512>),
     rare("function-hmac-sha-512-256", "signed by HMAC with SHA-512/256", HS256, hmac::<Sha512_256>),
     common(
         "function-sha-256-of-message",

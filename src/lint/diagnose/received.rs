@@ -1,13 +1,18 @@
 //! A token as the search sees it: the segments as they were received, their decoded texts, and the signature
 //! in every reading of it.
 
+use std::borrow::Cow;
+
 use subtle::ConstantTimeEq;
 
+use crate::encoding::percent_decoded;
 use crate::jwt::json::Object;
 use crate::jwt::{Examination, base64url};
 
 /// How many bytes of a MAC must be left to identify a mistake: 128 bits.
 pub(super) const EVIDENCE: usize = 16;
+/// How many hex digits what a tool printed may have.
+const LONGEST_PRINTED: usize = 512;
 
 /// A received token that has three segments.
 pub(in crate::lint) struct Received<'token> {
@@ -46,20 +51,40 @@ impl<'token> Received<'token> {
 /// A received signature.
 pub(super) struct Signature<'token> {
     /// The segment as it was received.
-    pub segment: &'token [u8],
+    pub segment: Cow<'token, [u8]>,
     /// The bytes that it was meant to encode; empty if they can't be determined.
     pub bytes: Vec<u8>,
     /// Whether it is flawless base64url.
     pub is_canonical: bool,
+    /// The segment, and the text that it encodes, where there are hex digits in it and more.
+    pub printed: Vec<Vec<u8>>,
+    /// The signature as it was before a URL or a form changed it, if one may have done so.
+    pub unchanged: Vec<(Carried, Signature<'static>)>,
+}
+
+/// How a signature was changed on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Carried {
+    /// Its `+` became spaces.
+    Spaced,
+    /// It was percent-encoded.
+    Escaped,
 }
 
 impl<'token> Signature<'token> {
     fn read(segment: &'token [u8]) -> Option<Self> {
-        if segment.is_empty() {
-            return None;
-        }
-        let (flaws, bytes) = base64url::examine(segment);
-        Some(Signature { segment, bytes: bytes.unwrap_or_default(), is_canonical: flaws.is_empty() })
+        let mut signature = (!segment.is_empty()).then(|| Signature::of(Cow::Borrowed(segment)))?;
+        signature.unchanged = unchanged(segment);
+        Some(signature)
+    }
+
+    fn of(segment: Cow<'token, [u8]>) -> Self {
+        let (flaws, bytes) = base64url::examine(&segment);
+        let bytes = bytes.unwrap_or_default();
+        let printed =
+            [&segment[..], &bytes[..]].into_iter().filter(|text| has_digits(text)).map(<[u8]>::to_vec);
+        let printed = printed.collect();
+        Signature { segment, bytes, is_canonical: flaws.is_empty(), printed, unchanged: Vec::new() }
     }
 
     /// Whether the segment was meant to encode exactly these bytes, and they are enough as evidence.
@@ -71,6 +96,36 @@ impl<'token> Signature<'token> {
     pub fn encodes(&self, bytes: &[u8]) -> bool {
         self.is_canonical && same(&self.bytes, bytes)
     }
+}
+
+/// A segment as it was before a form percent-encoded it, or turned its `+` into spaces, or both.
+fn unchanged(segment: &[u8]) -> Vec<(Carried, Signature<'static>)> {
+    let escaped = percent_decoded(segment);
+    let is_escaped = escaped.len() < segment.len() && !escaped.is_empty();
+    let escaped = is_escaped.then(|| {
+        // Only once: a text may be escaped as often as it is long.
+        let before = spaced(&escaped).into_iter().collect();
+        (Carried::Escaped, Signature { unchanged: before, ..Signature::of(Cow::Owned(escaped)) })
+    });
+    escaped.into_iter().chain(spaced(segment)).collect()
+}
+
+/// A segment as it was before its `+` became spaces, if there are spaces inside.
+fn spaced(segment: &[u8]) -> Option<(Carried, Signature<'static>)> {
+    let inner = segment.trim_ascii();
+    let segment = inner.contains(&b' ').then(|| replaced(inner, b' ', b'+'))?;
+    Some((Carried::Spaced, Signature::of(Cow::Owned(segment))))
+}
+
+/// Whether a text has as many hex digits as evidence needs, and is not too long to be what a tool printed.
+fn has_digits(text: &[u8]) -> bool {
+    let count = text.iter().filter(|byte| byte.is_ascii_hexdigit()).count();
+    (2 * EVIDENCE..=LONGEST_PRINTED).contains(&count) && text.len() <= 2 * LONGEST_PRINTED
+}
+
+/// The text with another byte in place of one.
+pub(super) fn replaced(text: &[u8], one: u8, other: u8) -> Vec<u8> {
+    text.iter().map(|&byte| if byte == one { other } else { byte }).collect()
 }
 
 /// Compares in constant time for equal lengths.

@@ -1,38 +1,47 @@
 //! The search: first the right signature, then every mistake alone, then pairs.
 //!
 //! A mistake of the secret, the message or the function is tried alone, with every mistake of the signature,
-//! and, if it is common, in its first form with every common one of another kind. Forms that were tried
-//! before, such as the lower case of a secret without capitals, are left out, so that the simplest
-//! explanation is reported.
+//! and, if it is common, in its first form with every common one of another kind. A key inside the secret is also tried
+//! decoded. Forms that were tried before, such as the lower case of a secret without capitals, are left out, so that the
+//! simplest explanation is reported.
+
+use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
+use super::Diagnosis;
 use super::function::{self, Make as Function};
 use super::mistake::{Mistake, Row};
-use super::received::{EVIDENCE, Received};
-use super::{message, secret, signature};
+use super::received::Received;
+use super::secret::Names;
+use super::signature::spelling;
+use super::{message, secret};
+
+/// How many keys inside a secret are tried decoded.
+const MOST_CONTENTS: usize = 96;
 
 /// The mistakes that make the received signature; `None` if it is right, or if no known mistake makes it.
-pub(super) fn search(received: &Received<'_>, secret: &[u8]) -> Option<Vec<&'static Mistake>> {
+pub(super) fn search(received: &Received<'_>, secret: &[u8], names: &Names) -> Option<Diagnosis> {
     let input = received.signing_input();
     let right = Keyed::new(secret).tag(&input);
+    let spelled = |tag: &[u8]| spelling(&received.signature, tag);
     if received.signature.means(&right) {
-        return spelling(received, &right).map(|mistake| vec![mistake]);
+        return spelled(&right).map(Diagnosis::of);
     }
-    let secrets = Form::all(secret::rows(), secret, |make| make(secret));
-    let messages = Form::all(message::rows(), &input, |make| make(received));
+    let secrets = Form::of_secret(secret, names);
+    let messages = Form::of_message(received, &input);
     let single = singles(&secrets, &messages, secret, &input);
-    let alone = single.iter().find(|(_, tag)| received.signature.means(tag));
-    if let Some((mistake, tag)) = alone {
-        return Some([*mistake].into_iter().chain(spelling(received, tag)).collect());
+    if let Some(alone) = single.iter().find(|made| received.signature.means(&made.tag)) {
+        return Some(alone.diagnosis(spelled(&alone.tag).unwrap_or_default()));
     }
-    if let Some(mistake) = spelling(received, &right) {
-        return Some(vec![mistake]);
+    if let Some(mistakes) = spelled(&right) {
+        return Some(Diagnosis::of(mistakes));
     }
-    let mut spelled = single.iter().filter_map(|(mistake, tag)| Some([*mistake, spelling(received, tag)?]));
-    spelled.next().or_else(|| pair(received, &secrets, &messages, secret, &input)).map(Vec::from)
+    let mut pairs = single.iter().filter_map(|made| Some(made.diagnosis(spelled(&made.tag)?)));
+    pairs.next().or_else(|| pair(received, &secrets, &messages, secret, &input))
 }
 
 /// Whether a token was signed with this key.
@@ -41,41 +50,72 @@ pub(super) fn is_key(received: &Received<'_>, key: &[u8]) -> bool {
     received.signature.means(&Keyed::new(key).tag(&received.signing_input()))
 }
 
-/// The mistake that writes this tag as it was received, if there is one.
-fn spelling(received: &Received<'_>, tag: &[u8]) -> Option<&'static Mistake> {
-    let seen = &received.signature;
-    if tag.len() < EVIDENCE || seen.encodes(tag) {
-        return None;
-    }
-    signature::rows().find(|row| (row.make)(tag, seen)).map(|row| &row.mistake)
-}
-
 /// A secret or a message as a mistake makes it.
 struct Form {
-    mistake: &'static Mistake,
+    /// The mistake, or two that were made one after the other.
+    mistakes: Vec<&'static Mistake>,
     /// Whether it is tried in pairs: the first form of a common mistake is.
     is_paired: bool,
+    /// Whether it is made of nothing secret, so that it may be shown.
+    is_public: bool,
     bytes: Zeroizing<Vec<u8>>,
 }
 
 impl Form {
-    /// Every form that differs from the right one and from those before it.
-    fn all<Make: Copy + 'static>(
-        rows: impl Iterator<Item = &'static Row<Make>>,
-        right: &[u8],
-        make: impl Fn(Make) -> Vec<Vec<u8>>,
-    ) -> Vec<Form> {
-        let mut forms: Vec<Form> = Vec::new();
-        for row in rows {
-            let mut is_paired = row.is_common;
-            for bytes in make(row.make).into_iter().map(Zeroizing::new) {
-                if *bytes != right && forms.iter().all(|form| form.bytes != bytes) {
-                    forms.push(Form { mistake: &row.mistake, is_paired, bytes });
-                    is_paired = false;
-                }
+    fn of_secret(secret: &[u8], names: &Names) -> Vec<Form> {
+        let mut forms = Forms::new(secret);
+        for (mistake, made) in names.forms(secret) {
+            forms.add(&[mistake], true, made);
+        }
+        for row in secret::rows() {
+            forms.add(&[&row.mistake], row.is_common, (row.make)(secret));
+        }
+        for form in &mut forms.all {
+            form.is_public = secret::is_public(form.mistakes[0]) && !is_in(&form.bytes, secret);
+        }
+        let contents = secret::contents().flat_map(|row| {
+            let made: Vec<_> = (row.make)(secret).into_iter().map(Zeroizing::new).collect();
+            made.into_iter().map(move |bytes| (row, bytes))
+        });
+        for (row, bytes) in contents.take(MOST_CONTENTS) {
+            for decoding in secret::decodings() {
+                forms.add(&[&row.mistake, &decoding.mistake], false, (decoding.make)(&bytes));
             }
         }
-        forms
+        forms.all
+    }
+
+    fn of_message(received: &Received<'_>, right: &[u8]) -> Vec<Form> {
+        let mut forms = Forms::new(right);
+        for row in message::rows() {
+            forms.add(&[&row.mistake], row.is_common, (row.make)(received));
+        }
+        forms.all
+    }
+}
+
+/// Every form that differs from the right one and from those before it.
+struct Forms {
+    all: Vec<Form>,
+    /// The hashes of all, and of the right one.
+    seen: HashSet<u64>,
+    hasher: RandomState,
+}
+
+impl Forms {
+    fn new(right: &[u8]) -> Self {
+        let hasher = RandomState::new();
+        Forms { all: Vec::new(), seen: HashSet::from([hasher.hash_one(right)]), hasher }
+    }
+
+    fn add(&mut self, mistakes: &[&'static Mistake], is_common: bool, made: Vec<Vec<u8>>) {
+        let mut is_paired = is_common;
+        for bytes in made.into_iter().map(Zeroizing::new) {
+            if self.seen.insert(self.hasher.hash_one(&bytes[..])) {
+                self.all.push(Form { mistakes: mistakes.to_vec(), is_paired, is_public: false, bytes });
+                is_paired = false;
+            }
+        }
     }
 }
 
@@ -92,18 +132,47 @@ impl Keyed {
     }
 }
 
+/// Whether a text has another in it.
+fn is_in(part: &[u8], text: &[u8]) -> bool {
+    part.is_empty() || text.windows(part.len()).any(|window| window == part)
+}
+
+impl Form {
+    /// The form with a mistake of another kind.
+    fn with(&self, second: &'static Mistake) -> Diagnosis {
+        let made = Made { mistakes: self.mistakes.clone(), word: self.word(), tag: Zeroizing::default() };
+        made.diagnosis(vec![second])
+    }
+
+    /// The text itself, if it may be shown.
+    fn word(&self) -> Option<String> {
+        self.is_public.then(|| String::from_utf8_lossy(&self.bytes).into_owned())
+    }
+}
+
+/// Mistakes, the word that they put in place of the secret, and the tag that they make.
+struct Made {
+    mistakes: Vec<&'static Mistake>,
+    word: Option<String>,
+    tag: Zeroizing<Vec<u8>>,
+}
+
+impl Made {
+    fn diagnosis(&self, more: Vec<&'static Mistake>) -> Diagnosis {
+        Diagnosis { mistakes: [self.mistakes.clone(), more].concat(), word: self.word.clone() }
+    }
+}
+
 /// The tag that each mistake makes alone.
-fn singles(
-    secrets: &[Form],
-    messages: &[Form],
-    secret: &[u8],
-    input: &[u8],
-) -> Vec<(&'static Mistake, Zeroizing<Vec<u8>>)> {
+fn singles(secrets: &[Form], messages: &[Form], secret: &[u8], input: &[u8]) -> Vec<Made> {
     let right = Keyed::new(secret);
-    let by_secret = secrets.iter().map(|form| (form.mistake, Keyed::new(&form.bytes).tag(input)));
-    let by_message = messages.iter().map(|form| (form.mistake, right.tag(&form.bytes)));
-    let made = |make: Function| Zeroizing::new(make(secret, input));
-    let by_function = function::ROWS.iter().map(|row| (&row.mistake, made(row.make)));
+    let made = |form: &Form, tag| Made { mistakes: form.mistakes.clone(), word: form.word(), tag };
+    let by_secret = secrets.iter().map(|form| made(form, Keyed::new(&form.bytes).tag(input)));
+    let by_message = messages.iter().map(|form| made(form, right.tag(&form.bytes)));
+    let by_function = function::ROWS.iter().map(|row| {
+        let tag = Zeroizing::new((row.make)(secret, input));
+        Made { mistakes: vec![&row.mistake], word: None, tag }
+    });
     by_secret.chain(by_message).chain(by_function).collect()
 }
 
@@ -114,22 +183,22 @@ fn pair(
     messages: &[Form],
     secret: &[u8],
     input: &[u8],
-) -> Option<[&'static Mistake; 2]> {
+) -> Option<Diagnosis> {
     let means = |tag: &[u8]| received.signature.means(tag);
     let functions = || function::ROWS.iter().filter(|row: &&Row<Function>| row.is_common);
     for one in secrets.iter().filter(|form| form.is_paired) {
         let keyed = Keyed::new(&one.bytes);
         for two in messages.iter().filter(|form| form.is_paired) {
             if means(&keyed.tag(&two.bytes)) {
-                return Some([one.mistake, two.mistake]);
+                return Some(one.with(two.mistakes[0]));
             }
         }
         if let Some(two) = functions().find(|row| means(&(row.make)(&one.bytes, input))) {
-            return Some([one.mistake, &two.mistake]);
+            return Some(one.with(&two.mistake));
         }
     }
     messages.iter().filter(|form| form.is_paired).find_map(|one| {
         let two = functions().find(|row| means(&(row.make)(secret, &one.bytes)))?;
-        Some([one.mistake, &two.mistake])
+        Some(one.with(&two.mistake))
     })
 }

@@ -11,8 +11,9 @@ use serde_json::Value;
 
 use super::{jwt_assay, text};
 
-const FILES: [&str; 5] = [
+const FILES: [&str; 6] = [
     include_str!("field_reports/sound.jsonl"),
+    include_str!("field_reports/signatures.jsonl"),
     include_str!("field_reports/keys.jsonl"),
     include_str!("field_reports/surroundings.jsonl"),
     include_str!("field_reports/times.jsonl"),

@@ -67,7 +67,7 @@ fn a_diagnosis_shows_neither_the_secret_nor_the_right_mac() {
         (forge.sign(SECRET).token(), &with_line_feed[..], "secret-line-end-dropped"),
         (forge.sign(&SECRET[..32]).token(), SECRET, "secret-cut-to-32-bytes"),
         (forge.seal(&right[..24]).token(), SECRET, "signature-truncated"),
-        (forge.sign("undefined").token(), SECRET, "secret-unset"),
+        (forge.sign("undefined").token(), SECRET, "secret-undefined"),
     ] {
         let text = reports(secret, &token, 1_621_521_650);
         assert!(text.contains(mistake), "{text}");

@@ -3,7 +3,9 @@
 mod diagnose;
 mod keys;
 mod minted;
+#[cfg(feature = "profile")]
 mod misplaced;
 mod pasted;
+#[cfg(feature = "profile")]
 mod times;
 mod writing;

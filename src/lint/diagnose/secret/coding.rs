@@ -6,25 +6,26 @@ use super::super::base64url;
 use super::super::mistake::{Mistake, Row, common, rare};
 use super::{Make, maybe};
 use crate::encoding::{
-    base64, base64_unpadded, base64url_padded, decode_hex, hex, latin1_to_utf8, percent_decoded,
-    percent_encoded, unbase64, unbase64url, utf8_replaced,
+    base64, base64_unpadded, base64url_padded, decode_hex, hex, latin1_to_utf8, unbase64, unbase64url,
+    utf8_replaced,
 };
-use crate::jwt::json::Object;
 
-const NOT_DECODED: &str = "Use the characters of the secret as the key, without decoding them, or agree that both sides decode them.";
-const NOT_ENCODED: &str = "Use the bytes of the secret as the key, without encoding them first.";
+const FROM_BASE64: &str = "Use the characters of the secret as the key, without Buffer.from(secret, 'base64'), base64.b64decode, \
+                           Convert.FromBase64String or Decoders.BASE64, or agree that both sides decode them.";
+const FROM_HEX: &str = "Use the characters of the secret as the key, without Buffer.from(secret, 'hex'), bytes.fromhex or \
+                        Convert.FromHexString, or agree that both sides decode them.";
+const NOT_ENCODED: &str = "Use the bytes of the secret as the key, without encoding them first, as toString('hex'), \
+                           b64encode or [Convert]::ToBase64String do.";
 const NOT_HASHED: &str = "Use the secret itself as the key; HMAC hashes it if it is too long.";
 
 pub(super) static ROWS: &[Row<Make>] = &[
-    common("secret-base64-decoded", "signed with the base64-decoded secret", NOT_DECODED, |secret| {
-        let bare = secret.trim_ascii();
-        let bare = bare.strip_prefix(b"base64:").unwrap_or(bare);
-        maybe(unbase64(bare))
+    common("secret-base64-decoded", "signed with the base64-decoded secret", FROM_BASE64, |secret| {
+        maybe(unbase64(secret.trim_ascii()))
     }),
-    common("secret-base64url-decoded", "signed with the base64url-decoded secret", NOT_DECODED, |secret| {
+    common("secret-base64url-decoded", "signed with the base64url-decoded secret", FROM_BASE64, |secret| {
         maybe(unbase64url(secret.trim_ascii()))
     }),
-    common("secret-hex-decoded", "signed with the hex-decoded secret", NOT_DECODED, |secret| {
+    common("secret-hex-decoded", "signed with the hex-decoded secret", FROM_HEX, |secret| {
         maybe(from_hex(secret))
     }),
     rare(
@@ -70,22 +71,6 @@ pub(super) static ROWS: &[Row<Make>] = &[
             decoded.map(|bytes| spellings.map(|spelling| spelling(&bytes)).into()).unwrap_or_default()
         },
     ),
-    rare(
-        "secret-percent-decoded",
-        "signed with the percent-decoded secret",
-        "Use the characters of the secret as the key; it is not part of a URL.",
-        |secret| {
-            let spaced: Vec<u8> =
-                secret.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
-            vec![percent_decoded(secret), percent_decoded(&spaced)]
-        },
-    ),
-    rare(
-        "secret-percent-encoded",
-        "signed with the percent-encoded secret",
-        "Use the characters of the secret as the key; it is not part of a URL.",
-        |secret| vec![percent_encoded(secret)],
-    ),
     common("secret-hashed", "signed with the SHA-256 hash of the secret", NOT_HASHED, |secret| {
         vec![Sha256::digest(secret).to_vec()]
     }),
@@ -101,58 +86,13 @@ pub(super) static ROWS: &[Row<Make>] = &[
         NOT_HASHED,
         |secret| vec![base64(&Sha256::digest(secret)), base64url(&Sha256::digest(secret))],
     ),
-    rare(
-        "secret-read-as-json-web-key",
-        "signed with the key inside the secret, which was read as a JSON Web Key",
-        "Use the characters of the secret as the key, or agree to use the key inside of it.",
-        |secret| {
-            let key = Object::parse(secret).ok();
-            let member = key.as_ref().and_then(|key| key.get("k")?.as_str());
-            maybe(member.and_then(|member| unbase64url(member.as_bytes())))
-        },
-    ),
-    rare(
-        "secret-without-its-id",
-        "signed with the part of the secret behind its first colon or period",
-        "Agree which part of the text is the secret: some services hand out an id and a secret in one text.",
-        |secret| {
-            let end = secret.iter().position(|byte| b":.".contains(byte));
-            let Some(part) = end.map(|end| &secret[end + 1..]) else { return Vec::new() };
-            let decoded = [from_hex(part), unbase64(part), unbase64url(part)].into_iter().flatten();
-            [part.to_vec()].into_iter().chain(decoded).collect()
-        },
-    ),
-    rare(
-        "secret-with-its-setting",
-        "signed with the whole JSON setting that has the secret in it",
-        "Use the value of key in the setting as the secret, not the text of the setting.",
-        |secret| {
-            let Ok(secret) = std::str::from_utf8(secret) else { return Vec::new() };
-            let key = serde_json::Value::from(secret).to_string();
-            let [kind, key] = [r#""type":"HS256""#.to_owned(), format!("\"key\":{key}")];
-            let spaced = |member: &str| member.replacen("\":", "\": ", 1);
-            [
-                format!("{{{kind},{key}}}"),
-                format!("{{{}, {}}}", spaced(&kind), spaced(&key)),
-                format!("{{{key},{kind}}}"),
-                format!("{{{}, {}}}", spaced(&key), spaced(&kind)),
-            ]
-            .map(String::into_bytes)
-            .to_vec()
-        },
-    ),
-    rare(
-        "secret-without-its-setting",
-        "signed with the key inside the secret, which is a JSON setting",
-        "Give the value of key as the secret: the JSON around it is only the setting.",
-        |secret| {
-            let setting = Object::parse(secret).ok();
-            let key = setting.as_ref().and_then(|setting| setting.get("key")?.as_str());
-            maybe(key.map(|key| key.as_bytes().to_vec()))
-        },
-    ),
     Row { mistake: AS_HANDED_OUT, is_common: false, make: |_| Vec::new() },
 ];
+
+/// The mistakes that decode a secret, which are also tried for the key inside of it.
+pub(super) fn decodings() -> &'static [Row<Make>] {
+    &ROWS[..3]
+}
 
 /// Only a profile knows that a text is not the key itself, so the search has a way of its own for this mistake.
 pub(in crate::lint) const AS_HANDED_OUT: Mistake = Mistake {

@@ -57,7 +57,7 @@ pub(super) static ROWS: &[Row<Make>] = &[
         let text = base64url(tag);
         let kept = text.get(..seen.segment.len()).unwrap_or_default();
         // A character holds six bits.
-        kept.len() * 6 / 8 >= EVIDENCE && same(seen.segment, kept)
+        kept.len() * 6 / 8 >= EVIDENCE && same(&seen.segment, kept)
     }),
     rare("signature-line-feed-added", "sent with a line feed encoded after the MAC", NO_MORE, |tag, seen| {
         [&b"\n"[..], b"\r\n"].into_iter().any(|end| seen.encodes(&[tag, end].concat()))
@@ -68,7 +68,7 @@ pub(super) static ROWS: &[Row<Make>] = &[
         "Strip the digit that .NET's UrlTokenEncode appends, or encode with another function.",
         |tag, seen| {
             let count = (3 - tag.len() % 3) % 3;
-            same(seen.segment, &[&base64url(tag)[..], count.to_string().as_bytes()].concat())
+            same(&seen.segment, &[&base64url(tag)[..], count.to_string().as_bytes()].concat())
         },
     ),
     rare("signature-doubled", "sent with the MAC twice", NO_MORE, |tag, seen| seen.encodes(&tag.repeat(2))),

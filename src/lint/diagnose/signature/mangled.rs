@@ -13,8 +13,10 @@ const CASE: &str = "Keep the case of every character of the token: it matters in
 pub(super) static ROWS: &[Row<Make>] = &[
     rare(
         "signature-latin-1-to-utf-8",
-        "sent with the MAC's bytes read as Latin-1 and written as UTF-8",
-        BYTES,
+        "sent with each byte of the MAC, or each pair of its hex digits, turned into a character (Latin-1), and these \
+         characters encoded as UTF-8",
+        "Keep the MAC in bytes from the function to the encoder: with CryptoJS, encode the hash itself with \
+         CryptoJS.enc.Base64url, not characters made of its hex digits; in Node, Buffer.from(text, 'latin1').",
         |tag, seen| seen.encodes(&latin1_to_utf8(tag)),
     ),
     rare(
@@ -44,11 +46,11 @@ pub(super) static ROWS: &[Row<Make>] = &[
     }),
     rare("signature-lower-case", "sent with the signature in lower case", CASE, |tag, seen| {
         let text = base64url(tag).to_ascii_lowercase();
-        tag.len() * 6 / 8 >= EVIDENCE && same(seen.segment, &text)
+        tag.len() * 6 / 8 >= EVIDENCE && same(&seen.segment, &text)
     }),
     rare("signature-upper-case", "sent with the signature in upper case", CASE, |tag, seen| {
         let text = base64url(tag).to_ascii_uppercase();
-        tag.len() * 6 / 8 >= EVIDENCE && same(seen.segment, &text)
+        tag.len() * 6 / 8 >= EVIDENCE && same(&seen.segment, &text)
     }),
 ];
 

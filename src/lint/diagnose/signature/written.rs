@@ -6,29 +6,30 @@ use super::super::received::same;
 use super::Make;
 use crate::encoding::{base64, base64_unpadded, base64url_padded, hex, percent_decoded};
 
-const NOT_HEX: &str =
-    "Take the function's result as bytes, not as hex digits, and encode these bytes in base64url.";
+const NOT_HEX: &str = "Take the function's result as bytes, not as hex digits, and encode these bytes in base64url: \
+                       digest('base64url') in Node, digest() instead of hexdigest() in Python, \
+                       hash_hmac('sha256', $text, $key, true) in PHP, CryptoJS.enc.Base64url instead of toString().";
 const ONCE: &str = "Encode the bytes of the MAC once, in base64url without padding.";
 const ALPHABET: &str = "Write the MAC in base64url: `-` for `+`, `_` for `/`, and no `=` at the end.";
 
 pub(super) static ROWS: &[Row<Make>] = &[
     rare("signature-hex", "sent with the MAC in hex digits", NOT_HEX, |tag, seen| {
-        same(seen.segment, &hex(tag))
+        seen.segment.len() == 2 * tag.len() && same(&seen.segment, &hex(tag))
     }),
     rare("signature-hex-in-capitals", "sent with the MAC in hex digits in capitals", NOT_HEX, |tag, seen| {
-        same(seen.segment, &hex(tag).to_ascii_uppercase())
+        seen.segment.len() == 2 * tag.len() && same(&seen.segment, &hex(tag).to_ascii_uppercase())
     }),
     rare(
         "signature-hex-in-base64url",
         "sent with the base64url of the MAC's hex digits",
         NOT_HEX,
-        |tag, seen| seen.encodes(&hex(tag)),
+        |tag, seen| seen.bytes.len() == 2 * tag.len() && seen.encodes(&hex(tag)),
     ),
     rare(
         "signature-hex-in-capitals-in-base64url",
         "sent with the base64url of the MAC's hex digits in capitals",
         NOT_HEX,
-        |tag, seen| seen.encodes(&hex(tag).to_ascii_uppercase()),
+        |tag, seen| seen.bytes.len() == 2 * tag.len() && seen.encodes(&hex(tag).to_ascii_uppercase()),
     ),
     rare("signature-base64url-twice", "sent with the MAC encoded in base64url twice", ONCE, |tag, seen| {
         seen.encodes(&base64url(tag)) || seen.encodes(&base64url_padded(tag))
@@ -44,6 +45,10 @@ pub(super) static ROWS: &[Row<Make>] = &[
         "sent with the base64url of the MAC's bytes as a list of numbers",
         "Convert the array of bytes to a byte string before you encode it, not to text.",
         |tag, seen| {
+            // Each number has a digit, and a comma before the next.
+            if seen.bytes.len() + 1 < 2 * tag.len() {
+                return false;
+            }
             let numbers: Vec<String> = tag.iter().map(u8::to_string).collect();
             [numbers.join(","), format!("[{}]", numbers.join(",")), format!("[{}]", numbers.join(", "))]
                 .iter()
@@ -51,38 +56,38 @@ pub(super) static ROWS: &[Row<Make>] = &[
         },
     ),
     rare("signature-padded", "sent with padding after the MAC", ALPHABET, |tag, seen| {
-        same(seen.segment, &base64url_padded(tag))
+        same(&seen.segment, &base64url_padded(tag))
     }),
     rare("signature-base64", "sent with the MAC in padded standard base64", ALPHABET, |tag, seen| {
-        same(seen.segment, &base64(tag))
+        same(&seen.segment, &base64(tag))
     }),
     rare(
         "signature-standard-alphabet",
         "sent with the MAC in the standard alphabet of base64, with `+` or `/`",
         ALPHABET,
-        |tag, seen| same(seen.segment, &base64_unpadded(tag)),
+        |tag, seen| same(&seen.segment, &base64_unpadded(tag)),
     ),
     rare(
         "signature-plus-read-as-space",
-        "sent with the MAC in standard base64, whose `+` became a space in a URL",
+        "sent with a space for each `+` of the MAC's base64, as a URL or a form turns it into one",
         ALPHABET,
         |tag, seen| {
             let spaced = |text: Vec<u8>| -> Vec<u8> {
                 text.into_iter().map(|byte| if byte == b'+' { b' ' } else { byte }).collect()
             };
-            [base64(tag), base64_unpadded(tag)].into_iter().any(|text| same(seen.segment, &spaced(text)))
+            [base64(tag), base64_unpadded(tag)].into_iter().any(|text| same(&seen.segment, &spaced(text)))
         },
     ),
     rare("signature-percent-encoded", "sent with the MAC percent-encoded", ALPHABET, |tag, seen| {
         let is_escaped = seen.segment.contains(&b'%');
         let spellings = [base64, base64_unpadded, base64url_padded];
-        is_escaped && spellings.iter().any(|spell| same(&percent_decoded(seen.segment), &spell(tag)))
+        is_escaped && spellings.iter().any(|spell| same(&percent_decoded(&seen.segment), &spell(tag)))
     }),
     rare(
         "signature-quoted",
         "sent with quotation marks around the MAC",
         "Strip the quotation marks that a JSON or shell tool put around its output.",
-        |tag, seen| match seen.segment {
+        |tag, seen| match &*seen.segment {
             [b'"', inner @ .., b'"'] | [b'\'', inner @ .., b'\''] => same(inner, &base64url(tag)),
             _ => false,
         },

@@ -43,8 +43,8 @@ const NAMED: &[(&str, &[&str])] = &[
     ("key/space-added-by-the-generator", &["secret-space-added"]),
     ("key/spaces-dropped-by-the-generator", &["secret-trimmed"]),
     ("key/unescaped-as-json", &["secret-escapes-read"]),
-    ("key/word-none-at-the-generator", &["secret-unset"]),
-    ("key/word-undefined-at-the-generator", &["secret-unset"]),
+    ("key/word-none-at-the-generator", &["secret-none"]),
+    ("key/word-undefined-at-the-generator", &["secret-undefined"]),
     // Cut at the block or at its first zero byte, the secret is the same for HMAC.
     ("key/zeros-beyond-the-block", &["secret-cut-at-zero-byte"]),
     ("signature/base64url-twice", &["signature-base64url-twice"]),

@@ -3,11 +3,17 @@
 
 mod alone;
 mod cases;
+#[cfg(feature = "report")]
+mod causes;
+mod contents;
 mod functions;
+mod given;
 mod kit;
 mod messages;
+mod names;
 mod pairs;
 mod secrets;
+mod segments;
 mod signatures;
 mod tampered;
 

@@ -9,7 +9,7 @@ pub type Mistaken = (&'static str, fn(&[u8]) -> Option<String>);
 
 /// All of them, most mistakes in more than one way.
 pub fn all() -> Vec<Mistaken> {
-    [written(), mangled(), shorter(), longer()].concat()
+    [written(), replaced(), printed(), mangled(), shorter(), longer()].concat()
 }
 
 fn written() -> Vec<Mistaken> {
@@ -45,6 +45,62 @@ fn written() -> Vec<Mistaken> {
         }),
         ("signature-words-reversed", |mac| {
             Some(b64(mac.chunks(8).flat_map(|word| word.iter().rev().copied()).collect::<Vec<u8>>()))
+        }),
+    ]
+}
+
+fn count(text: &str, mark: char) -> usize {
+    text.matches(mark).count()
+}
+
+/// The base64 of MACs in which a part is replaced. A MAC shows it if it has two of a character, or both.
+fn replaced() -> Vec<Mistaken> {
+    vec![
+        ("signature-first-replaced", |mac| {
+            let text = BASE64_NOPAD.encode(mac);
+            (count(&text, '+') > 1).then(|| text.replacen('+', "-", 1).replace('/', "_"))
+        }),
+        ("signature-first-replaced", |mac| {
+            let text = BASE64_NOPAD.encode(mac);
+            (count(&text, '/') > 1).then(|| text.replacen('+', "-", 1).replacen('/', "_", 1))
+        }),
+        ("signature-partly-replaced", |mac| {
+            let text = BASE64_NOPAD.encode(mac);
+            (count(&text, '/') == 1 && count(&text, '+') == 1).then(|| text.replace('/', "_"))
+        }),
+        ("signature-partly-replaced", |mac| {
+            let text = BASE64.encode(mac);
+            (count(&text, '/') == 1 && count(&text, '+') == 1).then(|| text.replace('+', "-"))
+        }),
+    ]
+}
+
+fn printed() -> Vec<Mistaken> {
+    vec![
+        ("signature-openssl-text", |mac| Some(b64(format!("SHA2-256(stdin)= {}\n", HEXLOWER.encode(mac))))),
+        ("signature-openssl-text", |mac| Some(b64(format!("(stdin)= {}", HEXLOWER.encode(mac))))),
+        ("signature-openssl-text", |mac| {
+            Some(b64(format!("HMAC-SHA256(to sign.txt)= {}\n", HEXLOWER.encode(mac))))
+        }),
+        ("signature-openssl-text", |mac| Some(format!("(stdin)= {}", HEXLOWER.encode(mac)))),
+        ("signature-openssl-text", |mac| {
+            let pairs: Vec<String> = mac.iter().map(|byte| format!("{byte:02x}")).collect();
+            Some(b64(format!("(stdin)= {}\n", pairs.join(":"))))
+        }),
+        ("signature-sha256sum-text", |mac| Some(b64(format!("{}  -\n", HEXLOWER.encode(mac))))),
+        ("signature-sha256sum-text", |mac| Some(b64(format!("{} *to-sign.txt", HEXLOWER.encode(mac))))),
+        ("signature-sha256sum-text", |mac| Some(format!("{}  -", HEXLOWER.encode(mac)))),
+        ("signature-text-around-hex", |mac| Some(b64(format!("{}\n", HEXLOWER.encode(mac))))),
+        ("signature-text-around-hex", |mac| Some(b64(format!("sha256={}", HEXLOWER.encode(mac))))),
+        ("signature-text-around-hex", |mac| Some(format!("0x{}", HEXLOWER.encode(mac)))),
+        ("signature-hex-with-separators", |mac| {
+            let pairs: Vec<String> = mac.iter().map(|byte| format!("{byte:02X}")).collect();
+            Some(b64(pairs.join("-")))
+        }),
+        ("signature-hex-with-separators", |mac| {
+            let text = HEXLOWER.encode(mac);
+            let (start, end) = text.split_at(text.len() * 3 / 4);
+            Some(b64(format!("{start}\n{end}\n")))
         }),
     ]
 }

@@ -48,6 +48,32 @@ fn secret() -> impl Strategy<Value = Vec<u8>> {
         "([A-Za-z0-9_-]{4}){4,12}".prop_map(String::into_bytes),
         "([0-9a-f]{2}){16,40}".prop_map(String::into_bytes),
         "[ -~éüÿ]{8,40}\n?".prop_map(String::into_bytes),
+        inside_a_text().prop_map(String::into_bytes),
+    ]
+}
+
+/// A secret in a text from which a person could take it.
+fn inside_a_text() -> impl Strategy<Value = String> {
+    let key = || {
+        prop_oneof![
+            "[ -~]{1,60}",
+            "([A-Za-z0-9+/]{4}){4,12}={0,2}",
+            "([0-9a-f]{2}){8,40}",
+            "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}",
+            vec(any::<u8>(), 2..40).prop_map(|bytes| format!("{bytes:?}")),
+        ]
+    };
+    let json = |key: String| serde_json::Value::from(key).to_string();
+    prop_oneof![
+        ("(export |ENV |\\$env:)?[A-Z_]{1,12}( = |=|: )[\"']?", key()).prop_map(|(name, key)| name + &key),
+        vec(("[A-Z]{1,6}=", key()), 2..6).prop_map(|lines| {
+            let lines: Vec<String> = lines.into_iter().map(|(name, key)| name + &key).collect();
+            lines.join("\n")
+        }),
+        key().prop_map(move |key| format!("{{\"type\":\"HS256\",\"key\":{}}}", json(key))),
+        key().prop_map(move |key| format!("{{\"keys\":[{{\"kty\":\"oct\",\"k\":{}}}]}}", json(key))),
+        ("(base64:|whsec_|sk_live_|[a-z0-9]{2,12}[-_:.,;|])", key()).prop_map(|(prefix, key)| prefix + &key),
+        key(),
     ]
 }
 
@@ -65,6 +91,12 @@ fn flipped(bytes: &[u8], bits: &[Index]) -> Vec<u8> {
 fn mean_the_same(one: &[u8], two: &[u8]) -> bool {
     let read = |text| serde_json::from_slice::<serde_json::Value>(text).ok();
     one == two || read(one).is_some_and(|value| Some(value) == read(two))
+}
+
+/// Whether two random secrets have as much in common as one that was made of the other.
+fn is_made_of(one: &[u8], other: &[u8]) -> bool {
+    let pieces = |text: &[u8]| text.windows(6).map(<[u8]>::to_vec).collect::<std::collections::HashSet<_>>();
+    !pieces(one).is_disjoint(&pieces(other))
 }
 
 /// The tampered token; `None` if nothing was changed.
@@ -99,6 +131,20 @@ fn tampered(number: u32, secret: &[u8], tampering: &Tampering) -> Option<Vec<u8>
 
 proptest! {
     #![proptest_config(seed::fixed_with(CASES))]
+
+    /// A token that was signed with another secret, and one that was signed with the right one.
+    #[test]
+    fn a_random_secret_is_never_explained(number: u32, given in secret(), used in secret()) {
+        let input = super::kit::input(number);
+        let signed = |used: &[u8]| token(&input, b64(hs256(used, input.as_bytes())));
+        let none: [&str; 0] = [];
+        prop_assert_eq!(named(signed(&given), &given), none);
+        // A short one may be a part of the other.
+        if used.len() >= 8 && !is_made_of(&used, &given) {
+            prop_assert_eq!(named(signed(&used), &given), none);
+        }
+    }
+
     #[test]
     fn a_tampered_token_is_never_diagnosed(number: u32, secret in secret(), tampering in tampering()) {
         let tampered = tampered(number, &secret, &tampering);
