@@ -54,7 +54,7 @@ fn a_word_of_the_list_is_found_by_its_line_and_not_shown() {
         assert_eq!(code, 1, "{said}");
     }
     let tokens = folder.path().join("tokens.txt");
-    fs::write(&tokens, &token).expect("a file that can be written");
+    fs::write(&tokens, format!("{token}\n{token}\n")).expect("a file that can be written");
     let tokens = tokens.to_str().expect("a path in UTF-8");
     let (said, code) = report(&["--wordlist", path, "--file", tokens], Some(secret));
     assert!(said.contains("line 2") && code == 1, "{said}");
