@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 
 use super::super::input::Use;
 use super::super::interrupt::uninterrupted;
-use super::super::output::{Format, OutputArgs, Target, plain};
+use super::super::output::{Format, Outputs, Target, plain};
 use super::jti::{Repeat, Repeats};
 use super::judge::{View, separator};
 
@@ -46,12 +46,12 @@ impl Answers {
     /// Opens every file, so that a bad path fails before the work. A file that the resumed run wrote is continued, and
     /// any other that has content is refused: it would be lost.
     pub(super) fn open(
-        output: &OutputArgs,
+        outputs: Outputs<Format>,
         (only_findings, quiet): (bool, bool),
         summary: Option<&Path>,
         resumed: Option<&Summary>,
     ) -> Result<Self> {
-        let opened = output.open()?.into_parts();
+        let opened = outputs.into_parts();
         let summary = summary.map(|path| Target::open(path, Use::Summary)).transpose()?;
         let reports = opened.into_iter().map(|(format, mut target)| {
             let view = View { format, width: target.width(), quiet };

@@ -20,7 +20,7 @@ use anyhow::{Result, ensure};
 use clap::{Args, value_parser};
 use jwt_assay::lint::{Inspector, RuleSet, ShownPart, unsigned_token};
 
-use super::output::OutputArgs;
+use super::output::{Format, OutputArgs, Outputs};
 use super::profile::ProfileArgs;
 use super::secret::SignatureArgs;
 use super::word_list::WordListArgs;
@@ -143,34 +143,37 @@ impl Token {
         if let Some(path) = &self.claims {
             let token = unsigned_token(profile.as_ref(), &input::read(path)?);
             let inspector = SignatureArgs::of_unsigned_claims(profile.as_ref());
-            return self.single(token.as_bytes(), inspector);
+            return self.single(token.as_bytes(), inspector, self.output.open()?);
         }
         let inspector = self.secret.inspector(profile.as_ref())?;
         let path = match (&self.token, &self.file) {
-            (Some(token), _) if token != "-" => return self.single(token.as_bytes(), inspector),
+            (Some(token), _) if token != "-" => {
+                return self.single(token.as_bytes(), inspector, self.output.open()?);
+            }
             (_, file) => file.as_deref().unwrap_or(Path::new("-")),
         };
+        // Before the first bytes of a pipe are waited for.
+        let outputs = self.output.open()?;
         let mut source = Source::open(path)?;
         match self.stream.is_used() {
             false if let Some(line) = source.only_line() => {
-                self.single(&Record::read(&line).token, inspector)
+                self.single(&Record::read(&line).token, inspector, outputs)
             }
             _ => {
                 let inspector = self.word_list.guessing_in_stream(inspector)?;
                 let terms = Terms { now: self.now, strict: self.strict, quiet: self.quiet };
-                stream::run(source, inspector, terms, &self.stream, &self.output)
+                stream::run(source, inspector, terms, &self.stream, outputs)
             }
         }
     }
 
-    fn single(&self, token: &[u8], inspector: Inspector) -> Result<Conclusion> {
+    fn single(&self, token: &[u8], inspector: Inspector, outputs: Outputs<Format>) -> Result<Conclusion> {
         let StreamArgs { only_findings, summary, resume, .. } = &self.stream;
         ensure!(
             !only_findings && summary.is_none() && resume.is_none(),
             "--only-findings, --summary and --resume are for a stream: give --file FILE, or - for standard input"
         );
         let inspector = self.word_list.guessing(inspector)?;
-        let outputs = self.output.open()?;
         let judge = Judge::new(inspector, self.now, self.strict);
         let (inspection, now) = judge.inspect(token);
         let mut shown = judge.inspector.shown(token, &inspection, now);

@@ -10,7 +10,7 @@ use anyhow::{Error, Result, anyhow, bail, ensure};
 use jwt_assay::lint::{Inspector, Summary};
 
 use super::super::input::Use;
-use super::super::output::OutputArgs;
+use super::super::output::{Format, Outputs};
 use super::super::progress::Pace;
 use super::super::terminal::warn;
 use super::super::{Conclusion, interrupt};
@@ -33,7 +33,7 @@ pub(super) fn run(
     inspector: Inspector,
     Terms { now, strict, quiet }: Terms,
     args: &StreamArgs,
-    output: &OutputArgs,
+    outputs: Outputs<Format>,
 ) -> Result<Conclusion> {
     let before = args
         .resume
@@ -50,7 +50,7 @@ pub(super) fn run(
         anyhow!("--jti-memory {mebibytes}: there is not that much memory; give less, and the rest goes to a temporary file")
     })?;
     let only_findings = args.only_findings || quiet;
-    let answers = Answers::open(output, (only_findings, quiet), args.summary.as_deref(), before.as_ref())?;
+    let answers = Answers::open(outputs, (only_findings, quiet), args.summary.as_deref(), before.as_ref())?;
     let mut total = before.unwrap_or_else(|| Summary::held_to(judge.terms(), judge.inspector.rule_set()));
     // They say how the reports of the run before were left.
     total.reports.clear();

@@ -219,7 +219,7 @@ fn an_input_is_not_written_to() {
     let other = other.to_str().expect("a path in UTF-8");
     for option in ["--output", "--summary"] {
         let refused = judge(&path, &[option, other], 2).stdout_eq("");
-        refused.stderr_eq(format!("error: {other}: is an input, and would be written to as well\n"));
+        refused.stderr_eq("error: [..]: is an input, and would be written to as well\n");
     }
     let script = r#"exec "$0" token --now 1 --file "$1" >>"$1""#;
     let appended = std::process::Command::new("sh")

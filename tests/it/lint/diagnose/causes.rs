@@ -62,9 +62,15 @@ fn no_other_secret_is_suspected_where_no_secret_makes_the_signature() {
         [("RS256", 256), ("RS512", 512), ("PS384", 384), ("ES256", 64), ("EdDSA", 64), ("rs256", 32)]
     {
         let (text, json, cause) = cause(&format!(r#"{{"alg":"{alg}"}}"#), &vec![0x5A; length]);
+        assert!(!text.contains("another secret"), "{text}");
+        // A long signature under its own name is what the finding about the algorithm says.
+        if length >= 64 && alg != "rs256" {
+            assert!(cause == Cause::Unneeded && text.contains("which no shared secret makes"), "{text}");
+            continue;
+        }
         assert_eq!(cause, Cause::NotHmac(alg.to_owned()));
         assert!(text.contains(&format!("The algorithm is {alg}, not HMAC")), "{text}");
-        assert!(!text.contains("another secret") && json.contains("\"mistakes\":[]"), "{json}");
+        assert!(json.contains("\"mistakes\":[]"), "{json}");
     }
     let (text, ..) = cause(r#"{"alg":"HS256"}"#, &[0x5A; 256]);
     assert!(
