@@ -101,7 +101,7 @@ fn has_token(text: &[u8]) -> bool {
 /// The token in what a command printed: in JSON if there is a pointer or the text is an object, else in the text.
 ///
 /// # Errors
-/// As [`text`], and [`json`] where there is a pointer.
+/// As [`text`], and [`json()`] where there is a pointer.
 pub fn output(bytes: &[u8], pointer: Option<&Pointer>, secrets: &Secrets) -> Result<String, Failure> {
     let document = bytes.trim_ascii();
     if pointer.is_some() {

@@ -242,7 +242,7 @@ impl Drawing<'_> {
         });
         let marks: Vec<String> =
             self.findings.iter().filter(|finding| is_here(&finding.at)).map(mark).collect();
-        let marks = (!marks.is_empty()).then(|| format!("← {}", marks.join(", ")));
+        let marks = (!marks.is_empty()).then(|| format!("←\u{a0}{}", marks.join(", ")));
         time.into_iter().chain(marks).collect::<Vec<_>>().join("  ")
     }
 }

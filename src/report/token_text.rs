@@ -13,7 +13,8 @@ use crate::text::escaped_report;
 pub fn token_text(report: &TokenReport<'_>, line: Option<usize>, width: usize) -> String {
     let mut text = heading(line);
     if let Some(shown) = &report.shown {
-        text.push_str(&(picture(shown, &report.inspection.findings, width) + "\n"));
+        let picture = picture(shown, &report.inspection.findings, width);
+        text.push_str(&if picture.is_empty() { picture } else { picture + "\n" });
     }
     text.push_str(&findings(report, width));
     #[cfg(feature = "profile")]

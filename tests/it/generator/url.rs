@@ -73,6 +73,29 @@ fn a_token_comes_in_every_shape() {
 }
 
 #[test]
+fn without_the_secret_the_tokens_of_a_url_are_undecided_in_every_format() {
+    let server = Server::start(|number, stream| stream.write_all(ok("", &token(number)).as_bytes()));
+    let url = server.url("/mint");
+    let judge = |options: &[&str]| {
+        let all = [&["-n", "2", "--now", NOW, "--url", &url], options].concat();
+        output(generator(all).env_remove("JWT_ASSAY_SECRET"))
+    };
+    for (format, last) in [
+        ("text", "0 MUST, 0 SHOULD, 0 notes: undecided without the secret\n"),
+        ("json", "\"conformant\": null\n}\n"),
+        ("markdown", "**undecided without the secret**\n"),
+        ("junit", "</testsuites>\n"),
+    ] {
+        let (code, stdout, stderr) = judge(&["--format", format]);
+        assert_eq!((code, stderr.as_str()), (2, ""), "{stdout}");
+        assert!(stdout.ends_with(last), "{stdout}");
+        assert!(format != "junit" || stdout.contains("errors=\"1\""), "{stdout}");
+        let (code, stdout, _) = judge(&["--format", format, "--no-signature"]);
+        assert_eq!(code, 0, "{stdout}");
+    }
+}
+
+#[test]
 fn a_wrong_token_is_judged_in_every_shape() {
     for (answer, rule) in [
         (ok("", &token(0)), "token-unique"),
