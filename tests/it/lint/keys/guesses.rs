@@ -53,7 +53,7 @@ fn the_token_of_another_service_is_tried_as_well() {
     for name in ["jws", "jwt", "supabase"] {
         let profile = Profile::named(name).expect("a bundled profile");
         let inspector = Inspector::without_secret().for_profile(profile).guessing(None);
-        let whole = "a token that is signed with the sample secret of the PostgREST tutorial";
+        let whole = "a token that is signed with the sample secret of PostgREST's documentation";
         assert_eq!(known(&inspector, &token("reallyreallyreallyreallyverysafe")), [whole], "{name}");
     }
 }
