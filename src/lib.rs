@@ -88,7 +88,7 @@
 //! - `peers`: published Rust crates to compare with
 //! - `harness`: the main function of a test target with one line per case
 //! - `batch`: signs and verifies many tokens on all cores
-//! - `fuzzing`: strategies and oracles for any fuzzer
+//! - `fuzzing`: strategies and oracles for any fuzzer (in the repository only)
 //! - `file`: files that are written whole or not at all
 
 #![forbid(unsafe_code)]

@@ -2,7 +2,6 @@
 //! others.
 
 mod call;
-mod expected;
 mod repeat;
 
 use std::collections::HashMap;
@@ -134,7 +133,7 @@ impl Inspector {
                 call::inspect(call, payload, expected.clock_runs, &mut findings);
             }
             if let (Some(payload), Some(claims)) = (payload, &expected.claims) {
-                expected::inspect(claims, payload, &mut findings);
+                call::inspect_expected(claims, payload, &mut findings);
             }
             // What is not a token repeats nothing, and what is printed around a token may change.
             if inspection.is_token() {

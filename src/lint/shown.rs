@@ -5,8 +5,7 @@ use super::inspection::Inspection;
 use super::rule::Rule;
 use crate::jwt::json::{Object, Value};
 use crate::jwt::{Part, Place, Reason};
-use crate::profile::dates::{Dated, dates};
-use crate::profile::times::Times;
+use crate::profile::times::{Dated, Times, dates};
 use crate::secrets::Secrets;
 
 /// How much of a text is shown before and after a fault, in bytes.

@@ -10,7 +10,6 @@ mod bundled;
 mod compile;
 #[cfg(feature = "profile")]
 mod content;
-pub(crate) mod dates;
 #[cfg(feature = "profile")]
 mod demand;
 #[cfg(feature = "profile")]

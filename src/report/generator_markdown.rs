@@ -3,7 +3,7 @@
 
 use super::counted;
 use super::generator_text::{gave_up, shown_by};
-use super::markdown_table::{head, row};
+use super::run_markdown::{head, row};
 use crate::lint::{Conformity, GeneratorReport, SignatureCheck};
 use crate::text::escaped_markdown;
 

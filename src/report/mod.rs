@@ -3,14 +3,12 @@
 //! Styled text carries ANSI escapes, which the caller keeps or strips. Text from tokens and implementations was escaped
 //! where it came in; each renderer escapes once more what is left, with the list in [`text`](crate::text).
 
-mod date;
 mod flaws;
 mod generator_json;
 mod generator_junit;
 mod generator_markdown;
 mod generator_text;
 mod layout;
-mod markdown_table;
 mod message_text;
 #[cfg(feature = "profile")]
 mod profiles;

@@ -2,7 +2,6 @@
 //!
 //! It is the same for every run with the same outcome, so that a test can compare a page with it.
 
-use super::markdown_table::{head, row};
 use super::run_conclusion::RunConclusion;
 use super::run_matrix::{groups, of_group};
 use crate::suite::{NotRun, PeerReport, Report, Scope, Totals, Verdict};
@@ -102,4 +101,16 @@ fn cell(totals: &Totals) -> String {
         (true, false) => undecided,
         (true, true) => "-".to_owned(),
     }
+}
+
+/// The first two lines of a table: columns of words, then columns of numbers.
+pub(super) fn head(words: &[&str], numbers: &[&str]) -> String {
+    let names = words.iter().chain(numbers).map(|name| escaped_markdown(name));
+    let rules = words.iter().map(|_| "---").chain(numbers.iter().map(|_| "--:"));
+    row(names) + &row(rules.map(str::to_owned))
+}
+
+/// A line of a table. The cells are Markdown.
+pub(super) fn row(cells: impl IntoIterator<Item = String>) -> String {
+    format!("| {} |\n", cells.into_iter().collect::<Vec<_>>().join(" | "))
 }

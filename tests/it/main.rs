@@ -11,7 +11,7 @@ mod child;
 #[cfg(feature = "cli")]
 mod cli;
 mod flaw;
-#[cfg(feature = "fuzzing")]
+#[cfg(all(feature = "cli", feature = "fuzzing", feature = "harness"))]
 mod fuzzing;
 #[cfg(feature = "cli")]
 mod generator;

@@ -4,7 +4,9 @@ use crate::peers::protocol::{Request, serve};
 use crate::peers::reference;
 use crate::suite::{Question, Suite};
 
-use super::{Seed, tokens};
+use super::Seed;
+#[cfg(feature = "generator")]
+use super::tokens;
 
 /// How many cases of an operation become requests: these seeds are about the protocol, not the tokens.
 const PER_OPERATION: usize = 12;

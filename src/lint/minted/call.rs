@@ -1,12 +1,14 @@
-//! Compares the time in a token with the time of the call: how far it is off, and which mistake causes that.
+//! Compares a token with its call: the time in it with that of the call, and the claims with those that were expected.
 
 use super::Minted;
-use crate::jwt::json::{Object, Value};
+use crate::jwt::json::{self, Object, Value};
+use crate::jwt::{Part, Place};
 use crate::lint::finding::Finding;
+use crate::lint::rule::claims::CLAIMS_EXPECTED;
 use crate::lint::rule::time::{IAT_NOW, IAT_ROUNDED_DOWN};
 use crate::lint::timing;
 use crate::profile::times::Moment;
-use crate::text::quote_inner;
+use crate::text::{quote, quote_inner};
 
 /// Checks the `iat` of a token, unless a finding says already how far it is off.
 pub(super) fn inspect(call: &Minted, payload: &Object, clock_runs: bool, findings: &mut Vec<Finding>) {
@@ -28,5 +30,31 @@ pub(super) fn inspect(call: &Minted, payload: &Object, clock_runs: bool, finding
              refuses occasionally, or its clock is ahead"
         );
         findings.push(Finding::new(&IAT_ROUNDED_DOWN, timing::iat(), found));
+    }
+}
+
+/// Finds every expected member that is missing or has another value; a minted object may have more members.
+pub(super) fn inspect_expected(expected: &Object, payload: &Object, findings: &mut Vec<Finding>) {
+    for difference in json::differences(expected, payload) {
+        let Some(wanted) = difference.expected else { continue };
+        let found = match (wanted, difference.got) {
+            (_, None) => format!("no such member, and {} was expected", shown(wanted)),
+            (Value::Array(items), Some(Value::Array(minted))) => {
+                format!("a list of {}, and {} were expected", minted.len(), items.len())
+            }
+            (_, Some(minted)) => format!("{}, and {} was expected", shown(minted), shown(wanted)),
+        };
+        findings.push(Finding::new(&CLAIMS_EXPECTED, Place::Path(Part::Payload, difference.path), found));
+    }
+}
+
+/// A value in a few words.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::String(text) => quote(text),
+        Value::Null | Value::Bool(_) => json::to_string(value),
+        Value::Number(number) => quote_inner(&number.to_string()),
+        Value::Array(items) => format!("a list of {}", items.len()),
+        Value::Object(_) => "an object".to_owned(),
     }
 }

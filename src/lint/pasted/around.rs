@@ -2,8 +2,8 @@
 //! marks, or punctuation.
 
 use super::reading::How;
-use super::{Around, document, last_part, lines};
-use crate::text::quote_whole;
+use super::{Around, document, last_part};
+use crate::text::{quote, quote_whole};
 
 /// How much of the text before a token is quoted, and how much of the text after it, in characters.
 const QUOTED: (usize, usize) = (60, 30);
@@ -38,7 +38,7 @@ pub(super) fn name(before: &str, token: &str, after: &str, how: How) -> Around {
     let (lines_before, before) = before.rsplit_once('\n').unwrap_or(("", before));
     let (after, lines_after) = after.split_once('\n').unwrap_or((after, ""));
     let line = Line { before, after: after.trim_end_matches('\r') };
-    let others = lines::name(lines_before, lines_after);
+    let others = lines_around(lines_before, lines_after);
     if line.before.trim().is_empty() && line.after.trim().is_empty() {
         return others.unwrap_or_else(|| encoded(how));
     }
@@ -301,4 +301,36 @@ fn punctuation(line: Line<'_>) -> Option<Around> {
         };
         Around::new(what, "Pass the token without what follows it.")
     })
+}
+
+/// Names the lines around that of a token, if there are any that are not blank.
+fn lines_around(before: &str, after: &str) -> Option<Around> {
+    let texts = |lines: &str| -> Vec<String> {
+        let lines = lines.lines().map(str::trim).filter(|line| !line.is_empty());
+        lines.map(str::to_owned).collect()
+    };
+    let (before, after) = (texts(before), texts(after));
+    let first = before.first().or(after.first())?;
+    let what = match (before.len(), after.len()) {
+        (_, 0) => format!("{} before the token", counted(before.len())),
+        (0, _) => format!("{} after the token", counted(after.len())),
+        _ => format!("{} around the token", counted(before.len() + after.len())),
+    };
+    let more = if before.len() + after.len() > 1 { ", the first being" } else { ":" };
+    let is_dotenv = before.iter().chain(&after).any(|line| line.starts_with("[dotenv@"));
+    let fix = match is_dotenv {
+        true => {
+            "Turn off the line that dotenv prints, with config({ quiet: true }) or DOTENV_CONFIG_QUIET=true, so that \
+             the token is alone on stdout."
+        }
+        false => "Print the token alone on stdout, and messages on stderr.",
+    };
+    Some(Around::new(format!("{what}{more} {}", quote(first)), fix))
+}
+
+fn counted(lines: usize) -> String {
+    match lines {
+        1 => "a line".to_owned(),
+        lines => format!("{lines} lines"),
+    }
 }

@@ -7,7 +7,6 @@ mod answers;
 mod around;
 mod candidate;
 mod document;
-mod lines;
 mod other;
 mod reading;
 

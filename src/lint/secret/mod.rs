@@ -4,9 +4,7 @@
 mod der;
 mod disclosure;
 mod guess;
-mod keyboard;
 mod kind;
-mod placeholder;
 mod published;
 mod text;
 mod weak;

@@ -2,9 +2,8 @@
 //!
 //! These are the only words for it: those who judge a token and those who judge a generator's call report the same.
 
-use super::clause::Meaning;
 use super::count::{COUNTS, Count};
-use super::moment::Moment;
+use super::moment::{Meaning, Moment};
 use super::{Role, Unit};
 use crate::jwt::json::Number;
 

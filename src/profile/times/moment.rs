@@ -1,7 +1,7 @@
 //! When a token was made, as far as is known, and the mistakes that move a time by a known distance: local time that is
 //! taken for UTC, and a date without its time.
 
-use super::clause::Meaning;
+use std::borrow::Cow;
 
 const HOUR: i128 = 3_600;
 const DAY: i128 = 24 * HOUR;
@@ -136,4 +136,21 @@ fn grouped(number: u128) -> String {
         text.push(digit);
     }
     text
+}
+
+/// What a wrong time is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Meaning {
+    /// The clause that goes behind the number.
+    pub words: Cow<'static, str>,
+    /// What to do instead, unless the rule says it.
+    pub fix: Option<&'static str>,
+    /// What the same number is in the right unit, if it is from the same clock.
+    pub(super) divided: Option<i128>,
+}
+
+impl Meaning {
+    pub(super) fn new(words: impl Into<Cow<'static, str>>, fix: &'static str) -> Self {
+        Meaning { words: words.into(), fix: Some(fix).filter(|fix| !fix.is_empty()), divided: None }
+    }
 }
