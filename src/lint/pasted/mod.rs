@@ -17,6 +17,7 @@ use candidate::{Candidate, candidates, header};
 use reading::{How, Reading};
 
 use crate::jwt::json::Value;
+use crate::text::cut;
 
 /// A text longer than this is judged whole, in bytes.
 const LONGEST: usize = 1 << 20;
@@ -73,7 +74,7 @@ pub struct Other {
 
 impl Other {
     pub(super) fn new(found: impl Into<String>, fix: impl Into<Cow<'static, str>>) -> Self {
-        Other { found: found.into(), fix: fix.into() }
+        Other { found: cut(&found.into()), fix: fix.into() }
     }
 }
 
@@ -144,7 +145,8 @@ pub fn find_token(text: &[u8]) -> Pasted {
         around::name(&before, &String::from_utf8_lossy(&token), &after, reading.how);
     what.push_str(&rivals(&reading, &found, chosen));
     let (at, places) = (reading.place(&range), reading.places(&range));
-    Pasted::Inside(Inside { token, at, found: what, fix, places })
+    // Several quotations may be longer than a message.
+    Pasted::Inside(Inside { token, at, found: cut(&what), fix, places })
 }
 
 /// What an encrypted token is.

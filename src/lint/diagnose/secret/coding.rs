@@ -15,7 +15,7 @@ const FROM_BASE64: &str = "Use the characters of the secret as the key, without 
 const FROM_HEX: &str = "Use the characters of the secret as the key, without Buffer.from(secret, 'hex'), bytes.fromhex or \
                         Convert.FromHexString, or agree that both sides decode them.";
 const NOT_ENCODED: &str = "Use the bytes of the secret as the key, without encoding them first, as toString('hex'), \
-                           b64encode or [Convert]::ToBase64String do.";
+                           b64encode or Convert.ToBase64String do.";
 const NOT_HASHED: &str = "Use the secret itself as the key; HMAC hashes it if it is too long.";
 
 pub(super) static ROWS: &[Row<Make>] = &[
