@@ -48,10 +48,10 @@ pub(super) fn settle(token: &[u8], findings: &mut Vec<Finding>, examination: &mu
 
 /// The algorithm of a token and the kind of its signature, unless that is the MAC after all.
 fn kind(token: &[u8], examination: &Examination) -> Option<(&'static str, &'static str)> {
+    let Value::String(alg) = examination.header.as_ref()?.get("alg")? else { return None };
+    let known = ALGORITHMS.iter().find(|(name, _)| name == alg)?;
     let [_, _, signature] = examination.segments.clone()?;
     let segment = &token[signature];
     let length = base64url::examine(segment).1.map_or(segment.len() / 4 * 3, |bytes| bytes.len());
-    let Value::String(alg) = examination.header.as_ref()?.get("alg")? else { return None };
-    let known = ALGORITHMS.iter().find(|(name, _)| name == alg)?;
     (length >= SHORTEST).then_some(*known)
 }
