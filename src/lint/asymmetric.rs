@@ -2,11 +2,12 @@
 //! its MAC, nor about the parameters that name the key.
 
 use super::finding::Finding;
+use super::inspection::Inspection;
 use super::rule::Rule;
 use super::rule::header::HEADER_EXTRA;
 use crate::jwt::json::Value;
 use crate::jwt::{Examination, Reason, base64url};
-use crate::text::quote;
+use crate::text::{quote, quote_inner};
 
 /// The algorithms (RFC 7518 §3.1, RFC 8037 §3.1), and what their signatures are.
 const ALGORITHMS: [(&str, &str); 12] = [
@@ -54,4 +55,24 @@ fn kind(token: &[u8], examination: &Examination) -> Option<(&'static str, &'stat
     let segment = &token[signature];
     let length = base64url::examine(segment).1.map_or(segment.len() / 4 * 3, |bytes| bytes.len());
     (length >= SHORTEST).then_some(*known)
+}
+
+/// The beginnings of the names of algorithms that sign with a private key (RFC 7518 §3.1, RFC 8037, RFC 8812).
+const BEGINNINGS: [&str; 6] = ["RS", "PS", "ES", "ED", "ML-DSA", "SLH-DSA"];
+/// The lengths of RSA's signatures. No HMAC is as long.
+const RSA_BYTES: [usize; 4] = [128, 256, 384, 512];
+
+/// The algorithm behind a signature that is not a MAC: the one that the header names, or RSA by the length.
+pub(super) fn algorithm(inspection: &Inspection) -> Option<String> {
+    let header = inspection.examination.header.as_ref();
+    let alg = header.and_then(|header| header.get("alg")?.as_str());
+    let is_asymmetric = |alg: &&str| {
+        let alg = alg.to_ascii_uppercase();
+        BEGINNINGS.iter().any(|start| alg.starts_with(start))
+    };
+    let by_length = || {
+        let bytes = base64url::examine(inspection.signature_segment()?).1?;
+        RSA_BYTES.contains(&bytes.len()).then(|| format!("RSA, whose signatures have {} bytes", bytes.len()))
+    };
+    alg.filter(is_asymmetric).map(quote_inner).or_else(by_length)
 }

@@ -1,10 +1,9 @@
 //! What is known of the mistake behind a signature that does not match.
 
+use super::asymmetric;
 use super::diagnose::Diagnosis;
 use super::inspect::Inspector;
 use super::inspection::Inspection;
-use crate::jwt::base64url;
-use crate::text::quote_inner;
 
 /// What is known of the mistake behind a signature.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +24,7 @@ impl Cause {
     /// Looks for the mistake.
     pub(super) fn sought(inspector: &Inspector, mismatched: &Inspection) -> Self {
         let known = inspector.explain(mismatched).map(Cause::Known);
-        known.or_else(|| asymmetric(mismatched).map(Cause::NotHmac)).unwrap_or(Cause::Unknown)
+        known.or_else(|| asymmetric::algorithm(mismatched).map(Cause::NotHmac)).unwrap_or(Cause::Unknown)
     }
 
     /// What made the signature, in one sentence, if that is known.
@@ -51,24 +50,4 @@ impl Cause {
             Cause::Unneeded | Cause::NotSought | Cause::Unknown => None,
         }
     }
-}
-
-/// The beginnings of the names of algorithms that sign with a private key (RFC 7518 §3.1, RFC 8037, RFC 8812).
-const ASYMMETRIC: [&str; 6] = ["RS", "PS", "ES", "ED", "ML-DSA", "SLH-DSA"];
-/// The lengths of RSA's signatures. No HMAC is as long.
-const RSA_BYTES: [usize; 4] = [128, 256, 384, 512];
-
-/// The algorithm behind a signature that is not a MAC: the one that the header names, or RSA by the length.
-fn asymmetric(inspection: &Inspection) -> Option<String> {
-    let header = inspection.examination.header.as_ref();
-    let alg = header.and_then(|header| header.get("alg")?.as_str());
-    let is_asymmetric = |alg: &&str| {
-        let alg = alg.to_ascii_uppercase();
-        ASYMMETRIC.iter().any(|start| alg.starts_with(start))
-    };
-    let by_length = || {
-        let bytes = base64url::examine(inspection.signature_segment()?).1?;
-        RSA_BYTES.contains(&bytes.len()).then(|| format!("RSA, whose signatures have {} bytes", bytes.len()))
-    };
-    alg.filter(is_asymmetric).map(quote_inner).or_else(by_length)
 }

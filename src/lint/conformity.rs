@@ -37,6 +37,16 @@ impl Conformity {
         }
     }
 
+    /// In words.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Conformity::Conformant => "conformant",
+            Conformity::NotConformant => "not conformant",
+            Conformity::Undecided => "undecided without the secret",
+        }
+    }
+
     /// As the member `conformant` of a report: `None` if it is undecided.
     #[must_use]
     pub fn is_conformant(self) -> Option<bool> {

@@ -196,8 +196,7 @@ impl Inspector {
         self.secret.is_some()
     }
 
-    /// The same lint, where a signature that can't be checked for want of a secret is none of its business: a token that
-    /// breaks no other rule is conformant.
+    /// The same lint, without signatures: a token that breaks no other rule is conformant although there is no secret.
     #[must_use]
     pub fn leaving_out_signatures(self) -> Self {
         Inspector { unchecked: SignatureCheck::LeftOut, ..self }

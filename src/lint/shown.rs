@@ -111,13 +111,13 @@ impl Inspector {
 
     fn dates(&self, inspection: &Inspection) -> Vec<Dated> {
         let none = Object::new();
-        let of = |part: &'_ Option<Object>| part.clone().unwrap_or_else(|| none.clone());
-        let (header, claims) = (of(&inspection.examination.header), of(&inspection.examination.payload));
+        let header = inspection.examination.header.as_ref().unwrap_or(&none);
+        let claims = inspection.examination.payload.as_ref().unwrap_or(&none);
         #[cfg(feature = "profile")]
         if let Some(profile) = self.profile() {
-            return dates(profile.times(), &header, &claims);
+            return dates(profile.times(), header, claims);
         }
-        dates(&Times::default(), &header, &claims)
+        dates(&Times::default(), header, claims)
     }
 }
 

@@ -4,17 +4,13 @@
 use super::counted;
 use super::generator_text::{gave_up, shown_by};
 use super::run_markdown::{head, row};
-use crate::lint::{Conformity, GeneratorReport, SignatureCheck};
+use crate::lint::{GeneratorReport, SignatureCheck};
 use crate::text::escaped_markdown;
 
 /// Renders what was found in a generator's tokens.
 #[must_use]
 pub fn generator_markdown(report: &GeneratorReport<'_>) -> String {
-    let conclusion = match report.conformity() {
-        Conformity::Conformant => "conformant",
-        Conformity::NotConformant => "not conformant",
-        Conformity::Undecided => "undecided without the secret",
-    };
+    let conclusion = report.conformity().words();
     let inspection = report.inspection;
     let counts = format!(
         "{} from {}; a verifier accepts {}.",

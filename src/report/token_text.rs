@@ -138,11 +138,12 @@ pub(super) fn unchecked(what: &str, signatures: SignatureCheck, width: usize) ->
 
 /// The last word of a report.
 pub(super) fn word(conformity: Conformity) -> String {
-    match conformity {
-        Conformity::Conformant => paint(GOOD, "conformant"),
-        Conformity::NotConformant => paint(BAD, "not conformant"),
-        Conformity::Undecided => paint(UNSURE, "undecided without the secret"),
-    }
+    let style = match conformity {
+        Conformity::Conformant => GOOD,
+        Conformity::NotConformant => BAD,
+        Conformity::Undecided => UNSURE,
+    };
+    paint(style, conformity.words())
 }
 
 /// What is known of the signature.
