@@ -13,6 +13,9 @@ pub const WIDTH: usize = 100;
 /// Longer lines of prose are hard to read, however wide the terminal is. The indent does not count.
 const PROSE: usize = 100;
 
+/// Stands for a space at which no line ends, until the lines are wrapped. The caller puts the spaces back.
+pub(super) const JOINT: char = '\u{a0}';
+
 /// What ends a line of a command that goes on.
 const CONTINUED: &str = " \\";
 

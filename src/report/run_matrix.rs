@@ -1,12 +1,9 @@
 //! Who answered what: a table of groups and peers if it fits the width, else one line per peer.
 
-use super::layout::paragraph;
+use super::layout::{JOINT, paragraph};
 use super::style::{BAD, DIM, paint};
 use super::table::{Cell, Table};
 use crate::suite::{CaseResult, PeerReport, Report, Totals, Verdict};
-
-/// Stands for a space at which no line ends, until the lines are wrapped.
-const JOINT: char = '\u{a0}';
 
 /// The table, with its legend.
 pub(super) fn matrix(report: &Report, width: usize) -> String {

@@ -5,7 +5,7 @@ use std::iter;
 use textwrap::core::display_width;
 use time::OffsetDateTime;
 
-use super::layout::hanging_value;
+use super::layout::{JOINT, hanging_value};
 use super::style::{BAD, DIM, STRONG, UNSURE, paint};
 use crate::jwt::json::{self, Object, Value, step};
 use crate::jwt::{Part, Place};
@@ -60,7 +60,7 @@ fn labelled(label: &str, lines: &[String], width: usize) -> String {
         // A line that is broken goes on below its own start.
         hanging_value(&format!("{}{}", paint(STRONG, label), &line[..indent]), &line[indent..], width)
     };
-    labels.zip(lines).map(line).collect()
+    labels.zip(lines).map(line).collect::<String>().replace(JOINT, " ")
 }
 
 /// JSON with a space after each colon and comma.
@@ -173,6 +173,8 @@ impl Drawing<'_> {
     }
 
     fn push(&mut self, text: String, path: &str, depth: usize, is_whole: bool, is_end: bool) {
+        // A joint of the token's own is escaped.
+        let text = one_line(&text);
         self.lines.push(Line { depth, text, path: path.to_owned(), is_whole, is_end });
     }
 
@@ -242,7 +244,7 @@ impl Drawing<'_> {
         });
         let marks: Vec<String> =
             self.findings.iter().filter(|finding| is_here(&finding.at)).map(mark).collect();
-        let marks = (!marks.is_empty()).then(|| format!("←\u{a0}{}", marks.join(", ")));
+        let marks = (!marks.is_empty()).then(|| format!("←{JOINT}{}", marks.join(", ")));
         time.into_iter().chain(marks).collect::<Vec<_>>().join("  ")
     }
 }
@@ -260,8 +262,8 @@ fn date(seconds: i64) -> Option<String> {
     Some(format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02} UTC"))
 }
 
-/// How far a moment is from now, as in `3 minutes ago` and `in 2 hours`: in the largest unit of which there are at least
-/// two, since `1 hour` could be anything between one and two.
+/// How far a moment is from now, as in `3 minutes ago` and `in 2 hours`: rounded, in the largest unit of which there are
+/// at least two: `1 hour` says little.
 fn distance(seconds: i64, now: u64) -> String {
     const UNITS: [(u64, &str); 5] =
         [(31_556_952, "years"), (86_400, "days"), (3_600, "hours"), (60, "minutes"), (1, "seconds")];
@@ -272,7 +274,7 @@ fn distance(seconds: i64, now: u64) -> String {
         1 => "1 second".to_owned(),
         _ => {
             let unit = UNITS.iter().find(|(unit, _)| length >= 2 * unit).unwrap_or(&UNITS[4]);
-            format!("{} {}", length / unit.0, unit.1)
+            format!("{} {}", length.saturating_add(unit.0 / 2) / unit.0, unit.1)
         }
     };
     if difference < 0 { format!("{words} ago") } else { format!("in {words}") }
@@ -295,8 +297,8 @@ mod tests {
         let from = |seconds| distance(seconds, 1_000_000);
         assert_eq!([from(1_000_000), from(999_999), from(1_000_001)], ["now", "1 second ago", "in 1 second"]);
         assert_eq!([from(999_881), from(999_880)], ["119 seconds ago", "2 minutes ago"]);
-        assert_eq!([from(1_007_199), from(1_007_200)], ["in 119 minutes", "in 2 hours"]);
-        assert_eq!([from(1_172_800), from(0)], ["in 2 days", "11 days ago"]);
+        assert_eq!([from(1_007_140), from(1_007_200)], ["in 119 minutes", "in 2 hours"]);
+        assert_eq!([from(1_172_800), from(0)], ["in 2 days", "12 days ago"]);
         assert_eq!(distance(i64::MIN, u64::MAX), "584554049253 years ago");
     }
 }
