@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use memchr::memchr2;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
@@ -240,9 +241,9 @@ impl Inspector {
     /// in two alphabets.
     pub(super) fn unexplained(&self, token: &[u8], examination: &Examination) -> Option<Box<[u8]>> {
         let [_, _, signature] = examination.segments.clone()?;
-        let has = |marks: &[u8]| token[signature.clone()].iter().any(|byte| marks.contains(byte));
+        let has = |one, other| memchr2(one, other, &token[signature.clone()]).is_some();
         let is_open = match examination.signature_matches {
-            Some(true) => has(b"-_") && has(b"+/"),
+            Some(true) => has(b'+', b'/') && has(b'-', b'_'),
             Some(false) => true,
             None => self.key.is_some(),
         };

@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use super::finding::Finding;
+use super::generator_rules::Way;
 use super::rule::claims::VALUE_SERIALIZED;
-use crate::jwt::json::{self, Object, Value, step};
+use crate::jwt::json::{self, Object, Value};
 use crate::jwt::{Examination, Part, Place, Reason};
 use crate::text::quote;
 
@@ -100,7 +101,7 @@ pub(super) fn explain(seen: &Examination, findings: &mut Vec<Finding>) {
         }
     }
     if let Some(payload) = &seen.payload {
-        values(payload, "$", findings);
+        values(payload, &Way::Root, findings);
     }
 }
 
@@ -122,33 +123,32 @@ fn text_at<'a>(payload: &'a Object, finding: &Finding) -> Option<&'a str> {
 }
 
 /// Notes strings that are certainly the text of a value that was not serialized, where a string is allowed.
-fn values(object: &Object, path: &str, findings: &mut Vec<Finding>) {
+fn values(object: &Object, way: &Way<'_>, findings: &mut Vec<Finding>) {
     for (name, value) in object.iter() {
-        let at = || format!("{path}{}", step(name));
-        match value {
-            Value::String(text) => value_of(text, at, findings),
-            Value::Object(inner) => values(inner, &at(), findings),
-            Value::Array(items) => {
-                for (place, item) in items.iter().enumerate() {
-                    match item {
-                        Value::String(text) => value_of(text, || format!("{}[{place}]", at()), findings),
-                        Value::Object(inner) => values(inner, &format!("{}[{place}]", at()), findings),
-                        _ => {}
-                    }
-                }
-            }
-            _ => {}
-        }
+        value_at(value, &Way::Member(way, name), findings);
     }
 }
 
-fn value_of(text: &str, at: impl Fn() -> String, findings: &mut Vec<Finding>) {
+fn value_at(value: &Value, way: &Way<'_>, findings: &mut Vec<Finding>) {
+    match value {
+        Value::String(text) => text_of_value(text, way, findings),
+        Value::Object(object) => values(object, way, findings),
+        Value::Array(items) => {
+            for (at, item) in items.iter().enumerate() {
+                value_at(item, &Way::Item(way, at), findings);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn text_of_value(text: &str, way: &Way<'_>, findings: &mut Vec<Finding>) {
     // Few texts begin like this, and none that is meant.
     if !text.starts_with(['[', 'S', '@', 'H']) {
         return;
     }
     let Some(dialect) = type_name(text) else { return };
-    let at = Place::Path(Part::Payload, at());
+    let at = Place::Path(Part::Payload, way.path());
     // A value of a wrong type has its finding.
     if findings.iter().all(|finding| finding.at != at) {
         let mut finding = Finding::new(&VALUE_SERIALIZED, at, quote(text));
