@@ -60,7 +60,7 @@ pub(super) fn inspect(seen: &Examination, findings: &mut Vec<Finding>) {
     let Some(payload) = &seen.payload else { return };
     let none = Object::new();
     let header = seen.header.as_ref().unwrap_or(&none);
-    let wrapped = wrapped(payload, &|name| CLAIM_NAMES.contains(&name));
+    let wrapped = wrapped_claims(payload);
     in_header(header, payload, findings);
     if let Some(wrapped) = &wrapped {
         wrapped.report(findings);
@@ -111,6 +111,11 @@ pub(super) struct Wrapped {
     /// The path to the object.
     path: String,
     names: Vec<String>,
+}
+
+/// The object in which there are claims of the marketplace that the payload lacks, if there is one.
+pub(super) fn wrapped_claims(payload: &Object) -> Option<Wrapped> {
+    wrapped(payload, &|name| CLAIM_NAMES.contains(&name))
 }
 
 /// The object in which there are claims that the payload lacks, if there is one.

@@ -1,6 +1,7 @@
 //! Whose token is it? A token without any of the marketplace's own members is likely one of another service.
 
 use super::inspection::Inspection;
+use super::misplaced::wrapped_claims;
 use crate::jwt::json::Object;
 use crate::jwt::{Layer, Level, Scope};
 use crate::profile::{Broken, Profile};
@@ -9,9 +10,13 @@ use crate::profile::{Broken, Profile};
 const MOST: usize = 3;
 
 /// The bundled profiles that a token could be of, if it lacks all of the marketplace's own members: those with most of
-/// its members come first. `None` for a token of the marketplace, and for one whose claims can't be read.
+/// its members come first. `None` for a token of the marketplace, for one whose claims can't be read, and for one whose
+/// claims are in an object: there is a finding that says where.
 pub(super) fn shapes(inspection: &Inspection) -> Option<Vec<&'static Profile>> {
     let claims = inspection.examination.payload.as_ref().filter(|claims| claims.get("ti").is_none())?;
+    if wrapped_claims(claims).is_some() {
+        return None;
+    }
     let none = Object::new();
     let header = inspection.examination.header.as_ref().unwrap_or(&none);
     let known = |profile: &Profile| claims.iter().filter(|(name, _)| profile.knows_claim(name)).count();

@@ -33,8 +33,11 @@ pub(super) fn inspect(payload: &Object, made: &Moment, now: u64, findings: &mut 
         };
         match refused {
             Some(refused) => {
-                let mark = if refused.rule.reason() == Some(Reason::IatSeconds) { "," } else { ":" };
-                refused.explain(&format!("{mark} {}", wrong.words), wrong.fix);
+                let is_about_unit = refused.rule.reason() == Some(Reason::IatSeconds);
+                let mark = if is_about_unit { "," } else { ":" };
+                // What to do about an old token is no help with one that counts something else.
+                let fix = wrong.fix.or_else(|| (!is_about_unit).then(|| rule.advice));
+                refused.explain(&format!("{mark} {}", wrong.words), fix);
             }
             None => {
                 let (at, found) = (wrong.at.clone(), wrong.text());
