@@ -19,9 +19,8 @@ use jwt_assay::stop::{Budget, StopReason};
 
 use super::output::{JobFormat, OutputArgs};
 use super::profile::ProfileArgs;
-use super::secret::{SignatureArgs, variables_but};
+use super::secret::{SignatureArgs, WordListArgs, variables_but};
 use super::timeout::{DEFAULT_BUDGET, DEFAULT_TIMEOUT, seconds, stop_at};
-use super::word_list::WordListArgs;
 use super::{Conclusion, input, interrupt, precise_clock, progress, terminal};
 use request::RequestArgs;
 

@@ -20,7 +20,6 @@ mod timeout;
 mod token;
 mod vectors;
 mod view;
-mod word_list;
 
 use std::process::ExitCode;
 

@@ -23,8 +23,6 @@ mod format;
 #[cfg(feature = "profile")]
 mod judge;
 #[cfg(feature = "profile")]
-mod member;
-#[cfg(feature = "profile")]
 mod names;
 mod place;
 #[cfg(feature = "profile")]
@@ -33,8 +31,6 @@ mod schema;
 mod secret;
 #[cfg(feature = "profile")]
 mod shape;
-#[cfg(feature = "profile")]
-mod terms;
 pub(crate) mod times;
 #[cfg(feature = "profile")]
 mod words;

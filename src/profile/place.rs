@@ -87,3 +87,40 @@ pub(super) fn escaped(step: &str) -> String {
 pub(super) fn unescaped(step: &str) -> String {
     step.replace("~1", "/").replace("~0", "~")
 }
+
+/// Members of the examples in a profile, which are read and set by their places.
+#[cfg(feature = "profile")]
+impl Place {
+    /// The value there, in a header and claims of serde.
+    pub(crate) fn in_objects<'a>(
+        &self,
+        header: &'a serde_json::Map<String, serde_json::Value>,
+        claims: &'a serde_json::Map<String, serde_json::Value>,
+    ) -> Option<&'a serde_json::Value> {
+        self.in_object(if self.in_header { header } else { claims })
+    }
+
+    /// The value there, in the part of a token that has it.
+    pub(crate) fn in_object<'a>(
+        &self,
+        root: &'a serde_json::Map<String, serde_json::Value>,
+    ) -> Option<&'a serde_json::Value> {
+        let (first, rest) = self.steps.split_first()?;
+        rest.iter().try_fold(root.get(first)?, |value, step| value.get(step))
+    }
+
+    /// Sets the value there, if what is around it is an object.
+    pub(crate) fn set(
+        &self,
+        root: &mut serde_json::Map<String, serde_json::Value>,
+        value: serde_json::Value,
+    ) {
+        let Some((last, path)) = self.steps.split_last() else { return };
+        let mut object = root;
+        for step in path {
+            let Some(serde_json::Value::Object(inner)) = object.get_mut(step) else { return };
+            object = inner;
+        }
+        object.insert(last.clone(), value);
+    }
+}

@@ -22,8 +22,7 @@ use jwt_assay::lint::{Inspector, RuleSet, ShownPart, unsigned_token};
 
 use super::output::{Format, OutputArgs, Outputs};
 use super::profile::ProfileArgs;
-use super::secret::SignatureArgs;
-use super::word_list::WordListArgs;
+use super::secret::{SignatureArgs, WordListArgs};
 use super::{Conclusion, input};
 use judge::{Judge, View};
 use record::Record;
