@@ -11,6 +11,7 @@ mod json_moves;
 mod model;
 mod scan;
 mod seal;
+mod secret_forms;
 mod sequence;
 mod series;
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! Secrets of many kinds that tokens, children and servers repeat in every spelling, whole or in part: no report, error
 //! or progress shows one. Most of it runs in this process; a few cases go through the program.
 
+mod forms;
+
 use std::borrow::Cow;
 use std::path::Path;
 
