@@ -36,7 +36,7 @@ pub(super) fn inspect(payload: &Object, made: &Moment, now: u64, findings: &mut 
                 let is_about_unit = refused.rule.reason() == Some(Reason::IatSeconds);
                 let mark = if is_about_unit { "," } else { ":" };
                 // What to do about an old token is no help with one that counts something else.
-                let fix = wrong.fix.or_else(|| (!is_about_unit).then(|| rule.advice));
+                let fix = wrong.fix.or((!is_about_unit).then_some(rule.advice));
                 refused.explain(&format!("{mark} {}", wrong.words), fix);
             }
             None => {

@@ -30,6 +30,9 @@ const SHOWN: usize = 8;
 /// The time at which the tokens were made.
 const NOW: u64 = 1_621_521_650;
 
+/// A secret that an environment variable can hold.
+const MEANT: &[u8] = b"Zq8vK1xR5tY9wB3nM7cD2fG6hJ4kL0pS";
+
 /// What a secret is, before it is written in a form. None is a word of our own.
 fn meant() -> impl Strategy<Value = Vec<u8>> {
     let text = |pattern: &'static str| string_regex(pattern).expect("a pattern").prop_map(String::into_bytes);
@@ -69,6 +72,29 @@ fn assert_silent(said: &[(&str, String)], meant: &[u8]) {
         let shown = pieces.iter().find(|piece| printed.contains(piece));
         assert_eq!(shown, None, "{what} shows a part of {:?}: {text}", String::from_utf8_lossy(meant));
     }
+}
+
+#[test]
+fn eight_characters_are_found_in_each_spelling_and_seven_are_not() {
+    let is_shown = |text: &str| {
+        let printed = Printed::new(&format!("the key is {text} or so"));
+        pieces(MEANT).iter().any(|piece| printed.contains(piece))
+    };
+    let bytes = |write: fn(u8) -> String, mark: &str| {
+        MEANT[5..13].iter().map(|byte| write(*byte)).collect::<Vec<_>>().join(mark)
+    };
+    for shown in [
+        "R5tY9wB3".to_owned(),
+        bytes(|byte| format!("{byte:02x}"), ""),
+        bytes(|byte| format!("{byte:02X}"), ""),
+        bytes(|byte| byte.to_string(), ", "),
+        bytes(|byte| format!("{byte:02x}"), ":"),
+        bytes(|byte| format!("0x{byte:02x}"), ","),
+        data_encoding::BASE64.encode(MEANT)[7..18].to_owned(),
+    ] {
+        assert!(is_shown(&shown), "{shown}");
+    }
+    assert!(!is_shown("R5tY9wB and tY9wB3n"));
 }
 
 /// Reports about a token, alone and in a stream.
@@ -124,7 +150,7 @@ fn service_reports(name: &str, made: &ForeignSecret) -> Vec<(&'static str, Strin
             let minted = ("sign --profile", mint(profile, &made.secret, terms));
             token_reports(&inspector, made).into_iter().chain([minted]).collect()
         }
-        Err(error) => vec![("a refused secret", error_text(&error.to_string(), Some(80)))],
+        Err(error) => vec![("a refused secret", error_text(error, Some(80)))],
     }
 }
 
@@ -157,9 +183,8 @@ fn no_command_shows_eight_characters_of_a_secret() {
     let folder = tempdir().expect("a temporary folder");
     let path = |name: &str| folder.path().join(name).to_str().expect("a path in UTF-8").to_owned();
     let (secret, token, script) = (path("secret"), path("token"), path("mint"));
-    let meant = b"Zq8vK1xR5tY9wB3nM7cD2fG6hJ4kL0pS";
     for (number, form) in (0..ForeignSecret::FORMS).step_by(19).enumerate() {
-        let made = ForeignSecret::made(meant, form, 1, &mut Rng::with_seed(1));
+        let made = ForeignSecret::made(MEANT, form, 1, &mut Rng::with_seed(1));
         fs::write(&secret, &made.secret).expect("a file that can be written");
         fs::write(&token, &made.token).expect("a file that can be written");
         fs::write(&script, format!("cat '{token}'; cat '{secret}' >&2")).expect("a file that can be written");
@@ -180,6 +205,6 @@ fn no_command_shows_eight_characters_of_a_secret() {
             let minter: &[&str] = if command[0] == "generator" { &minter } else { &[] };
             (command[0], super::printed("another secret of the tests", &[command, &given, minter].concat()))
         });
-        assert_silent(&said, meant);
+        assert_silent(&said, MEANT);
     }
 }
