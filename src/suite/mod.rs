@@ -8,6 +8,7 @@ mod case;
 mod cases;
 pub(crate) mod check;
 mod clock;
+mod coverage;
 mod implementation;
 mod known;
 mod panics;
@@ -23,6 +24,7 @@ pub use cases::{NothingMatches, Suite};
 pub(crate) use check::verifier;
 pub use check::{check, check_signer, check_verifier};
 pub use clock::{precise_clock, system_clock};
+pub use coverage::Coverage;
 pub use implementation::{
     Answer, Clock, Decision, Description, Failure, Implementation, SignQuestion, VerifyQuestion, ViewQuestion,
 };
