@@ -11,6 +11,7 @@ mod clock;
 mod coverage;
 mod implementation;
 mod known;
+mod known_list;
 mod panics;
 mod parallel;
 mod renew;
@@ -28,7 +29,7 @@ pub use coverage::Coverage;
 pub use implementation::{
     Answer, Clock, Decision, Description, Failure, Implementation, SignQuestion, VerifyQuestion, ViewQuestion,
 };
-pub use known::{KnownFailures, KnownFailuresError};
+pub use known::{KnownFailure, KnownFailures, KnownFailuresError};
 #[cfg(any(feature = "fuzzing", feature = "harness"))]
 pub(crate) use panics::panic_message;
 pub use panics::{THREAD_NAME, silence_iut_panics};

@@ -12,7 +12,7 @@ use super::case::{Case, Question};
 use super::implementation::{
     Clock, Decision, Description, Failure, Implementation, SignQuestion, VerifyQuestion, ViewQuestion,
 };
-use super::known::KnownFailures;
+use super::known::{KnownFailure, KnownFailures};
 use super::panics::{THREAD_NAME, panic_message};
 use super::renew::{has_validity, renewed};
 use super::report::{CaseResult, PeerReport, Unfinished};
@@ -60,11 +60,11 @@ pub fn run(
     let mut session = Session::start(factory, options);
     let scope = session.description.scope;
     // A known failure that is outside of the scope still gets a result, which shows that it is stale.
-    let is_reported = |case: &&Case| case.concerns(scope) || known.reason(&case.id).is_some();
+    let is_reported = |case: &&Case| case.concerns(scope) || known.entry(&case.id).is_some();
     let cases: Vec<&Case> = cases.iter().copied().filter(is_reported).collect();
     let mut results = Vec::with_capacity(cases.len());
     let mut record = |case: &Case, judgement| {
-        let result = conclude(case, judgement, known.reason(&case.id), options.strict);
+        let result = conclude(case, judgement, known.entry(&case.id), options.strict);
         progress(&result);
         results.push(result);
     };
@@ -82,17 +82,23 @@ pub fn run(
 /// How often a run that waits for an answer checks whether it has to stop.
 const POLL: Duration = Duration::from_millis(50);
 
-/// Turns a judgement into a result: a known failure must fail, and a SHOULD counts only in a strict
+/// Turns a judgement into a result: a known failure must fail in the known way, and a SHOULD counts only in a strict
 /// run.
-fn conclude(case: &Case, mut judgement: Judgement, known: Option<&str>, strict: bool) -> CaseResult {
+fn conclude(case: &Case, mut judgement: Judgement, known: Option<&KnownFailure>, strict: bool) -> CaseResult {
     let failed = judgement.verdict.is_failure();
     let was = judgement.verdict;
-    if let Some(reason) = known {
-        judgement.verdict = if failed { Verdict::KnownFailure } else { Verdict::StaleKnownFailure };
-        judgement.note = Some(if failed {
+    if let Some(known) = known {
+        let reason = &known.why;
+        judgement.note = Some(if !failed {
+            judgement.verdict = Verdict::StaleKnownFailure;
+            format!("{was}: remove it from the list of known failures ({reason})")
+        } else if known.covers(was) {
+            judgement.verdict = Verdict::KnownFailure;
             format!("{was}: {reason}")
         } else {
-            format!("{was}: remove it from the list of known failures ({reason})")
+            format!(
+                "another failure is known ({reason}); if this one is too, give its entry \"verdict\": \"{was}\""
+            )
         });
     } else if failed
         && case.level == Level::Should
