@@ -14,6 +14,7 @@ mod known;
 mod known_list;
 mod panics;
 mod parallel;
+mod patience;
 mod renew;
 mod report;
 mod runner;
@@ -34,6 +35,8 @@ pub use known::{KnownFailure, KnownFailures, KnownFailuresError};
 pub(crate) use panics::panic_message;
 pub use panics::{THREAD_NAME, silence_iut_panics};
 pub use parallel::in_parallel;
+#[cfg(feature = "process")]
+pub(crate) use patience::{MAX_FIRST_FAILURES, MAX_STARTS};
 pub use report::{CaseResult, ConstantAnswer, NotRun, PeerReport, Report, Totals, Unfinished};
 pub use runner::{Factory, RunOptions, run};
 pub use verdict::Verdict;

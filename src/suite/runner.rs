@@ -14,6 +14,7 @@ use super::implementation::{
 };
 use super::known::{KnownFailure, KnownFailures};
 use super::panics::{THREAD_NAME, panic_message};
+use super::patience::Patience;
 use super::renew::{has_validity, renewed};
 use super::report::{CaseResult, PeerReport, Unfinished};
 use super::verdict::{Judgement, Outcome, Verdict, judge};
@@ -120,6 +121,7 @@ struct Session<'run> {
     timeout: Option<Duration>,
     /// `None` if no thread could be started, for which `options.stop` then is the reason.
     worker: Option<Worker>,
+    patience: Patience,
     /// Why the run stopped.
     stopped: Option<StopReason>,
 }
@@ -130,7 +132,9 @@ impl<'run> Session<'run> {
         let timeout = (!first.bounds_time()).then_some(options.timeout);
         let description = first.describe();
         drop(first);
-        let mut session = Session { factory, options, description, timeout, worker: None, stopped: None };
+        let patience = Patience::default();
+        let mut session =
+            Session { factory, options, description, timeout, worker: None, patience, stopped: None };
         session.restart();
         session
     }
@@ -166,7 +170,8 @@ impl<'run> Session<'run> {
                 Ok(question) => {
                     open.next();
                     let Some(outcome) = self.outcome() else { return done };
-                    if outcome.failure().is_some() {
+                    self.stopped = self.patience.note(outcome.failure());
+                    if outcome.failure().is_some() && self.stopped.is_none() {
                         self.restart();
                         self.put(open.clone());
                     }
@@ -174,6 +179,9 @@ impl<'run> Session<'run> {
                 }
             };
             report(case, judgement);
+            if self.stopped.is_some() {
+                return done + 1;
+            }
         }
         cases.len()
     }
