@@ -148,10 +148,9 @@ impl<'run> Session<'run> {
 
     /// How many questions are queued before the first is answered. Two threads that wait for each other at every
     /// question spend most of their time on that. But a question that was remade for the present time must not
-    /// grow old, and a process takes one at a time anyway.
+    /// grow old. A process gets the next one once it has answered: only the threads do not wait.
     fn ahead(&self) -> usize {
-        let waits = self.description.clock == Clock::System || self.timeout.is_none();
-        if waits { 1 } else { 32 }
+        if self.description.clock == Clock::System { 1 } else { 32 }
     }
 
     /// Asks some cases, and passes on the judgement of each, in their order, until the run has to stop. Returns how
