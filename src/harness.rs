@@ -240,7 +240,7 @@ fn trial(name: String, results: Receiver<TrialResult>) -> Trial {
 }
 
 /// The errors and warnings about all results together: a subject that ran completely and was not
-/// judged at all, or did not run to its end, is an error; one that gave the same answer to every token
+/// judged at all, answered too little, or did not run to its end, is an error; one that gave the same answer to every token
 /// is a warning.
 fn overall(done: &[Result<Done, String>], subjects: usize) -> (Vec<String>, Vec<String>) {
     let mut errors = Vec::new();
@@ -253,6 +253,8 @@ fn overall(done: &[Result<Done, String>], subjects: usize) -> (Vec<String>, Vec<
         let name = &report.description.name;
         if *is_whole && !report.is_judged() {
             errors.push(format!("{name} does not conform: no case was judged"));
+        } else if *is_whole && let Some(shortfall) = report.shortfall() {
+            errors.push(format!("{name} does not conform: {shortfall}"));
         }
         warnings.extend(report.constant_answer().map(|answer| format!("{name} {answer}")));
     }

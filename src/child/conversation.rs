@@ -1,13 +1,16 @@
 //! A line-by-line exchange with a child: a line in, a line out, each within a time limit.
 
 use std::fmt;
-use std::io::{self, Write};
-use std::process::{ChildStdin, ExitStatus, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::io;
+use std::process::{ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use super::output::{Line, Tail, in_background, lines};
+use super::output::{Line, Tail};
+#[cfg(unix)]
+use super::pipes::Pipes;
 use super::process::Process;
+#[cfg(not(unix))]
+use super::threads::Pipes;
 use super::{Command, deadline, wait_until};
 use crate::stop::Stop;
 
@@ -21,14 +24,9 @@ const POLL_IDLE: Duration = Duration::from_millis(50);
 #[derive(Debug)]
 pub struct Conversation {
     process: Process,
-    sender: Sender<Vec<u8>>,
-    lines: Receiver<Line>,
+    pipes: Pipes,
     stderr: Tail,
     limit: usize,
-    /// What was read ahead and is not a whole line.
-    pending: Option<Line>,
-    /// Whether another whole line came together with the one that was received last.
-    is_followed: bool,
 }
 
 /// Why there is no line.
@@ -59,33 +57,23 @@ impl Conversation {
     /// Starts a command whose lines have at most `limit` bytes.
     ///
     /// # Errors
-    /// The command can't be started, or there is no thread to read what it writes.
+    /// The command can't be started, or there is no thread to read what it writes to stderr.
     pub fn start(command: &Command, limit: usize) -> io::Result<Self> {
         let mut process = Process::start(command, Stdio::piped())?;
         let stderr = Tail::of(process.stderr())?;
-        let lines = lines(process.stdout(), limit)?;
-        let sender = writer(process.stdin())?;
-        Ok(Conversation { process, sender, lines, stderr, limit, pending: None, is_followed: false })
+        let pipes = Pipes::of(process.stdin(), process.stdout(), limit)?;
+        Ok(Conversation { process, pipes, stderr, limit })
     }
 
     /// Sends a line. A child that doesn't read it is noticed by its missing answer.
-    pub fn send(&self, mut line: Vec<u8>) {
+    pub fn send(&mut self, mut line: Vec<u8>) {
         line.push(b'\n');
-        // A writer that has ended found the pipe closed; the missing answer shows that.
-        let _ = self.sender.send(line);
+        self.pipes.send(&line);
     }
 
     /// A line that has arrived already, if there is one.
     pub fn ready_line(&mut self) -> Option<Vec<u8>> {
-        let next = if self.is_followed { self.lines.recv().ok() } else { self.lines.try_recv().ok() };
-        self.is_followed = matches!(next, Some(Line::Whole(_, true)));
-        match next? {
-            Line::Whole(line, _) => Some(line),
-            other => {
-                self.pending = Some(other);
-                None
-            }
-        }
+        self.pipes.ready_line()
     }
 
     /// Waits for a line.
@@ -96,37 +84,33 @@ impl Conversation {
         let deadline = deadline(timeout);
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
-            match self.next_line(left.min(POLL_IDLE)) {
-                Ok(Line::Whole(line, is_followed)) => {
-                    self.is_followed = is_followed;
-                    return Ok(line);
-                }
-                Ok(Line::TooLong) => return Err(Interruption::TooLong(self.limit)),
-                Ok(Line::End(half)) => return Err(self.end_with(half)),
-                Err(RecvTimeoutError::Disconnected) => return Err(self.end_with(Vec::new())),
-                Err(RecvTimeoutError::Timeout) if stop.is_requested() => return Err(Interruption::Stopped),
-                Err(RecvTimeoutError::Timeout) if left.is_zero() => {
+            match self.pipes.line_within(left.min(POLL_IDLE)) {
+                Some(line) => return self.received(line),
+                None if stop.is_requested() => return Err(Interruption::Stopped),
+                None if left.is_zero() => {
                     return Err(Interruption::TimedOut { complaint: self.stderr.reason() });
                 }
-                Err(RecvTimeoutError::Timeout) if self.process.has_ended() => return self.last_line(),
-                Err(RecvTimeoutError::Timeout) => {}
+                None if self.process.has_ended() => return self.last_line(),
+                None => {}
             }
         }
     }
 
-    fn next_line(&mut self, timeout: Duration) -> Result<Line, RecvTimeoutError> {
-        self.pending.take().map_or_else(|| self.lines.recv_timeout(timeout), Ok)
+    fn received(&mut self, line: Line) -> Result<Vec<u8>, Interruption> {
+        match line {
+            Line::Whole(line) => Ok(line),
+            Line::TooLong => Err(Interruption::TooLong(self.limit)),
+            Line::End(half) => Err(self.end_with(half)),
+        }
     }
 
     /// The last line of a child that has ended. A process that it left behind may hold its output open.
     fn last_line(&mut self) -> Result<Vec<u8>, Interruption> {
         // This ends its whole group, and with it the output.
         let _ = self.process.end();
-        match self.next_line(EXIT_GRACE) {
-            Ok(Line::Whole(line, _)) => Ok(line),
-            Ok(Line::TooLong) => Err(Interruption::TooLong(self.limit)),
-            Ok(Line::End(half)) => Err(self.end_with(half)),
-            Err(_) => Err(self.end_with(Vec::new())),
+        match self.pipes.line_within(EXIT_GRACE) {
+            Some(line) => self.received(line),
+            None => Err(self.end_with(Vec::new())),
         }
     }
 
@@ -137,19 +121,6 @@ impl Conversation {
         wait_until(EXIT_GRACE, || self.stderr.has_ended());
         Interruption::Ended { status, half, complaint: self.stderr.reason() }
     }
-}
-
-/// Writes in a thread of its own, so that a child that does not read can't block us.
-fn writer(mut stdin: ChildStdin) -> io::Result<Sender<Vec<u8>>> {
-    let (sender, receiver) = channel::<Vec<u8>>();
-    in_background(move || {
-        for line in receiver {
-            if stdin.write_all(&line).and_then(|()| stdin.flush()).is_err() {
-                break;
-            }
-        }
-    })?;
-    Ok(sender)
 }
 
 /// What was seen. Text from outside is not escaped: do that before you print it.
@@ -183,5 +154,49 @@ impl fmt::Display for Interruption {
             Some(complaint) => write!(formatter, "; on stderr: {complaint}"),
             None => Ok(()),
         }
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    /// More than a pipe holds.
+    const LONG: usize = 3 << 20;
+
+    fn conversation(words: &[&str]) -> Conversation {
+        let command = Command::new(words).expect("there are words");
+        Conversation::start(&command, 2 * LONG).expect("it starts")
+    }
+
+    /// It writes while we still write, so neither may wait for the other.
+    #[test]
+    fn a_long_line_comes_back_whole() {
+        let mut echo = conversation(&["cat"]);
+        for byte in [b'a', b'b'] {
+            echo.send(vec![byte; LONG]);
+            let line = echo.receive(Duration::from_secs(60), &Stop::never()).expect("a line");
+            assert!(line == vec![byte; LONG], "{} bytes", line.len());
+        }
+        assert_eq!(echo.ready_line(), None);
+    }
+
+    #[test]
+    fn a_child_that_does_not_read_blocks_nothing() {
+        let mut deaf = conversation(&["sleep", "300"]);
+        deaf.send(vec![b'a'; LONG]);
+        let limit = Duration::from_millis(50);
+        let interruption = deaf.receive(limit, &Stop::never()).expect_err("it says nothing");
+        assert_eq!(interruption, Interruption::TimedOut { complaint: None });
+    }
+
+    #[test]
+    fn lines_that_come_together_are_received_one_by_one() {
+        let mut child = conversation(&["sh", "-c", "printf 'a\\nb\\r\\nhalf'; exit 3"]);
+        let mut receive = || child.receive(Duration::from_secs(60), &Stop::never());
+        assert_eq!(receive(), Ok(b"a".to_vec()));
+        assert_eq!(receive(), Ok(b"b".to_vec()));
+        let Err(Interruption::Ended { status, half, .. }) = receive() else { panic!("it has ended") };
+        assert_eq!((status.and_then(|status| status.code()), half), (Some(3), b"half".to_vec()));
     }
 }

@@ -7,10 +7,14 @@
 mod conversation;
 mod once;
 mod output;
+#[cfg(unix)]
+mod pipes;
 mod process;
 mod reason;
 #[cfg(target_os = "linux")]
 mod strays;
+#[cfg(not(unix))]
+mod threads;
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;

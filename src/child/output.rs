@@ -1,62 +1,87 @@
 //! Reads what a child writes as it arrives, so that the child never waits for us: whole lines of bounded
 //! length from stdout, and the end of stderr.
 
-use std::io::{self, BufRead as _, BufReader, Read};
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::io::{self, Read};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use super::reason::reason;
 
-/// How many lines may wait to be read before the child has to.
-const LINES_WAITING: usize = 16;
 /// How much of stderr is kept, in bytes.
 const TAIL_BYTES: usize = 8_192;
 
 /// One thing read from a child's stdout.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Line {
-    /// A line without its line end, and whether another whole line came together with it.
-    Whole(Vec<u8>, Followed),
+    /// A line without its line end.
+    Whole(Vec<u8>),
     /// The output ended, with the beginning of a line.
     End(Vec<u8>),
     /// A line is longer than the limit; nothing more is read.
     TooLong,
 }
 
-/// Whether another whole line came together with a line; it can be received next.
-pub(super) type Followed = bool;
+/// Splits what a child writes into lines of bounded length.
+#[derive(Debug)]
+pub(super) struct Lines {
+    buffer: Vec<u8>,
+    /// Where the first line that was not taken starts.
+    start: usize,
+    /// Up to where there is no line feed after the start.
+    searched: usize,
+    limit: usize,
+    has_ended: bool,
+}
 
-/// Reads lines of at most `limit` bytes in a thread of its own.
-pub(super) fn lines(source: impl Read + Send + 'static, limit: usize) -> io::Result<Receiver<Line>> {
-    let (sender, receiver) = sync_channel(LINES_WAITING);
-    in_background(move || {
-        let mut source = BufReader::new(source);
-        loop {
-            let line = next_line(&mut source, limit);
-            let is_last = !matches!(line, Line::Whole(..));
-            if sender.send(line).is_err() || is_last {
-                break;
-            }
+impl Lines {
+    /// Lines of at most `limit` bytes.
+    pub(super) fn new(limit: usize) -> Self {
+        Lines { buffer: Vec::new(), start: 0, searched: 0, limit, has_ended: false }
+    }
+
+    /// Adds what was read. Nothing is the end of the output.
+    pub(super) fn add(&mut self, bytes: &[u8]) {
+        self.has_ended |= bytes.is_empty();
+        self.buffer.drain(..self.start);
+        (self.start, self.searched) = (0, self.searched - self.start);
+        self.buffer.extend_from_slice(bytes);
+    }
+
+    /// The next line, if all of it is there.
+    pub(super) fn take_whole(&mut self) -> Option<Vec<u8>> {
+        let Some(at) = memchr::memchr(b'\n', &self.buffer[self.searched..]) else {
+            self.searched = self.buffer.len();
+            return None;
+        };
+        let end = self.searched + at;
+        if end - self.start > self.limit {
+            return None;
         }
-    })?;
-    Ok(receiver)
+        let mut line = self.buffer[self.start..end].to_vec();
+        line.pop_if(|last| *last == b'\r');
+        (self.start, self.searched) = (end + 1, end + 1);
+        Some(line)
+    }
+
+    /// The next line, or what there is instead. `None` if that is not known yet.
+    pub(super) fn take_line(&mut self) -> Option<Line> {
+        if let Some(line) = self.take_whole() {
+            return Some(Line::Whole(line));
+        }
+        if self.buffer.len() - self.start > self.limit {
+            return Some(Line::TooLong);
+        }
+        self.has_ended.then(|| {
+            let half = self.buffer.split_off(self.start);
+            self.searched = self.start;
+            Line::End(half)
+        })
+    }
 }
 
 /// Starts a thread that nothing waits for. There may be no thread left.
 pub(super) fn in_background(work: impl FnOnce() + Send + 'static) -> io::Result<()> {
     thread::Builder::new().spawn(work).map(drop)
-}
-
-fn next_line(source: &mut BufReader<impl Read>, limit: usize) -> Line {
-    let mut line = Vec::new();
-    // An output that can't be read counts as ended.
-    let _ = source.by_ref().take(limit as u64 + 1).read_until(b'\n', &mut line);
-    if line.pop_if(|last| *last == b'\n').is_some() {
-        line.pop_if(|last| *last == b'\r');
-        return Line::Whole(line, source.buffer().contains(&b'\n'));
-    }
-    if line.len() > limit { Line::TooLong } else { Line::End(line) }
 }
 
 /// The end of what a child wrote to stderr. The reading thread holds a reference for as long as it reads.
@@ -142,20 +167,35 @@ impl Gathered {
 mod tests {
     use super::*;
 
-    fn read(text: &'static [u8], limit: usize) -> Vec<Line> {
-        lines(text, limit).expect("a thread").into_iter().collect()
+    /// The lines of a text that is read in blocks of this length.
+    fn read(text: &[u8], limit: usize, block: usize) -> Vec<Line> {
+        let mut lines = Lines::new(limit);
+        let mut taken = Vec::new();
+        for block in text.chunks(block).chain([&b""[..]]) {
+            lines.add(block);
+            while let Some(line) = lines.take_line() {
+                let is_last = !matches!(line, Line::Whole(_));
+                taken.push(line);
+                if is_last {
+                    return taken;
+                }
+            }
+        }
+        taken
     }
 
     #[test]
     fn lines_are_whole_or_marked_as_incomplete() {
-        let whole = |text: &[u8], followed| Line::Whole(text.to_vec(), followed);
+        let whole = |text: &[u8]| Line::Whole(text.to_vec());
         let end = |text: &[u8]| Line::End(text.to_vec());
-        let lines = [whole(b"a", true), whole(b"", true), whole(b"b", false), end(b"")];
-        assert_eq!(read(b"a\r\n\nb\n", 9), lines);
-        assert_eq!(read(b"a\nhalf", 9), [whole(b"a", false), end(b"half")]);
-        assert_eq!(read(b"12345\n", 5), [whole(b"12345", false), end(b"")]);
-        assert_eq!(read(b"123456\n", 5), [Line::TooLong]);
-        assert_eq!(read(b"123456", 5), [Line::TooLong]);
+        for block in 1..9 {
+            let read = |text: &[u8], limit| read(text, limit, block);
+            assert_eq!(read(b"a\r\n\nb\n", 9), [whole(b"a"), whole(b""), whole(b"b"), end(b"")]);
+            assert_eq!(read(b"a\nhalf", 9), [whole(b"a"), end(b"half")]);
+            assert_eq!(read(b"12345\n", 5), [whole(b"12345"), end(b"")]);
+            assert_eq!(read(b"12345\n123456\n", 5), [whole(b"12345"), Line::TooLong]);
+            assert_eq!(read(b"123456", 5), [Line::TooLong]);
+        }
     }
 
     #[test]

@@ -202,7 +202,7 @@ impl Generator {
             jobs: NonZeroUsize::new(self.jobs.into()).unwrap_or(NonZeroUsize::MIN),
             clock: Arc::new(move || now.map_or_else(precise_clock, Duration::from_secs)),
             clock_runs: now.is_none(),
-            stop: stop_at(Arc::new(Budget::new(self.budget, 1, 1)).next_turn()),
+            stop: stop_at(Budget::new(self.budget)),
         };
         let asked = ask(&subject.generator, &plan, || bar.inc(1));
         bar.finish_and_clear();

@@ -15,9 +15,18 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>> {
     read_up_to(path, LIMIT)
 }
 
+/// Reads a file that [`Use::List`] may replace.
+pub(super) fn read_to_revise(path: &Path) -> Result<Vec<u8>> {
+    read_as(path, Use::Revised, LIMIT)
+}
+
 /// The same for a file that has a limit of its own, in bytes: whole MiB.
 pub(super) fn read_up_to(path: &Path, limit: usize) -> Result<Vec<u8>> {
-    claim(path, Use::Input)?;
+    read_as(path, Use::Input, limit)
+}
+
+fn read_as(path: &Path, wanted: Use, limit: usize) -> Result<Vec<u8>> {
+    claim(path, wanted)?;
     if path == Path::new("-") {
         return read_bounded(stdin().lock(), "standard input", limit);
     }
@@ -38,8 +47,11 @@ pub(super) enum Use {
     Input,
     /// A summary to continue from, which the new one may replace.
     Resumed,
+    /// A list that a new one may replace.
+    Revised,
     Report,
     Summary,
+    List,
 }
 
 /// The files and standard streams of this run, by all their names, with what they are for.
@@ -50,7 +62,8 @@ static CLAIMED: Mutex<Vec<(PathBuf, Use)>> = Mutex::new(Vec::new());
 /// # Errors
 /// It has another use, however its path is written.
 pub(super) fn claim(path: &Path, wanted: Use) -> Result<()> {
-    let is_read = matches!(wanted, Use::Input | Use::Resumed);
+    let is_input = |wanted| matches!(wanted, Use::Input | Use::Resumed | Use::Revised);
+    let is_read = is_input(wanted);
     let (path, shown) = match (path.to_str(), is_read) {
         (Some("-"), true) => (Path::new(STDIN), "standard input".to_owned()),
         (Some("-"), false) => (Path::new(STDOUT), "standard output".to_owned()),
@@ -60,17 +73,20 @@ pub(super) fn claim(path: &Path, wanted: Use) -> Result<()> {
     let mut claimed = CLAIMED.lock().unwrap_or_else(PoisonError::into_inner);
     for (_, other) in claimed.iter().filter(|(name, _)| names.contains(name)) {
         match (*other, wanted) {
-            (Use::Resumed, Use::Summary) => {}
-            (Use::Input | Use::Resumed, Use::Input | Use::Resumed) if path == Path::new(STDIN) => {
+            (Use::Resumed, Use::Summary) | (Use::Revised, Use::List) => {}
+            (other, _) if is_read && is_input(other) && path == Path::new(STDIN) => {
                 bail!("standard input can be read only once");
             }
-            (Use::Input | Use::Resumed, Use::Input | Use::Resumed) => {}
+            (other, _) if is_read && is_input(other) => {}
             (Use::Report, Use::Report) if path == Path::new(STDOUT) => {
                 bail!("two reports can't both go to standard output: give all but one an --output");
             }
             (Use::Report, Use::Report) => bail!("two reports can't both go to {shown}"),
             (Use::Report, Use::Summary) | (Use::Summary, Use::Report) => {
                 bail!("a report and the summary can't both go to {shown}");
+            }
+            (Use::List, Use::Report | Use::List) | (Use::Report, Use::List) => {
+                bail!("a report and the list of known failures can't both go to {shown}");
             }
             _ => bail!("{shown}: is an input, and would be written to as well"),
         }
@@ -129,5 +145,10 @@ mod tests {
         claim(&summary, Use::Resumed).expect("it is free");
         claim(&other("summary"), Use::Summary).expect("a summary replaces the one before");
         assert!(refused(&summary, Use::Report).ends_with("written to as well"));
+
+        let list = folder.path().join("list");
+        claim(&list, Use::Revised).expect("it is free");
+        claim(&other("list"), Use::List).expect("a list replaces the one that was read");
+        assert!(refused(&report, Use::List).starts_with("a report and the list of known failures can't"));
     }
 }

@@ -4,7 +4,6 @@ use std::env;
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
@@ -18,7 +17,8 @@ use jwt_assay::suite::{
 };
 use jwt_assay::text::one_line;
 
-use super::output::{JobFormat, OutputArgs};
+use super::input::Use;
+use super::output::{JobFormat, OutputArgs, Target};
 use super::subject::{self, Subject};
 use super::timeout::{DEFAULT_BUDGET, DEFAULT_TIMEOUT, seconds, stop_at};
 use super::{Conclusion, input, interrupt, progress, system_clock, terminal};
@@ -29,8 +29,9 @@ use super::{Conclusion, input, interrupt, progress, system_clock, terminal};
 /// adapter protocol on its stdin and stdout; vectors/README.md describes it. It inherits the environment, except for
 /// JWT_ASSAY_SECRET and any other variable with the same value: it gets its keys in questions.
 ///
-/// At the end of its budget, or at the first signal, the run stops: the report has what was found until then, and
-/// lists the cases without an answer. A second signal ends it at once.
+/// The run of a peer stops at the end of its budget, or early if it answers none of its first questions: the report has
+/// what was found until then, and lists the cases without an answer. The first signal stops all of them, and a second
+/// one ends the program at once.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
@@ -41,8 +42,8 @@ Examples:
   jwt-assay run --flaw ignores-crit        What a failing run looks like
   jwt-assay run --strict --format json --output run.json
 
-Exit status: 0 if every peer conforms, except for known failures; 1 if one does not, or \
-the budget was spent before every case had an answer; 2 if an installed one can't be tested, or nothing ran; 130 after \
+Exit status: 0 if every peer conforms, except for known failures; 1 if one does not, answered \
+less than half of its questions, or was stopped before every case had an answer; 2 if an installed one can't be tested, or nothing ran; 130 after \
 a signal.")]
 pub(super) struct Run {
     /// Only cases whose id matches, with * for any text and ? for any character
@@ -69,16 +70,20 @@ pub(super) struct Run {
     #[arg(long)]
     strict: bool,
 
-    /// Cases that one peer is known to fail, and must, as JSON: {"case-id": "why"}
+    /// Cases that one peer is known to fail, and must, as JSON: {"case-id or glob": "why"}
     #[arg(long, value_name = "FILE")]
     known_failures: Option<PathBuf>,
+
+    /// Write the cases that one peer fails in this run, as such a list. It keeps the reasons of the list in use
+    #[arg(long, value_name = "FILE")]
+    write_known_failures: Option<PathBuf>,
 
     /// Time limit for one question; a process has at least ten seconds to introduce itself
     #[arg(long, value_name = "SECONDS", default_value = DEFAULT_TIMEOUT, value_parser = seconds)]
     #[arg(allow_negative_numbers = true)]
     timeout: Duration,
 
-    /// Time limit for the whole run. While peers wait for their turn, each has an equal share of it
+    /// Time limit for the whole run of one peer
     #[arg(long, value_name = "SECONDS", default_value = DEFAULT_BUDGET, value_parser = seconds)]
     #[arg(allow_negative_numbers = true)]
     budget: Duration,
@@ -105,6 +110,7 @@ impl Run {
         let subjects = subject::chosen(&self.command, self.peers.as_deref(), &self.peer, &self.flaw)?;
         let known = self.known_failures(&subjects, suite)?;
         let outputs = self.output.open()?;
+        let list = self.open_list(&subjects)?;
         interrupt::request_stop_first();
         let report = self.test(&subjects, &cases, known.as_ref());
         let is_interrupted = interrupt::end_requests();
@@ -118,13 +124,27 @@ impl Run {
                 JobFormat::Markdown => run_markdown(&report),
             }
         })?;
-        if is_interrupted { Ok(Conclusion::Interrupted) } else { conclusion(&report) }
+        if is_interrupted {
+            return Ok(Conclusion::Interrupted);
+        }
+        let conclusion = conclusion(&report)?;
+        if let Some(list) = list {
+            write_list(list, &report, &known.unwrap_or_else(|| subjects[0].known_failures()), suite)?;
+        }
+        Ok(conclusion)
+    }
+
+    /// Opens the list that is to be written, so that a bad path fails before the run.
+    fn open_list(&self, subjects: &[Subject]) -> Result<Option<Target>> {
+        let Some(path) = &self.write_known_failures else { return Ok(None) };
+        ensure!(subjects.len() == 1, "--write-known-failures is for one peer: name it with --peer");
+        Target::open(path, Use::List).map(Some)
     }
 
     fn known_failures(&self, subjects: &[Subject], suite: &Suite) -> Result<Option<KnownFailures>> {
         let Some(path) = &self.known_failures else { return Ok(None) };
         ensure!(subjects.len() == 1, "--known-failures is for one peer: name it with --peer");
-        let text = input::read(path)?;
+        let text = input::read_to_revise(path)?;
         let known = KnownFailures::from_json(&text)
             .and_then(|known| known.check(suite).map(|()| known))
             .with_context(|| path.display().to_string())?;
@@ -169,11 +189,10 @@ impl Run {
         options.timeout = self.timeout;
         let bar = progress::bar(subjects.len() * cases.len(), "{msg:18} {bar:40} {pos} of {len}");
         let jobs = self.jobs.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
-        let budget = Arc::new(Budget::new(self.budget, subjects.len(), jobs.get()));
         let test = |subject: &Subject| -> Result<PeerReport, NotRun> {
-            // Each has its own: one that used up its share does not stop the others.
+            // Each has its own: one that used it up does not stop the others.
             let mut options = options.clone();
-            options.stop = stop_at(budget.next_turn());
+            options.stop = stop_at(Budget::new(self.budget));
             let factory = subject.open(self.timeout, &options.stop)?;
             bar.set_message(terminal::hidden(&subject.name()));
             let known = known.cloned().unwrap_or_else(|| subject.known_failures());
@@ -191,6 +210,15 @@ impl Run {
         report.hide(&terminal::secrets());
         report
     }
+}
+
+/// Writes what the peer fails today. A run that had to stop shows only a part of that.
+fn write_list(mut list: Target, report: &Report, given: &KnownFailures, suite: &Suite) -> Result<()> {
+    let [peer] = &report.peers[..] else { return Ok(()) };
+    let name = &peer.description.name;
+    ensure!(peer.unfinished.is_none(), "known failures were not written: the run of {name} is incomplete");
+    list.append(&peer.known_failures(given, suite))?;
+    list.finish()
 }
 
 /// Where a run could not go on since the machine had no thread or process left.

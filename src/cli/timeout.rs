@@ -2,21 +2,21 @@
 
 use std::time::Duration;
 
-use jwt_assay::stop::{Stop, StopReason, Turn};
+use jwt_assay::stop::{Budget, Stop, StopReason};
 
 use super::interrupt;
 
 /// The time limit of one question to a peer, or of one call to a generator, in seconds.
 pub(super) const DEFAULT_TIMEOUT: &str = "5";
 
-/// The time limit of a whole run, in seconds.
+/// The time limit of the whole run of one peer, or of a generator, in seconds.
 pub(super) const DEFAULT_BUDGET: &str = "120";
 
 /// Stops at the first signal, if signals request a stop first, or once the time is up.
-pub(super) fn stop_at(turn: Turn) -> Stop {
+pub(super) fn stop_at(budget: Budget) -> Stop {
     Stop::when(move || {
         let interruption = interrupt::is_stop_requested().then_some(StopReason::Interrupted);
-        interruption.or_else(|| turn.spent())
+        interruption.or_else(|| budget.spent())
     })
 }
 

@@ -19,6 +19,7 @@ mod run_json;
 mod run_junit;
 mod run_markdown;
 mod run_matrix;
+mod run_repeats;
 mod run_text;
 mod run_view;
 mod style;

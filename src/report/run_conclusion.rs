@@ -9,6 +9,8 @@ pub(super) struct RunConclusion {
     pub counts: String,
     /// One sentence per peer whose cases have not all got an answer, with its name apart.
     pub unfinished: Vec<(String, String)>,
+    /// One sentence per peer that answered too little to be judged, with its name apart.
+    pub too_little: Vec<(String, String)>,
     /// One sentence per peer that gave the same answer to every token.
     pub warnings: Vec<String>,
     /// The verdict.
@@ -21,7 +23,8 @@ impl RunConclusion {
             |peer: &PeerReport| Some(format!("{} {}", peer.description.name, peer.constant_answer()?));
         let warnings = report.peers.iter().filter_map(warning).collect();
         let unfinished = report.peers.iter().filter_map(unfinished).collect();
-        RunConclusion { counts: counts(report), unfinished, warnings, word: word(report) }
+        let too_little = report.peers.iter().filter_map(too_little).collect();
+        RunConclusion { counts: counts(report), unfinished, too_little, warnings, word: word(report) }
     }
 }
 
@@ -34,12 +37,19 @@ pub(super) fn unfinished(peer: &PeerReport) -> Option<(String, String)> {
     Some((peer.description.name.clone(), left))
 }
 
+/// The name of a peer that answered too little, and what to do. One that did not get all questions is not to blame yet.
+pub(super) fn too_little(peer: &PeerReport) -> Option<(String, String)> {
+    let shortfall = peer.shortfall().filter(|_| peer.unfinished.is_none())?;
+    Some((peer.description.name.clone(), shortfall))
+}
+
 fn counts(report: &Report) -> String {
     let totals = report.totals();
     format!(
-        "{}, {}: {} passed, {} failed, {}, {}, {} skipped",
+        "{}, {}, {}: {} passed, {} failed, {}, {}, {} skipped",
         counted(report.peers.len(), "peer"),
         counted(totals.all(), "question"),
+        report.coverage(),
         totals.of(Verdict::Pass),
         totals.failed(),
         counted(totals.of(Verdict::KnownFailure), "known failure"),
@@ -49,7 +59,9 @@ fn counts(report: &Report) -> String {
 }
 
 fn word(report: &Report) -> String {
-    let failing = report.peers.iter().filter(|peer| peer.has_failed() || peer.unfinished.is_some());
+    let fails =
+        |peer: &&PeerReport| peer.has_failed() || peer.unfinished.is_some() || !peer.coverage().is_enough();
+    let failing = report.peers.iter().filter(fails);
     let failing: Vec<&str> = failing.map(|peer| peer.description.name.as_str()).collect();
     let end = if report.is_complete() { "" } else { "; the run is incomplete" };
     match (report.is_conformant(), failing.is_empty()) {

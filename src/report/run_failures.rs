@@ -2,6 +2,7 @@
 
 use super::counted;
 use super::layout::{command, hanging, hanging_value};
+use super::run_repeats::Repeats;
 use super::run_view::RunView;
 use super::style::{BAD, STRONG, paint};
 use crate::lint::{Rule, rules};
@@ -12,9 +13,14 @@ type Failure<'a> = (&'a PeerReport, &'a CaseResult);
 
 /// Renders every failure. A rule and its fix come once, before all failures of its cases.
 pub(super) fn failures(report: &Report, view: &RunView<'_>) -> String {
-    let failures = report.peers.iter().flat_map(|peer| peer.failures().map(move |result| (peer, result)));
-    let failures: Vec<Failure<'_>> = failures.collect();
     let mut text = String::new();
+    let mut failures: Vec<Failure<'_>> = Vec::new();
+    for peer in &report.peers {
+        let repeats = Repeats::of(peer);
+        text.extend(repeats.firsts().map(|first| repeated(peer, first, view)));
+        let single = peer.failures().filter(|result| repeats.group_of(result).is_none());
+        failures.extend(single.map(|result| (peer, result)));
+    }
     for rule in rules() {
         let broken = failures.iter().filter(|(_, result)| result.rule == Some(rule));
         text.push_str(&group(&broken.collect::<Vec<_>>(), rule.id, Some(rule), view));
@@ -45,6 +51,17 @@ fn group(failures: &[&Failure<'_>], name: &str, rule: Option<&Rule>, view: &RunV
         text.push_str(&failure(peer, result, view));
     }
     text
+}
+
+/// A crash or a timeout that looks the same in several cases: the first of them in full.
+fn repeated(
+    peer: &PeerReport,
+    (first, count, others): (&CaseResult, usize, String),
+    view: &RunView<'_>,
+) -> String {
+    let heading = format!("{}: the same {} in {count} cases", peer.description.name, first.verdict);
+    let heading = String::from("\n") + &hanging_value("", &paint(STRONG, heading).to_string(), view.width);
+    heading + &failure(peer, first, view) + &hanging_value("    others    ", &others, view.width)
 }
 
 fn failure(peer: &PeerReport, result: &CaseResult, view: &RunView<'_>) -> String {

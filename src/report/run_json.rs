@@ -1,9 +1,11 @@
 //! A run as JSON, format 1.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::json_text;
-use crate::suite::{CaseResult, NotRun, PeerReport, Report, Scope, Totals, Verdict};
+use crate::suite::{CaseResult, Coverage, NotRun, PeerReport, Report, Scope, Totals, Verdict};
 
 #[derive(Serialize)]
 struct RunDocument<'a> {
@@ -23,10 +25,22 @@ struct PeerDocument<'a> {
     version: &'a str,
     language: &'a str,
     scope: Scope,
+    asked: usize,
+    of: usize,
+    groups: BTreeMap<&'a str, GroupDocument>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shortfall: Option<String>,
     remark: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     unfinished: Option<UnfinishedDocument<'a>>,
     results: Vec<ResultDocument<'a>>,
+}
+
+/// How much was asked of one group.
+#[derive(Serialize)]
+struct GroupDocument {
+    asked: usize,
+    of: usize,
 }
 
 /// Only of a peer whose cases have not all got an answer.
@@ -61,11 +75,24 @@ pub fn run_json(report: &Report) -> String {
 
 fn peer(peer: &PeerReport) -> PeerDocument<'_> {
     let unfinished = peer.unfinished.as_ref();
+    let Coverage { asked, of } = peer.coverage();
+    let group = |result: &'_ CaseResult| {
+        let Coverage { asked, of } = peer.coverage_of(result.group());
+        GroupDocument { asked, of }
+    };
+    let mut groups = BTreeMap::new();
+    for result in &peer.results {
+        groups.entry(result.group()).or_insert_with(|| group(result));
+    }
     PeerDocument {
         name: &peer.description.name,
         version: &peer.description.version,
         language: &peer.description.language,
         scope: peer.description.scope,
+        asked,
+        of,
+        groups,
+        shortfall: peer.shortfall(),
         remark: peer.constant_answer().map(|uniform| uniform.to_string()),
         unfinished: unfinished
             .map(|left| UnfinishedDocument { why: left.why.to_string(), unanswered: &left.unanswered }),

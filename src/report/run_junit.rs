@@ -4,11 +4,12 @@
 //! passed test with output. Of a run that had to stop, a case without an answer is a skipped test, and an error says
 //! why.
 
-use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, TestSuite};
+use quick_junit::{NonSuccessKind, Property, Report as Document, TestCase, TestCaseStatus, TestSuite};
 
-use super::run_conclusion::unfinished;
+use super::run_conclusion::{too_little, unfinished};
+use super::run_repeats::Repeats;
 use super::run_view::RunView;
-use crate::suite::{CaseResult, Description, NotRun, PeerReport, Report, Verdict};
+use crate::suite::{CaseResult, Coverage, Description, NotRun, PeerReport, Report, Verdict};
 use crate::text::escaped_xml;
 
 /// Renders a run.
@@ -28,15 +29,45 @@ fn suite(peer: &PeerReport, view: RunView<'_>) -> TestSuite {
     let mut suite = TestSuite::new(escaped_xml(&description.name));
     suite.add_property(("version", escaped_xml(&description.version).as_str()));
     suite.add_property(("language", escaped_xml(&description.language).as_str()));
-    suite.add_test_cases(peer.results.iter().map(|result| case(peer, result, view)));
+    suite.add_properties(coverage(peer));
+    let repeats = Repeats::of(peer);
+    suite.add_test_cases(peer.results.iter().map(|result| case(peer, result, &repeats, view)));
     if let (Some(left), Some((_, why))) = (&peer.unfinished, unfinished(peer)) {
         suite.add_test_case(incomplete(description, &why));
         suite.add_test_cases(left.unanswered.iter().map(|id| unanswered(description, id)));
+    }
+    if let Some((_, why)) = too_little(peer) {
+        suite.add_test_case(too_few_answers(description, &why));
     }
     if let Some(uniform) = peer.constant_answer() {
         suite.set_system_out(escaped_xml(&format!("{} {uniform}", description.name)));
     }
     suite
+}
+
+/// How much was asked, in all and of each group.
+fn coverage(peer: &PeerReport) -> Vec<Property> {
+    let mut groups: Vec<&str> = Vec::new();
+    for result in &peer.results {
+        if !groups.contains(&result.group()) {
+            groups.push(result.group());
+        }
+    }
+    let property = |name: String, Coverage { asked, of }: Coverage| {
+        Property::new(escaped_xml(&name), format!("{asked} of {of}"))
+    };
+    let all = property("asked".to_owned(), peer.coverage());
+    let groups = groups.into_iter().map(|group| property(format!("asked.{group}"), peer.coverage_of(group)));
+    std::iter::once(all).chain(groups).collect()
+}
+
+/// A peer that answered too little to be judged.
+fn too_few_answers(description: &Description, why: &str) -> TestCase {
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+    status.set_type("too-few-answers").set_message(escaped_xml(why));
+    let mut case = TestCase::new("at-least-half-is-answered", status);
+    case.set_classname(escaped_xml(&description.name));
+    case
 }
 
 /// A run that had to stop.
@@ -72,8 +103,19 @@ fn unasked(unasked: &NotRun) -> TestSuite {
     suite
 }
 
-fn case(peer: &PeerReport, result: &CaseResult, view: RunView<'_>) -> TestCase {
-    let mut case = TestCase::new(escaped_xml(&result.id), status(peer, result, view));
+fn case(peer: &PeerReport, result: &CaseResult, repeats: &Repeats<'_>, view: RunView<'_>) -> TestCase {
+    let status = match repeats.group_of(result) {
+        Some([first, ..]) if first.id != result.id => repetition(result, first),
+        Some(group) => {
+            let mut status = status(peer, result, view);
+            let others = group.len() - 1;
+            let message = format!("{}; {others} more cases fail in the same way", difference(result));
+            status.set_message(escaped_xml(&message));
+            status
+        }
+        None => status(peer, result, view),
+    };
+    let mut case = TestCase::new(escaped_xml(&result.id), status);
     case.set_classname(escaped_xml(&format!("{}.{}", peer.description.name, result.group())));
     if result.verdict == Verdict::Note {
         case.set_system_out(escaped_xml(&result.to_string()));
@@ -81,17 +123,29 @@ fn case(peer: &PeerReport, result: &CaseResult, view: RunView<'_>) -> TestCase {
     case
 }
 
+/// A crash or a timeout that looks like an earlier one, which is there in full.
+fn repetition(result: &CaseResult, first: &CaseResult) -> TestCaseStatus {
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+    let message = format!("the same {} as {}", result.verdict, first.id);
+    status.set_type(result.verdict.name()).set_message(escaped_xml(&message));
+    status
+}
+
+fn difference(result: &CaseResult) -> String {
+    format!("expected {}, got {}", result.expected, result.got)
+}
+
 fn status(peer: &PeerReport, result: &CaseResult, view: RunView<'_>) -> TestCaseStatus {
-    let difference = || format!("expected {}, got {}", result.expected, result.got);
     let (mut status, message, body) = match result.verdict {
         Verdict::Pass | Verdict::Note => return TestCaseStatus::success(),
         Verdict::Skip | Verdict::KnownFailure => {
-            let message = result.note.clone().unwrap_or_else(difference);
+            let message = result.note.clone().unwrap_or_else(|| difference(result));
             (TestCaseStatus::skipped(), message, result.to_string())
         }
         // A crash or a hang fails its case like a wrong answer, so it is not an "error".
         _ => {
-            (TestCaseStatus::non_success(NonSuccessKind::Failure), difference(), in_full(peer, result, view))
+            let status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+            (status, difference(result), in_full(peer, result, view))
         }
     };
     status

@@ -4,22 +4,27 @@
 
 use super::run_conclusion::RunConclusion;
 use super::run_matrix::{groups, of_group};
-use crate::suite::{NotRun, PeerReport, Report, Scope, Totals, Verdict};
+use super::run_repeats::Repeats;
+use crate::suite::{CaseResult, Coverage, NotRun, PeerReport, Report, Scope, Totals, Verdict};
 use crate::text::escaped_markdown;
 
 /// Renders a run.
 #[must_use]
 pub fn run_markdown(report: &Report) -> String {
-    let RunConclusion { counts, unfinished, warnings, word } = RunConclusion::of(report);
+    let RunConclusion { counts, unfinished, too_little, warnings, word } = RunConclusion::of(report);
     let warnings: String =
         warnings.iter().map(|warning| format!("{}\n\n", escaped_markdown(warning))).collect();
     let unasked: String = report.not_run.iter().map(|unasked| format!("{}\n\n", line(unasked))).collect();
-    let incomplete = |(name, why): &(String, String)| {
-        format!("**incomplete** {}: {}\n\n", escaped_markdown(name), escaped_markdown(why))
+    let remarks = |word: &str, peers: &[(String, String)]| -> String {
+        let remark = |(name, why): &(String, String)| {
+            format!("**{word}** {}: {}\n\n", escaped_markdown(name), escaped_markdown(why))
+        };
+        peers.iter().map(remark).collect()
     };
-    let incomplete: String = unfinished.iter().map(incomplete).collect();
+    let incomplete = remarks("incomplete", &unfinished) + &remarks("too few answers", &too_little);
+    let repeats: String = report.peers.iter().flat_map(repeated).collect();
     format!(
-        "{}\n{}\n{LEGEND}\n\n{}\n\n{unasked}{incomplete}{warnings}**{}**\n",
+        "{}\n{}\n{LEGEND}\n\n{}\n\n{unasked}{repeats}{incomplete}{warnings}**{}**\n",
         peers(report),
         by_group(report),
         escaped_markdown(&counts),
@@ -28,7 +33,7 @@ pub fn run_markdown(report: &Report) -> String {
 }
 
 const LEGEND: &str = "Passed cases per group. `k`: known failures, `f`: failures; where nothing was decided, \
-                      `n`: notes, `s`: skipped; `-`: not tested.";
+                      `n`: notes, `s`: skipped; `-`: not tested. `(3 of 5)`: 3 of the group's 5 questions got an answer.";
 
 fn line(unasked: &NotRun) -> String {
     let word = match (unasked.is_left_out, unasked.is_installed) {
@@ -39,12 +44,23 @@ fn line(unasked: &NotRun) -> String {
     format!("**{word}** {}: {}", escaped_markdown(&unasked.name), escaped_markdown(&unasked.why))
 }
 
+/// Crashes and timeouts of a peer that look the same in several cases, a paragraph each.
+fn repeated(peer: &PeerReport) -> Vec<String> {
+    let paragraph = |(first, count, others): (&CaseResult, usize, String)| {
+        let CaseResult { id, verdict, got, .. } = first;
+        let what = format!("{}: in {count} cases, {got}: {id}, {others}", peer.description.name);
+        format!("**{verdict}** {}\n\n", escaped_markdown(&what))
+    };
+    Repeats::of(peer).firsts().map(paragraph).collect()
+}
+
 /// The peers and their outcomes.
 fn peers(report: &Report) -> String {
     let heads = ["peer", "version", "language", "scope"];
-    let counts = ["passed", "known failures", "notes", "skipped", "failed"];
+    let counts = ["asked", "passed", "known failures", "notes", "skipped", "failed"];
     let mut table = head(&heads, &counts);
-    for PeerReport { description, results, .. } in &report.peers {
+    for peer in &report.peers {
+        let PeerReport { description, results, .. } = peer;
         let totals = Totals::count(results);
         let failed = totals.failed();
         table.push_str(&row([
@@ -52,6 +68,7 @@ fn peers(report: &Report) -> String {
             escaped_markdown(&description.version),
             escaped_markdown(&description.language),
             scope(description.scope).to_owned(),
+            asked(peer.coverage()),
             totals.of(Verdict::Pass).to_string(),
             totals.of(Verdict::KnownFailure).to_string(),
             totals.of(Verdict::Note).to_string(),
@@ -60,6 +77,11 @@ fn peers(report: &Report) -> String {
         ]));
     }
     table
+}
+
+/// How much was asked, as `811 of 814`.
+fn asked(Coverage { asked, of }: Coverage) -> String {
+    format!("{asked} of {of}")
 }
 
 fn scope(scope: Scope) -> &'static str {
@@ -79,7 +101,13 @@ fn by_group(report: &Report) -> String {
     let tables = groups.chunks(GROUPS_PER_TABLE).map(|groups| {
         let mut table = head(&["peer"], groups);
         for peer in &report.peers {
-            let cells = groups.iter().map(|group| cell(&Totals::count(of_group(peer, group))));
+            let cells = groups.iter().map(|group| {
+                let cell = cell(&Totals::count(of_group(peer, group)));
+                match peer.coverage_of(group) {
+                    coverage if coverage.is_full() => cell,
+                    coverage => format!("{cell} ({})", asked(coverage)),
+                }
+            });
             table.push_str(&row(std::iter::once(escaped_markdown(&peer.description.name)).chain(cells)));
         }
         table

@@ -3,13 +3,13 @@
 use super::layout::{JOINT, paragraph};
 use super::style::{BAD, DIM, paint};
 use super::table::{Cell, Table};
-use crate::suite::{CaseResult, PeerReport, Report, Totals, Verdict};
+use crate::suite::{CaseResult, Coverage, PeerReport, Report, Totals, Verdict};
 
 /// The table, with its legend.
 pub(super) fn matrix(report: &Report, width: usize) -> String {
     let matrix = groups_down(report);
     let text = match matrix.width() <= width {
-        true => matrix.render(width) + &legend(&MATRIX_MARKS, width),
+        true => matrix.render(width) + &legend(&matrix_marks(report), width),
         false => peers_down(report).render(width) + &legend(&PEER_MARKS, width),
     };
     text.replace(JOINT, " ")
@@ -17,6 +17,13 @@ pub(super) fn matrix(report: &Report, width: usize) -> String {
 
 const MATRIX_MARKS: [&str; 6] = ["p pass", "f fail", "n note", "s skip", "k known failure", "- not tested"];
 const PEER_MARKS: [&str; 2] = ["f fail", "k known failure"];
+
+/// The marks of the matrix, of which the last is explained only where it is used.
+fn matrix_marks(report: &Report) -> Vec<&'static str> {
+    let is_part = |peer: &PeerReport| groups(report).iter().any(|group| !peer.coverage_of(group).is_full());
+    let part = report.peers.iter().any(is_part).then_some("3/5 answered 3 of 5");
+    MATRIX_MARKS.into_iter().chain(part).collect()
+}
 
 /// What the marks in the cells mean; no line ends between a mark and its meaning.
 fn legend(marks: &[&str], width: usize) -> String {
@@ -38,23 +45,42 @@ fn groups_down(report: &Report) -> Table {
     let versions = report.peers.iter().map(|peer| Cell::styled(DIM, &peer.description.version));
     table.row(std::iter::once(Cell::new("")).chain(versions), "");
     for group in groups(report) {
-        let cells = report.peers.iter().map(|peer| cell(&Totals::count(of_group(peer, group))));
+        let cells = report
+            .peers
+            .iter()
+            .map(|peer| cell(&Totals::count(of_group(peer, group)), peer.coverage_of(group)));
         table.row(std::iter::once(Cell::new(group)).chain(cells), "");
     }
-    let all = report.peers.iter().map(|peer| cell(&Totals::count(&peer.results)));
+    // The row "asked", or the conclusion where there is one peer, has the sum.
+    let full = Coverage::default();
+    let all = report.peers.iter().map(|peer| cell(&Totals::count(&peer.results), full));
     table.row(std::iter::once(Cell::new("all")).chain(all), "");
+    if report.peers.len() > 1 {
+        let asked = report.peers.iter().map(|peer| asked(peer.coverage()));
+        table.row(std::iter::once(Cell::new("asked")).chain(asked), "");
+    }
     table
 }
 
-/// Counts as `38p 1f 2n`, without those that are zero.
-fn cell(totals: &Totals) -> Cell {
-    let shown = counts(&[
+/// How much was asked, as `811 of 814`.
+fn asked(coverage: Coverage) -> Cell {
+    let Coverage { asked, of } = coverage;
+    let shown = format!("{asked} of {of}");
+    if coverage.is_enough() { Cell::new(shown) } else { Cell::styled(BAD, shown) }
+}
+
+/// Counts as `38p 1f 2n`, without those that are zero, and `3/5` where only 3 of 5 questions got an answer.
+fn cell(totals: &Totals, coverage: Coverage) -> Cell {
+    let mut shown = counts(&[
         (totals.of(Verdict::Pass), 'p'),
         (totals.failed(), 'f'),
         (totals.of(Verdict::Note), 'n'),
         (totals.of(Verdict::Skip), 's'),
         (totals.of(Verdict::KnownFailure), 'k'),
     ]);
+    if !coverage.is_full() {
+        shown.push_str(&format!(" {}/{}", coverage.asked, coverage.of));
+    }
     match totals.failed() {
         _ if shown.is_empty() => Cell::new("-"),
         0 => Cell::new(shown),
@@ -68,7 +94,7 @@ fn peers_down(report: &Report) -> Table {
     for head in ["pass", "fail", "note", "skip", "known"] {
         table = table.numbers(head);
     }
-    let mut table = table.prose("failed in").cut_names();
+    let mut table = table.prose("asked, and failed in").cut_names();
     for peer in &report.peers {
         let totals = Totals::count(&peer.results);
         let failed = match totals.failed() {
@@ -84,7 +110,11 @@ fn peers_down(report: &Report) -> Table {
             Cell::new(totals.of(Verdict::Skip)),
             Cell::new(totals.of(Verdict::KnownFailure)),
         ];
-        table.row(cells, deviations(report, peer).join(", "));
+        let coverage = peer.coverage();
+        let asked = joined(&coverage.to_string());
+        let asked = if coverage.is_enough() { asked } else { paint(BAD, asked) };
+        let notable: Vec<String> = std::iter::once(asked).chain(deviations(report, peer)).collect();
+        table.row(cells, notable.join(", "));
     }
     table
 }

@@ -52,12 +52,14 @@ fn remarks(peer: &PeerReport, width: usize) -> String {
 }
 
 fn conclusion(report: &Report, width: usize) -> String {
-    let RunConclusion { counts, unfinished, warnings, word } = RunConclusion::of(report);
+    let RunConclusion { counts, unfinished, too_little, warnings, word } = RunConclusion::of(report);
     let style = if report.is_conformant() { GOOD } else { BAD };
-    let incomplete = |(name, why): &(String, String)| {
-        outdented_value(&format!("{} {}: {why}", paint(UNSURE, "incomplete"), paint(STRONG, name)), width)
+    let remark = |word: &str, (name, why): &(String, String)| {
+        outdented_value(&format!("{word} {}: {why}", paint(STRONG, name)), width)
     };
-    let mut text: String = unfinished.iter().map(incomplete).collect();
+    let mut text: String =
+        unfinished.iter().map(|left| remark(&paint(UNSURE, "incomplete").to_string(), left)).collect();
+    text.extend(too_little.iter().map(|peer| remark(&paint(BAD, "too few answers").to_string(), peer)));
     text.push_str(&paragraph(&counts, width));
     text.extend(warnings.iter().map(|warning| hanging_value("", &paint(UNSURE, warning), width)));
     text + &hanging_value("", &paint(style, word), width)

@@ -8,10 +8,13 @@ mod case;
 mod cases;
 pub(crate) mod check;
 mod clock;
+mod coverage;
 mod implementation;
 mod known;
+mod known_list;
 mod panics;
 mod parallel;
+mod patience;
 mod renew;
 mod report;
 mod runner;
@@ -23,14 +26,17 @@ pub use cases::{NothingMatches, Suite};
 pub(crate) use check::verifier;
 pub use check::{check, check_signer, check_verifier};
 pub use clock::{precise_clock, system_clock};
+pub use coverage::Coverage;
 pub use implementation::{
     Answer, Clock, Decision, Description, Failure, Implementation, SignQuestion, VerifyQuestion, ViewQuestion,
 };
-pub use known::{KnownFailures, KnownFailuresError};
+pub use known::{KnownFailure, KnownFailures, KnownFailuresError};
 #[cfg(any(feature = "fuzzing", feature = "harness"))]
 pub(crate) use panics::panic_message;
 pub use panics::{THREAD_NAME, silence_iut_panics};
 pub use parallel::in_parallel;
+#[cfg(feature = "process")]
+pub(crate) use patience::{MAX_FIRST_FAILURES, MAX_STARTS};
 pub use report::{CaseResult, ConstantAnswer, NotRun, PeerReport, Report, Totals, Unfinished};
 pub use runner::{Factory, RunOptions, run};
 pub use verdict::Verdict;

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::case::Case;
+use super::coverage::{Coverage, shortfall};
 use super::implementation::Description;
 use super::verdict::{Judgement, Verdict};
 use crate::lint::{Level, Rule};
@@ -39,11 +40,13 @@ pub struct CaseResult {
     pub acceptable: Option<bool>,
     /// Whether the token was accepted, if there was a decision.
     pub accepted: Option<bool>,
+    /// Whether there was an answer that was judged; `None` if the case could not be asked.
+    pub answered: Option<bool>,
 }
 
 impl CaseResult {
     pub(super) fn new(case: &Case, judgement: Judgement) -> Self {
-        let Judgement { verdict, expected, got, note, accepted } = judgement;
+        let Judgement { verdict, expected, got, note, accepted, answered } = judgement;
         CaseResult {
             id: case.id.clone(),
             rule: case.rule,
@@ -56,14 +59,20 @@ impl CaseResult {
             note,
             acceptable: case.acceptable(),
             accepted,
+            answered,
         }
     }
 
     /// The part of the id before the first slash.
     #[must_use]
     pub fn group(&self) -> &str {
-        self.id.split_once('/').map_or(self.id.as_str(), |(group, _)| group)
+        group_of(&self.id)
     }
+}
+
+/// The part of an id before the first slash.
+fn group_of(id: &str) -> &str {
+    id.split_once('/').map_or(id, |(group, _)| group)
 }
 
 /// A result in full, as failures are reported.
@@ -135,10 +144,11 @@ impl PeerReport {
         self.results.iter().filter(|result| result.verdict.is_failure())
     }
 
-    /// Whether the implementation conforms: the run was finished, nothing failed, and something was judged.
+    /// Whether the implementation conforms: the run was finished, nothing failed, something was judged, and at least
+    /// half of what it could be asked was answered.
     #[must_use]
     pub fn is_conformant(&self) -> bool {
-        self.is_judged() && !self.has_failed() && self.unfinished.is_none()
+        self.is_judged() && !self.has_failed() && self.unfinished.is_none() && self.coverage().is_enough()
     }
 
     /// Whether a case has a verdict for which the implementation does not conform.
@@ -170,6 +180,32 @@ impl PeerReport {
         }
     }
 
+    /// How much was asked.
+    #[must_use]
+    pub fn coverage(&self) -> Coverage {
+        self.coverage_where(|_| true)
+    }
+
+    /// How much was asked of one group.
+    #[must_use]
+    pub fn coverage_of(&self, group: &str) -> Coverage {
+        self.coverage_where(|id| group_of(id) == group)
+    }
+
+    fn coverage_where(&self, is_counted: impl Fn(&str) -> bool) -> Coverage {
+        let results = self.results.iter().map(|result| (result.id.as_str(), result.answered));
+        let left = self.unfinished.iter().flat_map(|unfinished| &unfinished.unanswered);
+        let questions = results.chain(left.map(|id| (id.as_str(), Some(false))));
+        Coverage::count(questions.filter(|(id, _)| is_counted(id)).map(|(_, is_answered)| is_answered))
+    }
+
+    /// If less than half was answered: how much, why, and what to do, in a sentence.
+    #[must_use]
+    pub fn shortfall(&self) -> Option<String> {
+        let unanswered = self.results.iter().filter(|result| result.answered == Some(false));
+        shortfall(self.coverage(), unanswered.map(|result| result.note.as_deref().unwrap_or(&result.got)))
+    }
+
     /// Panics with every failure in full, unless the implementation conforms.
     ///
     /// # Panics
@@ -184,10 +220,13 @@ impl PeerReport {
             .map(|failure| format!("{failure}\n  more      jwt-assay vectors show {}\n", failure.id))
             .collect();
         let remark = self.constant_answer().map(|answer| format!("\n{name} {answer}")).unwrap_or_default();
-        match (failures.len(), &self.unfinished) {
-            (0, Some(unfinished)) => panic!("{name} does not conform: {}", unfinished.why),
-            (0, None) => panic!("{name} does not conform: no case was judged"),
-            (count, _) => {
+        match (failures.len(), &self.unfinished, self.shortfall()) {
+            (0, Some(unfinished), _) => panic!("{name} does not conform: {}", unfinished.why),
+            (0, None, _) if !self.is_judged() => panic!("{name} does not conform: no case was judged"),
+            (0, None, shortfall) => {
+                panic!("{name} does not conform: {}", shortfall.unwrap_or_default())
+            }
+            (count, _, _) => {
                 panic!("{name} does not conform, {count} failures{remark}\n\n{}", failures.join("\n"))
             }
         }
@@ -272,21 +311,32 @@ impl Report {
         }
     }
 
+    /// How much was asked of all implementations.
+    #[must_use]
+    pub fn coverage(&self) -> Coverage {
+        let peers = self.peers.iter().map(PeerReport::coverage);
+        peers.fold(Coverage::default(), |sum, one| Coverage {
+            asked: sum.asked + one.asked,
+            of: sum.of + one.of,
+        })
+    }
+
     /// The totals over all implementations.
     #[must_use]
     pub fn totals(&self) -> Totals {
         Totals::count(self.peers.iter().flat_map(|peer| &peer.results))
     }
 
-    /// Whether no implementation failed and at least one was judged. A filter may leave some without a
-    /// case, and some may not be installed; but one that is installed and did not run is a failure.
+    /// Whether no implementation failed, each answered at least half of what it could be asked, and at least one was
+    /// judged. A filter may leave some without a case, and some may not be installed; but one that is installed and did
+    /// not run is a failure.
     #[must_use]
     pub fn is_conformant(&self) -> bool {
         let has_broken = self.not_run.iter().any(|peer| peer.is_installed);
         self.is_judged()
             && self.is_complete()
             && !has_broken
-            && !self.peers.iter().any(PeerReport::has_failed)
+            && !self.peers.iter().any(|peer| peer.has_failed() || !peer.coverage().is_enough())
     }
 
     /// Whether nothing was left out because the run had to stop.

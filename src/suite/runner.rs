@@ -12,8 +12,9 @@ use super::case::{Case, Question};
 use super::implementation::{
     Clock, Decision, Description, Failure, Implementation, SignQuestion, VerifyQuestion, ViewQuestion,
 };
-use super::known::KnownFailures;
+use super::known::{KnownFailure, KnownFailures};
 use super::panics::{THREAD_NAME, panic_message};
+use super::patience::Patience;
 use super::renew::{has_validity, renewed};
 use super::report::{CaseResult, PeerReport, Unfinished};
 use super::verdict::{Judgement, Outcome, Verdict, judge};
@@ -60,11 +61,11 @@ pub fn run(
     let mut session = Session::start(factory, options);
     let scope = session.description.scope;
     // A known failure that is outside of the scope still gets a result, which shows that it is stale.
-    let is_reported = |case: &&Case| case.concerns(scope) || known.reason(&case.id).is_some();
+    let is_reported = |case: &&Case| case.concerns(scope) || known.entry(&case.id).is_some();
     let cases: Vec<&Case> = cases.iter().copied().filter(is_reported).collect();
     let mut results = Vec::with_capacity(cases.len());
     let mut record = |case: &Case, judgement| {
-        let result = conclude(case, judgement, known.reason(&case.id), options.strict);
+        let result = conclude(case, judgement, known.entry(&case.id), options.strict);
         progress(&result);
         results.push(result);
     };
@@ -82,17 +83,23 @@ pub fn run(
 /// How often a run that waits for an answer checks whether it has to stop.
 const POLL: Duration = Duration::from_millis(50);
 
-/// Turns a judgement into a result: a known failure must fail, and a SHOULD counts only in a strict
+/// Turns a judgement into a result: a known failure must fail in the known way, and a SHOULD counts only in a strict
 /// run.
-fn conclude(case: &Case, mut judgement: Judgement, known: Option<&str>, strict: bool) -> CaseResult {
+fn conclude(case: &Case, mut judgement: Judgement, known: Option<&KnownFailure>, strict: bool) -> CaseResult {
     let failed = judgement.verdict.is_failure();
     let was = judgement.verdict;
-    if let Some(reason) = known {
-        judgement.verdict = if failed { Verdict::KnownFailure } else { Verdict::StaleKnownFailure };
-        judgement.note = Some(if failed {
+    if let Some(known) = known {
+        let reason = &known.why;
+        judgement.note = Some(if !failed {
+            judgement.verdict = Verdict::StaleKnownFailure;
+            format!("{was}: remove it from the list of known failures ({reason})")
+        } else if known.covers(was) {
+            judgement.verdict = Verdict::KnownFailure;
             format!("{was}: {reason}")
         } else {
-            format!("{was}: remove it from the list of known failures ({reason})")
+            format!(
+                "another failure is known ({reason}); if this one is too, give its entry \"verdict\": \"{was}\""
+            )
         });
     } else if failed
         && case.level == Level::Should
@@ -114,6 +121,7 @@ struct Session<'run> {
     timeout: Option<Duration>,
     /// `None` if no thread could be started, for which `options.stop` then is the reason.
     worker: Option<Worker>,
+    patience: Patience,
     /// Why the run stopped.
     stopped: Option<StopReason>,
 }
@@ -124,7 +132,9 @@ impl<'run> Session<'run> {
         let timeout = (!first.bounds_time()).then_some(options.timeout);
         let description = first.describe();
         drop(first);
-        let mut session = Session { factory, options, description, timeout, worker: None, stopped: None };
+        let patience = Patience::default();
+        let mut session =
+            Session { factory, options, description, timeout, worker: None, patience, stopped: None };
         session.restart();
         session
     }
@@ -138,10 +148,9 @@ impl<'run> Session<'run> {
 
     /// How many questions are queued before the first is answered. Two threads that wait for each other at every
     /// question spend most of their time on that. But a question that was remade for the present time must not
-    /// grow old, and a process takes one at a time anyway.
+    /// grow old. A process gets the next one once it has answered: only the threads do not wait.
     fn ahead(&self) -> usize {
-        let waits = self.description.clock == Clock::System || self.timeout.is_none();
-        if waits { 1 } else { 32 }
+        if self.description.clock == Clock::System { 1 } else { 32 }
     }
 
     /// Asks some cases, and passes on the judgement of each, in their order, until the run has to stop. Returns how
@@ -160,7 +169,8 @@ impl<'run> Session<'run> {
                 Ok(question) => {
                     open.next();
                     let Some(outcome) = self.outcome() else { return done };
-                    if outcome.failure().is_some() {
+                    self.stopped = self.patience.note(outcome.failure());
+                    if outcome.failure().is_some() && self.stopped.is_none() {
                         self.restart();
                         self.put(open.clone());
                     }
@@ -168,6 +178,9 @@ impl<'run> Session<'run> {
                 }
             };
             report(case, judgement);
+            if self.stopped.is_some() {
+                return done + 1;
+            }
         }
         cases.len()
     }

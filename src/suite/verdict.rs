@@ -131,19 +131,28 @@ pub(super) struct Judgement {
     pub note: Option<String>,
     /// Whether the token was accepted, if there was a decision.
     pub accepted: Option<bool>,
+    /// Whether there was an answer that was judged; `None` if the question could not be asked.
+    pub answered: Option<bool>,
 }
 
 impl Judgement {
     fn new(verdict: Verdict, expected: impl Into<String>, got: impl Into<String>) -> Self {
-        Judgement { verdict, expected: expected.into(), got: got.into(), note: None, accepted: None }
+        let (expected, got) = (expected.into(), got.into());
+        Judgement { verdict, expected, got, note: None, accepted: None, answered: Some(true) }
     }
 
-    /// A case that was skipped, with the reason.
+    /// A case that can't be asked, with the reason.
     pub fn skip(question: &Question, reason: &str) -> Self {
         Judgement {
             note: Some(cut(reason)),
+            answered: None,
             ..Judgement::new(Verdict::Skip, expected(question), "no answer")
         }
+    }
+
+    /// A question that was put, and that the implementation does not support.
+    fn unsupported(question: &Question, reason: &str) -> Self {
+        Judgement { answered: Some(false), ..Judgement::skip(question, reason) }
     }
 }
 
@@ -192,7 +201,7 @@ fn judge_failure(question: &Question, failure: &Failure) -> Judgement {
         Failure::Crash(_) => (Verdict::Crash, format!("a crash: {seen}")),
         Failure::Timeout { .. } => (Verdict::Timeout, seen),
     };
-    Judgement::new(verdict, expected(question), got)
+    Judgement { answered: Some(false), ..Judgement::new(verdict, expected(question), got) }
 }
 
 /// The expected answer, in words.
@@ -218,7 +227,7 @@ fn judge_decision(question: &Question, expectation: &Expectation, decision: Deci
         |verdict, got: String| Judgement { accepted, ..Judgement::new(verdict, expected(question), got) };
     let rejected = |reason: &str| format!("reject: {}", cut(reason));
     match (expectation, decision) {
-        (_, Decision::Unsupported(reason)) => Judgement::skip(question, &reason),
+        (_, Decision::Unsupported(reason)) => Judgement::unsupported(question, &reason),
         (_, Decision::Failed(failure)) => judge_failure(question, &failure),
         (Expectation::Accept(_), Decision::Accept(None)) => Judgement {
             note: Some("it does not return the claims that it read".to_owned()),
@@ -247,7 +256,7 @@ fn given<T>(
 ) -> Judgement {
     let expected = expected(question);
     match answer {
-        Answer::Unsupported(reason) => Judgement::skip(question, &reason),
+        Answer::Unsupported(reason) => Judgement::unsupported(question, &reason),
         Answer::Failed(failure) => judge_failure(question, &failure),
         Answer::Refused(reason) => Judgement::new(refused, expected, format!("a refusal: {}", cut(&reason))),
         Answer::Given(value) => match check(value) {

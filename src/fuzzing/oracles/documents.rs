@@ -6,7 +6,7 @@ use crate::jwt::json::Object;
 use crate::jwt::view::{Catalogue, view};
 use crate::jwt::{Claims, TenantInfo, TileId};
 use crate::peers::protocol::{Reply, Request};
-use crate::suite::{KnownFailures, Suite};
+use crate::suite::{Case, KnownFailures, Suite};
 use crate::text::is_plain;
 
 /// A vector file, under the group that it names.
@@ -31,11 +31,16 @@ pub fn vectors(text: &[u8]) -> Gate {
 /// A list of known failures.
 pub fn known_failures(text: &[u8]) -> Gate {
     let Ok(known) = KnownFailures::from_json(text) else { return Gate::Nothing };
-    for id in known.ids() {
-        let has_reason = known.reason(id).is_some_and(|reason| !reason.trim().is_empty());
+    for key in known.keys() {
+        let has_reason = known.reason(key).is_some_and(|reason| !reason.trim().is_empty());
         assert!(has_reason, "known-failures-reason: an entry has no reason");
     }
-    let _ = known.check(Suite::bundled());
+    if known.check(Suite::bundled()).is_ok() {
+        let is_listed = |case: &&Case| known.entry(&case.id).is_some();
+        let listed = Suite::bundled().cases().iter().filter(is_listed).count();
+        let is_used = listed > 0 || known.keys().next().is_none();
+        assert!(is_used, "known-failures-used: a checked list covers no case");
+    }
     Gate::Accepted
 }
 

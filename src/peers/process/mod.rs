@@ -1,7 +1,7 @@
 //! An implementation in any language, as a child process that speaks the adapter protocol.
 //!
-//! A misbehaving child fails one case: it is ended, and started again for the next one. After too many
-//! fruitless starts it is not started again.
+//! A misbehaving child fails one case: it is ended, and started again for the next one. After too many starts it is not
+//! started again; a run gives up as soon, and says so.
 
 mod connection;
 
@@ -15,15 +15,10 @@ use crate::child::Command;
 use crate::jwt::json::Object;
 use crate::stop::Stop;
 use crate::suite::{
-    Answer, Decision, Description, Factory, Failure, Implementation, SignQuestion, VerifyQuestion,
-    ViewQuestion,
+    Answer, Decision, Description, Factory, Failure, Implementation, MAX_FIRST_FAILURES, MAX_STARTS,
+    SignQuestion, VerifyQuestion, ViewQuestion,
 };
 
-/// How many starts in a row may fail to answer a single question. Replies to `describe` and `reset` don't count: they
-/// judge nothing.
-const MAX_FRUITLESS_STARTS: usize = 25;
-/// How many starts there may be in all: a suite of a thousand cases should not cost as many starts.
-const MAX_STARTS: usize = 500;
 /// The least time that a process gets to introduce itself. An interpreter on a busy machine starts slowly.
 const MIN_INTRODUCTION_TIME: Duration = Duration::from_secs(10);
 
@@ -41,7 +36,7 @@ pub fn factory(command: Command, timeout: Duration, stop: Stop) -> Result<Factor
         description: connection.description.clone(),
         connection: Some(connection),
         starts: 1,
-        fruitless_starts: 1,
+        has_answered: false,
     };
     let shared = Arc::new(Mutex::new(keeper));
     Ok(Arc::new(move || Box::new(ProcessPeer(Arc::clone(&shared)))))
@@ -58,7 +53,8 @@ struct Keeper {
     description: Description,
     connection: Option<Connection>,
     starts: usize,
-    fruitless_starts: usize,
+    /// Whether it has answered a question. Replies to `describe` and `reset` don't count: they judge nothing.
+    has_answered: bool,
 }
 
 impl Keeper {
@@ -78,13 +74,13 @@ impl Keeper {
                 if self.stop.is_requested() {
                     return Err(Failure::Crash("not started again before the end of the run".to_owned()));
                 }
-                if self.fruitless_starts >= MAX_FRUITLESS_STARTS || self.starts >= MAX_STARTS {
+                let limit = if self.has_answered { MAX_STARTS } else { MAX_FIRST_FAILURES };
+                if self.starts >= limit {
                     let starts = self.starts;
                     let seen = format!("not started again after {starts} starts");
                     return Err(Failure::Crash(seen));
                 }
                 self.starts += 1;
-                self.fruitless_starts += 1;
                 let timeout = self.timeout.max(MIN_INTRODUCTION_TIME);
                 let connection = Connection::open(&self.command, timeout, &self.stop)?;
                 if connection.description != self.description {
@@ -106,7 +102,7 @@ impl Keeper {
         let answer = read(reply);
         match &answer {
             Ok(_) if matches!(request, Request::Describe | Request::Reset) => {}
-            Ok(_) => self.fruitless_starts = 0,
+            Ok(_) => self.has_answered = true,
             Err(_) => self.connection = None,
         }
         answer.map_err(|problem| Failure::Crash(format!("not a reply to this request: {problem}")))

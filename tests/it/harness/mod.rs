@@ -97,7 +97,7 @@ fn known_failures_must_fail_and_be_cases() {
         ["test distrustful::known-failures ... FAILED", "there is no case \"signature/no-such-case\""];
     assert_outcome([distrustful().known_failures(stray)], &["known-failures"], 101, &expected);
     let never_asked = known(r#"{"replay/the-same-token-again": "a slip"}"#);
-    let id = never_asked.ids().next().expect("an id").to_owned();
+    let id = never_asked.keys().next().expect("an id").to_owned();
     assert!(Suite::bundled().case(&id).is_some());
     assert_outcome([distrustful().known_failures(never_asked)], &[&id], 101, &["stale-known-failure"]);
 }

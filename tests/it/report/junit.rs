@@ -4,7 +4,7 @@ use std::path::Path;
 
 use junit_parser::{TestStatus, TestSuites};
 use jwt_assay::report::{RunView, run_junit};
-use jwt_assay::suite::{CaseResult, NotRun, PeerReport, Report, Verdict};
+use jwt_assay::suite::{CaseResult, Coverage, NotRun, PeerReport, Report, Verdict};
 use serde_json::{Value, json};
 
 use super::{HOSTILE, motley};
@@ -28,10 +28,27 @@ fn is_skipped(result: &CaseResult) -> bool {
     matches!(result.verdict, Verdict::Skip | Verdict::KnownFailure)
 }
 
-/// The message that a failure, or a skipped test, must have.
-fn message(result: &CaseResult) -> String {
-    let difference = || format!("expected {}, got {}", result.expected, result.got);
-    legal(&if is_skipped(result) { result.note.clone().expect("a reason") } else { difference() })
+/// The message that a failure, or a skipped test, must have. The peer that crashes does so in all its cases.
+fn message(peer: &PeerReport, result: &CaseResult) -> String {
+    let difference = format!("expected {}, got {}", result.expected, result.got);
+    legal(&match (is_skipped(result), repetition_of(peer, result)) {
+        (true, _) => result.note.clone().expect("a reason"),
+        (false, None) => difference,
+        (false, Some(first)) if first.id == result.id => {
+            format!("{difference}; {} more cases fail in the same way", peer.results.len() - 1)
+        }
+        (false, Some(first)) => format!("the same crash as {}", first.id),
+    })
+}
+
+/// The first result that looks the same, of a peer that crashes.
+fn repetition_of<'a>(peer: &'a PeerReport, result: &CaseResult) -> Option<&'a CaseResult> {
+    peer.results.first().filter(|_| result.verdict == Verdict::Crash)
+}
+
+/// The peers that answered too little, each of which is a failure of its own.
+fn short(report: &Report) -> impl Iterator<Item = (&PeerReport, String)> {
+    report.peers.iter().filter_map(|peer| Some((peer, peer.shortfall()?)))
 }
 
 #[test]
@@ -47,17 +64,24 @@ fn the_counts_are_those_of_the_run() {
     let absent = report.not_run.iter().filter(|unasked| !unasked.is_installed).count();
     let broken = report.not_run.len() - absent;
     assert!(absent > 0 && broken > 0, "{:?}", report.not_run);
-    assert_eq!(document.tests, (totals.all() + absent + broken) as u64);
-    assert_eq!(document.failures, totals.failed() as u64);
+    let short = short(&report).count();
+    assert_eq!(short, 2, "one crashes, and one is unable");
+    assert_eq!(document.tests, (totals.all() + short + absent + broken) as u64);
+    assert_eq!(document.failures, (totals.failed() + short) as u64);
     assert_eq!(document.errors, broken as u64);
     let skipped = totals.of(Verdict::Skip) + totals.of(Verdict::KnownFailure) + absent;
     assert_eq!(document.skipped, skipped as u64);
     assert_eq!(document.suites.len(), report.peers.len() + absent + broken);
     for (suite, peer) in document.suites.iter().zip(&report.peers) {
         assert_eq!(suite.name, legal(&peer.description.name));
-        assert_eq!(suite.tests, peer.results.len() as u64);
-        assert_eq!(suite.failures, peer.failures().count() as u64);
+        let own = usize::from(peer.shortfall().is_some());
+        assert_eq!(suite.tests, (peer.results.len() + own) as u64);
+        assert_eq!(suite.failures, (peer.failures().count() + own) as u64);
         assert_eq!(suite.properties.hashmap["version"], "1");
+        let Coverage { asked, of } = peer.coverage();
+        for property in ["asked", "asked.fake"] {
+            assert_eq!(suite.properties.hashmap[property], format!("{asked} of {of}"));
+        }
     }
 }
 
@@ -78,7 +102,7 @@ fn each_test_has_the_name_the_verdict_and_the_message_of_its_case() {
             };
             let verdict = result.verdict.name().to_owned();
             let failed = result.verdict.is_failure() || is_skipped(result);
-            let expected = (is_skipped(result), verdict, message(result));
+            let expected = (is_skipped(result), verdict, message(peer, result));
             assert_eq!(
                 outcome.map(|(skipped, kind, text)| (skipped, kind.clone(), text.clone())),
                 failed.then_some(expected)
@@ -111,10 +135,12 @@ fn expected(peer: &PeerReport, result: &CaseResult) -> Value {
     let rerun = format!("\n  rerun     jwt-assay run {} --strict --peer {name}", result.id);
     let class = legal(&format!("{name}.fake"));
     let status =
-        |kind: &str, text: String| json!([kind, result.verdict.name(), message(result), legal(&text)]);
+        |kind: &str, text: String| json!([kind, result.verdict.name(), message(peer, result), legal(&text)]);
+    let is_repetition = repetition_of(peer, result).is_some_and(|first| first.id != result.id);
     let came = match result.verdict {
         Verdict::Pass | Verdict::Note => json!([null, null, null, null]),
         _ if is_skipped(result) => status("skipped", result.to_string()),
+        _ if is_repetition => json!(["failure", result.verdict.name(), message(peer, result), null]),
         _ => status("failure", format!("{result}{rerun}")),
     };
     let output = (result.verdict == Verdict::Note).then(|| legal(&result.to_string()));
@@ -134,8 +160,14 @@ fn a_strict_parser_reads_every_text() {
     let Some(output) = output else { return };
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let tests: Vec<Value> = serde_json::from_slice(&output.stdout).expect("JSON");
-    let all =
-        report.peers.iter().flat_map(|peer| peer.results.iter().map(move |result| expected(peer, result)));
+    let of_peer = |peer: &PeerReport| -> Vec<Value> {
+        let short = peer.shortfall().map(|why| {
+            let name = legal(&peer.description.name);
+            json!([name, "at-least-half-is-answered", "failure", "too-few-answers", legal(&why), null, null])
+        });
+        peer.results.iter().map(|result| expected(peer, result)).chain(short).collect()
+    };
+    let all = report.peers.iter().flat_map(of_peer);
     let all = all.chain(report.not_run.iter().map(expected_of_unasked));
     assert_eq!(tests, all.collect::<Vec<_>>());
 }

@@ -11,34 +11,43 @@ fn a_run_is_two_tables_and_a_conclusion() {
     let mut report = motley();
     report.peers.pop();
     let page = "\
-| peer | version | language | scope | passed | known failures | notes | skipped | failed |
-| --- | --- | --- | --- | --: | --: | --: | --: | --: |
-| trusting | 1 | Rust | jws | 0 | 1 | 2 | 0 | **2** |
-| distrustful | 1 | Rust | jws | 3 | 0 | 1 | 0 | **1** |
-| crashing | 1 | Rust | jws | 0 | 0 | 0 | 0 | **5** |
-| unable | 1 | Rust | jws | 0 | 0 | 0 | 5 | 0 |
+| peer | version | language | scope | asked | passed | known failures | notes | skipped | failed |
+| --- | --- | --- | --- | --: | --: | --: | --: | --: | --: |
+| trusting | 1 | Rust | jws | 5 of 5 | 0 | 1 | 2 | 0 | **2** |
+| distrustful | 1 | Rust | jws | 5 of 5 | 3 | 0 | 1 | 0 | **1** |
+| crashing | 1 | Rust | jws | 0 of 5 | 0 | 0 | 0 | 0 | **5** |
+| unable | 1 | Rust | jws | 0 of 5 | 0 | 0 | 0 | 5 | 0 |
 
 | peer | fake |
 | --- | --: |
 | trusting | 1k **2f** |
 | distrustful | 3 **1f** |
-| crashing | **5f** |
-| unable | 5s |
+| crashing | **5f** (0 of 5) |
+| unable | 5s (0 of 5) |
 
 Passed cases per group. `k`: known failures, `f`: failures; where nothing was decided, `n`: notes, `s`: skipped; \
-`-`: not tested.
+`-`: not tested. `(3 of 5)`: 3 of the group's 5 questions got an answer.
 
-4 peers, 20 questions: 3 passed, 8 failed, 1 known failure, 3 notes, 5 skipped
+4 peers, 20 questions, asked 10 of 20: 3 passed, 8 failed, 1 known failure, 3 notes, 5 skipped
 
 **skipped** absent: `there is no <forth>`
 
 **broken** broken: `there is no <forth>`
 
+**crash** crashing: in 5 cases, a crash: a crash on purpose: fake/good, fake/bad, fake/worse, fake/lenient, \
+fake/free
+
+**too few answers** crashing: it answered 0 of 5 questions, and at least half is needed; 5 have no answer since: a \
+crash: a crash on purpose. Answer more of them, or take what the implementation does not offer out of its ops or scope
+
+**too few answers** unable: `it answered 0 of 5 questions, and at least half is needed; 5 have no answer since: it is \
+<unable>. Answer more of them, or take what the implementation does not offer out of its ops or scope`
+
 trusting accepts every token, valid or not: is it wired up?
 
 distrustful rejects every token, valid or not: is it wired up?
 
-**not conformant: trusting, distrustful, crashing**
+**not conformant: trusting, distrustful, crashing, unable**
 ";
     assert_eq!(run_markdown(&report), page);
     assert_eq!(
@@ -103,7 +112,7 @@ fn a_hostile_name_breaks_no_table() {
     let page = run_markdown(&motley());
     let tables: Vec<&str> = page.split("\n\n").filter(|part| part.starts_with("| ")).collect();
     assert_eq!(tables.len(), 2, "{page}");
-    for (table, columns) in tables.iter().zip([9, 2]) {
+    for (table, columns) in tables.iter().zip([10, 2]) {
         assert_eq!(table.lines().count(), 2 + 5, "{table}");
         assert!(table.lines().all(|line| cells(line) == columns), "{table}");
     }
@@ -121,7 +130,7 @@ fn a_group_that_decides_nothing_says_so() {
     let good = verifier(Scope::Jws, accept_all).run(&suite([accepting("a")]));
     let page = run_markdown(&Report { peers: vec![good], ..Report::default() });
     assert!(page.ends_with(
-        "1 peer, 1 question: 1 passed, 0 failed, 0 known failures, 0 notes, 0 skipped\n\n**conformant**\n"
+        "1 peer, 1 question, asked 1 of 1: 1 passed, 0 failed, 0 known failures, 0 notes, 0 skipped\n\n**conformant**\n"
     ));
     let bad = verifier(Scope::Jws, accept_all).run(&suite([rejecting("a")]));
     assert!(

@@ -81,7 +81,11 @@ fn peers_are_columns_where_they_fit_and_lines_where_they_do_not() {
     let wide = table(&BUILT_IN, 160);
     let head: Vec<&str> = wide[0].split_whitespace().collect();
     assert_eq!(head, [&["group"], &names[..]].concat());
-    assert!(wide.last().is_some_and(|line| line.starts_with("all ")), "{wide:?}");
+    let [.., all, asked] = &wide[..] else { panic!("{wide:?}") };
+    assert!(all.starts_with("all ") && asked.starts_with("asked "), "{wide:?}");
+    let counts: Vec<String> = BUILT_IN.peers.iter().map(|peer| peer.coverage().to_string()).collect();
+    let narrow = table(&BUILT_IN, 60).join(" ");
+    assert!(counts.iter().all(|count| narrow.contains(count.as_str())), "{counts:?}: {narrow}");
     for width in [60, 80, 100] {
         let narrow = table(&BUILT_IN, width);
         assert!(narrow[0].starts_with("peer "), "{narrow:?}");
@@ -206,7 +210,7 @@ fn a_name_of_any_length_breaks_nothing() {
 #[test]
 fn one_answer_to_every_token_is_remarked_on_before_the_conclusion() {
     let text = text(&motley(), 100, false);
-    let (_, end) = text.split_once("5 peers, 25 questions: ").expect("the counts");
+    let (_, end) = text.split_once("5 peers, 25 questions, asked 15 of 25: ").expect("the counts");
     let lines: Vec<&str> = end.lines().collect();
     assert_eq!(lines[1], "trusting accepts every token, valid or not: is it wired up?");
     assert_eq!(lines[2], "distrustful rejects every token, valid or not: is it wired up?");

@@ -4,12 +4,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use jwt_assay::suite::{
-    ConstantAnswer, Decision, Implementation, KnownFailures, PeerReport, Report, Scope, Suite, Totals,
-    Verdict, check, check_signer, check_verifier, run,
+    Clock, ConstantAnswer, Coverage, Decision, Implementation, KnownFailures, PeerReport, Report, Scope,
+    Suite, Totals, Verdict, check, check_signer, check_verifier, run,
 };
 
 use super::fakes::{
-    Fake, accept_all, accepting, free, options, payload, reject_all, rejecting, suite, token, verifier, with,
+    Fake, accept_all, accepting, free, options, payload, reject_all, rejecting, signing, suite, token,
+    verifier, with,
 };
 
 /// What `assert_conformant` panics with, if it does.
@@ -31,6 +32,46 @@ fn nothing_judged_is_not_conformant() {
         assert!(!Report { peers: vec![report], ..Report::default() }.is_conformant());
     }
     assert!(!Report { peers: vec![], ..Report::default() }.is_conformant());
+}
+
+#[test]
+fn less_than_half_an_answer_is_not_conformant() {
+    let answering = |token: String| {
+        verifier(Scope::Jws, move |question| match question.token == token.as_bytes() {
+            true => Decision::Accept(None),
+            false => Decision::Unsupported("it is not built in".to_owned()),
+        })
+    };
+    let fake = answering(token(&payload()));
+    let half = fake.run(&suite([accepting("a"), rejecting("b")]));
+    assert_eq!((complaint(&half), half.coverage().to_string()), (None, "asked 1 of 2".to_owned()));
+    let cases = suite([
+        accepting("a"),
+        rejecting("b"),
+        rejecting("c"),
+        with(rejecting("beyond"), "scope", "profile"),
+        signing("another-operation"),
+    ]);
+    let less = fake.run(&cases);
+    let sentence = "fake does not conform: it answered 1 of 3 questions, and at least half is needed; 2 have no answer \
+                    since: it is not built in. Answer more of them, or take what the implementation does not offer \
+                    out of its ops or scope";
+    assert_eq!(complaint(&less).as_deref(), Some(sentence));
+    assert_eq!((less.coverage_of("fake"), less.coverage_of("other")), (less.coverage(), Coverage::default()));
+    assert!(less.is_judged() && !less.has_failed() && !less.is_conformant());
+    let whole = verifier(Scope::Jws, accept_all).run(&suite([accepting("a")]));
+    assert!(!Report { peers: vec![whole, less], ..Report::default() }.is_conformant());
+}
+
+/// A question that can't be remade for its clock is not the implementation's fault.
+#[test]
+fn a_clock_that_cannot_be_set_takes_nothing_from_what_was_asked() {
+    let mut fake = verifier(Scope::Jwt, |_| Decision::Reject("no".to_owned()));
+    fake.description.clock = Clock::System;
+    let late = with(rejecting("late"), "rule", "exp-not-passed");
+    let report = fake.run(&suite([late.clone(), with(late, "id", "fake/later"), rejecting("b")]));
+    assert_eq!(report.coverage().to_string(), "asked 1 of 1");
+    assert!(report.is_conformant());
 }
 
 #[test]

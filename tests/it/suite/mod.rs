@@ -5,6 +5,7 @@ mod clock;
 mod conclusion;
 pub mod fakes;
 mod known;
+mod known_list;
 mod own;
 mod replay;
 mod scopes;

@@ -108,8 +108,9 @@ fn cut_by(budget: &str) -> usize {
         if !peer["unfinished"].is_null() {
             cut += 1;
             assert_marked(&folder, &report, &what);
-            let why = format!("the budget of {budget} seconds was spent; allow more with --budget");
-            assert_eq!(peer["unfinished"]["why"], why, "{what}");
+            let spent = format!("the budget of {budget} seconds was spent; allow more with --budget");
+            let why = peer["unfinished"]["why"].as_str().expect("a reason");
+            assert!(why == spent || why.starts_with("it answered none of its first "), "{what}: {why}");
             let count = |list: &Value| list.as_array().expect("a list").len();
             let unanswered = count(&peer["unfinished"]["unanswered"]);
             assert!(unanswered > 0 && unanswered + count(&peer["results"]) > 500, "{what}");
@@ -119,7 +120,7 @@ fn cut_by(budget: &str) -> usize {
 }
 
 #[test]
-fn a_folder_of_hanging_adapters_ends_within_the_budget() {
+fn each_of_many_hanging_adapters_ends_within_a_budget_of_its_own() {
     let (folder, mark) = (folder("twenty"), mark());
     let script = rogue().to_str().expect("a path in UTF-8");
     let names: Vec<String> = (1..=20).map(|number| format!("hanging-{number}")).collect();
@@ -127,37 +128,40 @@ fn a_folder_of_hanging_adapters_ends_within_the_budget() {
     let peers: Vec<Value> = names.iter().map(peer).collect();
     let manifest = json!({"format": 1, "language": "sh", "peers": peers});
     fs::write(folder.join("peers.json"), manifest.to_string()).expect("a manifest");
-    let mut arguments = vec!["--budget", "4", "--jobs", "4", "--timeout", "3600", "--peers"];
+    let mut arguments = vec!["--budget", "1", "--jobs", "4", "--timeout", "3600", "--peers"];
     arguments.push(folder.to_str().expect("a path in UTF-8"));
     arguments.extend(names.iter().flat_map(|name| ["--peer", name]));
     let begun = Instant::now();
     let (code, report) = end(start(&folder, &arguments), &folder, begun, "twenty");
-    assert!(begun.elapsed() >= Duration::from_secs(4), "{:?}", begun.elapsed());
-    let unfinished =
-        |peer: &&Value| peer["unfinished"]["why"].as_str().is_some_and(|why| why.contains("budget of 4"));
+    // Four at once: five rounds.
+    assert!(begun.elapsed() >= Duration::from_secs(5), "{:?}", begun.elapsed());
+    let unfinished = |peer: &&Value| {
+        peer["unfinished"]["why"].as_str().is_some_and(|why| why.contains("budget of 1 second"))
+    };
     let tested = report["peers"].as_array().expect("peers").iter().filter(unfinished).count();
     let left_out = report["unasked"].as_array().map_or(0, Vec::len);
-    // On a busy machine some may use up their share before they have introduced themselves.
+    // On a busy machine some may use up their budget before they have introduced themselves.
     assert_eq!(tested + left_out, 20, "{report}");
     assert_eq!(code, Some(if left_out == 0 { 1 } else { 2 }));
     assert_eq!((&report["conformant"], &report["complete"]), (&json!(false), &json!(false)));
     assert_none_left(&mark);
 }
 
-/// The adapter that hangs in `verify` uses up its starts, whatever its scope, without a budget, too.
+/// The adapter that hangs in `verify` is given up, whatever its scope, without a budget, too.
 #[test]
-#[ignore = "deep: 25 starts of an interpreter, one after the other"]
-fn replies_to_reset_allow_no_further_starts() {
+fn replies_to_reset_are_no_answers() {
     for scope in ["jws", "profile"] {
         let (folder, mark) = (folder(&format!("starts-{scope}")), mark());
         let script = rogue().to_str().expect("a path in UTF-8");
         let options = ["--budget", "3600", "--timeout", "0.05", "--", "sh", script];
         let program = start(&folder, &[&options[..], &["hangs", &mark, "always", scope]].concat());
         let (code, report) = end(program, &folder, Instant::now(), scope);
-        assert_eq!((code, &report["complete"]), (Some(1), &json!(true)));
+        assert_eq!((code, &report["complete"]), (Some(1), &json!(false)));
         let results = report["peers"][0]["results"].as_array().expect("results");
         let timeouts = results.iter().filter(|result| result["verdict"] == "timeout").count();
-        assert_eq!(timeouts, 25, "{scope}");
+        assert_eq!(timeouts, 3, "{scope}");
+        let why = report["peers"][0]["unfinished"]["why"].as_str().expect("it is given up");
+        assert!(why.starts_with("it answered none of its first 3 questions, "), "{scope}: {why}");
     }
 }
 

@@ -5,4 +5,6 @@
 mod hostile;
 mod misbehaviour;
 #[cfg(feature = "cli")]
+mod partial;
+#[cfg(feature = "cli")]
 mod reference;
