@@ -2,8 +2,10 @@
 //! not at all.
 
 use std::borrow::Cow;
+use std::fmt::Display;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, anyhow};
 use clap::{Args, ValueEnum};
@@ -76,6 +78,19 @@ fn output_help<F: Formats>() -> String {
          --format gets that of its extension: {}, any other text. - is standard output",
         meant.join(", ")
     )
+}
+
+/// An option's value as a report repeats it, without secrets.
+pub(super) fn shown(value: impl Display) -> String {
+    terminal::hidden(&value.to_string())
+}
+
+/// A time limit as a report repeats it, in seconds.
+pub(super) fn seconds_value(limit: Duration) -> serde_json::Value {
+    match limit.subsec_nanos() {
+        0 => limit.as_secs().into(),
+        _ => limit.as_secs_f64().into(),
+    }
 }
 
 /// Opened reports.

@@ -10,15 +10,15 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Error, Result, anyhow, bail, ensure};
 use clap::Args;
-use jwt_assay::child::shell_word;
-use jwt_assay::report::{RunView, run_json, run_junit, run_markdown, run_text};
+use jwt_assay::child::{Command, shell_word};
+use jwt_assay::report::{Options, RunView, run_json, run_junit, run_markdown, run_text};
 use jwt_assay::stop::{Budget, StopReason};
 use jwt_assay::suite::{
     Case, KnownFailures, NotRun, PeerReport, Report, RunOptions, Suite, in_parallel, run, silence_iut_panics,
 };
 use jwt_assay::text::one_line;
 
-use super::output::{JobFormat, OutputArgs};
+use super::output::{JobFormat, OutputArgs, seconds_value, shown};
 use super::subject::{self, Subject};
 use super::timeout::{DEFAULT_BUDGET, DEFAULT_TIMEOUT, seconds, stop_at};
 use super::{Conclusion, input, interrupt, progress, system_clock, terminal};
@@ -113,9 +113,9 @@ impl Run {
             let view = RunView { width, verbose: self.verbose, rerun: Some(&rerun) };
             match format {
                 JobFormat::Text => run_text(&report, view),
-                JobFormat::Json => run_json(&report),
+                JobFormat::Json => run_json(&report, view, &self.options()),
                 JobFormat::Junit => run_junit(&report, view),
-                JobFormat::Markdown => run_markdown(&report),
+                JobFormat::Markdown => run_markdown(&report, view),
             }
         })?;
         if is_interrupted { Ok(Conclusion::Interrupted) } else { conclusion(&report) }
@@ -159,6 +159,22 @@ impl Run {
             options.push(format!("--timeout {}", self.timeout.as_secs_f64()));
         }
         options.join(" ")
+    }
+
+    /// The options that shape the report, as its JSON repeats them.
+    fn options(&self) -> Options {
+        let path = |path: &Option<PathBuf>| path.as_ref().map(|path| shown(path.display()));
+        let command = Command::new(&self.command).map(shown);
+        Options::default()
+            .with("cases", self.globs.iter().map(shown).collect::<Vec<_>>())
+            .with("peer", self.peer.iter().map(shown).collect::<Vec<_>>())
+            .with("peers", path(&self.peers))
+            .with("flaw", self.flaw.iter().map(shown).collect::<Vec<_>>())
+            .with("command", command)
+            .with("strict", self.strict)
+            .with("known_failures", path(&self.known_failures))
+            .with("timeout", seconds_value(self.timeout))
+            .with("budget", seconds_value(self.budget))
     }
 
     /// Tests several at once.

@@ -52,7 +52,50 @@ pub use token_text::{repeat_text, token_findings_text, token_text};
 pub use vectors::{case_json, case_text, cases_json, cases_text};
 pub use view::{view_json, view_text};
 
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+
 use crate::text::escaped_json;
+use crate::vectors::fingerprint;
+
+/// The options that shaped a report, by name, as its JSON repeats them. They hold no secret.
+///
+/// ```
+/// use jwt_assay::report::Options;
+/// let options = Options::default().with("strict", true).with("cases", vec!["key/*"]);
+/// assert_eq!(serde_json::to_string(&options)?, r#"{"strict":true,"cases":["key/*"]}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Options(Vec<(&'static str, Value)>);
+
+impl Options {
+    /// Adds an option.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.0.push((name, value.into()));
+        self
+    }
+}
+
+impl Serialize for Options {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+/// What made a report: the program, and the cases that it knows.
+#[derive(Serialize)]
+struct Tool {
+    version: &'static str,
+    vectors: &'static str,
+}
+
+impl Tool {
+    fn this() -> Self {
+        Tool { version: env!("CARGO_PKG_VERSION"), vectors: fingerprint() }
+    }
+}
 
 /// A JSON document on its line or lines, with everything escaped that a terminal or the reader of a log would act on.
 fn json_text(document: serde_json::Result<String>) -> String {

@@ -19,6 +19,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, ensure};
 use clap::{Args, value_parser};
 use jwt_assay::lint::{Inspector, RuleSet, ShownPart, unsigned_token};
+use jwt_assay::report::{Options, token_json};
 
 use super::output::{Format, OutputArgs, Outputs};
 use super::profile::ProfileArgs;
@@ -109,7 +110,7 @@ struct StreamArgs {
     #[arg(long)]
     only_findings: bool,
 
-    /// Also write the summary to FILE, as JSON. - is standard output
+    /// Also write the summary to FILE, as JSON. - is standard output, which then has no report
     #[arg(long, value_name = "FILE")]
     summary: Option<PathBuf>,
 
@@ -167,6 +168,15 @@ impl Token {
         }
     }
 
+    /// The options that shape the report, as its JSON repeats them.
+    fn options(&self) -> Options {
+        let now = self.now.map(|moment| match moment {
+            Moment::At(now) => now.into(),
+            Moment::Issued => serde_json::Value::from("iat"),
+        });
+        self.profile.add_to(Options::default().with("now", now).with("strict", self.strict))
+    }
+
     fn single(&self, token: &[u8], inspector: Inspector, outputs: Outputs<Format>) -> Result<Conclusion> {
         let StreamArgs { only_findings, summary, resume, .. } = &self.stream;
         ensure!(
@@ -182,7 +192,11 @@ impl Token {
         }
         let report = judge.report(&inspection, || true).with_shapes().showing(shown);
         let quiet = self.quiet;
-        outputs.write(|format, width| View { format, width, quiet }.render(&report, None))?;
+        let options = self.options();
+        outputs.write(|format, width| match format {
+            Format::Json => token_json(&report, None, Some(&options)),
+            Format::Text => View { format, width, quiet }.render(&report, None),
+        })?;
         Ok(report.conformity().into())
     }
 }

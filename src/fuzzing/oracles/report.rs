@@ -14,7 +14,7 @@ use crate::lint::{
     Summary, TokenReport, rules,
 };
 use crate::report::{
-    WIDTH, generator_json, generator_junit, generator_text, summary_json, summary_text, token_json,
+    Options, WIDTH, generator_json, generator_junit, generator_text, summary_json, summary_text, token_json,
     token_text,
 };
 use crate::text::escaped;
@@ -27,7 +27,7 @@ pub fn report(input: &Input<'_>) -> Gate {
     check_summary(&report);
     let text = token_text(&report, Some(1), WIDTH);
     check_text(&text);
-    let json = token_json(&report, Some(1));
+    let json = token_json(&report, None, Some(&Options::default()));
     let document = check_json(&json);
     check_levels(&document, &inspection);
     let decision = if inspection.is_accepted() { "accept" } else { "reject" };
@@ -41,7 +41,7 @@ pub fn report(input: &Input<'_>) -> Gate {
         "report-findings: the report has other findings than the lint"
     );
     check_secret(&text, input, |blind| token_text(blind, Some(1), WIDTH));
-    check_secret(&json, input, |blind| token_json(blind, Some(1)));
+    check_secret(&json, input, |blind| token_json(blind, None, Some(&Options::default())));
     check_secret(&format!("{:?}", *INSPECTOR), input, |_| String::new());
     Gate::before(inspection.rejection().map(|finding| finding.rule.layer()))
 }
@@ -123,7 +123,7 @@ pub(super) fn check_generator(series: &Series, inspection: &GeneratorInspection)
         cause: INSPECTOR.explain_minted(inspection),
     };
     check_text(&generator_text(&report, WIDTH));
-    let document = check_json(&generator_json(&report));
+    let document = check_json(&generator_json(&report, &Options::default()));
     assert_eq!(
         document["findings"].as_array().map(Vec::len),
         Some(inspection.findings.len()),

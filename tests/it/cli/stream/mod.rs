@@ -101,7 +101,7 @@ fn expected(lines: &[String]) -> String {
         };
         let inspection = inspector.inspect(&token, &Policy::at(NOW));
         let report = TokenReport::explained(&inspector, &inspection, false);
-        reports.push_str(&token_json(&report, Some(at + 1)));
+        reports.push_str(&token_json(&report, Some(at + 1), None));
     }
     reports
 }
