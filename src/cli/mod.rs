@@ -1,6 +1,7 @@
 //! The command line: one file per command. Only this room and `main` print or exit.
 
 mod adapter;
+mod diff;
 mod flaws;
 mod generator;
 mod input;
@@ -60,6 +61,7 @@ enum Command {
     Run(run::Run),
     Sign(sign::Sign),
     View(view::View),
+    Diff(diff::Diff),
     Profiles(profiles::Profiles),
     Rules(rules::Rules),
     Vectors(vectors::Vectors),
@@ -86,6 +88,7 @@ pub fn run() -> ExitCode {
         Command::Run(command) => command.run(),
         Command::Sign(command) => command.run(),
         Command::View(command) => command.run(),
+        Command::Diff(command) => command.run(),
         Command::Profiles(command) => command.run(),
         Command::Rules(command) => command.run(),
         Command::Vectors(command) => command.run(),

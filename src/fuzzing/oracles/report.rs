@@ -14,9 +14,10 @@ use crate::lint::{
     Summary, TokenReport, rules,
 };
 use crate::report::{
-    Options, WIDTH, generator_json, generator_junit, generator_text, summary_json, summary_text, token_json,
-    token_text,
+    Options, WIDTH, diff_json, diff_markdown, diff_text, generator_json, generator_junit, generator_text,
+    summary_json, summary_text, token_json, token_text,
 };
+use crate::suite::{PeerChanges, RunChanges, RunRecord};
 use crate::text::escaped;
 
 /// Renders the findings in a token.
@@ -69,10 +70,29 @@ fn check_hidden(input: &Input<'_>) {
     }
 }
 
+/// A report of a run, which may come from outside to be compared: it has not changed from itself, and what changed is
+/// printed without anything that a terminal acts on.
+fn run_record(text: &[u8]) -> Gate {
+    let Ok(record) = RunRecord::from_json(text) else { return Gate::Nothing };
+    let same = RunChanges::between(&record, &record);
+    let is_same = same.peers.len() == record.peers.len() && same.peers.iter().all(PeerChanges::is_same);
+    assert!(is_same && !same.is_worse(), "diff-same: a report has changed from itself");
+    let mut other = record.clone();
+    other.peers.truncate(record.peers.len() / 2);
+    other.peers.iter_mut().for_each(|peer| peer.results.truncate(peer.results.len() / 2));
+    for changes in [same, RunChanges::between(&record, &other), RunChanges::between(&other, &record)] {
+        check_text(&diff_text(&changes, WIDTH));
+        check_text(&diff_markdown(&changes));
+        let worse = check_json(&diff_json(&changes))["worse"].as_bool();
+        assert_eq!(worse, Some(changes.is_worse()), "diff-worse: the report has another conclusion");
+    }
+    Gate::Accepted
+}
+
 /// A summary of a stream, which may come from outside to be merged with others: it is written as it was read, shows nothing
 /// that a terminal acts on, and adds up.
 pub fn summary(text: &[u8]) -> Gate {
-    let Ok(summary) = Summary::from_json(text) else { return Gate::Nothing };
+    let Ok(summary) = Summary::from_json(text) else { return run_record(text) };
     let read_again = |summary: &Summary| Summary::from_json(summary_json(summary).as_bytes()).ok();
     assert_eq!(
         read_again(&summary).as_ref(),

@@ -50,6 +50,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "jwt",
             "text",
             "encoding",
+            "stop",
         ],
     ),
     ("flaw", &["suite", "lint", "forge", "jwt", "text", "encoding"]),
