@@ -23,11 +23,15 @@ mod vectors;
 mod view;
 mod word_list;
 
+use std::env;
 use std::process::ExitCode;
 
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Parser, Subcommand};
 use jwt_assay::lint::Conformity;
 use jwt_assay::suite::{precise_clock, system_clock};
+use jwt_assay::text::one_line;
+use near::with_dashes;
 
 /// Find out why an HS256 JSON Web Token is refused, and test the programs that mint and accept such tokens
 #[derive(Parser)]
@@ -75,7 +79,7 @@ pub fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) if error.use_stderr() => {
-            terminal::report_usage(error);
+            terminal::report_usage(with_hint(error));
             return ExitCode::from(2);
         }
         // Help, and the version.
@@ -107,6 +111,24 @@ pub fn run() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// An error about arguments, with the command that was meant where a -- was forgotten: then the words of another program
+/// are taken for ours.
+fn with_hint(mut error: clap::Error) -> clap::Error {
+    let has_command = env::args().nth(1).is_some_and(|name| ["run", "generator"].contains(&name.as_str()));
+    let unexpected = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(word)) => word.clone(),
+        _ => return error,
+    };
+    if error.kind() == ErrorKind::UnknownArgument
+        && has_command
+        && let Some(command) = with_dashes(&unexpected)
+    {
+        let hint = one_line(&terminal::hidden(&format!("did you mean: {command}?")));
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![hint.into()]));
+    }
+    error
 }
 
 /// The outcome of a command that could run.

@@ -18,6 +18,7 @@ use jwt_assay::suite::{
 };
 use jwt_assay::text::one_line;
 
+use super::near::with_dashes;
 use super::output::{JobFormat, OutputArgs, seconds_value, shown};
 use super::subject::{self, Subject};
 use super::timeout::{DEFAULT_BUDGET, DEFAULT_TIMEOUT, seconds, stop_at};
@@ -101,7 +102,10 @@ impl Run {
             bail!("no command after --: is a variable empty?");
         }
         let suite = Suite::bundled();
-        let cases = suite.select(&self.globs)?;
+        let cases = suite.select(&self.globs).map_err(|nothing| match with_dashes(&nothing.0) {
+            Some(command) => anyhow!("no case matches {:?}; did you mean: {command}?", nothing.0),
+            None => nothing.into(),
+        })?;
         let subjects = subject::chosen(&self.command, self.peers.as_deref(), &self.peer, &self.flaw)?;
         let known = self.known_failures(&subjects, suite)?;
         let outputs = self.output.open()?;

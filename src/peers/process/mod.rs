@@ -4,6 +4,7 @@
 //! fruitless starts it is not started again.
 
 mod connection;
+mod wrong;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -109,7 +110,7 @@ impl Keeper {
             Ok(_) => self.fruitless_starts = 0,
             Err(_) => self.connection = None,
         }
-        answer.map_err(|problem| Failure::Crash(format!("not a reply to this request: {problem}")))
+        answer.map_err(|problem| Failure::Crash(wrong::misfit(request, &problem)))
     }
 }
 
