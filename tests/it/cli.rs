@@ -2,6 +2,7 @@
 //! the modules below, what a transcript can't show.
 
 mod escapes;
+mod examples;
 mod field_reports;
 mod output;
 mod secrets;
