@@ -51,7 +51,7 @@ pub use style::{BAD, DIM, GOOD, STRONG, UNSURE, paint};
 pub use summary::{summary_json, summary_text};
 pub use token_json::{repeat_json, sign_json, token_json};
 pub use token_text::{repeat_text, token_findings_text, token_text};
-pub use vectors::{case_json, case_text, cases_json, cases_text};
+pub use vectors::{case_json, case_text, cases_json, cases_text, manifest_json};
 pub use view::{view_json, view_text};
 
 use serde::{Serialize, Serializer};

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use jwt_assay::encoding::encode_hex;
 use jwt_assay::jwt::{Claims, Key, Policy, verify};
 use tempfile::{TempDir, tempdir};
 
@@ -200,11 +201,74 @@ fn the_export_is_the_data_of_the_repository() {
     let not_data = ["recipes", "known-failures", "profiles", "profile.schema.json", "secrets"];
     let mut expected = files_under(ours, Path::new(""));
     expected.retain(|file| !not_data.iter().any(|folder| file.starts_with(folder)));
-    assert_eq!(files_under(&target, Path::new("")), expected);
+    let mut written = files_under(&target, Path::new(""));
+    written.retain(|file| file != Path::new("manifest.json"));
+    assert_eq!(written, expected);
+    check_manifest(&target, &expected);
     for file in expected {
         let read = |folder: &Path| fs::read(folder.join(&file)).expect("a file that can be read");
         assert!(read(&target) == read(ours), "{} differs", file.display());
     }
+}
+
+/// The manifest describes every other file: recomputed with other code than the program's.
+fn check_manifest(folder: &Path, files: &[PathBuf]) {
+    let manifest = fs::read(folder.join("manifest.json")).expect("a manifest");
+    let manifest: serde_json::Value = serde_json::from_slice(&manifest).expect("JSON");
+    let mut listed: Vec<PathBuf> = Vec::new();
+    let (mut total, mut vectors) = (0, ring::digest::Context::new(&ring::digest::SHA256));
+    for file in manifest["files"].as_array().expect("files") {
+        let name = file["name"].as_str().expect("a name");
+        let text = fs::read(folder.join(name)).expect("a file of the manifest");
+        let hash = ring::digest::digest(&ring::digest::SHA256, &text);
+        assert_eq!(file["sha256"], encode_hex(hash.as_ref()), "{name}");
+        assert_eq!(file["bytes"], text.len(), "{name}");
+        let document: serde_json::Value = serde_json::from_slice(&text).unwrap_or_default();
+        let cases = document["cases"].as_array().map(Vec::len);
+        assert_eq!(file["cases"].as_u64(), cases.map(|count| count as u64), "{name}");
+        if let Some(cases) = cases {
+            total += cases;
+            vectors.update(&text);
+        }
+        listed.push(name.into());
+    }
+    listed.sort();
+    assert_eq!(listed, files);
+    assert_eq!(manifest["counts"], serde_json::json!({"files": files.len(), "cases": total}));
+    assert_eq!(manifest["tool"]["version"], env!("CARGO_PKG_VERSION"));
+    assert_eq!(
+        manifest["tool"]["vectors"],
+        encode_hex(vectors.finish().as_ref()),
+        "in the order of the manifest"
+    );
+}
+
+#[test]
+fn an_export_replaces_no_file_unless_it_is_forced() {
+    let (folder, path) = folder_with("claims.json");
+    let target = folder.path().to_str().expect("UTF-8");
+    let refused = jwt_assay(["vectors", "export", target]).assert().code(2).stdout_eq("");
+    let printed = text(&refused.get_output().stderr).to_owned();
+    assert!(printed.ends_with(
+        "the folder is not empty; name a new one, or give --force, which replaces files of the same names\n"
+    ), "{printed}");
+    assert_eq!(names_in(folder.path()), ["claims.json"]);
+    assert_eq!(fs::read_to_string(&path).expect("the file"), "what was there before");
+    let outcome = jwt_assay(["vectors", "export", target, "--force"]).assert().code(0).stderr_eq("");
+    assert!(text(&outcome.get_output().stdout).starts_with("wrote 23 files to "));
+    assert!(fs::read_to_string(&path).expect("the file").starts_with("{\n"));
+}
+
+/// A file that can't be written, here since a folder has its name, leaves no other behind.
+#[test]
+fn an_export_writes_all_files_or_none() {
+    let (folder, _) = folder_with("other");
+    fs::create_dir(folder.path().join("view.json")).expect("a folder");
+    let target = folder.path().to_str().expect("UTF-8");
+    let outcome = jwt_assay(["vectors", "export", target, "--force"]).assert().code(2).stdout_eq("");
+    assert!(text(&outcome.get_output().stderr).contains("view.json: is a folder"));
+    let files = files_under(folder.path(), Path::new(""));
+    assert_eq!(files, [PathBuf::from("other")]);
 }
 
 /// The files below a folder, relative to it and sorted.

@@ -31,7 +31,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "file",
         ],
     ),
-    ("report", &["secrets", "flaw", "suite", "vectors", "lint", "profile", "jwt", "text"]),
+    ("report", &["secrets", "flaw", "suite", "vectors", "lint", "profile", "jwt", "text", "encoding"]),
     ("peers", &["child", "suite", "vectors", "lint", "jwt", "text", "encoding", "stop"]),
     ("generator", &["secrets", "child", "lint", "jwt", "text", "encoding", "stop"]),
     ("harness", &["suite", "jwt"]),
