@@ -18,8 +18,8 @@ use super::{Conclusion, input, terminal};
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  jwt-assay run --format json -- python3 my_adapter.py > monday.json
-  jwt-assay run --format json -- python3 my_adapter.py > tuesday.json
+  jwt-assay run --report json=monday.json -- python3 my_adapter.py
+  jwt-assay run --report json=tuesday.json -- python3 my_adapter.py
   jwt-assay diff monday.json tuesday.json
 
 Exit status: 0 if nothing got worse; 1 if a case newly fails or is no longer answered, or if the run was conformant \
@@ -66,6 +66,7 @@ impl Diff {
 
 fn read(path: &Path) -> Result<RunRecord> {
     let text = input::read(path)?;
-    RunRecord::from_json(&text)
-        .map_err(|error| anyhow!("{}: {error}; `jwt-assay run --format json` writes one", path.display()))
+    RunRecord::from_json(&text).map_err(|error| {
+        anyhow!("{}: {error}; `jwt-assay run --report json=FILE` writes one", path.display())
+    })
 }

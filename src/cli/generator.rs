@@ -44,7 +44,7 @@ use request::RequestArgs;
 #[command(after_help = "\
 Examples:
   jwt-assay generator --secret-file secret.bin -- node mint.js
-  jwt-assay generator -n 300 --strict --format junit --output mint.xml -- ./mint
+  jwt-assay generator -n 300 --strict --report junit=mint.xml -- ./mint
   jwt-assay generator --url http://localhost:8080/marketplace -H @session.txt
   jwt-assay generator --url http://localhost:8080/token --data '' --pointer /data/jwt
   jwt-assay generator --profile livekit --set api_key=APIabc -- node mint.js

@@ -56,7 +56,7 @@ Reports fit the terminal, or COLUMNS if that is set. Without a terminal, and in 
 columns. NO_COLOR turns colours off.
 
 Ctrl-C and SIGTERM end the program cleanly. After kill -9, an adapter or generator that hangs stays, and so do \
-unfinished reports, which are named .jwt-assay-*.draft, beside their --output.";
+unfinished reports, which are named .jwt-assay-*.draft, beside the files of --report.";
 
 #[derive(Subcommand)]
 enum Command {

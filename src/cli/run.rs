@@ -40,7 +40,7 @@ Examples:
   jwt-assay run -- python3 my_adapter.py   An implementation in any language
   jwt-assay run --peers tests/peers        Also the adapters in a folder
   jwt-assay run --flaw ignores-crit        What a failing run looks like
-  jwt-assay run --strict --format json --output run.json
+  jwt-assay run --strict --report json=run.json
 
 Exit status: 0 if every peer conforms, except for known failures; 1 if one does not, or \
 the budget was spent before every case had an answer; 2 if an installed one can't be tested, or nothing ran; 130 after \

@@ -51,7 +51,7 @@ Examples:
   jwt-assay token --claims claims.json      Before any code is written
   jwt-assay token --file tokens.txt --now 1621521650 --format json
   jwt-assay token --file tokens.ndjson.zst --only-findings --summary sum.json
-  jwt-assay token --file tokens.txt --output all.json --summary sum.json --resume sum.json
+  jwt-assay token --file tokens.txt --report json=all.json --summary sum.json --resume sum.json
   jwt-assay token --merge summaries/*.json
   jwt-assay token --profile zoom-meeting-sdk --set sdk_key=abc123 eyJhbGciOi...
   jwt-assay token -- --not-an-option       A token that starts with -
@@ -115,7 +115,7 @@ struct StreamArgs {
     summary: Option<PathBuf>,
 
     /// Continue after the last line of an interrupted run, given its summary; earlier lines are read only for
-    /// their jti. An --output FILE of that run, with --summary, is continued; another one gets the rest
+    /// their jti. A --report file of that run, with --summary, is continued; another one gets the rest
     #[arg(long, value_name = "SUMMARY")]
     resume: Option<PathBuf>,
 
@@ -154,7 +154,7 @@ impl Token {
             (_, file) => file.as_deref().unwrap_or(Path::new("-")),
         };
         // Before the first bytes of a pipe are waited for.
-        let outputs = self.output.open()?;
+        let outputs = self.output.open_beside(self.stream.is_summary_on_stdout())?;
         let mut source = Source::open(path)?;
         match self.stream.is_used() {
             false if let Some(line) = source.only_line() => {
@@ -202,6 +202,10 @@ impl Token {
 }
 
 impl StreamArgs {
+    fn is_summary_on_stdout(&self) -> bool {
+        self.summary.as_deref() == Some(Path::new("-"))
+    }
+
     /// Whether an option says that the input is a stream, even if it has only one token.
     fn is_used(&self) -> bool {
         self.only_findings || self.summary.is_some() || self.resume.is_some() || self.jobs.is_some()

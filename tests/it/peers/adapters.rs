@@ -189,7 +189,7 @@ fn a_long_command_does_not_hide_the_error() {
     let folder = folder("nothing-asked", &[]);
     let report = folder.join("run.xml");
     fs::write(&report, "of an earlier run").expect("a file");
-    let output = program(&["--output", report.to_str().expect("UTF-8")]);
+    let output = program(&["--report", &format!("junit={}", report.display())]);
     assert_eq!(output.status.code(), Some(2), "{output:?}");
     let written = fs::read_to_string(&report).expect("a report");
     assert!(written.contains("<error") && !written.contains("earlier"), "{written}");
