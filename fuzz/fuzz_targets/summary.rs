@@ -1,4 +1,4 @@
-//! The summary of a stream: it is refused, or read as it was written, and adds up.
+//! The summary of a stream, or the report of a run: it is refused, or read as it was written, and adds up or compares.
 
 #![no_main]
 

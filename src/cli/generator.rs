@@ -14,10 +14,10 @@ use jwt_assay::child::Command;
 use jwt_assay::generator::{Asked, CommandGenerator, Plan, UrlGenerator, ask};
 use jwt_assay::jwt::json::Object;
 use jwt_assay::lint::{Expected, FailedCall, GeneratorReport};
-use jwt_assay::report::{generator_json, generator_junit, generator_markdown, generator_text};
+use jwt_assay::report::{Options, generator_json, generator_junit, generator_markdown, generator_text};
 use jwt_assay::stop::{Budget, StopReason};
 
-use super::output::{JobFormat, OutputArgs};
+use super::output::{JobFormat, OutputArgs, seconds_value, shown};
 use super::profile::ProfileArgs;
 use super::secret::{SignatureArgs, WordListArgs, variables_but};
 use super::timeout::{DEFAULT_BUDGET, DEFAULT_TIMEOUT, seconds, stop_at};
@@ -43,7 +43,7 @@ use request::RequestArgs;
 #[command(after_help = "\
 Examples:
   jwt-assay generator --secret-file secret.bin -- node mint.js
-  jwt-assay generator -n 300 --strict --format junit --output mint.xml -- ./mint
+  jwt-assay generator -n 300 --strict --report junit=mint.xml -- ./mint
   jwt-assay generator --url http://localhost:8080/marketplace -H @session.txt
   jwt-assay generator --url http://localhost:8080/token --data '' --pointer /data/jwt
   jwt-assay generator --profile livekit --set api_key=APIabc -- node mint.js
@@ -153,7 +153,7 @@ impl Generator {
         };
         outputs.write(|format, width| match format {
             JobFormat::Text => generator_text(&report, width),
-            JobFormat::Json => generator_json(&report),
+            JobFormat::Json => generator_json(&report, &self.options()),
             JobFormat::Junit => generator_junit(&report),
             JobFormat::Markdown => generator_markdown(&report),
         })?;
@@ -163,6 +163,19 @@ impl Generator {
             _ if asked.minted.is_empty() => Err(self.nothing_minted(&subject, &asked)),
             _ => Ok(report.conformity().into()),
         }
+    }
+
+    /// The options that shape the report, as its JSON repeats them.
+    fn options(&self) -> Options {
+        let options = Options::default()
+            .with("count", self.count)
+            .with("claims", self.claims.as_ref().map(|path| shown(path.display())))
+            .with("audience", self.audience.as_ref().map(shown))
+            .with("now", self.now)
+            .with("strict", self.strict)
+            .with("timeout", seconds_value(self.timeout))
+            .with("budget", seconds_value(self.budget));
+        self.profile.add_to(options)
     }
 
     fn planned(&self) -> usize {

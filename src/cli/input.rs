@@ -79,7 +79,9 @@ pub(super) fn claim(path: &Path, wanted: Use) -> Result<()> {
             }
             (other, _) if is_read && is_input(other) => {}
             (Use::Report, Use::Report) if path == Path::new(STDOUT) => {
-                bail!("two reports can't both go to standard output: give all but one an --output");
+                bail!(
+                    "two reports can't both go to standard output: give the others a file, with --report FORMAT=FILE"
+                );
             }
             (Use::Report, Use::Report) => bail!("two reports can't both go to {shown}"),
             (Use::Report, Use::Summary) | (Use::Summary, Use::Report) => {

@@ -1,6 +1,7 @@
 //! The command line: one file per command. Only this room and `main` print or exit.
 
 mod adapter;
+mod diff;
 mod flaws;
 mod generator;
 mod input;
@@ -21,11 +22,15 @@ mod token;
 mod vectors;
 mod view;
 
+use std::env;
 use std::process::ExitCode;
 
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Parser, Subcommand};
 use jwt_assay::lint::Conformity;
 use jwt_assay::suite::{precise_clock, system_clock};
+use jwt_assay::text::one_line;
+use near::with_dashes;
 
 /// Find out why an HS256 JSON Web Token is refused, and test the programs that mint and accept such tokens
 #[derive(Parser)]
@@ -50,7 +55,7 @@ Reports fit the terminal, or COLUMNS if that is set. Without a terminal, and in 
 columns. NO_COLOR turns colours off.
 
 Ctrl-C and SIGTERM end the program cleanly. After kill -9, an adapter or generator that hangs stays, and so do \
-unfinished reports, which are named .jwt-assay-*.draft, beside their --output.";
+unfinished reports, which are named .jwt-assay-*.draft, beside the files of --report.";
 
 #[derive(Subcommand)]
 enum Command {
@@ -59,6 +64,7 @@ enum Command {
     Run(run::Run),
     Sign(sign::Sign),
     View(view::View),
+    Diff(diff::Diff),
     Profiles(profiles::Profiles),
     Rules(rules::Rules),
     Vectors(vectors::Vectors),
@@ -72,7 +78,7 @@ pub fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) if error.use_stderr() => {
-            terminal::report_usage(error);
+            terminal::report_usage(with_hint(error));
             return ExitCode::from(2);
         }
         // Help, and the version.
@@ -85,6 +91,7 @@ pub fn run() -> ExitCode {
         Command::Run(command) => command.run(),
         Command::Sign(command) => command.run(),
         Command::View(command) => command.run(),
+        Command::Diff(command) => command.run(),
         Command::Profiles(command) => command.run(),
         Command::Rules(command) => command.run(),
         Command::Vectors(command) => command.run(),
@@ -103,6 +110,24 @@ pub fn run() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// An error about arguments, with the command that was meant where a -- was forgotten: then the words of another program
+/// are taken for ours.
+fn with_hint(mut error: clap::Error) -> clap::Error {
+    let has_command = env::args().nth(1).is_some_and(|name| ["run", "generator"].contains(&name.as_str()));
+    let unexpected = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(word)) => word.clone(),
+        _ => return error,
+    };
+    if error.kind() == ErrorKind::UnknownArgument
+        && has_command
+        && let Some(command) = with_dashes(&unexpected)
+    {
+        let hint = one_line(&terminal::hidden(&format!("did you mean: {command}?")));
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![hint.into()]));
+    }
+    error
 }
 
 /// The outcome of a command that could run.

@@ -2,15 +2,20 @@
 //! not at all.
 
 use std::borrow::Cow;
+use std::ffi::OsStr;
+use std::fmt::Display;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Context as _, Result};
 use clap::{Args, ValueEnum};
 use jwt_assay::file::Draft;
 use jwt_assay::report::WIDTH;
+use jwt_assay::text::quote;
 
 use super::input::{Use, claim};
+use super::near::suggestion;
 use super::terminal;
 
 /// The formats that every command writes.
@@ -52,30 +57,86 @@ pub(super) trait Formats: ValueEnum + Copy + Default + Send + Sync + 'static {}
 
 impl<F: ValueEnum + Copy + Default + Send + Sync + 'static> Formats for F {}
 
-/// The format that a file's extension stands for, where none is given.
-const EXTENSIONS: [(&str, &str); 3] = [("json", "json"), ("xml", "junit"), ("md", "markdown")];
+/// The endings of the files of a format, by its name; the first is the usual one. A format that is not here has none.
+const ENDINGS: [(&str, &[&str]); 4] = [
+    ("text", &["txt"]),
+    ("json", &["json", "ndjson", "jsonl"]),
+    ("junit", &["xml"]),
+    ("markdown", &["md", "markdown"]),
+];
 
 /// Where reports go, in which of the formats `F`.
-#[derive(Args, Default)]
+#[derive(Args)]
 #[command(next_help_heading = "Report")]
 pub(super) struct OutputArgs<F: Formats = Format> {
-    /// Format of the report; repeat it for further reports
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    format: Vec<F>,
+    /// Format of the report on standard output [default: text]
+    #[arg(long, value_enum, value_name = "FORMAT", hide_default_value = true)]
+    format: Option<F>,
 
-    // No doc comment: it would replace the help, which depends on the formats.
-    #[arg(long, value_name = "FILE", help = output_help::<F>())]
-    output: Vec<PathBuf>,
+    /// Also write the report to FILE in this format; may be repeated. - is standard output, instead of --format
+    #[arg(long = "report", value_name = "FORMAT=FILE", value_parser = wanted::<F>)]
+    reports: Vec<Wanted<F>>,
 }
 
-fn output_help<F: Formats>() -> String {
-    let known = EXTENSIONS.iter().filter(|(_, name)| format_named::<F>(name).is_some());
-    let meant: Vec<String> = known.map(|(extension, name)| format!(".{extension} is {name}")).collect();
-    format!(
-        "Write the report to FILE; the first FILE gets the first --format, and so on. A FILE without a \
-         --format gets that of its extension: {}, any other text. - is standard output",
-        meant.join(", ")
-    )
+impl<F: Formats> Default for OutputArgs<F> {
+    fn default() -> Self {
+        OutputArgs { format: None, reports: Vec::new() }
+    }
+}
+
+/// A report that --report names: its format, and its file.
+#[derive(Clone, Debug)]
+struct Wanted<F> {
+    format: F,
+    path: PathBuf,
+}
+
+/// Reads `FORMAT=FILE`.
+fn wanted<F: Formats>(text: &str) -> Result<Wanted<F>, String> {
+    let known: Vec<String> = names::<F>().map(|(name, _)| name).collect();
+    let all = known.join(", ");
+    let (name, path) = text
+        .split_once('=')
+        .ok_or_else(|| format!("there is no = in it: write FORMAT=FILE, with one of {all}"))?;
+    let (_, format) = names::<F>().find(|(known, _)| known == name).ok_or_else(|| {
+        let next = suggestion(name, known.iter().map(String::as_str), &format!("there are {all}"));
+        format!("there is no format {}; {next}", quote(name))
+    })?;
+    if path.is_empty() {
+        return Err(format!("there is no file in it: write {name}=FILE, or {name}=- for standard output"));
+    }
+    check_ending(name, Path::new(path), &known)?;
+    Ok(Wanted { format, path: path.into() })
+}
+
+/// Refuses a file that has the ending of another format.
+fn check_ending(format: &str, path: &Path, known: &[String]) -> Result<(), String> {
+    let Some(ending) = path.extension().and_then(OsStr::to_str).map(str::to_lowercase) else { return Ok(()) };
+    let own = ENDINGS.iter().find(|(name, _)| *name == format).map_or(&[][..], |(_, endings)| *endings);
+    let other = ENDINGS.iter().find(|(_, endings)| endings.contains(&ending.as_str()));
+    let Some((other, _)) = other.filter(|_| !own.contains(&ending.as_str())) else { return Ok(()) };
+    let right = own.first().map_or_else(|| path.with_extension(""), |ending| path.with_extension(ending));
+    let instead = match known.iter().any(|known| known == other) {
+        true => format!(", or write {other}={}", path.display()),
+        false => String::new(),
+    };
+    Err(format!(
+        ".{ending} is the ending of {other}, not of {format}: name the file {}{instead}",
+        right.display()
+    ))
+}
+
+/// An option's value as a report repeats it, without secrets.
+pub(super) fn shown(value: impl Display) -> String {
+    terminal::hidden(&value.to_string())
+}
+
+/// A time limit as a report repeats it, in seconds.
+pub(super) fn seconds_value(limit: Duration) -> serde_json::Value {
+    match limit.subsec_nanos() {
+        0 => limit.as_secs().into(),
+        _ => limit.as_secs_f64().into(),
+    }
 }
 
 /// Opened reports.
@@ -91,7 +152,7 @@ impl Target {
     /// Opens a file, or standard output for `-`, if nothing else has a use for it.
     pub(super) fn open(path: &Path, wanted: Use) -> Result<Self> {
         claim(path, wanted)?;
-        match path == Path::new("-") {
+        match is_stdout(path) {
             true => Ok(Target::Stdout),
             false => Ok(Target::File(Draft::of(path)?)),
         }
@@ -133,35 +194,23 @@ pub(super) fn plain(text: &str) -> Cow<'_, str> {
 impl<F: Formats> OutputArgs<F> {
     /// Opens every file, so that a bad path fails before the work.
     pub(super) fn open(&self) -> Result<Outputs<F>> {
-        let count = self.format.len().max(self.output.len()).max(1);
-        let reports = (0..count).map(|at| {
-            let path = self.output.get(at);
-            let format = self.format.get(at).copied().map_or_else(|| format_of(path), Ok)?;
-            let target = Target::open(path.map_or(Path::new("-"), PathBuf::as_path), Use::Report)?;
-            Ok((format, target))
-        });
-        Ok(Outputs(reports.collect::<Result<_>>()?))
+        self.open_beside(false)
+    }
+
+    /// The same; standard output gets no report by default if it `is_taken` by something else.
+    pub(super) fn open_beside(&self, is_taken: bool) -> Result<Outputs<F>> {
+        let default =
+            (!is_taken && !self.reports.iter().any(|report| is_stdout(&report.path))).then(F::default);
+        let first = self.format.or(default).map(|format| Wanted { format, path: "-".into() });
+        let reports = first.iter().chain(&self.reports);
+        let open = |report: &Wanted<F>| Ok((report.format, Target::open(&report.path, Use::Report)?));
+        Ok(Outputs(reports.map(open).collect::<Result<_>>()?))
     }
 }
 
-/// The format that a file's extension stands for. If only other commands write it, that is an error: text would
-/// not be what the name promises.
-fn format_of<F: Formats>(path: Option<&PathBuf>) -> Result<F> {
-    let extension = path.and_then(|path| path.extension());
-    let meant = EXTENSIONS.iter().find(|(known, _)| extension.is_some_and(|extension| extension == *known));
-    let (Some((extension, name)), Some(path)) = (meant, path) else { return Ok(F::default()) };
-    format_named(name).ok_or_else(|| {
-        let names: Vec<String> = names::<F>().map(|(name, _)| name).collect();
-        anyhow!(
-            "{}: .{extension} is {name}, which this command doesn't write: give a --format, one of {}",
-            path.display(),
-            names.join(", ")
-        )
-    })
-}
-
-fn format_named<F: Formats>(name: &str) -> Option<F> {
-    names().find(|(known, _)| known == name).map(|(_, format)| format)
+/// Whether a path is standard output.
+fn is_stdout(path: &Path) -> bool {
+    path == Path::new("-") || path == Path::new("/dev/stdout")
 }
 
 fn names<F: Formats>() -> impl Iterator<Item = (String, F)> {

@@ -7,10 +7,12 @@ use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use clap::Args;
 use jwt_assay::lint::{MARKETPLACE, check_examples};
 use jwt_assay::profile::{BUNDLED, Profile, ProfileError};
+use jwt_assay::report::Options;
 use jwt_assay::text::quote;
 
 use super::input;
 use super::near::suggestion;
+use super::output::shown;
 
 /// The service.
 #[derive(Args)]
@@ -42,6 +44,14 @@ impl ProfileArgs {
         let profile = named(name)?;
         let with_values = || profile.with_parameters(&values).context("--set");
         if values.is_empty() { Ok(Some(profile)) } else { with_values().map(Some) }
+    }
+
+    /// Adds the profile, and the values that were given, to the options that a report repeats.
+    pub(super) fn add_to(&self, options: Options) -> Options {
+        let name = self.profile.as_deref().unwrap_or(MARKETPLACE);
+        let values: BTreeMap<String, String> =
+            self.values.iter().map(|(name, value)| (shown(name), shown(value))).collect();
+        options.with("profile", shown(name)).with("set", serde_json::json!(values))
     }
 
     /// The values that were given.

@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Error, Result, anyhow, bail, ensure};
 use clap::Args;
-use jwt_assay::child::shell_word;
-use jwt_assay::report::{RunView, run_json, run_junit, run_markdown, run_text};
+use jwt_assay::child::{Command, shell_word};
+use jwt_assay::report::{Options, RunView, run_json, run_junit, run_markdown, run_text};
 use jwt_assay::stop::{Budget, StopReason};
 use jwt_assay::suite::{
     Case, KnownFailures, NotRun, PeerReport, Report, RunOptions, Suite, in_parallel, run, silence_iut_panics,
@@ -18,7 +18,8 @@ use jwt_assay::suite::{
 use jwt_assay::text::one_line;
 
 use super::input::Use;
-use super::output::{JobFormat, OutputArgs, Target};
+use super::near::with_dashes;
+use super::output::{JobFormat, OutputArgs, Target, seconds_value, shown};
 use super::subject::{self, Subject};
 use super::timeout::{DEFAULT_BUDGET, DEFAULT_TIMEOUT, seconds, stop_at};
 use super::{Conclusion, input, interrupt, progress, system_clock, terminal};
@@ -40,7 +41,7 @@ Examples:
   jwt-assay run -- python3 my_adapter.py   An implementation in any language
   jwt-assay run --peers tests/peers        Also the adapters in a folder
   jwt-assay run --flaw ignores-crit        What a failing run looks like
-  jwt-assay run --strict --format json --output run.json
+  jwt-assay run --strict --report json=run.json
 
 Exit status: 0 if every peer conforms, except for known failures; 1 if one does not, answered \
 less than half of its questions, or was stopped before every case had an answer; 2 if an installed one can't be tested, or nothing ran; 130 after \
@@ -106,7 +107,10 @@ impl Run {
             bail!("no command after --: is a variable empty?");
         }
         let suite = Suite::bundled();
-        let cases = suite.select(&self.globs)?;
+        let cases = suite.select(&self.globs).map_err(|nothing| match with_dashes(&nothing.0) {
+            Some(command) => anyhow!("no case matches {:?}; did you mean: {command}?", nothing.0),
+            None => nothing.into(),
+        })?;
         let subjects = subject::chosen(&self.command, self.peers.as_deref(), &self.peer, &self.flaw)?;
         let known = self.known_failures(&subjects, suite)?;
         let outputs = self.output.open()?;
@@ -119,9 +123,9 @@ impl Run {
             let view = RunView { width, verbose: self.verbose, rerun: Some(&rerun) };
             match format {
                 JobFormat::Text => run_text(&report, view),
-                JobFormat::Json => run_json(&report),
+                JobFormat::Json => run_json(&report, view, &self.options()),
                 JobFormat::Junit => run_junit(&report, view),
-                JobFormat::Markdown => run_markdown(&report),
+                JobFormat::Markdown => run_markdown(&report, view),
             }
         })?;
         if is_interrupted {
@@ -179,6 +183,22 @@ impl Run {
             options.push(format!("--timeout {}", self.timeout.as_secs_f64()));
         }
         options.join(" ")
+    }
+
+    /// The options that shape the report, as its JSON repeats them.
+    fn options(&self) -> Options {
+        let path = |path: &Option<PathBuf>| path.as_ref().map(|path| shown(path.display()));
+        let command = Command::new(&self.command).map(shown);
+        Options::default()
+            .with("cases", self.globs.iter().map(shown).collect::<Vec<_>>())
+            .with("peer", self.peer.iter().map(shown).collect::<Vec<_>>())
+            .with("peers", path(&self.peers))
+            .with("flaw", self.flaw.iter().map(shown).collect::<Vec<_>>())
+            .with("command", command)
+            .with("strict", self.strict)
+            .with("known_failures", path(&self.known_failures))
+            .with("timeout", seconds_value(self.timeout))
+            .with("budget", seconds_value(self.budget))
     }
 
     /// Tests several at once.

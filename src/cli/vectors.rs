@@ -1,12 +1,15 @@
 //! `jwt-assay vectors`: the test vectors as data.
 
+use std::borrow::Cow;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail, ensure};
 use clap::{Args, Subcommand};
-use jwt_assay::file;
-use jwt_assay::report::{case_json, case_text, cases_json, cases_text};
+use jwt_assay::file::Draft;
+use jwt_assay::lint::MARKETPLACE;
+use jwt_assay::report::{case_json, case_text, cases_json, cases_text, manifest_json};
 use jwt_assay::suite::Suite;
 use jwt_assay::text::{one_line, quote};
 use jwt_assay::vectors::{COMPANIONS, FILES, GroupRecord};
@@ -14,6 +17,7 @@ use jwt_assay::vectors::{COMPANIONS, FILES, GroupRecord};
 use super::Conclusion;
 use super::near::suggestion;
 use super::output::{self, Format, OutputArgs};
+use super::profile::ProfileArgs;
 
 /// List, show or export the test vectors
 #[derive(Args)]
@@ -48,11 +52,16 @@ enum Action {
         #[command(flatten)]
         output: OutputArgs,
     },
-    /// Write all files to a folder
+    /// Write all files to a folder, with a manifest: the cases and the SHA-256 of each file
     Export {
-        /// The folder, which is created if necessary
+        /// The folder, which is created if necessary, and otherwise empty
         #[arg(value_name = "DIR")]
         folder: PathBuf,
+        /// Write to a folder that is not empty, too, and replace files of the same names
+        #[arg(long)]
+        force: bool,
+        #[command(flatten)]
+        profile: ProfileArgs,
     },
 }
 
@@ -62,7 +71,7 @@ impl Vectors {
             None => list(&[], &OutputArgs::default()),
             Some(Action::List { globs, output }) => list(&globs, &output),
             Some(Action::Show { id, output }) => show(&id, &output),
-            Some(Action::Export { folder }) => export(&folder),
+            Some(Action::Export { folder, force, profile }) => export(&folder, &profile, force),
         }
     }
 }
@@ -95,15 +104,45 @@ fn show(id: &str, output: &OutputArgs) -> Result<Conclusion> {
     Ok(Conclusion::Conformant)
 }
 
-fn export(folder: &Path) -> Result<Conclusion> {
-    let vectors = FILES.iter().map(|(group, text)| (format!("{group}.json"), *text));
-    let companions = COMPANIONS.iter().map(|(name, text)| ((*name).to_owned(), *text));
-    for (name, text) in vectors.chain(companions) {
-        let path = folder.join(name);
-        fs::create_dir_all(path.parent().unwrap_or(folder)).with_context(|| folder.display().to_string())?;
-        file::write_whole(&path, text)?;
+/// Writes every file, whole or not at all: all are drafts before the first takes its place.
+fn export(folder: &Path, profile: &ProfileArgs, force: bool) -> Result<Conclusion> {
+    if let Some(profile) = profile.load()? {
+        bail!(
+            "there are no cases for {}: the suite has those of {MARKETPLACE}, most of which hold for any verifier of HS256 \
+             tokens; leave out --profile to export them",
+            profile.name()
+        );
     }
     let name = one_line(&folder.display().to_string());
-    output::print(&format!("wrote {} files to {name}\n", FILES.len() + COMPANIONS.len()))?;
+    check_folder(folder, &name, force)?;
+    let vectors = FILES.iter().map(|(group, text)| (format!("{group}.json"), Cow::Borrowed(*text)));
+    let companions = COMPANIONS.iter().map(|(name, text)| ((*name).to_owned(), Cow::Borrowed(*text)));
+    let files: Vec<(String, Cow<'_, str>)> = vectors.chain(companions).collect();
+    let manifest = ("manifest.json".to_owned(), Cow::Owned(manifest_json(&files)));
+    let mut drafts = Vec::new();
+    for (name, text) in files.iter().chain([&manifest]) {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().unwrap_or(folder)).with_context(|| folder.display().to_string())?;
+        let mut draft = Draft::of(&path)?;
+        draft.append(text.as_bytes())?;
+        drafts.push(draft);
+    }
+    let count = drafts.len();
+    drafts.into_iter().try_for_each(|draft| draft.finish(""))?;
+    output::print(&format!("wrote {count} files to {name}, with their SHA-256 in manifest.json\n"))?;
     Ok(Conclusion::Conformant)
+}
+
+/// Refuses a folder that has files: one of ours could replace another.
+fn check_folder(folder: &Path, name: &str, force: bool) -> Result<()> {
+    let is_empty = match fs::read_dir(folder) {
+        Ok(mut entries) => entries.next().is_none(),
+        Err(error) if error.kind() == ErrorKind::NotFound => true,
+        Err(error) => bail!("{name}: {error}"),
+    };
+    ensure!(
+        is_empty || force,
+        "{name}: the folder is not empty; name a new one, or give --force, which replaces files of the same names"
+    );
+    Ok(())
 }

@@ -49,7 +49,7 @@ const SOURCES: &[(&str, &[Source])] = &[
     #[cfg(feature = "profile")]
     ("profile", &[documents::profiles]),
     #[cfg(feature = "report")]
-    ("summary", &[summaries::summaries]),
+    ("summary", &[summaries::summaries, summaries::run_records]),
     ("vectors", &[documents::vectors]),
 ];
 

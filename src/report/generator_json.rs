@@ -2,13 +2,15 @@
 
 use serde::Serialize;
 
-use super::json_text;
 use super::token_json::{DiagnosisDocument, FindingDocument, diagnosis, finding};
+use super::{Options, Tool, json_text};
 use crate::lint::{GeneratorReport, Level};
 
 #[derive(Serialize)]
 struct GeneratorDocument<'a> {
     format: u64,
+    tool: Tool,
+    options: &'a Options,
     tokens: usize,
     calls: usize,
     failures: Vec<FailureDocument<'a>>,
@@ -46,9 +48,9 @@ struct UnjudgedDocument<'a> {
     why: String,
 }
 
-/// Renders what was found in a generator's tokens.
+/// Renders what was found in a generator's tokens, with the options that shaped it.
 #[must_use]
-pub fn generator_json(report: &GeneratorReport<'_>) -> String {
+pub fn generator_json(report: &GeneratorReport<'_>, options: &Options) -> String {
     let inspection = report.inspection;
     let failures = report.failures.iter();
     let about = inspection.signature_finding();
@@ -63,6 +65,8 @@ pub fn generator_json(report: &GeneratorReport<'_>) -> String {
         .filter_map(|rule| Some(UnjudgedDocument { rule: rule.id(), why: inspection.unjudged(rule)? }));
     let document = GeneratorDocument {
         format: 1,
+        tool: Tool::this(),
+        options,
         tokens: inspection.tokens,
         calls: report.calls,
         failures: failures

@@ -3,6 +3,7 @@
 //! Styled text carries ANSI escapes, which the caller keeps or strips. Text from tokens and implementations was escaped
 //! where it came in; each renderer escapes once more what is left, with the list in [`text`](crate::text).
 
+mod diff;
 mod flaws;
 mod generator_json;
 mod generator_junit;
@@ -31,6 +32,7 @@ mod token_text;
 mod vectors;
 mod view;
 
+pub use diff::{diff_json, diff_markdown, diff_text};
 pub use flaws::{flaw_text, flaws_json, flaws_text, kill_matrix_json, kill_matrix_text};
 pub use generator_json::generator_json;
 pub use generator_junit::generator_junit;
@@ -50,10 +52,53 @@ pub use style::{BAD, DIM, GOOD, STRONG, UNSURE, paint};
 pub use summary::{summary_json, summary_text};
 pub use token_json::{repeat_json, sign_json, token_json};
 pub use token_text::{repeat_text, token_findings_text, token_text};
-pub use vectors::{case_json, case_text, cases_json, cases_text};
+pub use vectors::{case_json, case_text, cases_json, cases_text, manifest_json};
 pub use view::{view_json, view_text};
 
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+
 use crate::text::escaped_json;
+use crate::vectors::fingerprint;
+
+/// The options that shaped a report, by name, as its JSON repeats them. They hold no secret.
+///
+/// ```
+/// use jwt_assay::report::Options;
+/// let options = Options::default().with("strict", true).with("cases", vec!["key/*"]);
+/// assert_eq!(serde_json::to_string(&options)?, r#"{"strict":true,"cases":["key/*"]}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Options(Vec<(&'static str, Value)>);
+
+impl Options {
+    /// Adds an option.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.0.push((name, value.into()));
+        self
+    }
+}
+
+impl Serialize for Options {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+/// What made a report: the program, and the cases that it knows.
+#[derive(Serialize)]
+struct Tool {
+    version: &'static str,
+    vectors: &'static str,
+}
+
+impl Tool {
+    fn this() -> Self {
+        Tool { version: env!("CARGO_PKG_VERSION"), vectors: fingerprint() }
+    }
+}
 
 /// A JSON document on its line or lines, with everything escaped that a terminal or the reader of a log would act on.
 fn json_text(document: serde_json::Result<String>) -> String {

@@ -9,45 +9,57 @@ use crate::lint::{Rule, rules};
 use crate::suite::{CaseResult, PeerReport, Report};
 
 /// A failure, and whose it is.
-type Failure<'a> = (&'a PeerReport, &'a CaseResult);
+pub(super) type Failure<'a> = (&'a PeerReport, &'a CaseResult);
+
+/// The failures of cases that are about one rule; or about no rule, and of one group.
+pub(super) struct FailureGroup<'a> {
+    /// The rule's id, or the group.
+    pub name: &'a str,
+    pub rule: Option<&'static Rule>,
+    pub failures: Vec<Failure<'a>>,
+}
+
+/// The failures, those about rules first, in the order of the rules; without those that [`Repeats`] has.
+pub(super) fn grouped(report: &Report) -> Vec<FailureGroup<'_>> {
+    let failures: Vec<Failure<'_>> = report.peers.iter().flat_map(single).collect();
+    let mut groups: Vec<FailureGroup<'_>> =
+        rules().map(|rule| FailureGroup { name: rule.id, rule: Some(rule), failures: Vec::new() }).collect();
+    for failure in failures {
+        let result = failure.1;
+        let name = result.rule.map_or_else(|| result.group(), |rule| rule.id);
+        match groups.iter_mut().find(|group| group.rule == result.rule && group.name == name) {
+            Some(group) => group.failures.push(failure),
+            None => groups.push(FailureGroup { name, rule: result.rule, failures: vec![failure] }),
+        }
+    }
+    groups.retain(|group| !group.failures.is_empty());
+    groups
+}
+
+/// The failures of a peer that do not repeat.
+fn single(peer: &PeerReport) -> Vec<Failure<'_>> {
+    let repeats = Repeats::of(peer);
+    let single = peer.failures().filter(|result| repeats.group_of(result).is_none());
+    single.map(|result| (peer, result)).collect()
+}
 
 /// Renders every failure. A rule and its fix come once, before all failures of its cases.
 pub(super) fn failures(report: &Report, view: &RunView<'_>) -> String {
     let mut text = String::new();
-    let mut failures: Vec<Failure<'_>> = Vec::new();
     for peer in &report.peers {
-        let repeats = Repeats::of(peer);
-        text.extend(repeats.firsts().map(|first| repeated(peer, first, view)));
-        let single = peer.failures().filter(|result| repeats.group_of(result).is_none());
-        failures.extend(single.map(|result| (peer, result)));
+        text.extend(Repeats::of(peer).firsts().map(|first| repeated(peer, first, view)));
     }
-    for rule in rules() {
-        let broken = failures.iter().filter(|(_, result)| result.rule == Some(rule));
-        text.push_str(&group(&broken.collect::<Vec<_>>(), rule.id, Some(rule), view));
-    }
-    let mut ruleless: Vec<&str> = Vec::new();
-    for (_, result) in failures.iter().filter(|(_, result)| result.rule.is_none()) {
-        if !ruleless.contains(&result.group()) {
-            ruleless.push(result.group());
-        }
-    }
-    for name in ruleless {
-        let is_here = |(_, result): &&Failure<'_>| result.rule.is_none() && result.group() == name;
-        text.push_str(&group(&failures.iter().filter(is_here).collect::<Vec<_>>(), name, None, view));
-    }
+    text.extend(grouped(report).iter().map(|group| in_full(group, view)));
     text
 }
 
-fn group(failures: &[&Failure<'_>], name: &str, rule: Option<&Rule>, view: &RunView<'_>) -> String {
-    if failures.is_empty() {
-        return String::new();
-    }
-    let mut text = format!("\n{}: {}\n", paint(STRONG, name), counted(failures.len(), "failure"));
-    if let Some(rule) = rule {
+fn in_full(group: &FailureGroup<'_>, view: &RunView<'_>) -> String {
+    let mut text = format!("\n{}: {}\n", paint(STRONG, group.name), counted(group.failures.len(), "failure"));
+    if let Some(rule) = group.rule {
         text.push_str(&hanging("  rule  ", rule.summary, view.width));
         text.push_str(&hanging("  fix   ", rule.advice, view.width));
     }
-    for (peer, result) in failures {
+    for (peer, result) in &group.failures {
         text.push_str(&failure(peer, result, view));
     }
     text

@@ -4,19 +4,23 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::json_text;
+use super::run_view::RunView;
+use super::{Options, Tool, json_text};
+use crate::lint::{MARKETPLACE, Rule};
 use crate::suite::{CaseResult, Coverage, NotRun, PeerReport, Report, Scope, Totals, Verdict};
 
 #[derive(Serialize)]
 struct RunDocument<'a> {
     format: u64,
+    tool: Tool,
+    options: &'a Options,
     peers: Vec<PeerDocument<'a>>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     unasked: &'a [NotRun],
     totals: Totals,
     /// Whether nothing was left out because the run had to stop.
     complete: bool,
-    conformant: bool,
+    conformant: Option<bool>,
 }
 
 #[derive(Serialize)]
@@ -25,6 +29,9 @@ struct PeerDocument<'a> {
     version: &'a str,
     language: &'a str,
     scope: Scope,
+    /// Whose tokens it is for, if it claims to know those of one service.
+    profile: Option<&'static str>,
+    /// How many questions it answered, of all that are for its scope and operations.
     asked: usize,
     of: usize,
     groups: BTreeMap<&'a str, GroupDocument>,
@@ -53,27 +60,44 @@ struct UnfinishedDocument<'a> {
 #[derive(Serialize)]
 struct ResultDocument<'a> {
     id: &'a str,
+    rule: Option<&'static str>,
+    level: &'static str,
+    clause: &'a str,
     verdict: Verdict,
     expected: &'a str,
     got: &'a str,
+    why: &'a str,
+    rerun: String,
     note: Option<&'a str>,
 }
 
-/// Renders a run.
+/// Renders a run, with the options that shaped it.
 #[must_use]
-pub fn run_json(report: &Report) -> String {
+pub fn run_json(report: &Report, view: RunView<'_>, options: &Options) -> String {
     let document = RunDocument {
         format: 1,
-        peers: report.peers.iter().map(peer).collect(),
+        tool: Tool::this(),
+        options,
+        peers: report.peers.iter().map(|peer| document(peer, view)).collect(),
         unasked: &report.not_run,
         totals: report.totals(),
         complete: report.is_complete(),
-        conformant: report.is_conformant(),
+        conformant: conformant(report),
     };
     json_text(serde_json::to_string_pretty(&document))
 }
 
-fn peer(peer: &PeerReport) -> PeerDocument<'_> {
+/// Whether every peer conforms; `None` if nothing is known to be wrong, and not all that was requested could be judged.
+fn conformant(report: &Report) -> Option<bool> {
+    let is_wrong = |peer: &PeerReport| peer.is_judged() && !peer.is_conformant();
+    match report.is_conformant() {
+        true => Some(true),
+        false if !report.is_complete() || report.peers.iter().any(is_wrong) => Some(false),
+        false => None,
+    }
+}
+
+fn document<'a>(peer: &'a PeerReport, view: RunView<'_>) -> PeerDocument<'a> {
     let unfinished = peer.unfinished.as_ref();
     let Coverage { asked, of } = peer.coverage();
     let group = |result: &'_ CaseResult| {
@@ -89,6 +113,7 @@ fn peer(peer: &PeerReport) -> PeerDocument<'_> {
         version: &peer.description.version,
         language: &peer.description.language,
         scope: peer.description.scope,
+        profile: (peer.description.scope == Scope::Profile).then_some(MARKETPLACE),
         asked,
         of,
         groups,
@@ -96,16 +121,21 @@ fn peer(peer: &PeerReport) -> PeerDocument<'_> {
         remark: peer.constant_answer().map(|uniform| uniform.to_string()),
         unfinished: unfinished
             .map(|left| UnfinishedDocument { why: left.why.to_string(), unanswered: &left.unanswered }),
-        results: peer.results.iter().map(result).collect(),
+        results: peer.results.iter().map(|result| outcome(peer, result, view)).collect(),
     }
 }
 
-fn result(result: &CaseResult) -> ResultDocument<'_> {
+fn outcome<'a>(peer: &PeerReport, result: &'a CaseResult, view: RunView<'_>) -> ResultDocument<'a> {
     ResultDocument {
         id: &result.id,
+        rule: result.rule.map(|rule: &'static Rule| rule.id),
+        level: result.level.name(),
+        clause: &result.clause,
         verdict: result.verdict,
         expected: &result.expected,
         got: &result.got,
+        why: &result.why,
+        rerun: view.rerun_command(peer, result),
         note: result.note.as_deref(),
     }
 }

@@ -155,7 +155,10 @@ fn status(peer: &PeerReport, result: &CaseResult, view: RunView<'_>) -> TestCase
     status
 }
 
-/// A failure with the command that repeats it.
+/// A failure with the rule that is about it, and the command that repeats it.
 fn in_full(peer: &PeerReport, result: &CaseResult, view: RunView<'_>) -> String {
-    format!("{result}\n  rerun     {}", view.rerun_command(peer, result))
+    let rule = result
+        .rule
+        .map(|rule| format!("\n  rule      {}: {}\n  fix       {}", rule.id, rule.summary, rule.advice));
+    format!("{result}{}\n  rerun     {}", rule.unwrap_or_default(), view.rerun_command(peer, result))
 }

@@ -1,16 +1,19 @@
-//! A run as Markdown, for a page: a table of peers, tables of peers and groups, the conclusion.
+//! A run as Markdown, for a page: a table of peers, tables of peers and groups, each failure in full, the conclusion.
 //!
 //! It is the same for every run with the same outcome, so that a test can compare a page with it.
 
+use super::counted;
 use super::run_conclusion::RunConclusion;
+use super::run_failures::{Failure, grouped};
 use super::run_matrix::{groups, of_group};
 use super::run_repeats::Repeats;
+use super::run_view::RunView;
 use crate::suite::{CaseResult, Coverage, NotRun, PeerReport, Report, Scope, Totals, Verdict};
 use crate::text::escaped_markdown;
 
 /// Renders a run.
 #[must_use]
-pub fn run_markdown(report: &Report) -> String {
+pub fn run_markdown(report: &Report, view: RunView<'_>) -> String {
     let RunConclusion { counts, unfinished, too_little, warnings, word } = RunConclusion::of(report);
     let warnings: String =
         warnings.iter().map(|warning| format!("{}\n\n", escaped_markdown(warning))).collect();
@@ -24,12 +27,53 @@ pub fn run_markdown(report: &Report) -> String {
     let incomplete = remarks("incomplete", &unfinished) + &remarks("too few answers", &too_little);
     let repeats: String = report.peers.iter().flat_map(repeated).collect();
     format!(
-        "{}\n{}\n{LEGEND}\n\n{}\n\n{unasked}{repeats}{incomplete}{warnings}**{}**\n",
+        "{}\n{}\n{LEGEND}\n\n{}{}\n\n{unasked}{repeats}{incomplete}{warnings}**{}**\n",
         peers(report),
         by_group(report),
+        failures(report, view),
         escaped_markdown(&counts),
         escaped_markdown(&word)
     )
+}
+
+/// The failures, grouped by the rule that the cases are about, each rule with its fix.
+fn failures(report: &Report, view: RunView<'_>) -> String {
+    let groups = grouped(report).into_iter().map(|group| {
+        let rule = group.rule.map(|rule| {
+            format!("{}\n\nFix: {}\n\n", escaped_markdown(rule.summary), escaped_markdown(rule.advice))
+        });
+        let failures = group.failures.iter().map(|failure| failed(failure, view));
+        format!(
+            "**{}**: {}\n\n{}{}\n",
+            escaped_markdown(group.name),
+            counted(group.failures.len(), "failure"),
+            rule.unwrap_or_default(),
+            failures.collect::<String>()
+        )
+    });
+    groups.collect()
+}
+
+/// A failure as an item of a list.
+fn failed((peer, result): &Failure<'_>, view: RunView<'_>) -> String {
+    let clause = format!("{} ({})", result.level, result.clause);
+    let rerun = view.rerun_command(peer, result);
+    let lines = [
+        ("level", clause.as_str()),
+        ("why", &result.why),
+        ("expected", &result.expected),
+        ("got", &result.got),
+        ("note", result.note.as_deref().unwrap_or_default()),
+        ("rerun", &rerun),
+    ];
+    let head = format!(
+        "- **{}** {}: {}\n",
+        result.verdict,
+        escaped_markdown(&peer.description.name),
+        escaped_markdown(&result.id)
+    );
+    let lines = lines.iter().filter(|(_, text)| !text.is_empty());
+    head + &lines.map(|(name, text)| format!("  - {name}: {}\n", escaped_markdown(text))).collect::<String>()
 }
 
 const LEGEND: &str = "Passed cases per group. `k`: known failures, `f`: failures; where nothing was decided, \

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::json_text;
+use super::{Options, Tool, json_text};
 use crate::jwt::json::Object;
 use crate::lint::{Cause, Finding, Level, TokenReport};
 #[cfg(feature = "profile")]
@@ -11,6 +11,11 @@ use crate::profile::Profile;
 #[derive(Serialize)]
 struct TokenDocument<'a> {
     format: u64,
+    /// What made the report, and with which options. Not in streams.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tool: Option<Tool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    options: Option<&'a Options>,
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<usize>,
     /// Only of a token of another service than the marketplace.
@@ -63,11 +68,13 @@ pub(super) struct DiagnosisDocument<'a> {
     fix: String,
 }
 
-/// Renders one token, on one line; `line` is its line in a stream.
+/// Renders one token, on one line; `line` is its line in a stream, whose reports leave out the options.
 #[must_use]
-pub fn token_json(report: &TokenReport<'_>, line: Option<usize>) -> String {
+pub fn token_json(report: &TokenReport<'_>, line: Option<usize>, options: Option<&Options>) -> String {
     let document = TokenDocument {
         format: 1,
+        tool: options.map(|_| Tool::this()),
+        options,
         line,
         #[cfg(feature = "profile")]
         profile: report.profile.as_ref().map(Profile::name),

@@ -1,12 +1,15 @@
-//! Cases: a table, or one as it is in its file, as text; their ids, or one, as JSON.
+//! Cases: a table, or one as it is in its file, as text; their ids, one, or the manifest of their files, as JSON.
 
 use serde::Serialize;
+use sha2::{Digest as _, Sha256};
 
-use super::json_text;
 use super::layout::command;
 use super::style::STRONG;
 use super::table::{Cell, Table};
-use crate::suite::Case;
+use super::{Tool, json_text};
+use crate::encoding::encode_hex;
+use crate::lint::MARKETPLACE;
+use crate::suite::{Case, Suite};
 use crate::text::escaped_report;
 use crate::vectors::CaseRecord;
 
@@ -47,4 +50,52 @@ pub fn cases_json(cases: &[&Case]) -> String {
 #[must_use]
 pub fn case_json(case: &CaseRecord) -> String {
     json_text(serde_json::to_string_pretty(case))
+}
+
+#[derive(Serialize)]
+struct ManifestDocument<'a> {
+    format: u64,
+    tool: Tool,
+    /// Whose tokens the cases are about.
+    profile: &'static str,
+    counts: Counts,
+    files: Vec<FileDocument<'a>>,
+}
+
+#[derive(Serialize)]
+struct Counts {
+    files: usize,
+    cases: usize,
+}
+
+#[derive(Serialize)]
+struct FileDocument<'a> {
+    name: &'a str,
+    /// Only of a vector file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cases: Option<usize>,
+    bytes: usize,
+    sha256: String,
+}
+
+/// Renders the manifest of exported files, each a name with its text.
+#[must_use]
+pub fn manifest_json(files: &[(String, impl AsRef<str>)]) -> String {
+    let cases = Suite::bundled().cases();
+    let in_file = |name: &str| {
+        let group = name.strip_suffix(".json")?;
+        Some(cases.iter().filter(|case| case.group() == group).count()).filter(|count| *count > 0)
+    };
+    let files: Vec<FileDocument<'_>> = files
+        .iter()
+        .map(|(name, text)| FileDocument {
+            name,
+            cases: in_file(name),
+            bytes: text.as_ref().len(),
+            sha256: encode_hex(&Sha256::digest(text.as_ref())),
+        })
+        .collect();
+    let counts = Counts { files: files.len(), cases: files.iter().filter_map(|file| file.cases).sum() };
+    let document = ManifestDocument { format: 1, tool: Tool::this(), profile: MARKETPLACE, counts, files };
+    json_text(serde_json::to_string_pretty(&document))
 }

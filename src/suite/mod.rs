@@ -6,6 +6,7 @@
 
 mod case;
 mod cases;
+mod changes;
 pub(crate) mod check;
 mod clock;
 mod coverage;
@@ -22,6 +23,10 @@ mod verdict;
 
 pub use case::{Case, Expectation, Question};
 pub use cases::{NothingMatches, Suite};
+pub use changes::{
+    CaseChange, Change, PeerChanges, PeerRecord, RUN_RECORD_BYTES, ResultRecord, RunChanges, RunRecord,
+    RunRecordError, ToolRecord,
+};
 #[cfg(feature = "fuzzing")]
 pub(crate) use check::verifier;
 pub use check::{check, check_signer, check_verifier};

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::case::{Expectation, Question};
 use super::implementation::{Answer, Decision, Failure};
@@ -13,7 +13,7 @@ use crate::lint::{Inspector, Level};
 use crate::text::{cut, quote};
 
 /// The verdict of a case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// The answer is the expected one.

@@ -1,5 +1,11 @@
 //! The data that is part of the crate: the vector files, and what belongs to them.
 
+use std::sync::LazyLock;
+
+use sha2::{Digest as _, Sha256};
+
+use crate::encoding::encode_hex;
+
 /// The vector files that are part of the crate, by group. A test compares the list with the folder.
 pub const FILES: &[(&str, &str)] = &[
     ("rfc4231", include_str!("../../vectors/rfc4231.json")),
@@ -19,6 +25,23 @@ pub const FILES: &[(&str, &str)] = &[
     ("view", include_str!("../../vectors/view.json")),
     ("regressions", include_str!("../../vectors/regressions.json")),
 ];
+
+/// The SHA-256 of the vector files, in hex: of their bytes, one file after the other in the order of [`FILES`]. Reports
+/// have it, so that a reader knows which cases were run.
+///
+/// ```
+/// use jwt_assay::vectors::fingerprint;
+/// assert_eq!(fingerprint().len(), 64);
+/// ```
+#[must_use]
+pub fn fingerprint() -> &'static str {
+    static FINGERPRINT: LazyLock<String> = LazyLock::new(|| {
+        let mut hash = Sha256::new();
+        FILES.iter().for_each(|(_, text)| hash.update(text));
+        encode_hex(&hash.finalize())
+    });
+    &FINGERPRINT
+}
 
 /// What belongs to the vector files, by file name: their description, their schemas, their licence, and
 /// the example that the description refers to.

@@ -16,7 +16,7 @@ mod record;
 mod words;
 
 pub use crate::jwt::Scope;
-pub use files::{COMPANIONS, FILES};
+pub use files::{COMPANIONS, FILES, fingerprint};
 pub(crate) use members::{Misfit, check_members};
 pub use read::{VectorError, read};
 pub use record::{CaseRecord, GroupRecord};

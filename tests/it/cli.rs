@@ -2,12 +2,14 @@
 //! the modules below, what a transcript can't show.
 
 mod escapes;
+mod examples;
 mod field_reports;
 mod output;
 mod secrets;
 mod stream;
 mod word_list;
 
+use jwt_assay::vectors::fingerprint;
 use snapbox::cmd::Command;
 use trycmd::TestCases;
 
@@ -32,6 +34,8 @@ fn transcripts_without_secret() -> TestCases {
         .env("PATH", path.expect("no folder has a colon").to_str().expect("a path in UTF-8"))
         .env("COLUMNS", "100")
         .env("NO_COLOR", "1");
+    // It changes with every case.
+    cases.insert_var("[VECTORS]", fingerprint()).expect("a name in brackets");
     cases
 }
 

@@ -13,8 +13,8 @@ use jwt_assay::lint::{
     Expected, FailedCall, Inspector, Minted, RunTerms, SignatureCheck, Summary, TokenReport,
 };
 use jwt_assay::report::{
-    RunView, error_text, generator_json, generator_junit, generator_text, run_json, run_junit, run_markdown,
-    run_text, summary_json, summary_text, token_json, token_text,
+    Options, RunView, error_text, generator_json, generator_junit, generator_text, run_json, run_junit,
+    run_markdown, run_text, summary_json, summary_text, token_json, token_text,
 };
 use jwt_assay::secrets::Secrets;
 use jwt_assay::suite::{NotRun, Report, Scope};
@@ -188,7 +188,7 @@ fn assert_token_hides(repeated: &Repeated) {
     }
     let report = TokenReport::unexplained(&inspector, &inspection, true);
     assert_hidden("token_text", &token_text(&report, None, 80), secret);
-    assert_hidden("token_json", &token_json(&report, None), secret);
+    assert_hidden("token_json", &token_json(&report, None, Some(&Options::default())), secret);
     let mut summary =
         Summary::new(RunTerms { strict: true, signatures: SignatureCheck::Done, now: Some(NOW) });
     summary.add(&report, 1);
@@ -215,7 +215,7 @@ fn assert_generator_hides(repeated: &Repeated) {
     let failures = said.map(|found| FailedCall { call: 1, found });
     let report = generator_report(&minted, &inspection, &failures);
     assert_hidden("generator_text", &generator_text(&report, 80), secret);
-    assert_hidden("generator_json", &generator_json(&report), secret);
+    assert_hidden("generator_json", &generator_json(&report, &Options::default()), secret);
     assert_hidden("generator_junit", &generator_junit(&report), secret);
 }
 
@@ -238,9 +238,9 @@ fn assert_run_hides(repeated: &Repeated) {
     report.hide(&Secrets::of(secret));
     let view = RunView { width: 80, verbose: true, rerun: None };
     assert_hidden("run_text", &run_text(&report, view), secret);
-    assert_hidden("run_json", &run_json(&report), secret);
+    assert_hidden("run_json", &run_json(&report, view, &Options::default()), secret);
     assert_hidden("run_junit", &run_junit(&report, view), secret);
-    assert_hidden("run_markdown", &run_markdown(&report), secret);
+    assert_hidden("run_markdown", &run_markdown(&report, view), secret);
 }
 
 proptest! {

@@ -250,7 +250,7 @@ fn take_over(
     if !fs::metadata(&path).is_ok_and(|known| known.is_file() && known.len() > 0) {
         return Ok(None);
     }
-    const ADVICE: &str = "give another --output, which gets the rest, or move the file away";
+    const ADVICE: &str = "give another file to --report, which gets the rest, or move the file away";
     let marks: Vec<&ReportMark> = resumed.reports.iter().filter(|mark| mark.format == format).collect();
     ensure!(
         !marks.is_empty(),

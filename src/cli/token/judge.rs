@@ -79,7 +79,7 @@ impl View {
         match self.format {
             Format::Text if self.quiet => token_findings_text(report, line, self.width),
             Format::Text => token_text(report, line, self.width),
-            Format::Json => token_json(report, line),
+            Format::Json => token_json(report, line, None),
         }
     }
 }

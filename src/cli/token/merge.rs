@@ -22,7 +22,8 @@ pub(super) fn run(
     let read = |path: &PathBuf| Ok((path.display().to_string(), read_summary(path, Use::Input, rule_set)?));
     let parts = paths.iter().map(read).collect::<Result<Vec<_>>>()?;
     let sum = Summary::merge(parts)?;
-    Answers::open(output.open()?, (false, false), summary, None)?.finish(&sum)?;
+    Answers::open(output.open_beside(summary == Some(Path::new("-")))?, (false, false), summary, None)?
+        .finish(&sum)?;
     Ok(sum.conformity().into())
 }
 

@@ -19,6 +19,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, ensure};
 use clap::{Args, value_parser};
 use jwt_assay::lint::{Inspector, RuleSet, ShownPart, unsigned_token};
+use jwt_assay::report::{Options, token_json};
 
 use super::output::{Format, OutputArgs, Outputs};
 use super::profile::ProfileArgs;
@@ -49,7 +50,7 @@ Examples:
   jwt-assay token --claims claims.json      Before any code is written
   jwt-assay token --file tokens.txt --now 1621521650 --format json
   jwt-assay token --file tokens.ndjson.zst --only-findings --summary sum.json
-  jwt-assay token --file tokens.txt --output all.json --summary sum.json --resume sum.json
+  jwt-assay token --file tokens.txt --report json=all.json --summary sum.json --resume sum.json
   jwt-assay token --merge summaries/*.json
   jwt-assay token --profile zoom-meeting-sdk --set sdk_key=abc123 eyJhbGciOi...
   jwt-assay token -- --not-an-option       A token that starts with -
@@ -108,12 +109,12 @@ struct StreamArgs {
     #[arg(long)]
     only_findings: bool,
 
-    /// Also write the summary to FILE, as JSON. - is standard output
+    /// Also write the summary to FILE, as JSON. - is standard output, which then has no report
     #[arg(long, value_name = "FILE")]
     summary: Option<PathBuf>,
 
     /// Continue after the last line of an interrupted run, given its summary; earlier lines are read only for
-    /// their jti. An --output FILE of that run, with --summary, is continued; another one gets the rest
+    /// their jti. A --report file of that run, with --summary, is continued; another one gets the rest
     #[arg(long, value_name = "SUMMARY")]
     resume: Option<PathBuf>,
 
@@ -152,7 +153,7 @@ impl Token {
             (_, file) => file.as_deref().unwrap_or(Path::new("-")),
         };
         // Before the first bytes of a pipe are waited for.
-        let outputs = self.output.open()?;
+        let outputs = self.output.open_beside(self.stream.is_summary_on_stdout())?;
         let mut source = Source::open(path)?;
         match self.stream.is_used() {
             false if let Some(line) = source.only_line() => {
@@ -164,6 +165,15 @@ impl Token {
                 stream::run(source, inspector, terms, &self.stream, outputs)
             }
         }
+    }
+
+    /// The options that shape the report, as its JSON repeats them.
+    fn options(&self) -> Options {
+        let now = self.now.map(|moment| match moment {
+            Moment::At(now) => now.into(),
+            Moment::Issued => serde_json::Value::from("iat"),
+        });
+        self.profile.add_to(Options::default().with("now", now).with("strict", self.strict))
     }
 
     fn single(&self, token: &[u8], inspector: Inspector, outputs: Outputs<Format>) -> Result<Conclusion> {
@@ -181,12 +191,20 @@ impl Token {
         }
         let report = judge.report(&inspection, || true).with_shapes().showing(shown);
         let quiet = self.quiet;
-        outputs.write(|format, width| View { format, width, quiet }.render(&report, None))?;
+        let options = self.options();
+        outputs.write(|format, width| match format {
+            Format::Json => token_json(&report, None, Some(&options)),
+            Format::Text => View { format, width, quiet }.render(&report, None),
+        })?;
         Ok(report.conformity().into())
     }
 }
 
 impl StreamArgs {
+    fn is_summary_on_stdout(&self) -> bool {
+        self.summary.as_deref() == Some(Path::new("-"))
+    }
+
     /// Whether an option says that the input is a stream, even if it has only one token.
     fn is_used(&self) -> bool {
         self.only_findings || self.summary.is_some() || self.resume.is_some() || self.jobs.is_some()

@@ -14,9 +14,10 @@ use crate::lint::{
     Summary, TokenReport, rules,
 };
 use crate::report::{
-    WIDTH, generator_json, generator_junit, generator_text, summary_json, summary_text, token_json,
-    token_text,
+    Options, WIDTH, diff_json, diff_markdown, diff_text, generator_json, generator_junit, generator_text,
+    summary_json, summary_text, token_json, token_text,
 };
+use crate::suite::{PeerChanges, RunChanges, RunRecord};
 use crate::text::escaped;
 
 /// Renders the findings in a token.
@@ -27,7 +28,7 @@ pub fn report(input: &Input<'_>) -> Gate {
     check_summary(&report);
     let text = token_text(&report, Some(1), WIDTH);
     check_text(&text);
-    let json = token_json(&report, Some(1));
+    let json = token_json(&report, None, Some(&Options::default()));
     let document = check_json(&json);
     check_levels(&document, &inspection);
     let decision = if inspection.is_accepted() { "accept" } else { "reject" };
@@ -41,7 +42,7 @@ pub fn report(input: &Input<'_>) -> Gate {
         "report-findings: the report has other findings than the lint"
     );
     check_secret(&text, input, |blind| token_text(blind, Some(1), WIDTH));
-    check_secret(&json, input, |blind| token_json(blind, Some(1)));
+    check_secret(&json, input, |blind| token_json(blind, None, Some(&Options::default())));
     check_secret(&format!("{:?}", *INSPECTOR), input, |_| String::new());
     Gate::before(inspection.rejection().map(|finding| finding.rule.layer()))
 }
@@ -69,10 +70,29 @@ fn check_hidden(input: &Input<'_>) {
     }
 }
 
+/// A report of a run, which may come from outside to be compared: it has not changed from itself, and what changed is
+/// printed without anything that a terminal acts on.
+fn run_record(text: &[u8]) -> Gate {
+    let Ok(record) = RunRecord::from_json(text) else { return Gate::Nothing };
+    let same = RunChanges::between(&record, &record);
+    let is_same = same.peers.len() == record.peers.len() && same.peers.iter().all(PeerChanges::is_same);
+    assert!(is_same && !same.is_worse(), "diff-same: a report has changed from itself");
+    let mut other = record.clone();
+    other.peers.truncate(record.peers.len() / 2);
+    other.peers.iter_mut().for_each(|peer| peer.results.truncate(peer.results.len() / 2));
+    for changes in [same, RunChanges::between(&record, &other), RunChanges::between(&other, &record)] {
+        check_text(&diff_text(&changes, WIDTH));
+        check_text(&diff_markdown(&changes));
+        let worse = check_json(&diff_json(&changes))["worse"].as_bool();
+        assert_eq!(worse, Some(changes.is_worse()), "diff-worse: the report has another conclusion");
+    }
+    Gate::Accepted
+}
+
 /// A summary of a stream, which may come from outside to be merged with others: it is written as it was read, shows nothing
 /// that a terminal acts on, and adds up.
 pub fn summary(text: &[u8]) -> Gate {
-    let Ok(summary) = Summary::from_json(text) else { return Gate::Nothing };
+    let Ok(summary) = Summary::from_json(text) else { return run_record(text) };
     let read_again = |summary: &Summary| Summary::from_json(summary_json(summary).as_bytes()).ok();
     assert_eq!(
         read_again(&summary).as_ref(),
@@ -123,7 +143,7 @@ pub(super) fn check_generator(series: &Series, inspection: &GeneratorInspection)
         cause: INSPECTOR.explain_minted(inspection),
     };
     check_text(&generator_text(&report, WIDTH));
-    let document = check_json(&generator_json(&report));
+    let document = check_json(&generator_json(&report, &Options::default()));
     assert_eq!(
         document["findings"].as_array().map(Vec::len),
         Some(inspection.findings.len()),

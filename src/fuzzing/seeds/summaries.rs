@@ -1,5 +1,5 @@
-//! Seeds that are summaries of streams: of the tokens in each group of cases, of all tokens, and some that contradict
-//! themselves.
+//! Seeds that are read to be added up or compared: summaries of streams, of the tokens in each group of cases, of all
+//! tokens, and some that contradict themselves; and reports of runs.
 
 use std::collections::BTreeMap;
 
@@ -8,8 +8,11 @@ use serde_json::{Value, json};
 use crate::fuzzing::NOW;
 use crate::jwt::Policy;
 use crate::lint::{Inspector, RunTerms, SignatureCheck, Summary, TokenReport};
-use crate::report::summary_json;
-use crate::suite::{Question, Suite};
+use crate::report::{Options, RunView, run_json, summary_json};
+use crate::stop::StopReason;
+use crate::suite::{
+    Case, KnownFailures, PeerReport, Question, Report, RunOptions, Scope, Suite, Unfinished, run, verifier,
+};
 
 use super::Seed;
 
@@ -32,6 +35,36 @@ pub(super) fn summaries() -> Vec<Seed> {
     let sum = Summary::merge(groups.into_iter().collect()).expect("their terms are the same");
     seeds.push(seed("sum", &sum));
     seeds
+}
+
+/// Reports of runs: of a verifier that trusts every token, of one that trusts none, of both, and one that was cut short.
+pub(super) fn run_records() -> Vec<Seed> {
+    let cases: Vec<&Case> =
+        Suite::bundled().select(&["signature/truncated-*", "key/*-byte*"]).expect("cases");
+    let tested = |name: &str, accepts: bool| -> PeerReport {
+        let decide = move |_: &crate::suite::VerifyQuestion<'_>| match accepts {
+            true => Ok(None),
+            false => Err("it trusts no token".to_owned()),
+        };
+        let factory = verifier(name, Scope::Jws, decide);
+        run(&factory, &cases, &KnownFailures::new(), &RunOptions::new(|| NOW), |_| ())
+    };
+    let (trusting, distrustful) = (tested("trusting", true), tested("distrustful", false));
+    let mut cut = trusting.clone();
+    let unanswered = cut.results.drain(1..).map(|result| result.id).collect();
+    cut.unfinished = Some(Unfinished { why: StopReason::Interrupted, unanswered });
+    let runs = [
+        ("run-trusting", vec![trusting.clone()]),
+        ("run-distrustful", vec![distrustful.clone()]),
+        ("run-both", vec![trusting, distrustful]),
+        ("run-cut", vec![cut]),
+    ];
+    let options = Options::default().with("strict", false).with("cases", vec!["signature/*"]);
+    let seed = |(name, peers): (&str, Vec<PeerReport>)| {
+        let report = Report { peers, ..Report::default() };
+        Seed::new(name, run_json(&report, RunView::default(), &options))
+    };
+    runs.into_iter().map(seed).collect()
 }
 
 fn groups() -> BTreeMap<String, Summary> {

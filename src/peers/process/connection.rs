@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use super::super::protocol::{LINE_BYTES, Reply, Request};
+use super::wrong;
 use crate::child::{Command, Conversation, Interruption, is_exhaustion};
 use crate::stop::{Stop, StopReason};
 use crate::suite::{Description, Failure};
-use crate::text::quote;
 
 /// A process that has introduced itself.
 pub(super) struct Connection {
@@ -27,7 +27,7 @@ impl Connection {
         let introduction = exchange.ask(&Request::Describe, timeout)?;
         let description = introduction
             .description()
-            .map_err(|problem| Failure::Crash(format!("its reply to describe is not valid: {problem}")))?;
+            .map_err(|problem| Failure::Crash(wrong::misfit(&Request::Describe, &problem)))?;
         Ok(Connection { description, exchange })
     }
 
@@ -52,27 +52,21 @@ impl Exchange {
         let line =
             self.conversation.receive(timeout, &self.stop).map_err(|interruption| match interruption {
                 Interruption::TimedOut { complaint } => {
-                    let seen = complaint.map(|complaint| format!("on stderr: {complaint}"));
+                    let seen = Some(wrong::silence(request, complaint.as_deref()));
                     Failure::Timeout { limit: timeout, seen }
                 }
-                other => Failure::Crash(other.to_string()),
+                other => Failure::Crash(wrong::interrupted(request, &other.to_string())),
             })?;
         let reply = Reply::read(&line)
-            .map_err(|problem| Failure::Crash(format!("{} is not a reply: {problem}", shown(&line))))?;
+            .map_err(|problem| Failure::Crash(wrong::not_a_reply(request, &line, &problem)))?;
         if reply.id != id {
-            let earlier = if reply.id < id { "a second reply to" } else { "a reply to" };
-            let seen = format!("{earlier} request {}, but this was request {id}", reply.id);
-            return Err(Failure::Crash(seen));
+            return Err(Failure::Crash(wrong::other_id(request, reply.id, id)));
         }
         match self.conversation.ready_line() {
-            Some(line) => Err(Failure::Crash(format!("a second line for one request: {}", shown(&line)))),
+            Some(line) => Err(Failure::Crash(wrong::second_line(request, &line))),
             None => Ok(reply),
         }
     }
-}
-
-fn shown(line: &[u8]) -> String {
-    quote(&String::from_utf8_lossy(line))
 }
 
 #[cfg(test)]

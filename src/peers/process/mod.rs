@@ -4,6 +4,7 @@
 //! started again; a run gives up as soon, and says so.
 
 mod connection;
+mod wrong;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -105,7 +106,7 @@ impl Keeper {
             Ok(_) => self.has_answered = true,
             Err(_) => self.connection = None,
         }
-        answer.map_err(|problem| Failure::Crash(format!("not a reply to this request: {problem}")))
+        answer.map_err(|problem| Failure::Crash(wrong::misfit(request, &problem)))
     }
 }
 

@@ -5,7 +5,9 @@ use serde_json::value::RawValue;
 
 use super::{ProtocolError, is_object};
 use crate::encoding::{decode_hex, encode_hex};
+use crate::jwt::Layer;
 use crate::jwt::json::{Object, to_string};
+use crate::lint::MARKETPLACE;
 use crate::suite::{Answer, Clock, Decision, Description, Failure, Operation, Scope};
 use crate::text::is_plain;
 use crate::vectors::check_members;
@@ -29,7 +31,12 @@ pub struct Reply {
     #[serde(skip_serializing_if = "Option::is_none")]
     clock: Option<Clock>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    profile: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     decision: Option<DecisionWord>,
+    /// Where the token was rejected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    layer: Option<Layer>,
     /// Kept unparsed: a reason may contain half a surrogate pair.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<Box<RawValue>>,
@@ -80,7 +87,7 @@ impl Reply {
         to_string(self)
     }
 
-    fn members(&self) -> [(&'static str, bool); 13] {
+    fn members(&self) -> [(&'static str, bool); 15] {
         [
             ("name", self.name.is_some()),
             ("version", self.version.is_some()),
@@ -88,7 +95,9 @@ impl Reply {
             ("scope", self.scope.is_some()),
             ("ops", self.ops.is_some()),
             ("clock", self.clock.is_some()),
+            ("profile", self.profile.is_some()),
             ("decision", self.decision.is_some()),
+            ("layer", self.layer.is_some()),
             ("reason", self.reason.is_some()),
             ("token", self.token.is_some()),
             ("claims", self.claims.is_some()),
@@ -107,8 +116,13 @@ impl Reply {
     /// # Errors
     /// It is not one, or a text in it is empty, too long or not printable.
     pub fn description(self) -> Result<Description, ProtocolError> {
-        self.check(&["name", "version", "language", "scope", "ops", "clock"], &[])?;
+        self.check(&["name", "version", "language", "scope", "ops", "clock"], &["profile"])?;
         let missing = ProtocolError::Missing;
+        if self.profile.is_some_and(|profile| profile != MARKETPLACE) {
+            let problem =
+                format_args!("there are cases for {MARKETPLACE} alone: leave it out, or take another scope");
+            return Err(ProtocolError::unusable("profile", problem));
+        }
         Ok(Description {
             name: printable("name", self.name)?,
             version: printable("version", self.version)?,
@@ -203,12 +217,17 @@ impl Reply {
             Some(DecisionWord::Unsupported) => Refusal::Unsupported,
             Some(DecisionWord::Accept) | None => return Ok(None),
         };
-        self.check(&["decision"], &["reason"])?;
+        let is_rejection = self.decision == Some(DecisionWord::Reject);
+        self.check(&["decision"], if is_rejection { &["reason", "layer"] } else { &["reason"] })?;
         let reason = self.reason.as_deref().map(RawValue::get).unwrap_or("\"no reason given\"");
         if !reason.starts_with('"') {
             return Err(ProtocolError::unusable("reason", "it must be a string"));
         }
-        Ok(Some(make(serde_json::from_str(reason).unwrap_or_else(|_| reason.to_owned()))))
+        let reason = serde_json::from_str(reason).unwrap_or_else(|_| reason.to_owned());
+        Ok(Some(make(match self.layer {
+            Some(layer) => format!("{}: {reason}", layer.name()),
+            None => reason,
+        })))
     }
 }
 

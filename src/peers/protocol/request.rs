@@ -188,6 +188,19 @@ impl Request {
         to_string(&record)
     }
 
+    /// The name of its operation.
+    pub(crate) fn op_name(&self) -> &'static str {
+        match self {
+            Request::Describe => "describe",
+            Request::Reset => "reset",
+            Request::Verify { .. } => "verify",
+            Request::Sign { .. } => "sign",
+            Request::View { .. } => "view",
+            Request::Hmac { .. } => "hmac",
+            Request::Base64url { .. } => "base64url",
+        }
+    }
+
     fn op(&self) -> Op {
         match self {
             Request::Describe => Op::Describe,

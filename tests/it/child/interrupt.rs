@@ -50,11 +50,17 @@ fn a_signal_leaves_a_report() {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(&mark);
         fs::create_dir_all(&folder).expect("a folder of the test's own");
         let mut command = Command::new(cargo_bin!("jwt-assay"));
-        command.args(["run", "compact/*", "--timeout", "600", "--budget", "600", "--format", "text"]);
-        for file in ["report.txt", "report.json", "report.xml", "report.md"] {
-            command.arg("--output").arg(folder.join(file));
+        command.args(["run", "compact/*", "--timeout", "600", "--budget", "600"]);
+        let reports = [
+            ("text", "report.txt"),
+            ("json", "report.json"),
+            ("junit", "report.xml"),
+            ("markdown", "report.md"),
+        ];
+        for (format, file) in reports {
+            command.arg("--report").arg(format!("{format}={}", folder.join(file).display()));
         }
-        command.args(["--format", "json", "--format", "junit", "--format", "markdown", "--", "sh"]);
+        command.args(["--", "sh"]).stdout(Stdio::null());
         command.args([rogue().as_os_str(), "hangs".as_ref(), mark.as_ref(), "always".as_ref()]);
         let mut program = command.spawn().expect("the program starts");
         wait_for(&mark, |count| count == 3, "not all have started");
@@ -105,8 +111,8 @@ fn a_signal_leaves_no_draft() {
     fs::create_dir_all(&folder).expect("a folder of the test's own");
     let files = || fs::read_dir(&folder).expect("the folder").count();
     let mut program = Command::new(cargo_bin!("jwt-assay"))
-        .args(["token", "-", "--output"])
-        .arg(folder.join("report.txt"))
+        .args(["token", "-", "--report"])
+        .arg(format!("text={}", folder.join("report.txt").display()))
         .stdin(Stdio::piped())
         .spawn()
         .expect("the program starts");

@@ -41,6 +41,7 @@ misbehave() { # the request's id
     wrong-id) reject 999 ;;
     half-a-line) printf '{"id":%s,"deci' "$1"; exit 0 ;;
     not-utf-8) printf '{"id":%s,"decision":"reject","reason":"\377"}\n' "$1" ;;
+    not-a-number) echo "{\"id\":$1,\"decision\":\"accept\",\"claims\":{\"sub\":\"a user\",\"exp\":NaN,\"iat\":1}}" ;;
     not-json) echo "Traceback (most recent call last):" ;;
     another-kind) echo "{\"id\":$1,\"token\":\"a.b.c\"}" ;;
     closes-its-output) exec >&-; linger ;;
@@ -61,7 +62,13 @@ while IFS= read -r line; do
       [ "$misbehaviour" = introduces-itself-slowly ] && sleep 0.4
       echo "{\"id\":$id,\"name\":\"$name\",\"version\":\"1\",\"language\":\"sh\",\"scope\":\"$scope\",\"ops\":[\"verify\"],\"clock\":\"none\"}"
       ;;
-    *'"op":"reset"'*) echo "{\"id\":$id}" ;;
+    *'"op":"reset"'*)
+      case $misbehaviour in
+        forgets-no-reset) linger ;;
+        refuses-to-reset) echo "{\"id\":$id,\"decision\":\"unsupported\",\"reason\":\"unknown op reset\"}" ;;
+        *) echo "{\"id\":$id}" ;;
+      esac
+      ;;
     *'"token":"rogue"'*) [ "$misbehaviour" = starts-once ] && exit 3; misbehave "$id" ;;
     *) if [ "$more" = always ]; then misbehave "$id"; else reject "$id"; fi ;;
   esac

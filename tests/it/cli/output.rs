@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use jwt_assay::encoding::encode_hex;
 use jwt_assay::jwt::{Claims, Key, Policy, verify};
 use tempfile::{TempDir, tempdir};
 
@@ -20,15 +21,22 @@ fn folder_with(file: &str) -> (TempDir, PathBuf) {
     (folder, path)
 }
 
+/// A report in a format, to a file.
+fn to(format: &str, path: &Path) -> String {
+    format!("{format}={}", path.display())
+}
+
 fn names_in(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).expect("a folder");
     entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect()
 }
 
 #[test]
-fn a_report_replaces_the_file_whole_and_leaves_stdout_empty() {
+fn a_report_replaces_the_file_whole_beside_the_one_on_stdout() {
     let (folder, path) = folder_with("run.json");
-    jwt_assay(ASK).arg("--output").arg(&path).assert().code(0).stdout_eq("").stderr_eq("");
+    let usual = jwt_assay(ASK).assert().code(0).stderr_eq("");
+    let usual = text(&usual.get_output().stdout).to_owned();
+    jwt_assay(ASK).arg("--report").arg(to("json", &path)).assert().code(0).stdout_eq(usual).stderr_eq("");
     let on_stdout = jwt_assay(ASK).args(["--format", "json"]).assert().code(0);
     let written = fs::read(&path).expect("the report");
     assert_eq!(text(&written), text(&on_stdout.get_output().stdout));
@@ -50,7 +58,8 @@ fn a_run_that_cannot_start_leaves_the_file_as_it_was() {
         &["vectors", "show", "no/such-case"],
     ];
     for arguments in cannot_start {
-        jwt_assay(arguments.iter().copied()).arg("--output").arg(&path).assert().code(2).stdout_eq("");
+        let report = to("json", &path);
+        jwt_assay(arguments.iter().copied()).arg("--report").arg(report).assert().code(2).stdout_eq("");
         assert_eq!(fs::read_to_string(&path).expect("the file"), "what was there before", "{arguments:?}");
     }
     assert_eq!(names_in(folder.path()), ["run.json"]);
@@ -60,51 +69,78 @@ fn a_run_that_cannot_start_leaves_the_file_as_it_was() {
 fn a_failing_run_writes_its_report() {
     let (_folder, path) = folder_with("run.txt");
     let failing = ["run", "header/crit-unknown*", "--peer", "jwt", "--known-failures", "tests/cli/none.json"];
-    jwt_assay(failing).arg("--output").arg(&path).assert().code(1).stdout_eq("").stderr_eq("");
+    jwt_assay(failing).arg("--report").arg(to("text", &path)).assert().code(1).stderr_eq("");
     let written = fs::read_to_string(&path).expect("the report");
     assert!(written.ends_with("not conformant: jwt\n"), "{written}");
 }
 
 #[test]
 fn one_run_writes_several_reports() {
-    let (_folder, path) = folder_with("report");
+    let (folder, path) = folder_with("report");
+    let other = folder.path().join("other.txt");
     let outcome = jwt_assay(ASK)
-        .args(["--format", "json", "--format", "text", "--output"])
-        .arg(&path)
+        .args(["--format", "markdown", "--report"])
+        .arg(to("json", &path))
+        .arg("--report")
+        .arg(to("text", &other))
         .assert()
         .code(0)
         .stderr_eq("");
-    assert!(text(&outcome.get_output().stdout).ends_with("\nconformant\n"));
+    assert!(text(&outcome.get_output().stdout).ends_with("\n\n**conformant**\n"));
     let document = serde_json::from_slice::<serde_json::Value>(&fs::read(&path).expect("the report"));
     assert_eq!(document.expect("a report in JSON")["format"], 1);
+    assert!(fs::read_to_string(&other).expect("the report").ends_with("\nconformant\n"));
 }
 
 #[test]
-fn a_file_has_the_format_of_its_extension() {
+fn every_format_goes_to_a_file_of_any_name_that_does_not_contradict_it() {
     let folder = tempdir().expect("a temporary folder");
     let starts = [
-        ("run.json", "{\n  \"format\": 1,"),
-        ("run.xml", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"jwt-assay\" tests=\"8\""),
-        ("run.md", "| peer | version |"),
-        ("run.txt", "group      reference\n"),
-        ("run", "group      reference\n"),
+        ("json", "run.json", "{\n  \"format\": 1,"),
+        ("json", "run.JSON", "{\n  \"format\": 1,"),
+        ("json", "run.ndjson", "{\n  \"format\": 1,"),
+        (
+            "junit",
+            "run.xml",
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"jwt-assay\" tests=\"8\"",
+        ),
+        ("markdown", "run.md", "| peer | version |"),
+        ("text", "run.txt", "group      reference\n"),
+        ("text", "run.log", "group      reference\n"),
+        ("json", "run", "{\n  \"format\": 1,"),
+        ("json", ".json.d", "{\n  \"format\": 1,"),
     ];
-    let paths = starts.map(|(name, _)| folder.path().join(name));
-    let outputs = paths.iter().flat_map(|path| ["--output".as_ref(), path.as_os_str()]);
-    jwt_assay(ASK).args(outputs).assert().code(0).stdout_eq("").stderr_eq("");
-    for (path, (name, start)) in paths.iter().zip(starts) {
+    let paths = starts.map(|(_, name, _)| folder.path().join(name));
+    let reports = starts
+        .iter()
+        .zip(&paths)
+        .flat_map(|((format, _, _), path)| ["--report".to_owned(), to(format, path)]);
+    jwt_assay(ASK).args(reports).assert().code(0).stderr_eq("");
+    for (path, (_, name, start)) in paths.iter().zip(starts) {
         let report = fs::read_to_string(path).expect("the report");
         assert!(report.starts_with(start), "{name}: {report}");
     }
-    let other = folder.path().join("other.xml");
-    jwt_assay(ASK).args(["--format", "json", "--output"]).arg(&other).assert().code(0);
-    assert!(fs::read_to_string(&other).expect("the report").starts_with("{\n"), "--format goes first");
 }
 
 #[test]
-fn a_format_that_a_command_does_not_write_is_bad_usage() {
+fn a_name_that_contradicts_the_format_is_bad_usage_and_the_right_one_is_named() {
     let (folder, path) = folder_with("report.xml");
     let path = path.to_str().expect("a path in UTF-8");
+    let refused = |command: &[&str], report: &str| {
+        let outcome =
+            jwt_assay(command.iter().copied()).args(["--report", report]).assert().code(2).stdout_eq("");
+        text(&outcome.get_output().stderr).replace("\n  ", " ")
+    };
+    for (format, name, right) in [
+        ("json", "a.xml", "a.json, or write junit="),
+        ("json", "a.MD", "a.json, or write markdown="),
+        ("junit", "a.json", "a.xml, or write json="),
+        ("markdown", "a.txt", "a.md, or write text="),
+        ("text", "a.jsonl", "a.txt, or write json="),
+    ] {
+        let said = refused(&["run"], &format!("{format}={name}"));
+        assert!(said.contains(&format!("name the file {right}{name}\n")), "{said}");
+    }
     let commands = [
         &["token", "e30.e30."][..],
         &["sign"],
@@ -114,12 +150,26 @@ fn a_format_that_a_command_does_not_write_is_bad_usage() {
         &["vectors", "show", "signature/truncated-by-one-byte"],
     ];
     for command in commands {
-        for (option, value) in [("--format", "junit"), ("--format", "markdown"), ("--output", path)] {
-            let outcome =
-                jwt_assay(command.iter().copied()).args([option, value]).assert().code(2).stdout_eq("");
-            let printed = text(&outcome.get_output().stderr).to_owned();
-            assert!(printed.contains("text, json"), "{command:?} {option} {value}: {printed}");
+        for format in ["junit", "markdown"] {
+            let outcome = jwt_assay(command.iter().copied()).args(["--format", format]).assert().code(2);
+            let printed = text(&outcome.stdout_eq("").get_output().stderr).to_owned();
+            assert!(printed.contains("text, json"), "{command:?} {format}: {printed}");
+            let said = refused(command, &format!("{format}={path}"));
+            assert!(said.contains("there is no format") && said.contains("there are text, json"), "{said}");
         }
+        let said = refused(command, &format!("json={path}"));
+        assert!(
+            said.contains(".xml is the ending of junit, not of json") && !said.contains("or write"),
+            "{said}"
+        );
+    }
+    for (report, sentence) in [
+        ("json", "there is no = in it: write FORMAT=FILE, with one of text, json, junit, markdown"),
+        ("json=", "there is no file in it: write json=FILE, or json=- for standard output"),
+        ("jnit=a.xml", "there is no format \"jnit\"; did you mean junit?"),
+    ] {
+        let said = refused(&["run"], report);
+        assert!(said.contains(sentence), "{said}");
     }
     assert_eq!(fs::read_to_string(path).expect("the file"), "what was there before");
     assert_eq!(names_in(folder.path()), ["report.xml"]);
@@ -138,7 +188,8 @@ fn a_file_is_written_once_however_it_is_named() {
         pairs.push((path.clone(), link));
     }
     for (one, two) in pairs {
-        let outcome = jwt_assay(ASK).arg("--output").arg(&one).arg("--output").arg(&two).assert().code(2);
+        let reports = ["--report".to_owned(), to("text", &one), "--report".to_owned(), to("text", &two)];
+        let outcome = jwt_assay(ASK).args(reports).assert().code(2);
         outcome.stdout_eq("").stderr_eq(format!("error: two reports can't both go to {}\n", two.display()));
     }
     assert_eq!(fs::read_to_string(&path).expect("the file"), "what was there before");
@@ -156,7 +207,8 @@ fn a_report_does_not_replace_an_input() {
     for option in ["--secret-file", "--claims"] {
         let path = if option == "--claims" { &claims } else { &secret };
         let before = fs::read(path).expect("a file");
-        let outcome = jwt_assay(["sign", option]).arg(path).arg("--output").arg(path).assert().code(2);
+        let report = to(if option == "--claims" { "json" } else { "text" }, path);
+        let outcome = jwt_assay(["sign", option]).arg(path).arg("--report").arg(report).assert().code(2);
         assert!(
             text(&outcome.get_output().stderr).ends_with("is an input, and would be written to as well\n")
         );
@@ -170,12 +222,16 @@ fn a_report_does_not_replace_an_input() {
 fn a_hyphen_is_standard_output() {
     let page = jwt_assay(["rules", "iat-seconds"]).assert().code(0);
     let page = text(&page.get_output().stdout).to_owned();
-    jwt_assay(["rules", "iat-seconds", "--output", "-"]).assert().code(0).stdout_eq(page);
+    for report in ["text=-", "text=/dev/stdout"] {
+        jwt_assay(["rules", "iat-seconds", "--report", report]).assert().code(0).stdout_eq(&*page);
+    }
     assert!(!Path::new("-").exists());
-    let both = jwt_assay(["rules", "iat-seconds", "--output", "-", "--format", "json", "--format", "text"]);
-    both.assert()
-        .code(2)
-        .stderr_eq("error: two reports can't both go to standard output: give all but one an --output\n");
+    let sentence =
+        "two reports can't both go to standard output: give the others a file, with --report FORMAT=FILE";
+    for more in [["--format", "text"], ["--report", "text=-"]] {
+        let both = jwt_assay(["rules", "iat-seconds", "--report", "json=-"]).args(more);
+        both.assert().code(2).stdout_eq("").stderr_eq(format!("error: {sentence}\n"));
+    }
 }
 
 #[cfg(unix)]
@@ -184,11 +240,11 @@ fn a_link_stays_a_link_and_a_device_is_written_to() {
     let (folder, path) = folder_with("report.txt");
     let link = folder.path().join("link");
     std::os::unix::fs::symlink(&path, &link).expect("a link");
-    jwt_assay(["rules", "iat-seconds", "--output"]).arg(&link).assert().code(0).stdout_eq("");
+    jwt_assay(["rules", "iat-seconds", "--report"]).arg(to("text", &link)).assert().code(0);
     assert!(link.is_symlink());
     let page = fs::read_to_string(&path).expect("the report");
     assert!(page.starts_with("iat-seconds\n"), "{page}");
-    jwt_assay(["rules", "iat-seconds", "--output", "/dev/stdout"]).assert().code(0).stdout_eq(page);
+    jwt_assay(["rules", "iat-seconds", "--report", "text=/dev/null"]).assert().code(0).stdout_eq(page);
 }
 
 #[test]
@@ -200,11 +256,74 @@ fn the_export_is_the_data_of_the_repository() {
     let not_data = ["recipes", "known-failures", "profiles", "profile.schema.json", "secrets"];
     let mut expected = files_under(ours, Path::new(""));
     expected.retain(|file| !not_data.iter().any(|folder| file.starts_with(folder)));
-    assert_eq!(files_under(&target, Path::new("")), expected);
+    let mut written = files_under(&target, Path::new(""));
+    written.retain(|file| file != Path::new("manifest.json"));
+    assert_eq!(written, expected);
+    check_manifest(&target, &expected);
     for file in expected {
         let read = |folder: &Path| fs::read(folder.join(&file)).expect("a file that can be read");
         assert!(read(&target) == read(ours), "{} differs", file.display());
     }
+}
+
+/// The manifest describes every other file: recomputed with other code than the program's.
+fn check_manifest(folder: &Path, files: &[PathBuf]) {
+    let manifest = fs::read(folder.join("manifest.json")).expect("a manifest");
+    let manifest: serde_json::Value = serde_json::from_slice(&manifest).expect("JSON");
+    let mut listed: Vec<PathBuf> = Vec::new();
+    let (mut total, mut vectors) = (0, ring::digest::Context::new(&ring::digest::SHA256));
+    for file in manifest["files"].as_array().expect("files") {
+        let name = file["name"].as_str().expect("a name");
+        let text = fs::read(folder.join(name)).expect("a file of the manifest");
+        let hash = ring::digest::digest(&ring::digest::SHA256, &text);
+        assert_eq!(file["sha256"], encode_hex(hash.as_ref()), "{name}");
+        assert_eq!(file["bytes"], text.len(), "{name}");
+        let document: serde_json::Value = serde_json::from_slice(&text).unwrap_or_default();
+        let cases = document["cases"].as_array().map(Vec::len);
+        assert_eq!(file["cases"].as_u64(), cases.map(|count| count as u64), "{name}");
+        if let Some(cases) = cases {
+            total += cases;
+            vectors.update(&text);
+        }
+        listed.push(name.into());
+    }
+    listed.sort();
+    assert_eq!(listed, files);
+    assert_eq!(manifest["counts"], serde_json::json!({"files": files.len(), "cases": total}));
+    assert_eq!(manifest["tool"]["version"], env!("CARGO_PKG_VERSION"));
+    assert_eq!(
+        manifest["tool"]["vectors"],
+        encode_hex(vectors.finish().as_ref()),
+        "in the order of the manifest"
+    );
+}
+
+#[test]
+fn an_export_replaces_no_file_unless_it_is_forced() {
+    let (folder, path) = folder_with("claims.json");
+    let target = folder.path().to_str().expect("UTF-8");
+    let refused = jwt_assay(["vectors", "export", target]).assert().code(2).stdout_eq("");
+    let printed = text(&refused.get_output().stderr).to_owned();
+    assert!(printed.ends_with(
+        "the folder is not empty; name a new one, or give --force, which replaces files of the same names\n"
+    ), "{printed}");
+    assert_eq!(names_in(folder.path()), ["claims.json"]);
+    assert_eq!(fs::read_to_string(&path).expect("the file"), "what was there before");
+    let outcome = jwt_assay(["vectors", "export", target, "--force"]).assert().code(0).stderr_eq("");
+    assert!(text(&outcome.get_output().stdout).starts_with("wrote 23 files to "));
+    assert!(fs::read_to_string(&path).expect("the file").starts_with("{\n"));
+}
+
+/// A file that can't be written, here since a folder has its name, leaves no other behind.
+#[test]
+fn an_export_writes_all_files_or_none() {
+    let (folder, _) = folder_with("other");
+    fs::create_dir(folder.path().join("view.json")).expect("a folder");
+    let target = folder.path().to_str().expect("UTF-8");
+    let outcome = jwt_assay(["vectors", "export", target, "--force"]).assert().code(2).stdout_eq("");
+    assert!(text(&outcome.get_output().stderr).contains("view.json: is a folder"));
+    let files = files_under(folder.path(), Path::new(""));
+    assert_eq!(files, [PathBuf::from("other")]);
 }
 
 /// The files below a folder, relative to it and sorted.
@@ -233,7 +352,7 @@ fn colours_are_for_terminals_unless_forced() {
     assert!(is_coloured(&[("CLICOLOR_FORCE", "1")]), "else this test would hold for a report without styles");
     assert!(!is_coloured(&[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")]));
     let (_folder, path) = folder_with("run.txt");
-    jwt_assay(failing).env("CLICOLOR_FORCE", "1").arg("--output").arg(&path).assert().code(1);
+    jwt_assay(failing).env("CLICOLOR_FORCE", "1").arg("--report").arg(to("text", &path)).assert().code(1);
     assert!(!fs::read_to_string(&path).expect("the report").contains('\u{1b}'));
 }
 

@@ -142,9 +142,10 @@ A verifier accepts this token if its signature is right.
 ",
     );
     let members = "\"signature\":\"unchecked\",\"decision\":\"accept\",\"findings\":[],\"conformant\"";
-    look("json", 2, &[]).stdout_eq(format!("{{\"format\":1,\"header\":[..],{members}:null}}\n"));
+    look("json", 2, &[])
+        .stdout_eq(format!("{{\"format\":1,\"tool\":[..],\"header\":[..],{members}:null}}\n"));
     look("json", 0, &["--no-signature"])
-        .stdout_eq(format!("{{\"format\":1,\"header\":[..],{members}:true}}\n"));
+        .stdout_eq(format!("{{\"format\":1,\"tool\":[..],\"header\":[..],{members}:true}}\n"));
     look("text", 2, &["--quiet"]).stdout_eq(
         "The signature was not checked: give the secret with --secret-file or --secret-env, or say
 --no-signature.

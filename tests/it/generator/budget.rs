@@ -34,9 +34,10 @@ fn start(folder: &Path, options: &[&str], script: &str) -> Child {
     heed_signals();
     let mut command = Command::new(cargo_bin!("jwt-assay"));
     command.args(["generator", "--now", NOW, "--timeout", "3600"]).env("JWT_ASSAY_SECRET", SECRET);
-    for file in ["report.json", "report.xml", "report.txt"] {
-        command.arg("--output").arg(folder.join(file));
+    for (format, file) in [("json", "report.json"), ("junit", "report.xml"), ("text", "report.txt")] {
+        command.arg("--report").arg(format!("{format}={}", folder.join(file).display()));
     }
+    command.stdout(Stdio::null());
     command.args(options).args(["--", "sh", "-c", script]).stdin(Stdio::null()).stderr(Stdio::null());
     command.spawn().expect("the program starts")
 }

@@ -4,7 +4,7 @@ use junit_parser::{TestCase, TestSuites};
 use jwt_assay::lint::{
     Expected, FailedCall, GeneratorInspection, GeneratorReport, Inspector, Level, Minted, rules,
 };
-use jwt_assay::report::{generator_json, generator_junit};
+use jwt_assay::report::{Options, generator_json, generator_junit};
 
 use super::{NOW, generator, output, sign};
 use crate::report::generator_report;
@@ -134,9 +134,10 @@ fn hostile_text_breaks_no_report() {
     let cases = cases(&xml);
     let typ = &case(&cases, "typ-other").status.failure_as_ref().message;
     assert!(typ.starts_with(r#"found "]]>&<\"'\u{1b}[2J\u{202e}\u{7}\0"#), "{typ}");
-    let document: serde_json::Value = serde_json::from_str(&generator_json(&report)).expect("JSON");
+    let document: serde_json::Value =
+        serde_json::from_str(&generator_json(&report, &Options::default())).expect("JSON");
     assert_eq!(document["conformant"], false);
-    assert!(generator_json(&report).trim_end().ends_with("\"conformant\": false\n}"));
+    assert!(generator_json(&report, &Options::default()).trim_end().ends_with("\"conformant\": false\n}"));
 }
 
 /// If no report were written, CI would show the one of an earlier run.
@@ -148,14 +149,17 @@ fn reports_are_written_even_without_a_token() {
     for stale in [&text, &json, &xml] {
         std::fs::write(stale, "stale").expect("a file that can be written");
     }
-    let command = ["-n", "4", "--now", NOW, "--output", &text, "--output", &json, "--output", &xml];
-    let (code, stdout, stderr) = output(generator(command.into_iter().chain(["--", "sh", "-c", "exit 7"])));
-    assert_eq!((code, stdout.as_str()), (2, ""));
+    let reports = [format!("text={text}"), format!("json={json}"), format!("junit={xml}")];
+    let reports = reports.iter().flat_map(|report| ["--report", report]);
+    let command = ["-n", "4", "--now", NOW].into_iter().chain(reports);
+    let (code, stdout, stderr) = output(generator(command.chain(["--", "sh", "-c", "exit 7"])));
+    assert_eq!(code, 2);
     let message = "the command exited with status 7; make it print one token and exit with status 0";
     assert_eq!(stderr, format!("error: `sh -c 'exit 7'` gave no token in calls 1 to 3 of 4: {message}\n"));
     let [text, json, xml] = [text, json, xml].map(|path| std::fs::read_to_string(path).expect("a report"));
     let end = "gave up after 3 of 4 calls\n\nno token from 3 calls, so nothing was judged: not conformant\n";
     assert_eq!(text, format!("call 1: {message}\ncall 2: {message}\ncall 3: {message}\n{end}"));
+    assert_eq!(stdout, text, "standard output has a report as well");
     let json: serde_json::Value = serde_json::from_str(&json).expect("a report in JSON");
     assert_eq!((&json["tokens"], &json["conformant"]), (&0.into(), &false.into()));
     let failures = json["failures"].as_array().expect("failures");

@@ -7,7 +7,8 @@ use jwt_assay::lint::{
     Cause, Expected, GeneratorReport, Inspector, Minted, RunTerms, SignatureCheck, Summary, TokenReport,
 };
 use jwt_assay::report::{
-    generator_json, generator_junit, generator_text, summary_json, summary_text, token_json, token_text,
+    Options, generator_json, generator_junit, generator_text, summary_json, summary_text, token_json,
+    token_text,
 };
 use jwt_assay::suite::{Question, Suite};
 
@@ -29,7 +30,7 @@ fn reports(secret: &[u8], token: &[u8], now: u64) -> String {
         + &summary_text(&summary, 100)
         + &summary_json(&summary)
         + &token_text(&report, Some(1), 100)
-        + &token_json(&report, None)
+        + &token_json(&report, None, None)
         + &generator_reports(secret, token, now, &report.cause)
 }
 
@@ -40,7 +41,7 @@ fn generator_reports(secret: &[u8], token: &[u8], now: u64, cause: &Cause) -> St
     let minted = vec![Minted { token, before: now, after: now, after_millis: 0 }; 2];
     let inspection = Inspector::new(secret).inspect_minted(&minted, &Expected::default());
     let report = GeneratorReport { cause: cause.clone(), ..generator_report(&minted, &inspection, &[]) };
-    let json = generator_json(&report).replace(&minted[0].token, "");
+    let json = generator_json(&report, &Options::default()).replace(&minted[0].token, "");
     generator_text(&report, 100) + &json + &generator_junit(&report)
 }
 

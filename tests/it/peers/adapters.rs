@@ -93,7 +93,7 @@ fn a_broken_adapter_fails_the_run() {
     let output = run(&folder, &[]);
     assert_eq!(output.status.code(), Some(2), "{output:?}");
     let printed = text(&output.stdout);
-    let why = "broken broken (sh): it ended (exit status: 1); on stderr: no; the command was `sh -c 'echo no >&2; exit 1'`";
+    let why = "broken broken (sh): it ended (exit status: 1) instead of a reply to describe; on stderr: no; the command was `sh -c 'echo no >&2; exit 1'`";
     assert!(printed.replace("\n  ", " ").contains(why), "{printed}");
     assert!(printed.contains("broken misnamed (sh): it introduces itself as \"rogue\"\n"), "{printed}");
     assert!(
@@ -183,13 +183,13 @@ fn a_long_command_does_not_hide_the_error() {
     assert_eq!(output.status.code(), Some(2), "{output:?}");
     let printed = text(&output.stderr);
     assert!(
-        printed.starts_with("error: sh: it ended (exit status: 3); the command was `sh -c 'exit 3"),
+        printed.starts_with("error: sh: it ended (exit status: 3) instead of a reply to describe; the command was `sh -c 'exit 3"),
         "{printed}"
     );
     let folder = folder("nothing-asked", &[]);
     let report = folder.join("run.xml");
     fs::write(&report, "of an earlier run").expect("a file");
-    let output = program(&["--output", report.to_str().expect("UTF-8")]);
+    let output = program(&["--report", &format!("junit={}", report.display())]);
     assert_eq!(output.status.code(), Some(2), "{output:?}");
     let written = fs::read_to_string(&report).expect("a report");
     assert!(written.contains("<error") && !written.contains("earlier"), "{written}");

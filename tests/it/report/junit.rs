@@ -132,7 +132,11 @@ fn expected_of_unasked(unasked: &NotRun) -> Value {
 /// A test as the script beside this file prints it.
 fn expected(peer: &PeerReport, result: &CaseResult) -> Value {
     let name = &peer.description.name;
-    let rerun = format!("\n  rerun     jwt-assay run {} --strict --peer {name}", result.id);
+    let rule = result.rule.expect("these cases have a rule");
+    let rerun = format!(
+        "\n  rule      {}: {}\n  fix       {}\n  rerun     jwt-assay run {} --strict --peer {name}",
+        rule.id, rule.summary, rule.advice, result.id
+    );
     let class = legal(&format!("{name}.fake"));
     let status =
         |kind: &str, text: String| json!([kind, result.verdict.name(), message(peer, result), legal(&text)]);

@@ -8,9 +8,9 @@ use jwt_assay::lint::{
     Expected, FailedCall, Inspector, Minted, RunTerms, SignatureCheck, Summary, TokenReport,
 };
 use jwt_assay::report::{
-    RunView, error_text, generator_json, generator_junit, generator_text, repeat_json, repeat_text, run_json,
-    run_junit, run_markdown, run_text, sign_json, summary_json, summary_text, token_json, token_text,
-    view_json, view_text, warning_text,
+    Options, RunView, error_text, generator_json, generator_junit, generator_text, repeat_json, repeat_text,
+    run_json, run_junit, run_markdown, run_text, sign_json, summary_json, summary_text, token_json,
+    token_text, view_json, view_text, warning_text,
 };
 use jwt_assay::suite::{NotRun, Report, Scope};
 use jwt_assay::text::{cut, is_plain, one_line, quote};
@@ -140,11 +140,11 @@ fn assert_run_is_inert(text: &str, width: usize) {
     assert_inert("run_junit", &run_junit(&report, view));
     assert_inert("error_text", &error_text(one_line(text), Some(width)));
     assert_inert("warning_text", &warning_text(text, None));
-    let printed = run_json(&report);
+    let printed = run_json(&report, view, &Options::default().with("cases", text));
     assert_inert("run_json", &printed);
     let value: serde_json::Value = serde_json::from_str(&printed).expect("JSON");
     assert_eq!(value["peers"][0]["name"], text, "the value is kept");
-    let page = run_markdown(&report);
+    let page = run_markdown(&report, view);
     assert_inert("run_markdown", &page);
     assert_plain_markdown(&page);
 }
@@ -164,7 +164,7 @@ fn assert_token_is_inert(token: &str, origin: &str, width: usize) {
     let inspection = inspector.inspect(token, &Policy::at(NOW));
     let report = TokenReport::unexplained(inspector, &inspection, true);
     assert_inert("token_text", &token_text(&report, Some(1), width));
-    assert_inert("token_json", &token_json(&report, None));
+    assert_inert("token_json", &token_json(&report, None, Some(&Options::default().with("set", origin))));
     for finding in &inspection.findings {
         assert_inert("repeat", &(repeat_text(finding, 2, width) + &repeat_json(finding, 2, 1)));
     }
@@ -193,7 +193,7 @@ fn assert_generator_is_inert(text: &str, width: usize) {
     let report = generator_report(&minted, &inspection, &failures);
     assert_inert("generator_text", &generator_text(&report, width));
     assert_inert("generator_junit", &generator_junit(&report));
-    let printed = generator_json(&report);
+    let printed = generator_json(&report, &Options::default().with("audience", text));
     assert_inert("generator_json", &printed);
     let value: serde_json::Value = serde_json::from_str(&printed).expect("JSON");
     assert_eq!(value["failures"][0]["found"], text, "the value is kept");

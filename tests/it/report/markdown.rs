@@ -1,16 +1,21 @@
 //! A run as Markdown: tables that stay tables, whatever their cells contain.
 
-use jwt_assay::report::run_markdown;
+use jwt_assay::lint::rules;
+use jwt_assay::report::{RunView, run_markdown};
 use jwt_assay::suite::{Report, Scope};
 
 use super::{HOSTILE, motley};
 use crate::suite::fakes::{accept_all, accepting, free, rejecting, suite, verifier};
 
+fn run_markdown_of(report: &Report) -> String {
+    run_markdown(report, RunView::default())
+}
+
 #[test]
 fn a_run_is_two_tables_and_a_conclusion() {
     let mut report = motley();
     report.peers.pop();
-    let page = "\
+    let tables = "\
 | peer | version | language | scope | asked | passed | known failures | notes | skipped | failed |
 | --- | --- | --- | --- | --: | --: | --: | --: | --: | --: |
 | trusting | 1 | Rust | jws | 5 of 5 | 0 | 1 | 2 | 0 | **2** |
@@ -27,6 +32,9 @@ fn a_run_is_two_tables_and_a_conclusion() {
 
 Passed cases per group. `k`: known failures, `f`: failures; where nothing was decided, `n`: notes, `s`: skipped; \
 `-`: not tested. `(3 of 5)`: 3 of the group's 5 questions got an answer.
+
+";
+    let conclusion = "
 
 4 peers, 20 questions, asked 10 of 20: 3 passed, 8 failed, 1 known failure, 3 notes, 5 skipped
 
@@ -49,12 +57,29 @@ distrustful rejects every token, valid or not: is it wired up?
 
 **not conformant: trusting, distrustful, crashing, unable**
 ";
-    assert_eq!(run_markdown(&report), page);
-    assert_eq!(
-        run_markdown(&report),
-        run_markdown(&motley_without_the_last()),
-        "nothing changes from run to run"
-    );
+    let page = run_markdown_of(&report);
+    let rest = page.strip_prefix(tables).expect("the tables come first");
+    let failures = rest.strip_suffix(conclusion).expect("the conclusion comes last");
+    check_failures(failures, &report);
+    assert_eq!(page, run_markdown_of(&motley_without_the_last()), "nothing changes from run to run");
+}
+
+/// All failures are about one rule, which comes first with its fix, and each is there in full.
+fn check_failures(failures: &str, report: &Report) {
+    let rule = rules().find(|rule| rule.id == "signature-match").expect("a rule");
+    let head = format!("**signature-match**: 3 failures\n\n{}\n\nFix: {}\n\n", rule.summary, rule.advice);
+    assert!(failures.starts_with(&head), "{failures}");
+    // Crashes that look the same are one paragraph after the tables.
+    assert_eq!(failures.matches("\n- **").count(), report.totals().failed() - 5);
+    let one = "\
+- **false-reject** distrustful: fake/good
+  - level: `must (RFC 7515 §5.2)`
+  - why: To see what happens.
+  - expected: accept
+  - got: reject: it trusts no token
+  - rerun: jwt-assay run fake/good --peer distrustful
+";
+    assert!(failures.contains(one), "{failures}");
 }
 
 fn motley_without_the_last() -> Report {
@@ -109,7 +134,7 @@ fn cells(line: &str) -> usize {
 
 #[test]
 fn a_hostile_name_breaks_no_table() {
-    let page = run_markdown(&motley());
+    let page = run_markdown_of(&motley());
     let tables: Vec<&str> = page.split("\n\n").filter(|part| part.starts_with("| ")).collect();
     assert_eq!(tables.len(), 2, "{page}");
     for (table, columns) in tables.iter().zip([10, 2]) {
@@ -125,16 +150,16 @@ fn a_hostile_name_breaks_no_table() {
 fn a_group_that_decides_nothing_says_so() {
     let free_alone = verifier(Scope::Jws, accept_all).run(&suite([free("a"), free("b")]));
     let nothing = verifier(Scope::Jws, accept_all).run(&suite([]));
-    let page = run_markdown(&Report { peers: vec![free_alone, nothing], ..Report::default() });
+    let page = run_markdown_of(&Report { peers: vec![free_alone, nothing], ..Report::default() });
     assert!(page.contains("\n| fake | 2n |\n| fake | - |\n"), "{page}");
     let good = verifier(Scope::Jws, accept_all).run(&suite([accepting("a")]));
-    let page = run_markdown(&Report { peers: vec![good], ..Report::default() });
+    let page = run_markdown_of(&Report { peers: vec![good], ..Report::default() });
     assert!(page.ends_with(
         "1 peer, 1 question, asked 1 of 1: 1 passed, 0 failed, 0 known failures, 0 notes, 0 skipped\n\n**conformant**\n"
     ));
     let bad = verifier(Scope::Jws, accept_all).run(&suite([rejecting("a")]));
     assert!(
-        run_markdown(&Report { peers: vec![bad], ..Report::default() })
+        run_markdown_of(&Report { peers: vec![bad], ..Report::default() })
             .ends_with("**not conformant: fake**\n")
     );
 }

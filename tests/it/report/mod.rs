@@ -1,5 +1,6 @@
 //! The renderers, with reports of every kind.
 
+mod diff;
 mod flaws;
 mod json;
 mod junit;

@@ -34,10 +34,10 @@ impl Chain {
     /// The arguments of the next run.
     fn arguments(&self) -> Vec<String> {
         let name = |path: &Path| path.to_str().expect("a path in UTF-8").to_owned();
-        let (report, summary) = (name(&self.report), name(&self.summary));
+        let (report, summary) = (format!("{}={}", self.format, name(&self.report)), name(&self.summary));
         let now = NOW.to_string();
         let mut arguments =
-            vec!["token", "--now", &now, "--format", self.format, "--output", &report, "--summary", &summary];
+            vec!["token", "--now", &now, "--format", "json", "--report", &report, "--summary", &summary];
         if self.summary.exists() {
             arguments.extend(["--resume", &summary]);
         }
@@ -61,8 +61,8 @@ impl Chain {
     /// the exit status.
     fn run_until(&self, lines: &[String], end: impl FnOnce(&Child)) -> Option<i32> {
         let mut command = self.command();
-        // A second report, which is read.
-        command.args(["--format", "json", "--output", "/dev/stdout", "-"]);
+        // The report on standard output is read.
+        command.arg("-");
         let mut program =
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the program starts");
         let mut stdin = program.stdin.take().expect("a pipe");

@@ -118,9 +118,8 @@ fn a_resumed_run_has_the_results_of_one_run() {
 fn an_interrupted_run_writes_its_report_to_a_file() {
     let (folder, _) = file("");
     let [summary, report] = ["summary.json", "report.txt"].map(|name| folder.path().join(name));
-    let arguments =
-        ["--output", "/dev/stdout", "--format", "text", "--output", report.to_str().expect("UTF-8")];
-    interrupt_after(start(&summary, &arguments), &(good(1) + "\n"), 1);
+    let report_name = format!("text={}", report.display());
+    interrupt_after(start(&summary, &["--report", &report_name]), &(good(1) + "\n"), 1);
     let written = fs::read_to_string(report).expect("the report");
     let end = "Incomplete: line 1 is the last that was judged; continue with --resume.\nnot conformant\n";
     assert!(written.starts_with("line 1\n") && written.ends_with(end), "{written}");

@@ -13,8 +13,8 @@ fn judge_after(limit: &str, path: &Path, arguments: &[&str]) -> Output {
     Command::new("sh")
         .args(["-c", &format!(r#"{limit}; exec "$@""#), "sh"])
         .arg(snapbox::cmd::cargo_bin!("jwt-assay"))
-        .args(["token", "--now", &NOW.to_string(), "--output"])
-        .arg(path.with_extension("report"))
+        .args(["token", "--now", &NOW.to_string(), "--report"])
+        .arg(format!("text={}", path.with_extension("report").display()))
         .args(arguments)
         .arg("--file")
         .arg(path)
@@ -56,7 +56,8 @@ fn threads_that_cannot_be_started_are_an_error() {
 #[test]
 fn many_jobs_take_little_memory() {
     let mut program = Command::new(snapbox::cmd::cargo_bin!("jwt-assay"))
-        .args(["token", "-", "--now", "1", "--jobs", "1024", "--output", "/dev/null"])
+        .args(["token", "-", "--now", "1", "--jobs", "1024"])
+        .stdout(Stdio::null())
         .env("JWT_ASSAY_SECRET", SECRET)
         .stdin(Stdio::piped())
         .spawn()

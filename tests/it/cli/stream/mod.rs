@@ -101,7 +101,7 @@ fn expected(lines: &[String]) -> String {
         };
         let inspection = inspector.inspect(&token, &Policy::at(NOW));
         let report = TokenReport::explained(&inspector, &inspection, false);
-        reports.push_str(&token_json(&report, Some(at + 1)));
+        reports.push_str(&token_json(&report, Some(at + 1), None));
     }
     reports
 }
@@ -202,12 +202,27 @@ fn a_summary_has_a_file_of_its_own() {
     let report = stdout(&judge(&path, &["--summary", own_path], 0));
     let written = fs::read_to_string(&own).expect("the summary");
     assert_eq!(report.lines().last(), written.strip_suffix('\n'));
-    let both = judge(&path, &["--output", own_path, "--summary", own_path], 2);
+    let both = judge(&path, &["--report", &format!("json={own_path}"), "--summary", own_path], 2);
     both.stderr_eq(format!("error: a report and the summary can't both go to {own_path}\n"));
     jwt_assay(["token", "e30.e30.", "--only-findings"]).assert().code(2).stdout_eq("");
     let other = folder.path().join("report.json");
-    let other_path = other.to_str().expect("a path in UTF-8");
-    judge(&path, &["--output", other_path, "--summary", "-"], 0).stdout_eq(written);
+    let now = NOW.to_string();
+    let beside = [
+        "token",
+        "--now",
+        &now,
+        "--report",
+        &format!("json={}", other.display()),
+        "--summary",
+        "-",
+        "--file",
+    ];
+    jwt_assay(beside).arg(&path).assert().code(0).stdout_eq(&*written);
+    jwt_assay(["token", "--now", &now, "--summary", "-", "--file"])
+        .arg(&path)
+        .assert()
+        .code(0)
+        .stdout_eq(written);
     let both = judge(&path, &["--summary", "-"], 2).stdout_eq("");
     both.stderr_eq("error: a report and the summary can't both go to standard output\n");
 }
@@ -217,8 +232,8 @@ fn an_input_is_not_written_to() {
     let (folder, path) = file(good(1));
     let other = folder.path().join("../").join(folder.path().file_name().expect("a name")).join("tokens");
     let other = other.to_str().expect("a path in UTF-8");
-    for option in ["--output", "--summary"] {
-        let refused = judge(&path, &[option, other], 2).stdout_eq("");
+    for (option, file) in [("--report", &*format!("json={other}")), ("--summary", other)] {
+        let refused = judge(&path, &[option, file], 2).stdout_eq("");
         refused.stderr_eq("error: [..]: is an input, and would be written to as well\n");
     }
     let script = r#"exec "$0" token --now 1 --file "$1" >>"$1""#;

@@ -41,9 +41,10 @@ fn the_same_repeats_are_found_in_little_memory() {
 
     // Without room for the rest, the run ends early, and is continued with more memory.
     let [nowhere, cut, report] = ["nowhere", "cut.json", "report.json"].map(|name| folder.path().join(name));
-    let [cut_name, report_name] = [&cut, &report].map(|path| path.to_str().expect("a path in UTF-8"));
+    let cut_name = cut.to_str().expect("a path in UTF-8");
+    let report_name = format!("json={}", report.display());
     let outcome = jwt_assay(["token", "--now", &NOW.to_string(), "--jti-memory", "1", "--only-findings"])
-        .args(["--format", "json", "--output", report_name, "--summary", cut_name, "--file"])
+        .args(["--report", &report_name, "--summary", cut_name, "--file"])
         .arg(&path)
         .env("TMPDIR", &nowhere)
         .assert()
@@ -56,7 +57,7 @@ fn the_same_repeats_are_found_in_little_memory() {
     let numbers: Value = serde_json::from_slice(&fs::read(&cut).expect("a summary")).expect("JSON");
     let last = numbers["summary"]["last_line"].as_u64().expect("it can be resumed");
     assert!(last > 20_000 && last < 45_000, "{last}");
-    judge(&path, &["--only-findings", "--output", report_name, "--resume", cut_name], 1).stderr_eq("");
+    judge(&path, &["--only-findings", "--report", &report_name, "--resume", cut_name], 1).stderr_eq("");
     assert!(fs::read_to_string(&report).expect("the report") == little);
 }
 

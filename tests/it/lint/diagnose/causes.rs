@@ -19,7 +19,7 @@ fn reported(token: &[u8]) -> (String, String, Cause) {
     let inspector = Inspector::new(SECRET);
     let inspection = inspector.inspect(token, &Policy::at(1_621_521_650));
     let report = TokenReport::explained(&inspector, &inspection, false);
-    (token_text(&report, None, 100), token_json(&report, None), report.cause)
+    (token_text(&report, None, 100), token_json(&report, None, None), report.cause)
 }
 
 #[test]

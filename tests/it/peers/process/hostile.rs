@@ -46,9 +46,12 @@ fn folder(name: &str) -> PathBuf {
 fn start(folder: &Path, arguments: &[&str]) -> Child {
     let mut command = Command::new(cargo_bin!("jwt-assay"));
     command.arg("run");
-    for file in ["report.json", "report.xml", "report.md", "report.txt"] {
-        command.arg("--output").arg(folder.join(file));
+    let reports =
+        [("json", "report.json"), ("junit", "report.xml"), ("markdown", "report.md"), ("text", "report.txt")];
+    for (format, file) in reports {
+        command.arg("--report").arg(format!("{format}={}", folder.join(file).display()));
     }
+    command.stdout(Stdio::null());
     command.args(arguments).stdin(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program starts")
 }
 

@@ -65,32 +65,38 @@ fn assert_timeout(misbehaviour: &str, found: &str) {
 
 #[test]
 fn an_exit_is_a_crash() {
-    assert_crash("exits", "it ended (exit status: 3)");
-    assert_crash("exits-quietly", "it ended (exit status: 0)");
-    assert_crash("complains", "it ended (exit status: 1); on stderr: out of luck");
+    assert_crash("exits", "it ended (exit status: 3) instead of a reply to verify");
+    assert_crash("exits-quietly", "it ended (exit status: 0) instead of a reply to verify");
+    assert_crash(
+        "complains",
+        "it ended (exit status: 1) instead of a reply to verify; on stderr: out of luck",
+    );
 }
 
 #[test]
 fn a_signal_is_a_crash() {
-    assert_crash("is-killed", "it ended (signal: 9 (SIGKILL))");
+    assert_crash("is-killed", "it ended (signal: 9 (SIGKILL)) instead of a reply to verify");
 }
 
 #[test]
 fn a_hang_is_a_timeout() {
-    assert_timeout("hangs", "");
-    assert_timeout("hangs-with-a-complaint", "; on stderr: waiting for a lock");
+    assert_timeout("hangs", "; the request was verify");
+    assert_timeout("hangs-with-a-complaint", "; the request was verify; on stderr: waiting for a lock");
 }
 
 #[test]
 fn a_late_answer_is_a_timeout() {
-    assert_timeout("answers-late", "");
+    assert_timeout("answers-late", "; the request was verify");
 }
 
 #[test]
 fn a_flood_on_stdout_is_a_crash() {
     let message = run("floods-stdout", Verdict::Crash).got;
-    assert!(message.starts_with(r#"a crash: "more and more" is not a reply: "#), "{message}");
-    assert_crash("floods-one-line", "a line of more than 4194304 bytes");
+    assert!(
+        message.starts_with(r#"a crash: its reply to verify is not a JSON object but "more and more"; "#),
+        "{message}"
+    );
+    assert_crash("floods-one-line", "a line of more than 4194304 bytes instead of a reply to verify");
 }
 
 #[test]
@@ -100,7 +106,10 @@ fn a_flood_on_stderr_is_only_a_log() {
 
 #[test]
 fn a_second_answer_is_a_crash() {
-    assert_crash("answers-twice", r#"a second line for one request: "{\"id\":2,\"decision\":\"accept\"}""#);
+    assert_crash(
+        "answers-twice",
+        r#"a second line after its reply to verify: "{\"id\":2,\"decision\":\"accept\"}"; write one line per request, and anything else to stderr"#,
+    );
 }
 
 /// By then the case before has passed, although it was the one that went wrong. The message shows it.
@@ -109,12 +118,18 @@ fn a_repeated_answer_is_a_crash_of_the_next_case() {
     let report = run_with("answers-again", PATIENCE, &[]);
     let expected = [("before", Verdict::Pass), ("rogue", Verdict::Pass), ("after", Verdict::Crash)];
     assert_eq!(verdicts(&report), expected);
-    assert_eq!(report.results[2].got, "a crash: a second reply to request 2, but this was request 3");
+    assert_eq!(
+        report.results[2].got,
+        "a crash: a second reply to request 2, but this was request 3, verify; reply once to each"
+    );
 }
 
 #[test]
 fn a_wrong_id_is_a_crash() {
-    assert_crash("wrong-id", "a reply to request 999, but this was request 2");
+    assert_crash(
+        "wrong-id",
+        "a reply to request 999, but this was request 2, verify; repeat the request's id",
+    );
 }
 
 #[test]
@@ -125,9 +140,12 @@ fn half_a_line_is_a_crash() {
 #[test]
 fn an_invalid_reply_is_a_crash() {
     for (misbehaviour, message) in [
-        ("not-utf-8", "is not a reply: invalid unicode code point"),
-        ("not-json", r#""Traceback (most recent call last):" is not a reply: expected"#),
-        ("another-kind", "not a reply to this request: decision is missing"),
+        ("not-utf-8", "its reply to verify is not UTF-8: "),
+        (
+            "not-json",
+            r#"is not a JSON object but "Traceback (most recent call last):"; write only replies to stdout"#,
+        ),
+        ("another-kind", "its reply to verify does not fit: decision is missing; reply with {"),
     ] {
         let got = run(misbehaviour, Verdict::Crash).got;
         assert!(got.contains(message), "{misbehaviour}: {got}");
@@ -136,12 +154,12 @@ fn an_invalid_reply_is_a_crash() {
 
 #[test]
 fn a_closed_output_is_a_crash() {
-    assert_crash("closes-its-output", "it closed its output");
+    assert_crash("closes-its-output", "it closed its output instead of a reply to verify");
 }
 
 #[test]
 fn a_child_that_is_left_ends_with_the_run() {
-    assert_crash("leaves-a-child", "it ended (exit status: 3)");
+    assert_crash("leaves-a-child", "it ended (exit status: 3) instead of a reply to verify");
 }
 
 /// Only the program itself can end a process that left the group, and `interrupt.rs` tests that; here it must
@@ -154,7 +172,7 @@ fn a_daemon_that_holds_the_output_does_not_block_the_run() {
     let cases = suite([with(rejecting("rogue"), "token", "rogue")]);
     let started = Instant::now();
     let report = run_factory(&factory, &cases, &KnownFailures::new(), &options());
-    assert_eq!(only(&report).got, "a crash: it ended (exit status: 3)");
+    assert_eq!(only(&report).got, "a crash: it ended (exit status: 3) instead of a reply to verify");
     assert!(started.elapsed() < 2 * PATIENCE, "{:?}", started.elapsed());
     kill(&mark);
     assert_none_left(&mark);
@@ -167,7 +185,7 @@ fn an_adapter_that_cannot_restart_is_a_crash_of_every_later_case() {
     std::fs::remove_file(&flag).expect("the rogue's flag");
     let expected = [("before", Verdict::Pass), ("rogue", Verdict::Crash), ("after", Verdict::Crash)];
     assert_eq!(verdicts(&report), expected);
-    assert_eq!(report.results[2].got, "a crash: it ended (exit status: 7)");
+    assert_eq!(report.results[2].got, "a crash: it ended (exit status: 7) instead of a reply to describe");
 }
 
 /// Replies to `describe` and `reset`, and replies to something else, judge nothing.
@@ -229,13 +247,16 @@ fn a_process_that_does_not_introduce_itself_is_not_tested() {
         process::factory(command, PATIENCE, Stop::never()).err().expect("no introduction").to_string()
     };
     assert_eq!(failure(&["no-such-program"]), "it can't be started: No such file or directory (os error 2)");
-    assert_eq!(failure(&["false"]), "it ended (exit status: 1)");
+    assert_eq!(failure(&["false"]), "it ended (exit status: 1) instead of a reply to describe");
     assert_eq!(
         failure(&["sh", "-c", "echo '{\"id\":0}'"]),
-        "its reply to describe is not valid: name is missing"
+        r#"its reply to describe does not fit: name is missing; reply with {"id":N,"name":"my-jwt","version":"1.0","language":"Python","scope":"jwt","ops":["verify"],"clock":"request"}"#
     );
     let unknown = failure(&["cat"]);
-    assert!(unknown.contains("is not a reply: unknown field `op`"), "{unknown}");
+    assert!(
+        unknown.contains("its reply to describe does not fit: unknown field `op`; reply with {"),
+        "{unknown}"
+    );
 }
 
 #[test]

@@ -15,7 +15,17 @@ fn results(arguments: &[&str]) -> Vec<Value> {
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     let report: Value = serde_json::from_slice(&output.stdout).expect("a report");
     assert_eq!(report["conformant"], true);
-    report["peers"][0]["results"].as_array().cloned().expect("results")
+    let mut results = report["peers"][0]["results"].as_array().cloned().expect("results");
+    for result in &mut results {
+        // It has the arguments that choose the peer.
+        let rerun = result.as_object_mut().and_then(|result| result.remove("rerun"));
+        assert!(
+            rerun.is_some_and(|rerun| rerun
+                .as_str()
+                .is_some_and(|rerun| rerun.ends_with(&arguments.join(" "))))
+        );
+    }
+    results
 }
 
 #[test]

@@ -76,6 +76,8 @@ fn replies() -> Vec<(Value, bool)> {
         (with("ops", json!(["decrypt"])), false),
         (with("clock", json!(null)), false),
         (with("more", json!(1)), false),
+        (with("profile", json!("pandium-marketplace")), true),
+        (with("profile", json!("livekit")), false),
         (json!({"id": 1}), true),
         (json!({}), false),
         (json!({"id": -1}), false),
@@ -86,6 +88,10 @@ fn replies() -> Vec<(Value, bool)> {
         (json!({"id": 1, "decision": "reject"}), true),
         (json!({"id": 1, "decision": "unsupported", "reason": "no"}), true),
         (json!({"id": 1, "decision": "reject", "claims": {}}), false),
+        (json!({"id": 1, "decision": "reject", "layer": "signature", "reason": "no"}), true),
+        (json!({"id": 1, "decision": "reject", "layer": "kidney"}), false),
+        (json!({"id": 1, "decision": "unsupported", "layer": "header"}), false),
+        (json!({"id": 1, "decision": "accept", "layer": "header"}), false),
         (json!({"id": 1, "decision": "Accept"}), false),
         (json!({"id": 1, "token": "a.b.c"}), true),
         (json!({"id": 1, "token": "a.b.c", "claims": {}}), false),
@@ -99,7 +105,13 @@ fn replies() -> Vec<(Value, bool)> {
         (json!({"id": 1, "decision": "reject", "reason": 5}), false),
         (with("name", json!("a\u{202e}b")), false),
         (json!([1]), false),
-        (json!([1, null, null, null, null, null, null, "accept", null, null, null, null, null, null]), false),
+        (
+            json!([
+                1, null, null, null, null, null, null, null, "accept", null, null, null, null, null, null,
+                null
+            ]),
+            false,
+        ),
     ]
 }
 
@@ -167,6 +179,9 @@ fn claims_that_cannot_be_read_leave_the_decision() {
         let decision = Reply::read(line.as_bytes()).and_then(Reply::decision);
         assert_eq!(decision, Ok(jwt_assay::suite::Decision::Accept(read)), "{line}");
     }
+    let layer = br#"{"id":1,"decision":"reject","layer":"time","reason":"too old"}"#;
+    let decision = Reply::read(layer).and_then(Reply::decision);
+    assert_eq!(decision, Ok(jwt_assay::suite::Decision::Reject("time: too old".to_owned())), "it is shown");
     let half = br#"{"id":1,"decision":"reject","reason":"half \ud800"}"#;
     let decision = Reply::read(half).and_then(Reply::decision);
     assert_eq!(decision, Ok(jwt_assay::suite::Decision::Reject(r#""half \ud800""#.to_owned())));
