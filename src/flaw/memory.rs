@@ -1,6 +1,10 @@
-//! How a verifier remembers tokens to prevent replays, with every step that a flaw can get wrong.
+//! How a verifier remembers tokens to prevent replays, with every step that a flaw can get wrong; and what a verifier
+//! wrongly keeps from one question to the next.
+
+use std::collections::{HashMap, HashSet};
 
 use crate::jwt::json::{Object, Value};
+use crate::suite::{Decision, VerifyQuestion};
 
 /// How tokens are remembered.
 pub(super) struct Memory {
@@ -72,5 +76,89 @@ impl Seen {
             self.0.remove(0);
         }
         Ok(())
+    }
+}
+
+/// What a verifier wrongly keeps from one question to the next. A reset does not clear it, as it does not clear a cache
+/// inside of a library.
+pub(super) struct Recall {
+    /// The part of a question by which accepted tokens are cached.
+    pub accepted_by: Option<fn(&VerifyQuestion<'_>) -> Vec<u8>>,
+    /// The part of a question by which refused tokens are cached.
+    pub refused_by: Option<fn(&VerifyQuestion<'_>) -> Vec<u8>>,
+    /// Whether a token is cached before it is checked.
+    pub caches_first: bool,
+    /// Whether any token is refused after these questions.
+    pub refuses: fn(&Past) -> bool,
+    /// Whether any token is accepted after these questions.
+    pub accepts: fn(&Past) -> bool,
+    /// The secret and the time of a question, as the verifier takes them.
+    pub terms: fn(&Past, &VerifyQuestion<'_>) -> (Vec<u8>, u64),
+}
+
+/// A verifier that keeps nothing.
+pub(super) const NO_RECALL: Recall = Recall {
+    accepted_by: None,
+    refused_by: None,
+    caches_first: false,
+    refuses: |_| false,
+    accepts: |_| false,
+    terms: |_, question| (question.key.to_vec(), question.now),
+};
+
+/// The questions that an instance got.
+#[derive(Default)]
+pub(super) struct Past {
+    /// How many they were.
+    pub questions: usize,
+    /// How many were refused.
+    pub refusals: usize,
+    /// The secret and the time of the first.
+    pub first: Option<(Vec<u8>, u64)>,
+    /// The last answer: accepted, or why not.
+    pub last: Option<Result<(), String>>,
+    /// Whether a text was not even a token.
+    pub had_no_token: bool,
+    accepted: HashMap<Vec<u8>, Option<Object>>,
+    refused: HashSet<Vec<u8>>,
+}
+
+impl Past {
+    /// The answer that follows from earlier questions alone, if one does.
+    pub fn answer(&mut self, question: &VerifyQuestion<'_>, recall: &Recall) -> Option<Decision> {
+        let refused = recall.refused_by.is_some_and(|part| self.refused.contains(&part(question)));
+        if refused || (recall.refuses)(self) {
+            return Some(Decision::Reject("because of an earlier question".to_owned()));
+        }
+        if (recall.accepts)(self) {
+            return Some(Decision::Accept(None));
+        }
+        let key = recall.accepted_by?(question);
+        let cached = self.accepted.get(&key).cloned();
+        if cached.is_none() && recall.caches_first {
+            self.accepted.insert(key, None);
+        }
+        cached.map(Decision::Accept)
+    }
+
+    /// Keeps a question with its answer.
+    pub fn keep(&mut self, question: &VerifyQuestion<'_>, decision: &Decision, recall: &Recall) {
+        self.questions += 1;
+        self.first.get_or_insert_with(|| (question.key.to_vec(), question.now));
+        match decision {
+            Decision::Accept(claims) => {
+                self.last = Some(Ok(()));
+                if let Some(part) = recall.accepted_by {
+                    self.accepted.entry(part(question)).or_insert_with(|| claims.clone());
+                }
+            }
+            Decision::Reject(reason) => {
+                self.refusals += 1;
+                self.had_no_token |= reason.contains("compact serialization");
+                self.last = Some(Err(reason.clone()));
+                self.refused.extend(recall.refused_by.map(|part| part(question)));
+            }
+            Decision::Unsupported(_) | Decision::Failed(_) => {}
+        }
     }
 }

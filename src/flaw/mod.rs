@@ -183,7 +183,7 @@ impl Implementation for Instance {
     }
 
     fn reset(&mut self) -> Result<(), Failure> {
-        self.verifier = fresh(self.how);
+        self.verifier.iter_mut().for_each(Verifier::forget_tokens);
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! A verifier in steps, of which a flaw replaces one by a wrong one.
 
-use super::memory::{CORRECT_MEMORY, Memory, Seen, Shown};
+use super::memory::{CORRECT_MEMORY, Memory, NO_RECALL, Past, Recall, Seen, Shown};
 use super::{memo, texts};
 use crate::forge::{Hash, mac};
 use crate::jwt::json::{self, JsonLimits, Object, Value};
@@ -41,6 +41,8 @@ pub(super) struct Steps {
     pub policy: fn(u64) -> Policy,
     /// How tokens are remembered.
     pub memory: Memory,
+    /// What else is kept from one question to the next.
+    pub recall: Recall,
 }
 
 /// A verifier that gets every step right.
@@ -61,6 +63,7 @@ pub(super) const CORRECT_VERIFIER: Steps = Steps {
     refuses: |_, _| false,
     policy: Policy::at,
     memory: CORRECT_MEMORY,
+    recall: NO_RECALL,
 };
 
 /// The three segments, if there are just three.
@@ -153,14 +156,30 @@ fn read_header(text: &[u8]) -> Object {
 pub(super) struct Verifier {
     pub steps: &'static Steps,
     pub seen: Seen,
+    past: Past,
 }
 
 impl Verifier {
     pub fn new(steps: &'static Steps) -> Self {
-        Verifier { steps, seen: Seen::default() }
+        Verifier { steps, seen: Seen::default(), past: Past::default() }
+    }
+
+    /// Forgets the tokens that it remembers to prevent replays.
+    pub fn forget_tokens(&mut self) {
+        self.seen = Seen::default();
     }
 
     pub fn verify(&mut self, question: &VerifyQuestion<'_>) -> Decision {
+        let recall = &self.steps.recall;
+        let (key, now) = (recall.terms)(&self.past, question);
+        let recalled = self.past.answer(question, recall);
+        let decision =
+            recalled.unwrap_or_else(|| self.check(&VerifyQuestion { key: &key, token: question.token, now }));
+        self.past.keep(question, &decision, recall);
+        decision
+    }
+
+    fn check(&mut self, question: &VerifyQuestion<'_>) -> Decision {
         let decided = self.decide(question);
         if decided.is_err() && self.steps.memory.forgets_when_refusing {
             self.seen = Seen::default();

@@ -7,7 +7,9 @@ use crate::forge::{self, Forged, Hash};
 use crate::jwt::json::{self, Value};
 use crate::jwt::{Layer, base64url};
 use crate::lint::{Level, Rule, rule};
-use crate::vectors::{CaseRecord, Expect, GroupRecord, Operation, Scope};
+use crate::vectors::{
+    CaseRecord, EarlierQuestionRecord, EarlierRecord, Expect, GroupRecord, Operation, Scope,
+};
 
 /// A vector file in the making.
 pub struct Group {
@@ -139,10 +141,18 @@ impl Recipe<'_> {
         self.derive()
     }
 
-    /// Tokens shown earlier.
+    /// Tokens shown earlier, at the same time and under the same secret.
     pub fn before(self, tokens: &[Forged]) -> Self {
-        let text = |token: &Forged| String::from_utf8(token.token()).expect("earlier tokens are text");
-        self.record.before = Some(tokens.iter().map(text).collect());
+        self.earlier(tokens.iter().map(|token| Earlier::of(token.clone())).collect())
+    }
+
+    /// Tokens shown earlier, each perhaps at its own time or under its own secret. Call it last: at two times, a
+    /// token can't be remade for another clock.
+    pub fn earlier(self, earlier: Vec<Earlier>) -> Self {
+        if earlier.iter().any(|earlier| earlier.0.now.is_some()) {
+            self.record.age = None;
+        }
+        self.record.before = Some(earlier.into_iter().map(Earlier::into_record).collect());
         self
     }
 
@@ -199,6 +209,40 @@ fn age(payload: &[u8], now: u64) -> Option<i64> {
     let (_, behind) = text.split_once("\"iat\":")?;
     let digits = behind.split(|character: char| !character.is_ascii_digit()).next()?;
     Some(now.cast_signed() - digits.parse::<i64>().ok()?)
+}
+
+/// A token shown earlier.
+#[derive(Clone)]
+pub struct Earlier(EarlierQuestionRecord);
+
+impl Earlier {
+    /// At the time and under the secret of the case.
+    pub fn of(token: impl Token) -> Self {
+        let token = String::from_utf8(token.into_bytes()).expect("earlier tokens are text");
+        Earlier(EarlierQuestionRecord { token, now: None, key: None })
+    }
+
+    /// At another time.
+    pub fn at(self, now: u64) -> Self {
+        Earlier(EarlierQuestionRecord { now: Some(now), ..self.0 })
+    }
+
+    /// Under another secret.
+    pub fn key(self, secret: &[u8]) -> Self {
+        Earlier(EarlierQuestionRecord { key: Some(base64url::encode(secret)), ..self.0 })
+    }
+
+    /// The token.
+    pub fn text(&self) -> &str {
+        &self.0.token
+    }
+
+    fn into_record(self) -> EarlierRecord {
+        match self.0 {
+            EarlierQuestionRecord { token, now: None, key: None } => EarlierRecord::Token(token),
+            question => EarlierRecord::Question(question),
+        }
+    }
 }
 
 /// What a recipe can pass as a token.

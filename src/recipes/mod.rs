@@ -20,6 +20,7 @@ mod payload;
 mod published;
 pub mod regressions;
 mod replay;
+mod sequences;
 mod sign;
 mod signature;
 mod time;
@@ -45,6 +46,7 @@ pub fn groups() -> Vec<GroupRecord> {
         payload::group(),
         claims::group(),
         time::group(),
+        sequences::group(),
         replay::group(),
         view::group(),
         regressions::group(),

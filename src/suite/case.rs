@@ -2,7 +2,7 @@
 
 use crate::jwt::json::Object;
 use crate::lint::{self, Level, Rule};
-use crate::vectors::{CaseRecord, Expect, Operation, Scope};
+use crate::vectors::{CaseRecord, Earlier, Expect, Operation, Scope};
 
 /// One test case of the suite, loaded and checked.
 #[derive(Clone, Debug)]
@@ -40,8 +40,8 @@ pub enum Question {
         now: u64,
         /// Whether the token may be remade for another time.
         renewable: bool,
-        /// Tokens that the same verifier gets before this one, at the same time.
-        before: Vec<String>,
+        /// Tokens that the same verifier gets before this one.
+        before: Vec<Earlier>,
         /// What is expected.
         expectation: Expectation,
     },
@@ -91,7 +91,7 @@ impl Question {
                 token: record.decoded_token()?,
                 now: record.now.unwrap_or_default(),
                 renewable: record.age.is_some(),
-                before: record.before.clone().unwrap_or_default(),
+                before: record.decoded_before()?,
                 expectation: match record.expect {
                     Some(Expect::Accept) => Expectation::Accept(object(&record.claims)),
                     Some(Expect::Reject) => Expectation::Reject,
@@ -173,6 +173,12 @@ impl Case {
             Question::Verify { expectation: Expectation::Reject, .. } => Some(false),
             _ => None,
         }
+    }
+
+    /// Whether it is about what a verifier remembers: it gets other tokens first.
+    #[must_use]
+    pub fn is_sequence(&self) -> bool {
+        matches!(&self.question, Question::Verify { before, .. } if !before.is_empty())
     }
 
     /// Whether implementations of this scope are tested with it.

@@ -46,4 +46,4 @@ pub use report::{CaseResult, ConstantAnswer, NotRun, PeerReport, Report, Totals,
 pub use runner::{Factory, RunOptions, run};
 pub use verdict::Verdict;
 
-pub use crate::vectors::{Operation, Scope, VectorError};
+pub use crate::vectors::{Earlier, Operation, Scope, VectorError};

@@ -5,8 +5,11 @@ use super::case::{Expectation, Question};
 use crate::forge;
 use crate::jwt::{self, Layer, Policy};
 use crate::lint::Inspector;
+use crate::vectors::Earlier;
 
 const NOT_RENEWABLE: &str = "its clock can't be set, and the token can't be remade for the present";
+
+const TWO_TIMES: &str = "its clock can't be set, and the case asks at two times";
 
 /// How long a question may be under way, in seconds. The right answer must not change in that time.
 const MAX_SECONDS_UNDER_WAY: u64 = 5;
@@ -15,6 +18,11 @@ const MAX_SECONDS_UNDER_WAY: u64 = 5;
 /// is no such question.
 pub(super) fn renewed(question: &Question, time: u64) -> Result<Question, &'static str> {
     let mut question = question.clone();
+    if let Question::Verify { now, before, .. } = &question
+        && before.iter().any(|earlier| earlier.now != *now)
+    {
+        return Err(TWO_TIMES);
+    }
     let Question::Verify { key, token, now, renewable: true, before, expectation } = &mut question else {
         return Err(NOT_RENEWABLE);
     };
@@ -23,15 +31,22 @@ pub(super) fn renewed(question: &Question, time: u64) -> Result<Question, &'stat
     let shift = time.cast_signed().saturating_sub(now.cast_signed());
     let renew = |token: &str| forge::refresh(token, key, shift);
     *token = str::from_utf8(token).ok().and_then(renew).ok_or(NOT_RENEWABLE)?.into_bytes();
-    *before = before.iter().map(|token| renew(token).unwrap_or_else(|| token.clone())).collect();
+    for earlier in before.iter_mut() {
+        if let Some(renewed) = forge::refresh(&earlier.token, &earlier.key, shift) {
+            earlier.token = renewed;
+        }
+        earlier.now = time;
+    }
     *now = time;
     // An answer that changed within the last second is no use either: a verifier that gets the limit
     // wrong by one would be right a second later.
-    let changes = |token: &[u8]| {
-        broken_times(&inspector, token, time.saturating_sub(1))
-            != broken_times(&inspector, token, time + MAX_SECONDS_UNDER_WAY)
+    let changes = |inspector: &Inspector, token: &[u8]| {
+        broken_times(inspector, token, time.saturating_sub(1))
+            != broken_times(inspector, token, time + MAX_SECONDS_UNDER_WAY)
     };
-    if changes(token) || before.iter().any(|token| changes(token.as_bytes())) {
+    let earlier_changes =
+        |earlier: &Earlier| changes(&Inspector::new(&earlier.key), earlier.token.as_bytes());
+    if changes(&inspector, token) || before.iter().any(earlier_changes) {
         return Err("its clock can't be set, and the answer changes within seconds");
     }
     if let Expectation::Accept(claims) = expectation {

@@ -21,7 +21,7 @@ use super::verdict::{Judgement, Outcome, Verdict, judge};
 use crate::jwt::Layer;
 use crate::lint::Level;
 use crate::stop::{Stop, StopReason};
-use crate::vectors::Scope;
+use crate::vectors::{Earlier, Scope};
 
 /// Makes instances of an implementation: one to start with, and one after each crash.
 pub type Factory = Arc<dyn Fn() -> Box<dyn Implementation> + Send + Sync>;
@@ -240,12 +240,13 @@ impl<'run> Session<'run> {
     }
 
     /// Whether the answer to a case depends on the time: always if freshness is checked, otherwise where
-    /// the case is about times or its token has some.
+    /// the case is about times or one of its tokens has some.
     fn judges_by_time(&self, case: &Case) -> bool {
-        let Question::Verify { token, .. } = &case.question else { return false };
+        let Question::Verify { token, before, .. } = &case.question else { return false };
         self.description.scope == Scope::Profile
             || case.rule.is_some_and(|rule| rule.layer == Layer::Time)
             || has_validity(token)
+            || before.iter().any(|earlier| has_validity(earlier.token.as_bytes()))
     }
 }
 
@@ -316,15 +317,14 @@ fn put(instance: &mut dyn Implementation, job: &Job) -> Outcome {
     }
     match &*job.question {
         Question::Verify { key, token, now, before, .. } => {
-            let now = *now;
-            for earlier in before {
-                let decision = instance.verify(&VerifyQuestion { key, token: earlier.as_bytes(), now });
+            for Earlier { key, token, now } in before {
+                let decision = instance.verify(&VerifyQuestion { key, token: token.as_bytes(), now: *now });
                 // It has lost its memory, so its answer to the case itself would mean nothing.
                 if matches!(decision, Decision::Failed(_)) {
                     return Outcome::Verify(decision);
                 }
             }
-            Outcome::Verify(instance.verify(&VerifyQuestion { key, token, now }))
+            Outcome::Verify(instance.verify(&VerifyQuestion { key, token, now: *now }))
         }
         Question::Sign { key, claims, .. } => Outcome::Sign(instance.sign(&SignQuestion { key, claims })),
         Question::View { catalogue, claims, .. } => {

@@ -21,6 +21,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("payload", include_str!("../../vectors/payload.json")),
     ("claims", include_str!("../../vectors/claims.json")),
     ("time", include_str!("../../vectors/time.json")),
+    ("sequences", include_str!("../../vectors/sequences.json")),
     ("replay", include_str!("../../vectors/replay.json")),
     ("view", include_str!("../../vectors/view.json")),
     ("regressions", include_str!("../../vectors/regressions.json")),

@@ -19,5 +19,5 @@ pub use crate::jwt::Scope;
 pub use files::{COMPANIONS, FILES, fingerprint};
 pub(crate) use members::{Misfit, check_members};
 pub use read::{VectorError, read};
-pub use record::{CaseRecord, GroupRecord};
+pub use record::{CaseRecord, Earlier, EarlierQuestionRecord, EarlierRecord, GroupRecord};
 pub use words::{Expect, Operation};

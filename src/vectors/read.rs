@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::record::{CaseRecord, GroupRecord};
+use super::record::{CaseRecord, Earlier, GroupRecord};
 use super::words::{Expect, Operation};
 use crate::encoding::encode_hex;
 use crate::jwt::Scope;
@@ -112,7 +112,11 @@ fn question(case: &CaseRecord) -> Result<String, String> {
     Ok(match case.op {
         Operation::Verify => {
             let (key, token) = (bytes(case.decoded_key()?), bytes(case.decoded_token()?));
-            format!("verify {key} {token} {:?} {:?}", case.now, case.before.as_deref().unwrap_or_default())
+            let earlier = case.decoded_before()?.into_iter();
+            let before: Vec<String> = earlier
+                .map(|Earlier { key, token, now }| format!("{} {now} {token:?}", bytes(key)))
+                .collect();
+            format!("verify {key} {token} {:?} {before:?}", case.now)
         }
         Operation::Sign => format!("sign {} {}", bytes(case.decoded_key()?), json::to_string(&case.claims)),
         Operation::View => {
@@ -193,6 +197,23 @@ mod tests {
     }
 
     #[test]
+    fn an_earlier_token_may_have_its_own_time_and_secret() {
+        let before =
+            |entries: &str| reject("g/a").replace(r#""now":1"#, &format!(r#""now":1,"before":[{entries}]"#));
+        let two = |one: &str, other: &str| {
+            let other = before(other).replace("g/a", "g/b").replace("\"reject\"", "\"either\"");
+            load(&format!("{},{other}", before(one)))
+        };
+        let contradiction = "g/b: it asks the same question as g/a and expects another answer";
+        assert_eq!(two(r#""e30""#, r#"{"token":"e30","now":1,"key":"YQ"}"#).unwrap_err(), contradiction);
+        assert_eq!(two(r#""e30""#, r#"{"token":"e30","now":2}"#), Ok(2));
+        assert_eq!(two(r#""e30""#, r#"{"token":"e30","key":"Yg"}"#), Ok(2));
+        for misfit in ["7", r#"{"now":1}"#, r#"{"token":"e30","then":1}"#, r#"{"token":"e30","now":-1}"#] {
+            assert!(load(&before(misfit)).is_err(), "{misfit}");
+        }
+    }
+
+    #[test]
     fn what_would_make_a_verdict_worthless_is_refused() {
         assert!(load(&reject("g/a")).is_ok());
         let twice = format!("{},{}", reject("g/a"), reject("g/b"));
@@ -227,6 +248,10 @@ mod tests {
             (mac("g/a").replace("6d", "6"), "g/a: message_hex is not pairs of hex digits"),
             (mac("g/a").replace("00ff", "00fg"), "g/a: mac_hex is not pairs of hex digits"),
             (mac("g/a").replace(r#""key":"YQ""#, r#""key":"YQ","age":1"#), "g/a: age has no meaning here"),
+            (
+                reject("g/a").replace(r#""now":1"#, r#""now":1,"before":[{"token":"e30","key":"Y"}]"#),
+                "g/a: key in before is not base64url: one character too few or too many at byte 0",
+            ),
             (reject("g/"), "g/: the id does not start with g/"),
             (reject("g"), "g: the id does not start with g/"),
             (

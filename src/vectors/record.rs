@@ -67,7 +67,7 @@ pub struct CaseRecord {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub age: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub before: Option<Vec<String>>,
+    pub before: Option<Vec<EarlierRecord>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expect: Option<Expect>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -88,6 +88,39 @@ pub struct CaseRecord {
     pub bytes_hex: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+}
+
+/// A token that the same verifier gets earlier: alone, at the time and under the secret of its case, or with its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+#[expect(missing_docs, reason = "vectors/README.md documents every field for all languages")]
+pub enum EarlierRecord {
+    Token(String),
+    Question(EarlierQuestionRecord),
+}
+
+/// An earlier token with a time or a secret of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "vectors/README.md documents every field for all languages")]
+pub struct EarlierQuestionRecord {
+    pub token: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub now: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+}
+
+/// An earlier token with the time and the secret that it is verified with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Earlier {
+    /// The secret.
+    pub key: Vec<u8>,
+    /// The token.
+    pub token: String,
+    /// The time.
+    pub now: u64,
 }
 
 impl CaseRecord {
@@ -153,6 +186,22 @@ impl CaseRecord {
             (None, Some(bytes)) => base64("token_bytes", Some(bytes)),
             _ => Err("there must be either token or token_bytes".to_owned()),
         }
+    }
+
+    /// The tokens that the same verifier gets earlier.
+    pub(crate) fn decoded_before(&self) -> Result<Vec<Earlier>, String> {
+        let now = self.now.unwrap_or_default();
+        let earlier = |record: &EarlierRecord| {
+            let (token, own_now, own_key) = match record {
+                EarlierRecord::Token(token) => (token, None, None),
+                EarlierRecord::Question(EarlierQuestionRecord { token, now, key }) => {
+                    (token, *now, key.as_deref())
+                }
+            };
+            let key = own_key.map_or_else(|| self.decoded_key(), |key| base64("key in before", Some(key)))?;
+            Ok(Earlier { key, token: token.clone(), now: own_now.unwrap_or(now) })
+        };
+        self.before.iter().flatten().map(earlier).collect()
     }
 
     /// The message that the MAC is over.

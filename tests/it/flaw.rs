@@ -16,8 +16,8 @@ use jwt_assay_oracle::verify::{self as oracle, Verifier};
 /// The oracle of the vectors as an implementation under test: a correct one that shares no code with ours.
 struct Oracle {
     scope: Scope,
-    /// The tokens since the last reset, which a replay case presents to one verifier.
-    earlier: Vec<Vec<u8>>,
+    /// The secrets, tokens and times since the last reset, which a case presents to one verifier.
+    earlier: Vec<(Vec<u8>, Vec<u8>, i64)>,
 }
 
 impl Implementation for Oracle {
@@ -38,12 +38,19 @@ impl Implementation for Oracle {
             Scope::Jwt => oracle::Scope::Jwt,
             Scope::Profile => oracle::Scope::Profile,
         };
-        let mut verifier = Verifier::new(question.key, scope, question.now.cast_signed());
-        for token in &self.earlier {
+        let now = question.now.cast_signed();
+        let mut verifier = Verifier::new(question.key, scope, now);
+        for (key, token, now) in &self.earlier {
+            verifier.turn_to(key, *now);
             let _remembered_or_not = verifier.verify(token);
         }
-        self.earlier.push(question.token.to_vec());
-        match verifier.verify(question.token) {
+        verifier.turn_to(question.key, now);
+        let decision = verifier.verify(question.token);
+        // Without single use there is no reset, and nothing to remember.
+        if self.scope == Scope::Profile {
+            self.earlier.push((question.key.to_vec(), question.token.to_vec(), now));
+        }
+        match decision {
             Ok(claims) => Decision::Accept(claims.map(|claims| match read(&claims) {
                 Value::Object(claims) => claims,
                 other => panic!("the oracle accepted claims that are {}", other.kind()),

@@ -87,13 +87,12 @@ class CaseCheck:
         answer = self.one_of("expect", ("accept", "reject", "either"))
         now, scope = self.integer("now"), self.one_of("scope", ("jws", "jwt", "profile"))
         key, token = self.base64url_bytes("key"), self.token()
-        before = case.get("before", [])
-        if not (isinstance(before, list) and all(isinstance(earlier, str) for earlier in before)):
-            raise Fault("before", "a list of tokens", before)
+        before = self.before(key, now)
         self.question = (key, token, now, scope, tuple(before)), answer
         verifier = profile.Verifier(key, scope, now)
-        for earlier in before:
+        for earlier, verifier.key, verifier.now in before:
             decide(verifier, earlier.encode())
+        verifier.key, verifier.now = key, now
         claims, rejected_at = decide(verifier, token)
         self.age(token, now)
         if answer != "either" and (answer == "accept") != (rejected_at is None):
@@ -108,6 +107,25 @@ class CaseCheck:
                     self.same(what, readings.get(what), case.get(what))
         elif answer == "reject":
             self.same("layer", layer_of(rule), rejected_at)
+
+    def before(self, key, now):
+        """The earlier tokens, each with its secret and its time."""
+        before, earlier = self.case.get("before", []), []
+        if not isinstance(before, list):
+            raise Fault("before", "a list of tokens", before)
+        for entry in before:
+            entry = {"token": entry} if isinstance(entry, str) else entry
+            if not isinstance(entry, dict) or set(entry) - {"token", "now", "key"}:
+                raise Fault("before", "a token", entry)
+            own = CaseCheck.__new__(CaseCheck)
+            own.case = entry
+            try:
+                own_key = own.base64url_bytes("key") if "key" in entry else key
+                own_now = own.integer("now") if "now" in entry else now
+                earlier.append((own.string("token"), own_key, own_now))
+            except Fault:
+                raise Fault("before", "a token", entry) from None
+        return earlier
 
     def age(self, token, now):
         """`age` must be how old the token is at `now`, if it has a readable `iat`."""

@@ -5,6 +5,7 @@ mod compact;
 mod crit;
 mod header;
 mod key;
+mod memory;
 mod minted_calls;
 mod minted_claims;
 mod minted_form;
@@ -13,6 +14,7 @@ mod minted_signature;
 mod misreadings;
 mod payload;
 mod primitives;
+mod readings;
 mod refusals;
 mod replay;
 mod segments;
@@ -24,18 +26,20 @@ use sha2::{Digest, Sha256};
 
 use super::{Breaks, Flaw, How, generator, verifier};
 
-static TABLES: [&[Flaw]; 19] = [
+static TABLES: [&[Flaw]; 21] = [
     compact::FLAWS,
     segments::FLAWS,
     header::FLAWS,
     crit::FLAWS,
     signature::FLAWS,
     key::FLAWS,
+    readings::FLAWS,
     payload::FLAWS,
     claims::FLAWS,
     misreadings::FLAWS,
     refusals::FLAWS,
     time::FLAWS,
+    memory::FLAWS,
     replay::FLAWS,
     minted_form::FLAWS,
     minted_signature::FLAWS,

@@ -19,7 +19,8 @@ pub(super) fn tokens() -> Vec<Seed> {
             Question::Verify { key, token, now, before, .. } => {
                 for (at, earlier) in before.iter().enumerate() {
                     let name = format!("{}-before-{at}", case.id);
-                    seeds.push(token_seed(&name, signed_again(earlier.as_bytes(), key), *now));
+                    let token = signed_again(earlier.token.as_bytes(), &earlier.key);
+                    seeds.push(token_seed(&name, token, earlier.now));
                 }
                 let token = signed_again(token, key);
                 seeds.extend(for_its_audience(&case.id, &token, *now));

@@ -4,6 +4,7 @@
 mod exact;
 mod guises;
 mod length;
+mod readings;
 mod unfit;
 
 use super::group::Group;
@@ -18,9 +19,11 @@ pub fn group() -> Group {
         "The secret is used byte for byte as it was given, is never empty and should have 32 bytes or more \
          (RFC 7518 §3.2).",
     );
-    length::add(&mut group);
+    // What a reading of the secret breaks first should name it, not a length that happens to have such a byte.
     exact::add(&mut group);
     guises::add(&mut group);
+    readings::add(&mut group);
+    length::add(&mut group);
     unfit::add(&mut group);
     group
 }

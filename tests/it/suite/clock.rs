@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jwt_assay::forge::Forge;
 use jwt_assay::jwt::json::{Object, Value};
-use jwt_assay::jwt::{Layer, Policy, examine};
+use jwt_assay::jwt::{Layer, Policy, base64url, examine};
 use jwt_assay::lint::Inspector;
 use jwt_assay::peers::reference;
 use jwt_assay::suite::{
@@ -107,6 +107,29 @@ fn every_token_for_the_profile_is_renewed_and_so_are_earlier_ones() {
     for (token, now) in shown {
         assert_eq!((number(&read(token.as_bytes()), "iat"), now), (MACHINE.cast_signed() - 9, MACHINE));
     }
+}
+
+#[test]
+fn an_earlier_token_is_renewed_under_its_own_secret() {
+    let other = b"another example secret, 32 bytes";
+    let earlier = String::from_utf8(Forge::new(payload().to_string()).sign(other).token()).expect("text");
+    let before = json!([{"token": earlier, "key": base64url::encode(other)}]);
+    let fake = on_its_own_clock(Scope::Profile, accept_all);
+    let _ = fake.run(&suite([with(with(accepting("a"), "age", 9), "before", before)]));
+    let [(earlier, now), _] = &asked(&fake)[..] else { panic!("two questions") };
+    assert_eq!((number(&read(earlier.as_bytes()), "iat"), *now), (MACHINE.cast_signed() - 9, MACHINE));
+    let signed = Inspector::new(other).inspect(earlier, &Policy::at(MACHINE));
+    assert_eq!(signed.examination.signature_matches, Some(true));
+}
+
+#[test]
+fn a_case_at_two_times_is_skipped() {
+    let before = json!([{"token": token(&payload()), "now": NOW - 1}]);
+    let fake = on_its_own_clock(Scope::Profile, accept_all);
+    let report = fake.run(&suite([with(with(accepting("a"), "age", 9), "before", before)]));
+    assert_eq!(only(&report).verdict, Verdict::Skip);
+    let note = "its clock can't be set, and the case asks at two times";
+    assert_eq!(only(&report).note.as_deref(), Some(note));
 }
 
 #[test]

@@ -1,10 +1,13 @@
 //! Single use: an implementation of the profile is reset before each case, and gets the earlier tokens first,
 //! in their order.
 
+use jwt_assay::jwt::base64url;
 use jwt_assay::suite::{Decision, Scope, Verdict, VerifyQuestion};
+use serde_json::json;
 
 use super::fakes::{
-    Event, NOW, accept_all, only, payload, reject_all, rejecting, suite, token, verdicts, verifier, with,
+    Event, NOW, SECRET, accept_all, only, payload, reject_all, rejecting, suite, token, verdicts, verifier,
+    with,
 };
 
 fn verify(token: &str) -> Event {
@@ -22,6 +25,21 @@ fn an_implementation_is_reset_and_then_gets_the_earlier_tokens_first() {
         [Event::Reset, verify("first"), verify(&again), verify(&again), Event::Reset, verify("last")];
     let asked: Vec<Event> = fake.events().into_iter().filter(|event| *event != Event::Made).collect();
     assert_eq!(asked, expected);
+}
+
+#[test]
+fn an_earlier_token_may_have_its_own_time_and_secret() {
+    let before =
+        json!([{"token": "first", "now": 5}, {"token": "second", "key": base64url::encode("other")}]);
+    let case = with(with(rejecting("a"), "token", "last"), "before", before);
+    let fake = verifier(Scope::Jws, |question| {
+        let is_other = question.token == b"second";
+        assert_eq!(question.key, if is_other { &b"other"[..] } else { SECRET });
+        reject_all(question)
+    });
+    assert_eq!(only(&fake.run(&suite([case]))).verdict, Verdict::Pass);
+    let first = Event::Verify { token: "first".to_owned(), now: 5 };
+    assert_eq!(fake.events(), [Event::Made, Event::Made, first, verify("second"), verify("last")]);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::path::Path;
 
 use jwt_assay::jwt::{Key, Policy, ReplayGuard, verify};
 use jwt_assay::lint::{Evidence, Inspection, Inspector, Level, Rule, rules};
-use jwt_assay::suite::{Case, Expectation, Question, Scope, Suite};
+use jwt_assay::suite::{Case, Earlier, Expectation, Question, Scope, Suite};
 use jwt_assay::vectors::FILES;
 
 fn folder() -> &'static Path {
@@ -41,7 +41,7 @@ struct Verify<'a> {
     key: &'a [u8],
     token: &'a [u8],
     policy: Policy,
-    before: &'a [String],
+    before: &'a [Earlier],
     expectation: &'a Expectation,
 }
 
@@ -126,15 +126,16 @@ fn the_reference_names_the_rule_of_each_case() {
             continue;
         };
         let mut guard = ReplayGuard::with_capacity(100);
-        let mut ask = |token: &[u8]| {
-            let claims = verify(token, &key, &question.policy)?;
-            guard.admit(&claims, &question.policy)
+        let mut ask = |token: &[u8], key: &Key, policy: &Policy| {
+            let claims = verify(token, key, policy)?;
+            guard.admit(&claims, policy)
         };
-        for earlier in question.before {
+        for Earlier { key, token, now, .. } in question.before {
+            let key = Key::new(key).expect("no earlier token has an empty secret");
             // Some of the earlier tokens are refused on purpose.
-            let _ = ask(earlier.as_bytes());
+            let _ = ask(token.as_bytes(), &key, &Policy::at(*now));
         }
-        let answer = ask(question.token).map_err(|fault| fault.reason.id());
+        let answer = ask(question.token, &key, &question.policy).map_err(|fault| fault.reason.id());
         match question.expectation {
             Expectation::Accept(_) => assert_eq!(answer, Ok(()), "{id}"),
             Expectation::Reject => assert_eq!(answer, Err(question.rule.id), "{id}"),

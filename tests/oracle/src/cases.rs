@@ -22,9 +22,17 @@ pub struct Fault {
 pub struct Question {
     key: Vec<u8>,
     token: Vec<u8>,
-    before: Vec<String>,
+    before: Vec<Earlier>,
     now: i64,
     scope: Scope,
+}
+
+/// A token that the verifier gets earlier, perhaps at another time or under another secret.
+#[derive(PartialEq, Eq, Hash)]
+struct Earlier {
+    token: String,
+    key: Vec<u8>,
+    now: i64,
 }
 
 type Check<T = ()> = Result<T, Fault>;
@@ -72,7 +80,7 @@ fn check_verify(case: &Value, faults: &mut Vec<Fault>) -> Check<(Question, Strin
     let now = integer(case, "now")?;
     let scope = scope(case)?;
     let question =
-        Question { key: bytes(case, "key")?, token: token(case)?, before: before(case)?, now, scope };
+        Question { key: bytes(case, "key")?, token: token(case)?, before: before(case, now)?, now, scope };
     let decision = question.decide();
     faults.extend(age_fault(case, &question));
     match (answer, &decision) {
@@ -96,10 +104,12 @@ fn check_verify(case: &Value, faults: &mut Vec<Fault>) -> Check<(Question, Strin
 impl Question {
     fn decide(&self) -> Decision {
         let mut verifier = Verifier::new(&self.key, self.scope, self.now);
-        for token in &self.before {
+        for Earlier { token, key, now } in &self.before {
+            verifier.turn_to(key, *now);
             // Rejected or not: only what it leaves in the verifier's memory matters.
             let _earlier = verifier.verify(token.as_bytes());
         }
+        verifier.turn_to(&self.key, self.now);
         verifier.verify(&self.token)
     }
 
@@ -286,12 +296,23 @@ fn token(case: &Value) -> Check<Vec<u8>> {
     }
 }
 
-fn before(case: &Value) -> Check<Vec<String>> {
-    let tokens = match case.get("before") {
-        None => Some(Vec::new()),
-        Some(list) => list
-            .as_array()
-            .and_then(|items| items.iter().map(|item| item.as_str().map(str::to_owned)).collect()),
-    };
+fn before(case: &Value, now: i64) -> Check<Vec<Earlier>> {
+    let Some(list) = case.get("before") else { return Ok(Vec::new()) };
+    let key = bytes(case, "key")?;
+    let tokens =
+        list.as_array().and_then(|items| items.iter().map(|item| earlier(item, &key, now)).collect());
     tokens.ok_or_else(|| Fault::new("before", "a list of tokens", shown(case.get("before"))))
+}
+
+/// A token alone, or one with its own time or secret, and nothing else.
+fn earlier(item: &Value, key: &[u8], now: i64) -> Option<Earlier> {
+    if let Some(token) = item.as_str() {
+        return Some(Earlier { token: token.to_owned(), key: key.to_vec(), now });
+    }
+    let is_known = |(name, _): &(String, Value)| ["token", "now", "key"].contains(&name.as_str());
+    item.as_object().filter(|members| members.iter().all(is_known))?;
+    let token = string(item, "token").ok()?.to_owned();
+    let now = if item.get("now").is_some() { integer(item, "now").ok()? } else { now };
+    let key = if item.get("key").is_some() { bytes(item, "key").ok()? } else { key.to_vec() };
+    Some(Earlier { token, key, now })
 }

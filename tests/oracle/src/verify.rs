@@ -51,6 +51,11 @@ impl<'a> Verifier<'a> {
         Self { secret, scope, now, seen: HashSet::new() }
     }
 
+    /// Goes on under another secret, or at another time, with the same memory.
+    pub fn turn_to(&mut self, secret: &'a [u8], now: i64) {
+        (self.secret, self.now) = (secret, now);
+    }
+
     /// Decides about one token, after all those that this verifier got before.
     pub fn verify(&mut self, token: &[u8]) -> Decision {
         let parts = split(token).ok_or(Layer::Compact)?;
