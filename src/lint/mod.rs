@@ -53,7 +53,7 @@ pub use rule::time::JTI_UNIQUE;
 pub use rule::{Evidence, Level, Rule, Source, rule, rules};
 pub use rule_set::{MARKETPLACE, RuleRef, RuleSet};
 pub use secret::{WordList, WordListError};
-pub use shown::{Excerpt, Shown, ShownPart};
+pub use shown::{Excerpt, Shown, ShownPart, ShownTime};
 pub use summary::{
     EXAMPLES, Example, Location, MergeError, MistakeCount, ReportMark, RuleCount, RunTerms, SUMMARY_BYTES,
     Summary, SummaryError,

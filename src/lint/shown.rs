@@ -3,9 +3,10 @@
 use super::inspect::Inspector;
 use super::inspection::Inspection;
 use super::rule::Rule;
+use super::timing;
 use crate::jwt::json::{Object, Value};
 use crate::jwt::{Part, Place, Reason};
-use crate::profile::times::{Dated, Times, dates};
+use crate::profile::times::{Dated, Role, Terms, Times, dates, margins};
 use crate::secrets::Secrets;
 
 /// How much of a text is shown before and after a fault, in bytes.
@@ -22,12 +23,23 @@ pub struct Shown {
     pub claims: ShownPart,
     /// The token itself, if neither could be read.
     pub token: Option<String>,
-    /// The times in it, each with its place, in seconds.
-    pub times: Vec<(Place, i64)>,
+    /// The times in it.
+    pub times: Vec<ShownTime>,
     /// The moment at which it was judged, in seconds.
     pub now: u64,
     /// Faults in their context, where the parts above can't show them.
     pub excerpts: Vec<Excerpt>,
+}
+
+/// A time of a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShownTime {
+    /// Where it is.
+    pub at: Place,
+    /// In seconds since the epoch, as the service counts it.
+    pub seconds: i64,
+    /// How far it is from the limits of the service, in words.
+    pub margins: Vec<String>,
 }
 
 /// A header or a payload, as far as it could be read.
@@ -98,15 +110,30 @@ impl Inspector {
             None => excerpts(token, inspection, self.secrets()),
         };
         let token = is_unread.then(|| hidden.unwrap_or_else(|| text.into_owned()));
-        let times = self.dates(inspection).into_iter().map(|dated| (dated.at, dated.seconds)).collect();
+        let dates = self.dates(inspection);
+        let of = |time: &Dated| ShownTime {
+            at: time.at.clone(),
+            seconds: time.seconds,
+            margins: margins(self.terms(), &dates, time, now),
+        };
+        let times = dates.iter().map(of).collect();
         Shown { header, claims, token, times, now, excerpts }
     }
 
     /// When a token was made, in seconds, if it says so.
     #[must_use]
     pub fn made_at(&self, inspection: &Inspection) -> Option<u64> {
-        let issued = self.dates(inspection).into_iter().find(|dated| dated.is_issued)?;
+        let issued = self.dates(inspection).into_iter().find(|dated| dated.role == Role::Issued)?;
         u64::try_from(issued.seconds).ok()
+    }
+
+    /// The limits of the service to times.
+    fn terms(&self) -> &Terms {
+        #[cfg(feature = "profile")]
+        if let Some(profile) = self.profile() {
+            return profile.seconds();
+        }
+        &timing::TERMS
     }
 
     fn dates(&self, inspection: &Inspection) -> Vec<Dated> {

@@ -12,7 +12,7 @@ use crate::jwt::{Layer, Part, Place, Reason};
 use crate::profile::times::{self, Moment, TermName, Terms, Times, What};
 
 /// The reference's own bound, which is in no profile that is judged here.
-static TERMS: LazyLock<Terms> =
+pub(super) static TERMS: LazyLock<Terms> =
     LazyLock::new(|| Terms::from([(TermName::MaxAge, 60), (TermName::MaxFuture, 60)]));
 
 /// Judges the times of a token of the marketplace, which was made at a moment and is judged at a time in seconds.

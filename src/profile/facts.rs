@@ -142,7 +142,7 @@ impl Profile {
     }
 
     /// The bounds of its times.
-    pub(super) fn seconds(&self) -> &Terms {
+    pub(crate) fn seconds(&self) -> &Terms {
         &self.0.terms
     }
 

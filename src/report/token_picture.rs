@@ -181,7 +181,7 @@ impl Drawing<'_> {
     /// The paths of the findings about this part, and of the times in it.
     fn commented(&self) -> impl Iterator<Item = &str> {
         let findings = self.findings.iter().map(|finding| &finding.at);
-        let times = self.shown.times.iter().map(|(at, _)| at);
+        let times = self.shown.times.iter().map(|time| &time.at);
         findings.chain(times).filter_map(|at| match at {
             Place::Path(part, path) if *part == self.part => Some(path.as_str()),
             _ => None,
@@ -238,9 +238,11 @@ impl Drawing<'_> {
             matches!(at, Place::Path(part, path) if *part == self.part
                 && (*path == line.path || line.is_whole && is_below(path, &line.path)))
         };
-        let time = self.shown.times.iter().find(|(at, _)| is_here(at)).and_then(|(_, seconds)| {
-            let date = date(*seconds)?;
-            Some(paint(DIM, format!("{date}, {}", distance(*seconds, self.shown.now))))
+        let time = self.shown.times.iter().find(|time| is_here(&time.at)).and_then(|time| {
+            let date = date(time.seconds)?;
+            let distance = distance(time.seconds, self.shown.now);
+            let margins: String = time.margins.iter().map(|margin| format!("; {margin}")).collect();
+            Some(paint(DIM, format!("{date}, {distance}{margins}")))
         });
         let marks: Vec<String> =
             self.findings.iter().filter(|finding| is_here(&finding.at)).map(mark).collect();

@@ -257,3 +257,37 @@ fn texts_instead_of_numbers_are_named() {
         assert!(said.starts_with(&format!("exp-number the string \"{text}\" |")), "{said}");
     }
 }
+
+/// The margins that a token's picture has, under the marketplace or another profile.
+fn margins(profile: Option<&str>, claims: &str, now: u64) -> Vec<String> {
+    let inspector = match profile {
+        Some(name) => Inspector::new(SECRET).for_profile(Profile::named(name).expect("a bundled profile")),
+        None => Inspector::new(SECRET),
+    };
+    let token = Forge::new(claims).sign(SECRET).token();
+    let shown = inspector.shown(&token, &inspector.inspect(&token, &Policy::at(now)), now);
+    shown.times.into_iter().flat_map(|time| time.margins).collect()
+}
+
+#[test]
+fn each_time_shows_how_far_it_is_from_the_limits_of_the_service() {
+    let claims = |iat: u64, exp: u64| format!(r#"{{"iat":{iat},"exp":{exp}}}"#);
+    for now in MOMENTS {
+        let of = |profile, claims: String| margins(profile, &claims, now);
+        assert_eq!(of(None, claims(now - 2, now + 9)), ["fresh for 58 more seconds"]);
+        assert_eq!(of(None, claims(now - 60, now + 9)), ["fresh for 0 more seconds"]);
+        assert_eq!(of(None, claims(now + 7, now + 9)), ["7 of at most 60 seconds ahead"]);
+        // What is beyond a limit has a finding.
+        assert!(of(None, claims(now - 61, now + 9)).is_empty());
+        assert!(of(None, claims(now + 61, now + 99)).is_empty());
+        assert_eq!(
+            of(Some("ghost-admin"), claims(now - 100, now + 200)),
+            ["fresh for 199 more seconds", "lives 300 of at most 300 seconds"]
+        );
+        assert_eq!(
+            of(Some("tableau-connected-app"), claims(now - 100, now + 200)),
+            ["200 of at most 600 seconds from now"]
+        );
+        assert!(of(Some("jwt"), claims(now - 100, now + 200)).is_empty());
+    }
+}
