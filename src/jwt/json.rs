@@ -8,7 +8,6 @@ mod diff;
 mod error;
 mod number;
 mod parser;
-mod plain;
 mod read;
 mod reuse;
 mod scan;

@@ -1,7 +1,6 @@
 //! What the marketplace shows for a verified token.
 
 mod catalogue;
-mod choice;
 
 use std::collections::HashSet;
 
@@ -9,8 +8,7 @@ use super::claims::{Claims, TileId};
 use super::json::{Object, Value};
 use catalogue::CatalogueTile;
 
-pub use catalogue::{Catalogue, CatalogueError, List};
-pub use choice::{Choice, UnknownGroup};
+pub use catalogue::{Catalogue, CatalogueError, Choice, List, UnknownGroup};
 
 /// The state of a tile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::demand::Demand;
 use super::document::Document;
-use super::error::ProfileError;
+use super::format::ProfileError;
 use super::format::read;
 use super::names::Names;
 use super::place::Place;

@@ -9,13 +9,9 @@ mod bundled;
 #[cfg(feature = "profile")]
 mod compile;
 #[cfg(feature = "profile")]
-mod content;
-#[cfg(feature = "profile")]
 mod demand;
 #[cfg(feature = "profile")]
 mod document;
-#[cfg(feature = "profile")]
-mod error;
 #[cfg(feature = "profile")]
 mod facts;
 #[cfg(feature = "profile")]
@@ -44,11 +40,9 @@ pub use demand::Demand;
 #[cfg(feature = "profile")]
 pub use document::{BadExample, GoodExample, NotJudged, Parameter, ProfileSource};
 #[cfg(feature = "profile")]
-pub use error::ProfileError;
-#[cfg(feature = "profile")]
 pub(crate) use facts::TimeRole;
 #[cfg(feature = "profile")]
-pub use format::SCHEMA;
+pub use format::{ProfileError, SCHEMA};
 #[cfg(feature = "profile")]
 pub use judge::{Broken, Violation};
 #[cfg(feature = "profile")]

@@ -5,10 +5,10 @@ use std::collections::HashSet;
 use jsonschema::{ValidationError, Validator, error::ValidationErrorKind};
 use serde_json::{Map, Value};
 
-use super::content::options;
 use super::demand::Demand;
-use super::error::ProfileError;
+use super::format::ProfileError;
 use super::place::{Place, escaped, unescaped};
+use super::schema::options;
 use super::words;
 use crate::jwt::{Layer, Level, Part, Place as TokenPlace};
 use crate::text::{cut, quote};

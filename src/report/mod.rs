@@ -10,7 +10,6 @@ mod generator_junit;
 mod generator_markdown;
 mod generator_text;
 mod layout;
-mod message_text;
 #[cfg(feature = "profile")]
 mod profiles;
 mod rules;
@@ -39,7 +38,6 @@ pub use generator_junit::generator_junit;
 pub use generator_markdown::generator_markdown;
 pub use generator_text::generator_text;
 pub use layout::WIDTH;
-pub use message_text::{error_text, warning_text};
 #[cfg(feature = "profile")]
 pub use profiles::{profile_json, profile_text, profiles_json, profiles_text};
 pub use rules::{rule_text, rules_json, rules_text};
@@ -48,7 +46,7 @@ pub use run_junit::run_junit;
 pub use run_markdown::run_markdown;
 pub use run_text::run_text;
 pub use run_view::RunView;
-pub use style::{BAD, DIM, GOOD, STRONG, UNSURE, paint};
+pub use style::{BAD, DIM, GOOD, STRONG, UNSURE, error_text, paint, warning_text};
 pub use summary::{summary_json, summary_text};
 pub use token_json::{repeat_json, sign_json, token_json};
 pub use token_text::{repeat_text, token_findings_text, token_text};

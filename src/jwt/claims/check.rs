@@ -1,8 +1,8 @@
 //! What the profile requires of single members: of claims that are about to be signed, and of those that were read.
 
-use super::names::{Claim, TenantMember};
 use super::set::Claims;
 use super::values::{NumericDate, TileId};
+use super::{Claim, TenantMember};
 use crate::jwt::fault::{Fault, Place, Reason, first};
 use crate::jwt::json::{Object, Value, step};
 use crate::text::{quote, quote_inner};

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use super::check::{check_extra, check_iat, check_ids, check_non_empty, wrong_type};
-use super::names::{Claim, TenantMember};
 use super::set::{Claims, TenantInfo};
 use super::values::{Audience, NumericDate, TileId};
+use super::{Claim, TenantMember};
 use crate::jwt::fault::{Fault, Reason, first};
 use crate::jwt::json::{Object, Value};
 

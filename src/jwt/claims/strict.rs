@@ -3,9 +3,9 @@
 
 use std::mem::{replace, take};
 
-use super::names::{Claim, TenantMember};
 use super::set::{Claims, TenantInfo};
 use super::values::{Audience, NumericDate, TileId};
+use super::{Claim, TenantMember};
 use crate::jwt::json::{JsonLimits, Members, Object, Parser, Step, Stop, Value};
 
 /// Reads claims without a fault over `claims`. After `false`, these are a mixture of both.

@@ -2,9 +2,9 @@
 
 use serde::{Serialize, Serializer};
 
-use super::names::{Claim, Name, TenantMember};
 use super::set::{Claims, TenantInfo};
 use super::values::{Audience, NumericDate, TileId};
+use super::{Claim, Name, TenantMember};
 use crate::jwt::json::{Object, Value, write_list, write_number, write_object, write_text, write_value};
 
 /// Appends claims as JSON without white space.

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::number::Number;
-use super::plain::plain_len;
+use super::scan::plain_len;
 use super::value::{Object, Value};
 use crate::text::quote_inner;
 

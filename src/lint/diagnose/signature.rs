@@ -3,7 +3,6 @@
 mod length;
 mod mangled;
 mod printed;
-mod replaced;
 mod written;
 
 use super::mistake::{Mistake, Row};
@@ -14,7 +13,7 @@ pub(super) type Make = fn(&[u8], &Signature<'_>) -> bool;
 
 /// All of them, more specific ones first.
 pub(super) fn rows() -> impl Iterator<Item = &'static Row<Make>> {
-    let tables = [written::ROWS, replaced::ROWS, printed::ROWS, mangled::ROWS, length::ROWS];
+    let tables = [written::ROWS, written::REPLACED, printed::ROWS, mangled::ROWS, length::ROWS];
     tables.into_iter().flatten()
 }
 
