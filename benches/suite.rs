@@ -59,10 +59,7 @@ fn answer(scope: &str) -> io::Result<()> {
     let (mut input, mut output) = (io::stdin().lock(), io::stdout().lock());
     let mut line = String::new();
     while input.read_line(&mut line)? > 0 {
-        let id = line
-            .strip_prefix("{\"id\":")
-            .and_then(|rest| rest.split(|mark| mark == ',').next())
-            .unwrap_or("0");
+        let id = line.strip_prefix("{\"id\":").and_then(|rest| rest.split(',').next()).unwrap_or("0");
         let reply = if line.contains("\"op\":\"describe\"") {
             format!(
                 "{{\"id\":{id},\"name\":\"instant\",\"version\":\"1\",\"language\":\"Rust\",\"scope\":\"{scope}\",\
