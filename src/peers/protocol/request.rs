@@ -189,6 +189,7 @@ impl Request {
     }
 
     /// The name of its operation.
+    #[cfg(feature = "process")]
     pub(crate) fn op_name(&self) -> &'static str {
         match self {
             Request::Describe => "describe",
