@@ -65,6 +65,10 @@ pub(super) struct Run {
     #[arg(long, value_name = "NAME", conflicts_with_all = ["command", "peer", "peers"])]
     flaw: Vec<String>,
 
+    /// Ask the cases in the order of the globs, each once, not in that of the files
+    #[arg(long, requires = "globs")]
+    in_order: bool,
+
     /// Count a broken SHOULD as a failure
     #[arg(long)]
     strict: bool,
@@ -101,7 +105,8 @@ impl Run {
             bail!("no command after --: is a variable empty?");
         }
         let suite = Suite::bundled();
-        let cases = suite.select(&self.globs)?;
+        let cases =
+            if self.in_order { suite.select_in_order(&self.globs) } else { suite.select(&self.globs) }?;
         let subjects = subject::chosen(&self.command, self.peers.as_deref(), &self.peer, &self.flaw)?;
         let known = self.known_failures(&subjects, suite)?;
         let outputs = self.output.open()?;

@@ -5,7 +5,7 @@ use super::layout::{command, hanging, hanging_value};
 use super::run_view::RunView;
 use super::style::{BAD, STRONG, paint};
 use crate::lint::{Rule, rules};
-use crate::suite::{CaseResult, PeerReport, Report};
+use crate::suite::{CaseResult, PeerReport, Report, Verdict};
 
 /// A failure, and whose it is.
 type Failure<'a> = (&'a PeerReport, &'a CaseResult);
@@ -13,7 +13,9 @@ type Failure<'a> = (&'a PeerReport, &'a CaseResult);
 /// Renders every failure. A rule and its fix come once, before all failures of its cases.
 pub(super) fn failures(report: &Report, view: &RunView<'_>) -> String {
     let failures = report.peers.iter().flat_map(|peer| peer.failures().map(move |result| (peer, result)));
-    let failures: Vec<Failure<'_>> = failures.collect();
+    // An unstable answer is no reason to accuse anyone of the rule that its case is about.
+    let failures: Vec<Failure<'_>> =
+        failures.filter(|(_, result)| result.verdict != Verdict::Unstable).collect();
     let mut text = String::new();
     for rule in rules() {
         let broken = failures.iter().filter(|(_, result)| result.rule == Some(rule));

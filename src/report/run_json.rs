@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::json_text;
-use crate::suite::{CaseResult, NotRun, PeerReport, Report, Scope, Totals, Verdict};
+use crate::suite::{CaseResult, Instability, NotRun, PeerReport, Report, Scope, Totals, Verdict};
 
 #[derive(Serialize)]
 struct RunDocument<'a> {
@@ -26,6 +26,8 @@ struct PeerDocument<'a> {
     remark: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     unfinished: Option<UnfinishedDocument<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unstable: Option<UnstableDocument<'a>>,
     results: Vec<ResultDocument<'a>>,
 }
 
@@ -34,6 +36,16 @@ struct PeerDocument<'a> {
 struct UnfinishedDocument<'a> {
     why: String,
     unanswered: &'a [String],
+}
+
+/// Only of a peer whose answers depend on what was asked before.
+#[derive(Serialize)]
+struct UnstableDocument<'a> {
+    cases: usize,
+    case: &'a str,
+    alone: &'a str,
+    after: &'a str,
+    earlier: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -69,8 +81,14 @@ fn peer(peer: &PeerReport) -> PeerDocument<'_> {
         remark: peer.constant_answer().map(|uniform| uniform.to_string()),
         unfinished: unfinished
             .map(|left| UnfinishedDocument { why: left.why.to_string(), unanswered: &left.unanswered }),
+        unstable: peer.unstable.as_ref().map(unstable),
         results: peer.results.iter().map(result).collect(),
     }
+}
+
+fn unstable(unstable: &Instability) -> UnstableDocument<'_> {
+    let Instability { cases, case, alone, after, earlier } = unstable;
+    UnstableDocument { cases: *cases, case, alone, after, earlier }
 }
 
 fn result(result: &CaseResult) -> ResultDocument<'_> {

@@ -89,6 +89,10 @@ fn status(peer: &PeerReport, result: &CaseResult, view: RunView<'_>) -> TestCase
             let message = result.note.clone().unwrap_or_else(difference);
             (TestCaseStatus::skipped(), message, result.to_string())
         }
+        Verdict::Unstable => {
+            let message = result.note.clone().unwrap_or_else(difference);
+            (TestCaseStatus::non_success(NonSuccessKind::Failure), message, in_full(peer, result, view))
+        }
         // A crash or a hang fails its case like a wrong answer, so it is not an "error".
         _ => {
             (TestCaseStatus::non_success(NonSuccessKind::Failure), difference(), in_full(peer, result, view))
@@ -103,5 +107,7 @@ fn status(peer: &PeerReport, result: &CaseResult, view: RunView<'_>) -> TestCase
 
 /// A failure with the command that repeats it.
 fn in_full(peer: &PeerReport, result: &CaseResult, view: RunView<'_>) -> String {
-    format!("{result}\n  rerun     {}", view.rerun_command(peer, result))
+    let unstable = peer.unstable.as_ref().filter(|_| result.verdict == Verdict::Unstable);
+    let unstable = unstable.map(|unstable| format!("\n  because   {unstable}")).unwrap_or_default();
+    format!("{result}{unstable}\n  rerun     {}", view.rerun_command(peer, result))
 }

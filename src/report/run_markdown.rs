@@ -10,9 +10,9 @@ use crate::text::escaped_markdown;
 /// Renders a run.
 #[must_use]
 pub fn run_markdown(report: &Report) -> String {
-    let RunConclusion { counts, unfinished, warnings, word } = RunConclusion::of(report);
+    let RunConclusion { counts, unfinished, warnings, unstable, word } = RunConclusion::of(report);
     let warnings: String =
-        warnings.iter().map(|warning| format!("{}\n\n", escaped_markdown(warning))).collect();
+        warnings.iter().chain(&unstable).map(|text| format!("{}\n\n", escaped_markdown(text))).collect();
     let unasked: String = report.not_run.iter().map(|unasked| format!("{}\n\n", line(unasked))).collect();
     let incomplete = |(name, why): &(String, String)| {
         format!("**incomplete** {}: {}\n\n", escaped_markdown(name), escaped_markdown(why))

@@ -31,7 +31,7 @@ pub use known::{KnownFailures, KnownFailuresError};
 pub(crate) use panics::panic_message;
 pub use panics::{THREAD_NAME, silence_iut_panics};
 pub use parallel::in_parallel;
-pub use report::{CaseResult, ConstantAnswer, NotRun, PeerReport, Report, Totals, Unfinished};
+pub use report::{CaseResult, ConstantAnswer, Instability, NotRun, PeerReport, Report, Totals, Unfinished};
 pub use runner::{Factory, RunOptions, run};
 pub use verdict::Verdict;
 

@@ -3,6 +3,7 @@
 
 mod escapes;
 mod field_reports;
+mod memories;
 mod output;
 mod secrets;
 mod stream;
