@@ -13,7 +13,8 @@ use jwt_assay::child::{Command, shell_word};
 use jwt_assay::report::{Options, RunView, run_json, run_junit, run_markdown, run_text};
 use jwt_assay::stop::{Budget, StopReason};
 use jwt_assay::suite::{
-    Case, KnownFailures, NotRun, PeerReport, Report, RunOptions, Suite, in_parallel, run, silence_iut_panics,
+    Case, KnownFailures, NotRun, NothingMatches, PeerReport, Report, RunOptions, Suite, in_parallel, run,
+    silence_iut_panics,
 };
 use jwt_assay::text::one_line;
 
@@ -67,6 +68,10 @@ pub(super) struct Run {
     #[arg(long, value_name = "NAME", conflicts_with_all = ["command", "peer", "peers"])]
     flaw: Vec<String>,
 
+    /// Ask the cases in the order of the globs, each once, not in that of the files
+    #[arg(long, requires = "globs")]
+    in_order: bool,
+
     /// Count a broken SHOULD as a failure
     #[arg(long)]
     strict: bool,
@@ -107,10 +112,15 @@ impl Run {
             bail!("no command after --: is a variable empty?");
         }
         let suite = Suite::bundled();
-        let cases = suite.select(&self.globs).map_err(|nothing| match with_dashes(&nothing.0) {
+        let nothing = |nothing: NothingMatches| match with_dashes(&nothing.0) {
             Some(command) => anyhow!("no case matches {:?}; did you mean: {command}?", nothing.0),
             None => nothing.into(),
-        })?;
+        };
+        let cases = match self.in_order {
+            true => suite.select_in_order(&self.globs),
+            false => suite.select(&self.globs),
+        };
+        let cases = cases.map_err(nothing)?;
         let subjects = subject::chosen(&self.command, self.peers.as_deref(), &self.peer, &self.flaw)?;
         let known = self.known_failures(&subjects, suite)?;
         let outputs = self.output.open()?;

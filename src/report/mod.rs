@@ -15,6 +15,7 @@ mod profiles;
 mod rules;
 mod run_conclusion;
 mod run_failures;
+mod run_head;
 mod run_json;
 mod run_junit;
 mod run_markdown;

@@ -13,18 +13,24 @@ pub(super) struct RunConclusion {
     pub too_little: Vec<(String, String)>,
     /// One sentence per peer that gave the same answer to every token.
     pub warnings: Vec<String>,
+    /// What is known of peers whose answers depend on what was asked before.
+    pub unstable: Vec<String>,
     /// The verdict.
     pub word: String,
 }
 
 impl RunConclusion {
     pub(super) fn of(report: &Report) -> Self {
-        let warning =
-            |peer: &PeerReport| Some(format!("{} {}", peer.description.name, peer.constant_answer()?));
-        let warnings = report.peers.iter().filter_map(warning).collect();
+        let name = |peer: &PeerReport| peer.description.name.clone();
+        let constant = |peer: &PeerReport| Some(format!("{} {}", name(peer), peer.constant_answer()?));
+        let unstable = |peer: &PeerReport| Some(format!("{}: {}", name(peer), peer.unstable.as_ref()?));
+        let warnings = report.peers.iter().filter_map(constant);
+        let unstable = report.peers.iter().filter_map(unstable).collect();
+        let warnings = warnings.collect();
         let unfinished = report.peers.iter().filter_map(unfinished).collect();
         let too_little = report.peers.iter().filter_map(too_little).collect();
-        RunConclusion { counts: counts(report), unfinished, too_little, warnings, word: word(report) }
+        let (counts, word) = (counts(report), word(report));
+        RunConclusion { counts, unfinished, too_little, warnings, unstable, word }
     }
 }
 

@@ -6,7 +6,7 @@ use super::run_repeats::Repeats;
 use super::run_view::RunView;
 use super::style::{BAD, STRONG, paint};
 use crate::lint::{Rule, rules};
-use crate::suite::{CaseResult, PeerReport, Report};
+use crate::suite::{CaseResult, PeerReport, Report, Verdict};
 
 /// A failure, and whose it is.
 pub(super) type Failure<'a> = (&'a PeerReport, &'a CaseResult);
@@ -36,10 +36,13 @@ pub(super) fn grouped(report: &Report) -> Vec<FailureGroup<'_>> {
     groups
 }
 
-/// The failures of a peer that do not repeat.
+/// The failures of a peer that do not repeat. An unstable answer is no reason to accuse anyone of the rule that its case is
+/// about.
 fn single(peer: &PeerReport) -> Vec<Failure<'_>> {
     let repeats = Repeats::of(peer);
-    let single = peer.failures().filter(|result| repeats.group_of(result).is_none());
+    let is_single =
+        |result: &&CaseResult| result.verdict != Verdict::Unstable && repeats.group_of(result).is_none();
+    let single = peer.failures().filter(is_single);
     single.map(|result| (peer, result)).collect()
 }
 

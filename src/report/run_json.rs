@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::run_view::RunView;
 use super::{Options, Tool, json_text};
 use crate::lint::{MARKETPLACE, Rule};
-use crate::suite::{CaseResult, Coverage, NotRun, PeerReport, Report, Scope, Totals, Verdict};
+use crate::suite::{CaseResult, Coverage, Instability, NotRun, PeerReport, Report, Scope, Totals, Verdict};
 
 #[derive(Serialize)]
 struct RunDocument<'a> {
@@ -40,6 +40,8 @@ struct PeerDocument<'a> {
     remark: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     unfinished: Option<UnfinishedDocument<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unstable: Option<UnstableDocument<'a>>,
     results: Vec<ResultDocument<'a>>,
 }
 
@@ -55,6 +57,16 @@ struct GroupDocument {
 struct UnfinishedDocument<'a> {
     why: String,
     unanswered: &'a [String],
+}
+
+/// Only of a peer whose answers depend on what was asked before.
+#[derive(Serialize)]
+struct UnstableDocument<'a> {
+    cases: usize,
+    case: &'a str,
+    alone: &'a str,
+    after: &'a str,
+    earlier: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -121,8 +133,14 @@ fn document<'a>(peer: &'a PeerReport, view: RunView<'_>) -> PeerDocument<'a> {
         remark: peer.constant_answer().map(|uniform| uniform.to_string()),
         unfinished: unfinished
             .map(|left| UnfinishedDocument { why: left.why.to_string(), unanswered: &left.unanswered }),
+        unstable: peer.unstable.as_ref().map(unstable),
         results: peer.results.iter().map(|result| outcome(peer, result, view)).collect(),
     }
+}
+
+fn unstable(unstable: &Instability) -> UnstableDocument<'_> {
+    let Instability { cases, case, alone, after, earlier } = unstable;
+    UnstableDocument { cases: *cases, case, alone, after, earlier }
 }
 
 fn outcome<'a>(peer: &PeerReport, result: &'a CaseResult, view: RunView<'_>) -> ResultDocument<'a> {

@@ -142,6 +142,10 @@ fn status(peer: &PeerReport, result: &CaseResult, view: RunView<'_>) -> TestCase
             let message = result.note.clone().unwrap_or_else(|| difference(result));
             (TestCaseStatus::skipped(), message, result.to_string())
         }
+        Verdict::Unstable => {
+            let message = result.note.clone().unwrap_or_else(|| difference(result));
+            (TestCaseStatus::non_success(NonSuccessKind::Failure), message, in_full(peer, result, view))
+        }
         // A crash or a hang fails its case like a wrong answer, so it is not an "error".
         _ => {
             let status = TestCaseStatus::non_success(NonSuccessKind::Failure);
@@ -160,5 +164,8 @@ fn in_full(peer: &PeerReport, result: &CaseResult, view: RunView<'_>) -> String 
     let rule = result
         .rule
         .map(|rule| format!("\n  rule      {}: {}\n  fix       {}", rule.id, rule.summary, rule.advice));
-    format!("{result}{}\n  rerun     {}", rule.unwrap_or_default(), view.rerun_command(peer, result))
+    let unstable = peer.unstable.as_ref().filter(|_| result.verdict == Verdict::Unstable);
+    // The rule of its case is not why it failed.
+    let about = unstable.map(|unstable| format!("\n  because   {unstable}")).or(rule).unwrap_or_default();
+    format!("{result}{about}\n  rerun     {}", view.rerun_command(peer, result))
 }

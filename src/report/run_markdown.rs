@@ -14,9 +14,10 @@ use crate::text::escaped_markdown;
 /// Renders a run.
 #[must_use]
 pub fn run_markdown(report: &Report, view: RunView<'_>) -> String {
-    let RunConclusion { counts, unfinished, too_little, warnings, word } = RunConclusion::of(report);
+    let RunConclusion { counts, unfinished, too_little, warnings, unstable, word } =
+        RunConclusion::of(report);
     let warnings: String =
-        warnings.iter().map(|warning| format!("{}\n\n", escaped_markdown(warning))).collect();
+        warnings.iter().chain(&unstable).map(|text| format!("{}\n\n", escaped_markdown(text))).collect();
     let unasked: String = report.not_run.iter().map(|unasked| format!("{}\n\n", line(unasked))).collect();
     let remarks = |word: &str, peers: &[(String, String)]| -> String {
         let remark = |(name, why): &(String, String)| {

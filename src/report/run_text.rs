@@ -3,6 +3,7 @@
 use super::layout::{hanging_value, outdented_value, paragraph};
 use super::run_conclusion::RunConclusion;
 use super::run_failures::failures;
+use super::run_head::{head, unstable_cases};
 use super::run_matrix::matrix;
 use super::run_view::RunView;
 use super::style::{BAD, GOOD, STRONG, UNSURE, paint};
@@ -14,8 +15,10 @@ use crate::text::escaped_report;
 pub fn run_text(report: &Report, view: RunView<'_>) -> String {
     let mut text = String::new();
     if !report.peers.is_empty() {
+        text.push_str(&head(report, &view));
         text.push_str(&matrix(report, view.width));
         text.push_str(&failures(report, &view));
+        text.push_str(&unstable_cases(report, &view));
         if view.verbose {
             text.push('\n');
             text.extend(report.peers.iter().map(|peer| remarks(peer, view.width)));
@@ -52,7 +55,8 @@ fn remarks(peer: &PeerReport, width: usize) -> String {
 }
 
 fn conclusion(report: &Report, width: usize) -> String {
-    let RunConclusion { counts, unfinished, too_little, warnings, word } = RunConclusion::of(report);
+    let RunConclusion { counts, unfinished, too_little, warnings, unstable: _, word } =
+        RunConclusion::of(report);
     let style = if report.is_conformant() { GOOD } else { BAD };
     let remark = |word: &str, (name, why): &(String, String)| {
         outdented_value(&format!("{word} {}: {why}", paint(STRONG, name)), width)

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::layout::WIDTH;
-use crate::suite::{CaseResult, PeerReport};
+use crate::suite::{CaseResult, Instability, PeerReport, Verdict};
 
 /// How a run is shown.
 #[derive(Clone, Copy)]
@@ -31,10 +31,26 @@ impl fmt::Debug for RunView<'_> {
 }
 
 impl RunView<'_> {
-    /// The command that repeats one case of a peer.
+    /// The command that repeats one case of a peer. The one for an unstable case repeats what is known of them.
     pub(super) fn rerun_command(&self, peer: &PeerReport, result: &CaseResult) -> String {
+        match &peer.unstable {
+            Some(unstable) if result.verdict == Verdict::Unstable => self.repeat_command(peer, unstable),
+            _ => format!("jwt-assay run {} {}", result.id, self.arguments(peer)),
+        }
+    }
+
+    /// The command that asks one instance a sequence of cases, the last of which is unstable.
+    pub(super) fn repeat_command(&self, peer: &PeerReport, unstable: &Instability) -> String {
+        let Instability { case, earlier, .. } = unstable;
+        let arguments = self.arguments(peer);
+        match &earlier[..] {
+            [] => format!("jwt-assay run {arguments}"),
+            earlier => format!("jwt-assay run --in-order {} {case} {arguments}", earlier.join(" ")),
+        }
+    }
+
+    fn arguments(&self, peer: &PeerReport) -> String {
         let name = &peer.description.name;
-        let arguments = self.rerun.map_or_else(|| format!("--peer {name}"), |rerun| rerun(name));
-        format!("jwt-assay run {} {arguments}", result.id)
+        self.rerun.map_or_else(|| format!("--peer {name}"), |rerun| rerun(name))
     }
 }

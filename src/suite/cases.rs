@@ -76,6 +76,24 @@ impl Suite {
     }
 }
 
+impl Suite {
+    /// The cases whose ids match the globs, in the order of the globs, each once.
+    ///
+    /// # Errors
+    /// A glob matches no case.
+    pub fn select_in_order(&self, globs: &[impl AsRef<str>]) -> Result<Vec<&Case>, NothingMatches> {
+        let mut chosen: Vec<&Case> = Vec::new();
+        for glob in globs {
+            for case in self.select(&[glob.as_ref()])? {
+                if chosen.iter().all(|known| known.id != case.id) {
+                    chosen.push(case);
+                }
+            }
+        }
+        Ok(chosen)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,5 +103,17 @@ mod tests {
         let suite = Suite::bundled();
         assert_eq!(suite.select(&["rfc7519/*"]).unwrap().len(), 4);
         assert_eq!(suite.select(&["rfc7519/*", "x*"]).unwrap_err(), NothingMatches("x*".to_owned()));
+        assert_eq!(suite.select_in_order(&["x*"]).unwrap_err(), NothingMatches("x*".to_owned()));
+    }
+
+    #[test]
+    fn cases_are_in_the_order_of_the_globs_where_that_is_requested() {
+        let suite = Suite::bundled();
+        let ids = |cases: Vec<&Case>| cases.iter().map(|case| case.id.clone()).collect::<Vec<_>>();
+        let globs = ["time/sixty-one-seconds-old", "compact/the-sample", "time/sixty-*"];
+        let in_order = ids(suite.select_in_order(&globs).unwrap());
+        assert_eq!(in_order[..2], ["time/sixty-one-seconds-old", "compact/the-sample"]);
+        assert_eq!(in_order.len(), ids(suite.select(&globs).unwrap()).len());
+        assert!(in_order.len() > 2);
     }
 }

@@ -169,6 +169,10 @@ pub trait Implementation: Send {
         Ok(())
     }
 
+    /// Forgets everything, as if it had just been made. Called before a question that must not depend on earlier ones,
+    /// for implementations whose instances share something: a new instance needs no more.
+    fn start_afresh(&mut self) {}
+
     /// Whether it bounds the time of each question itself and returns [`Failure::Timeout`], so that the
     /// runner need not.
     fn bounds_time(&self) -> bool {

@@ -42,7 +42,7 @@ pub use panics::{THREAD_NAME, silence_iut_panics};
 pub use parallel::in_parallel;
 #[cfg(feature = "process")]
 pub(crate) use patience::{MAX_FIRST_FAILURES, MAX_STARTS};
-pub use report::{CaseResult, ConstantAnswer, NotRun, PeerReport, Report, Totals, Unfinished};
+pub use report::{CaseResult, ConstantAnswer, Instability, NotRun, PeerReport, Report, Totals, Unfinished};
 pub use runner::{Factory, RunOptions, run};
 pub use verdict::Verdict;
 

@@ -80,7 +80,10 @@ impl fmt::Display for CaseResult {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(formatter, "{}: {}", self.verdict, self.id)?;
         writeln!(formatter, "  level     {} ({})", self.level, self.clause)?;
-        writeln!(formatter, "  why       {}", self.why)?;
+        // What the case is about is not why an unstable answer is wrong.
+        if self.verdict != Verdict::Unstable {
+            writeln!(formatter, "  why       {}", self.why)?;
+        }
         writeln!(formatter, "  expected  {}", self.expected)?;
         write!(formatter, "  got       {}", self.got)?;
         match &self.note {
@@ -127,6 +130,43 @@ pub struct PeerReport {
     pub results: Vec<CaseResult>,
     /// Why the run ended before every case had an answer, if it did.
     pub unfinished: Option<Unfinished>,
+    /// What is known of answers that depend on what was asked before, if some do.
+    pub unstable: Option<Instability>,
+}
+
+/// Answers that depend on what was asked before, and one that shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Instability {
+    /// How many cases are unstable.
+    pub cases: usize,
+    /// The id of one of them.
+    pub case: String,
+    /// Its answer when it is asked first, in words.
+    pub alone: String,
+    /// Its answer in the run, in words.
+    pub after: String,
+    /// The shortest sequence of earlier cases that was found to give that answer. Empty if none does, not even the
+    /// whole run up to the case: then chance decides, or the time.
+    pub earlier: Vec<String>,
+}
+
+/// The instability, in two sentences.
+impl fmt::Display for Instability {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Instability { cases, case, alone, after, earlier } = self;
+        let answers = if *cases == 1 { "answer depends" } else { "answers depend" };
+        write!(formatter, "{cases} {answers} on what was asked before. Asked first, {case} gets {alone}; ")?;
+        match &earlier[..] {
+            [] => {
+                write!(formatter, "in the run it got {after}, and asking the same again does not repeat that")
+            }
+            [one] => write!(formatter, "after {one} it gets {after}"),
+            [first, more @ ..] => {
+                write!(formatter, "after {first} and {} more it gets {after}", more.len())
+            }
+        }
+    }
 }
 
 /// What is missing in the results of an implementation.
@@ -219,7 +259,10 @@ impl PeerReport {
             .failures()
             .map(|failure| format!("{failure}\n  more      jwt-assay vectors show {}\n", failure.id))
             .collect();
-        let remark = self.constant_answer().map(|answer| format!("\n{name} {answer}")).unwrap_or_default();
+        let constant = self.constant_answer().map(|answer| answer.to_string());
+        let unstable = self.unstable.as_ref().map(ToString::to_string);
+        let remarks = constant.into_iter().chain(unstable);
+        let remark: String = remarks.map(|remark| format!("\n{name} {remark}")).collect();
         match (failures.len(), &self.unfinished, self.shortfall()) {
             (0, Some(unfinished), _) => panic!("{name} does not conform: {}", unfinished.why),
             (0, None, _) if !self.is_judged() => panic!("{name} does not conform: no case was judged"),
@@ -297,10 +340,13 @@ impl Report {
     /// Hides secrets in everything that an implementation said.
     pub fn hide(&mut self, secrets: &Secrets) {
         let hide = |text: &mut String| *text = secrets.hide(text);
-        for PeerReport { description, results, unfinished: _ } in &mut self.peers {
+        for PeerReport { description, results, unfinished: _, unstable } in &mut self.peers {
             [&mut description.name, &mut description.version, &mut description.language]
                 .into_iter()
                 .for_each(hide);
+            if let Some(Instability { alone, after, .. }) = unstable {
+                [alone, after].into_iter().for_each(hide);
+            }
             for result in results {
                 hide(&mut result.got);
                 result.note.iter_mut().for_each(hide);

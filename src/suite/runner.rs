@@ -1,12 +1,16 @@
 //! Runs the cases on an implementation: bounds the time, survives crashes, and applies the list of
 //! known failures.
 
+mod again;
+
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
+
+use again::Again;
 
 use super::case::{Case, Question};
 use super::implementation::{
@@ -39,13 +43,21 @@ pub struct RunOptions {
     pub clock: fn() -> u64,
     /// When to stop before every case has an answer.
     pub stop: Stop,
+    /// Whether failed cases are asked again of fresh instances, to find answers that depend on what was asked before.
+    pub asks_again: bool,
 }
 
 impl RunOptions {
     /// Five seconds per question, and no limit to their sum; a broken SHOULD is a note.
     #[must_use]
     pub fn new(clock: fn() -> u64) -> Self {
-        RunOptions { strict: false, timeout: Duration::from_secs(5), clock, stop: Stop::never() }
+        RunOptions {
+            strict: false,
+            timeout: Duration::from_secs(5),
+            clock,
+            stop: Stop::never(),
+            asks_again: true,
+        }
     }
 }
 
@@ -58,7 +70,7 @@ pub fn run(
     options: &RunOptions,
     mut progress: impl FnMut(&CaseResult),
 ) -> PeerReport {
-    let mut session = Session::start(factory, options);
+    let mut session = Session::new(factory, options);
     let scope = session.description.scope;
     // A known failure that is outside of the scope still gets a result, which shows that it is stale.
     let is_reported = |case: &&Case| case.concerns(scope) || known.entry(&case.id).is_some();
@@ -77,7 +89,11 @@ pub fn run(
         }
     }
     let unfinished = session.leave(&cases[done..], record);
-    PeerReport { description: session.description, results, unfinished }
+    let unstable = match unfinished {
+        None if options.asks_again => Again::new(&mut session, &cases, &mut results).settle(),
+        _ => None,
+    };
+    PeerReport { description: session.description, results, unfinished, unstable }
 }
 
 /// How often a run that waits for an answer checks whether it has to stop.
@@ -124,24 +140,46 @@ struct Session<'run> {
     patience: Patience,
     /// Why the run stopped.
     stopped: Option<StopReason>,
+    /// The number of the instance.
+    instance: usize,
+    /// The instance that each case was put to, in the order of the cases; `None` for those that were not asked.
+    asked_of: Vec<Option<usize>>,
 }
 
 impl<'run> Session<'run> {
-    fn start(factory: &'run Factory, options: &'run RunOptions) -> Self {
+    fn new(factory: &'run Factory, options: &'run RunOptions) -> Self {
         let first = factory();
         let timeout = (!first.bounds_time()).then_some(options.timeout);
         let description = first.describe();
         drop(first);
-        let patience = Patience::default();
-        let mut session =
-            Session { factory, options, description, timeout, worker: None, patience, stopped: None };
+        let mut session = Session {
+            factory,
+            options,
+            description,
+            timeout,
+            worker: None,
+            patience: Patience::default(),
+            stopped: None,
+            instance: 0,
+            asked_of: Vec::new(),
+        };
         session.restart();
         session
     }
 
-    /// Starts a fresh instance.
+    /// Starts a fresh instance after one that failed to answer.
     fn restart(&mut self) {
-        let worker = Worker::start(self.factory);
+        self.start(|_| ());
+    }
+
+    /// Starts a fresh instance that shares nothing with one that still answers.
+    fn start_afresh(&mut self) {
+        self.start(|instance| instance.start_afresh());
+    }
+
+    fn start(&mut self, prepare: fn(&mut dyn Implementation)) {
+        self.instance += 1;
+        let worker = Worker::start(self.factory, prepare);
         self.worker =
             worker.map_err(|error| self.options.stop.set(StopReason::Exhausted(error.to_string()))).ok();
     }
@@ -164,6 +202,7 @@ impl<'run> Session<'run> {
         let mut open = asked.iter().filter_map(|(_, question)| question.as_ref().ok());
         self.put(open.clone());
         for (done, (case, question)) in asked.iter().enumerate() {
+            self.asked_of.push(question.is_ok().then_some(self.instance));
             let judgement = match question {
                 Err(reason) => Judgement::skip(&case.question, reason),
                 Ok(question) => {
@@ -264,12 +303,13 @@ struct Worker {
 
 impl Worker {
     /// Starts a fresh instance. If the factory panics, the first question finds that the thread has ended.
-    fn start(factory: &Factory) -> io::Result<Self> {
+    fn start(factory: &Factory, prepare: fn(&mut dyn Implementation)) -> io::Result<Self> {
         let (jobs, inbox) = channel::<Job>();
         let (outbox, outcomes) = channel();
         let factory = Arc::clone(factory);
         let work = move || {
             let mut instance = factory();
+            prepare(&mut *instance);
             for job in inbox {
                 let caught = catch_unwind(AssertUnwindSafe(|| put(&mut *instance, &job)));
                 let outcome = caught.unwrap_or_else(|panic| crash(panic_message(&*panic).to_owned()));

@@ -30,6 +30,8 @@ pub enum Verdict {
     Crash,
     /// There was no answer in time.
     Timeout,
+    /// It failed, and a fresh instance answers otherwise: the answer depends on what was asked before.
+    Unstable,
     /// The case is outside of the implementation's scope, or it does not support it.
     Skip,
     /// It failed, and is on the list of known failures.
@@ -42,7 +44,7 @@ pub enum Verdict {
 
 impl Verdict {
     /// All verdicts, in the order in which totals list them.
-    pub const ALL: [Verdict; 11] = [
+    pub const ALL: [Verdict; 12] = [
         Verdict::Pass,
         Verdict::FalseAccept,
         Verdict::FalseReject,
@@ -50,6 +52,7 @@ impl Verdict {
         Verdict::BadToken,
         Verdict::Crash,
         Verdict::Timeout,
+        Verdict::Unstable,
         Verdict::Skip,
         Verdict::KnownFailure,
         Verdict::StaleKnownFailure,
@@ -67,6 +70,7 @@ impl Verdict {
             Verdict::BadToken => "bad-token",
             Verdict::Crash => "crash",
             Verdict::Timeout => "timeout",
+            Verdict::Unstable => "unstable",
             Verdict::Skip => "skip",
             Verdict::KnownFailure => "known-failure",
             Verdict::StaleKnownFailure => "stale-known-failure",
@@ -84,6 +88,7 @@ impl Verdict {
             | Verdict::BadToken
             | Verdict::Crash
             | Verdict::Timeout
+            | Verdict::Unstable
             | Verdict::StaleKnownFailure => true,
             Verdict::Pass | Verdict::Skip | Verdict::KnownFailure | Verdict::Note => false,
         }

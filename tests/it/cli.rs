@@ -4,6 +4,7 @@
 mod escapes;
 mod examples;
 mod field_reports;
+mod memories;
 mod output;
 mod secrets;
 mod stream;

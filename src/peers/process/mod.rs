@@ -68,6 +68,13 @@ impl Keeper {
         answer
     }
 
+    /// Ends a process that still answers. The limits are for those that don't, so its start does not count.
+    fn end(&mut self) {
+        if self.connection.take().is_some() {
+            self.starts = self.starts.saturating_sub(1);
+        }
+    }
+
     fn connected(&mut self) -> Result<&mut Connection, Failure> {
         match &mut self.connection {
             Some(connection) => Ok(connection),
@@ -145,6 +152,10 @@ impl Implementation for ProcessPeer {
 
     fn reset(&mut self) -> Result<(), Failure> {
         self.keeper().ask_for(&Request::Reset, Reply::done)
+    }
+
+    fn start_afresh(&mut self) {
+        self.keeper().end();
     }
 
     fn bounds_time(&self) -> bool {

@@ -48,7 +48,9 @@ fn text(report: &Report, width: usize, verbose: bool) -> String {
 fn table(report: &Report, width: usize) -> Vec<String> {
     let text = text(report, width, false);
     let is_legend = |line: &str| line.starts_with("p pass") || line.starts_with("f fail");
-    text.lines().take_while(|line| !is_legend(line)).map(str::to_owned).collect()
+    let is_head = |line: &str| !(line.starts_with("peer ") || line.starts_with("group "));
+    let lines = text.lines().skip_while(|line| is_head(line));
+    lines.take_while(|line| !is_legend(line)).map(str::to_owned).collect()
 }
 
 fn width_of(line: &str) -> usize {

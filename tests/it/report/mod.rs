@@ -7,6 +7,7 @@ mod junit;
 mod logs;
 mod markdown;
 mod matrix;
+mod memories;
 mod summary;
 mod widths;
 

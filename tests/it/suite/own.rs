@@ -71,7 +71,7 @@ fn totals_count_all_and_what_failed() {
     let peers = vec![run(verifier(Scope::Jws, accept_all)), run(verifier(Scope::Jws, reject_all))];
     let totals = Report { peers, ..Report::default() }.totals();
     let counted = Verdict::ALL.map(|verdict| totals.of(verdict));
-    assert_eq!(counted, [2, 1, 1, 0, 0, 0, 0, 0, 1, 1, 0]);
+    assert_eq!(counted, [2, 1, 1, 0, 0, 0, 0, 0, 0, 1, 1, 0]);
     assert_eq!((totals.all(), totals.failed()), (6, 3));
     assert_eq!((Totals::default().all(), Totals::default().of(Verdict::Pass)), (0, 0));
 }

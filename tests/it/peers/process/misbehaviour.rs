@@ -112,16 +112,22 @@ fn a_second_answer_is_a_crash() {
     );
 }
 
-/// By then the case before has passed, although it was the one that went wrong. The message shows it.
+/// By then the case before has passed, although it was the one that went wrong. The message shows it, and that the next
+/// case is not to blame.
 #[test]
 fn a_repeated_answer_is_a_crash_of_the_next_case() {
     let report = run_with("answers-again", PATIENCE, &[]);
-    let expected = [("before", Verdict::Pass), ("rogue", Verdict::Pass), ("after", Verdict::Crash)];
+    let expected = [("before", Verdict::Pass), ("rogue", Verdict::Pass), ("after", Verdict::Unstable)];
     assert_eq!(verdicts(&report), expected);
-    assert_eq!(
-        report.results[2].got,
-        "a crash: a second reply to request 2, but this was request 3, verify; reply once to each"
+    let crash = "a crash: a second reply to request 2, but this was request 3, verify; reply once to each";
+    assert!(
+        report.results[2].got.starts_with(&format!("{crash}; asked first: ")),
+        "{}",
+        report.results[2].got
     );
+    let unstable = report.unstable.expect("an explanation");
+    assert_eq!(unstable.earlier, [report.results[1].id.as_str()]);
+    assert_eq!(unstable.after, crash);
 }
 
 #[test]
