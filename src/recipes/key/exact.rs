@@ -52,7 +52,7 @@ fn add_ends(group: &mut Group) {
         &quoted,
         "A quotation mark is a character of the secret, not of a syntax.",
     );
-    let cases: [(&str, Secrets<&[u8]>, &str); 9] = [
+    let cases: [(&str, Secrets<&[u8]>, &str); 10] = [
         ("another-secret", (KEY, b"another example secret, 32 bytes"), "This is what a secret is for."),
         (
             "line-feed-added-by-the-generator",
@@ -83,6 +83,11 @@ fn add_ends(group: &mut Group) {
             "byte-order-mark-added-by-the-generator",
             (KEY, &marked),
             "An editor put its mark before the secret in the file.",
+        ),
+        (
+            "byte-order-mark-dropped-by-the-generator",
+            (&marked, KEY),
+            "A reader that skips a mark has another secret where the mark belongs to it.",
         ),
         (
             "quotation-marks-added-by-the-generator",

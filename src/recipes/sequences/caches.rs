@@ -6,8 +6,11 @@ use super::super::sample::{KEY, payload, replaced};
 use super::{ATTACKER, JTI, MATCH};
 use crate::forge::{Forge, Forged, Hash, mac};
 
+/// Makes a good token and a forged one.
+type Pair = fn() -> (Forged, Forged);
+
 pub fn add(group: &mut Group) {
-    let cases: [(&str, fn() -> (Forged, Forged), &str); 9] = [
+    let cases: [(&str, Pair, &str); 9] = [
         (
             "a-forged-token-with-the-same-claims",
             same_claims,

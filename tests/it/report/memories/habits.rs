@@ -14,7 +14,11 @@ use jwt_assay_oracle::verify::{self as oracle, Verifier};
 pub type Check<'a> = &'a mut dyn FnMut(&VerifyQuestion<'_>) -> Decision;
 /// What is done around that check.
 pub type Habit = Box<dyn FnMut(&VerifyQuestion<'_>, Check<'_>) -> Decision + Send>;
-/// The questions of a verifier by some part of them.
+/// Makes the habit of an instance.
+type MakeHabit = fn() -> Habit;
+/// What is made of a secret that is text, if it is read as something else.
+type Read = fn(&str) -> Option<Vec<u8>>;
+/// Some part of a question.
 pub type Part = fn(&VerifyQuestion<'_>) -> Vec<u8>;
 
 /// A verifier with a habit. A reset clears its single use, and no more.
@@ -132,8 +136,8 @@ fn first_time() -> Habit {
     })
 }
 
-/// The memories that `field-reports` name, and their kin, each with words that name it.
-pub const MEMORIES: &[(&str, fn() -> Habit)] = &[
+/// Memories of verifiers in public advisories and fixes, and others like them, each with words that name it.
+pub const MEMORIES: &[(&str, MakeHabit)] = &[
     ("keyed by the last 16 characters", || {
         cached_by(|question| question.token[question.token.len().saturating_sub(16)..].to_vec())
     }),
@@ -157,7 +161,7 @@ pub const MEMORIES: &[(&str, fn() -> Habit)] = &[
 ];
 
 /// Changes the secret before it is used.
-pub fn reading(read: fn(&str) -> Option<Vec<u8>>) -> Habit {
+pub fn reading(read: Read) -> Habit {
     Box::new(move |question, check| {
         let read = std::str::from_utf8(question.key).ok().and_then(read);
         check(&VerifyQuestion { key: read.as_deref().unwrap_or(question.key), ..*question })
@@ -197,7 +201,7 @@ fn composed(secret: &str) -> String {
 }
 
 /// Wrong readings of a secret, each with words that name it.
-pub const READINGS: &[(&str, fn(&str) -> Option<Vec<u8>>)] = &[
+pub const READINGS: &[(&str, Read)] = &[
     ("percent-decodes", percent_decoded),
     ("plus signs", |secret| replaced(secret, "+", " ")),
     ("16 bytes of the UUID", |secret| unhexed(&secret.replace('-', "")).filter(|_| secret.len() == 36)),
@@ -227,7 +231,7 @@ pub const READINGS: &[(&str, fn(&str) -> Option<Vec<u8>>)] = &[
     ("looks like it", unbase64),
     ("first line", |secret| until(secret, "\n")),
     ("C string", |secret| until(secret, "\0").or_else(|| secret.starts_with('\0').then(Vec::new))),
-    ("byte order mark", |secret| Some(secret.trim_start_matches('\u{feff}').into())),
+    ("byte-order-mark", |secret| Some(secret.trim_start_matches('\u{feff}').into())),
     ("JSON", |secret| serde_json::from_str::<String>(secret).ok().map(String::into_bytes)),
     ("comma", |secret| until(secret, ",")),
 ];
