@@ -14,7 +14,7 @@ use jwt_assay::lint::{
 };
 use jwt_assay::profile::Profile;
 use jwt_assay::report::{
-    error_text, generator_json, generator_junit, generator_markdown, generator_text, summary_json,
+    Options, error_text, generator_json, generator_junit, generator_markdown, generator_text, summary_json,
     summary_text, token_findings_text, token_json, token_text,
 };
 use jwt_assay::secrets::Secrets;
@@ -108,7 +108,7 @@ fn token_reports(inspector: &Inspector, made: &ForeignSecret) -> Vec<(&'static s
     vec![
         ("token", token_text(&report, None, 80)),
         ("token --quiet", token_findings_text(&report, Some(1), 80)),
-        ("token --format json", token_json(&report, Some(1))),
+        ("token --format json", token_json(&report, Some(1), None)),
         ("the summary of a stream", summary_text(&summary, 80) + &summary_json(&summary)),
         ("debug output", format!("{inspector:?} {diagnosis:?}")),
     ]
@@ -134,7 +134,7 @@ fn generator_reports(inspector: &Inspector, made: &ForeignSecret) -> Vec<(&'stat
     };
     vec![
         ("generator", generator_text(&report, 80)),
-        ("generator --format json", generator_json(&report)),
+        ("generator --format json", generator_json(&report, &Options::default())),
         ("generator --format junit", generator_junit(&report)),
         ("generator --format markdown", generator_markdown(&report)),
     ]
