@@ -7,7 +7,7 @@
 use quick_junit::{NonSuccessKind, Property, Report as Document, TestCase, TestCaseStatus, TestSuite};
 
 use super::run_conclusion::{too_little, unfinished};
-use super::run_repeats::Repeats;
+use super::run_failures::Repeats;
 use super::run_view::RunView;
 use crate::suite::{CaseResult, Coverage, Description, NotRun, PeerReport, Report, Verdict};
 use crate::text::escaped_xml;

@@ -4,9 +4,9 @@
 
 use super::counted;
 use super::run_conclusion::RunConclusion;
+use super::run_failures::Repeats;
 use super::run_failures::{Failure, grouped};
 use super::run_matrix::{groups, of_group};
-use super::run_repeats::Repeats;
 use super::run_view::RunView;
 use crate::suite::{CaseResult, Coverage, NotRun, PeerReport, Report, Scope, Totals, Verdict};
 use crate::text::escaped_markdown;

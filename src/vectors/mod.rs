@@ -10,14 +10,11 @@
 //! ```
 
 mod files;
-mod members;
 mod read;
 mod record;
-mod words;
 
 pub use crate::jwt::Scope;
 pub use files::{COMPANIONS, FILES, fingerprint};
-pub(crate) use members::{Misfit, check_members};
 pub use read::{VectorError, read};
-pub use record::{CaseRecord, Earlier, EarlierQuestionRecord, EarlierRecord, GroupRecord};
-pub use words::{Expect, Operation};
+pub use record::{CaseRecord, Earlier, EarlierQuestionRecord, EarlierRecord, Expect, GroupRecord, Operation};
+pub(crate) use record::{Misfit, check_members};

@@ -3,8 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::record::{CaseRecord, Earlier, GroupRecord};
-use super::words::{Expect, Operation};
+use super::record::{CaseRecord, Earlier, Expect, GroupRecord, Operation};
 use crate::encoding::encode_hex;
 use crate::jwt::Scope;
 use crate::jwt::{base64url, json};

@@ -1,9 +1,8 @@
-//! A vector file and its cases, field by field. `vectors/README.md` explains each.
+//! A vector file and its cases, field by field, the words for operations and expectations, and which members a record must
+//! have and may have. `vectors/README.md` explains each.
 
 use serde::{Deserialize, Serialize};
 
-use super::members::check_members;
-use super::words::{Expect, Operation};
 use crate::encoding::decode_hex;
 use crate::jwt::Scope;
 use crate::jwt::base64url;
@@ -229,4 +228,82 @@ fn base64(name: &str, text: Option<&str>) -> Result<Vec<u8>, String> {
 
 fn hex(name: &str, text: Option<&str>) -> Result<Vec<u8>, String> {
     decode_hex(text.unwrap_or_default()).ok_or_else(|| format!("{name} is not pairs of hex digits"))
+}
+
+/// What an implementation can be asked to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Operation {
+    /// Mint a token for a claims set.
+    Sign,
+    /// Accept or reject a token.
+    Verify,
+    /// Show a marketplace.
+    View,
+    /// HMAC-SHA-256 over bytes.
+    Hmac,
+    /// Base64url without padding.
+    Base64url,
+}
+
+impl Operation {
+    /// The members that hold the question, in a file and in a request to an adapter. A question to verify
+    /// also has `token` or `token_bytes`.
+    pub(crate) fn question(self) -> &'static [&'static str] {
+        match self {
+            Operation::Verify => &["key", "now"],
+            Operation::Sign => &["key", "claims"],
+            Operation::View => &["catalogue", "claims"],
+            Operation::Hmac => &["key", "message_hex"],
+            Operation::Base64url => &["bytes_hex"],
+        }
+    }
+
+    /// The member that holds the answer: in a file, and, except for `expect`, in a reply of an adapter.
+    pub(crate) fn answer(self) -> &'static str {
+        match self {
+            Operation::Verify => "expect",
+            Operation::Sign => "token",
+            Operation::View => "view",
+            Operation::Hmac => "mac_hex",
+            Operation::Base64url => "text",
+        }
+    }
+}
+
+/// What is expected of a verifier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Expect {
+    /// The token is good.
+    Accept,
+    /// The token is refused.
+    Reject,
+    /// The documents leave it free.
+    Either,
+}
+
+/// How the members of a record differ from those that its kind has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Misfit {
+    #[error("{0} is missing")]
+    Missing(&'static str),
+    #[error("{0} has no meaning here")]
+    Meaningless(&'static str),
+}
+
+/// Checks that all needed members are present, and that no others are except for the allowed ones.
+pub(crate) fn check_members(
+    present: &[(&'static str, bool)],
+    needed: &[&'static str],
+    allowed: &[&'static str],
+) -> Result<(), Misfit> {
+    for &(name, is_present) in present {
+        match (is_present, needed.contains(&name), allowed.contains(&name)) {
+            (false, true, _) => return Err(Misfit::Missing(name)),
+            (true, false, false) => return Err(Misfit::Meaningless(name)),
+            _ => {}
+        }
+    }
+    Ok(())
 }

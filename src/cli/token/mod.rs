@@ -4,7 +4,6 @@ mod answers;
 mod jti;
 mod judge;
 mod lines;
-mod merge;
 mod packed;
 mod pieces;
 mod pipeline;
@@ -138,7 +137,12 @@ impl Token {
         let profile = self.profile.load()?;
         if !self.stream.merge.is_empty() {
             let rule_set = profile.as_ref().map_or_else(RuleSet::marketplace, RuleSet::of);
-            return merge::run(&self.stream.merge, self.stream.summary.as_deref(), &rule_set, &self.output);
+            return stream::merge(
+                &self.stream.merge,
+                self.stream.summary.as_deref(),
+                &rule_set,
+                &self.output,
+            );
         }
         if let Some(path) = &self.claims {
             let token = unsigned_token(profile.as_ref(), &input::read(path)?);

@@ -1,23 +1,24 @@
 //! A stream of tokens: judged to its end, or until it is interrupted, and resumed from there.
+//! It also adds up the summaries of several streams.
 
 use std::env;
-use std::io;
+use std::fs::File;
+use std::io::{self, Read, stdin};
 use std::num::NonZero;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread::available_parallelism;
 
-use anyhow::{Error, Result, anyhow, bail, ensure};
-use jwt_assay::lint::{Inspector, Summary};
+use anyhow::{Context as _, Error, Result, anyhow, bail, ensure};
+use jwt_assay::lint::{Inspector, RuleSet, SUMMARY_BYTES, Summary};
 
-use super::super::input::Use;
-use super::super::output::{Format, Outputs};
+use super::super::input::{Use, claim};
+use super::super::output::{Format, OutputArgs, Outputs};
 use super::super::progress::Pace;
 use super::super::terminal::warn;
 use super::super::{Conclusion, interrupt};
 use super::answers::{Answers, MAX_REPEATS_LISTED, count_repeats};
 use super::jti::{Jtis, Repeats};
 use super::judge::{Batch, Judge, StreamJudge};
-use super::merge::read_summary;
 use super::pipeline::{Event, Failure, Pipeline};
 use super::quota::{ExplainQuota, MAX_EXPLAINED};
 use super::record::Numbers;
@@ -248,4 +249,33 @@ fn no_room(error: io::Error) -> Error {
          or set TMPDIR to a folder with room; --resume continues with the summary of this run",
         folder.display()
     ))
+}
+
+/// Adds up summaries, and concludes from the sum.
+pub(super) fn merge(
+    paths: &[PathBuf],
+    summary: Option<&Path>,
+    rule_set: &RuleSet,
+    output: &OutputArgs,
+) -> Result<Conclusion> {
+    let read = |path: &PathBuf| Ok((path.display().to_string(), read_summary(path, Use::Input, rule_set)?));
+    let parts = paths.iter().map(read).collect::<Result<Vec<_>>>()?;
+    let sum = Summary::merge(parts)?;
+    Answers::open(output.open_beside(summary == Some(Path::new("-")))?, (false, false), summary, None)?
+        .finish(&sum)?;
+    Ok(sum.conformity().into())
+}
+
+/// Reads a summary that a stream wrote, from a file, or from standard input for `-`.
+fn read_summary(path: &Path, wanted: Use, rule_set: &RuleSet) -> Result<Summary> {
+    claim(path, wanted)?;
+    let name = || path.display().to_string();
+    let mut text = Vec::new();
+    let file: Box<dyn Read> = match path == Path::new("-") {
+        true => Box::new(stdin()),
+        false => Box::new(File::open(path).with_context(name)?),
+    };
+    // One byte over the limit is enough to see that there are too many.
+    file.take(SUMMARY_BYTES as u64 + 1).read_to_end(&mut text).with_context(name)?;
+    Summary::from_json_for(&text, rule_set).with_context(name)
 }

@@ -12,15 +12,14 @@ mod minted_form;
 mod minted_json;
 mod minted_signature;
 mod misreadings;
+mod operations;
 mod payload;
-mod primitives;
 mod readings;
 mod refusals;
 mod replay;
 mod segments;
 mod signature;
 mod time;
-mod view;
 
 use sha2::{Digest, Sha256};
 
@@ -46,8 +45,8 @@ static TABLES: [&[Flaw]; 21] = [
     minted_json::FLAWS,
     minted_claims::FLAWS,
     minted_calls::FLAWS,
-    view::FLAWS,
-    primitives::FLAWS,
+    operations::FLAWS,
+    operations::PRIMITIVES,
 ];
 
 /// All flaws: the verifiers in the order of the steps, then the generators, then the rest.

@@ -5,7 +5,6 @@ mod der;
 mod disclosure;
 mod guess;
 mod kind;
-mod text;
 mod weak;
 mod word_list;
 

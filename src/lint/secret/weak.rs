@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::text::encoded;
+use super::kind::encoded;
 
 /// The longest secret that is looked into, in bytes.
 const LONGEST: usize = 1 << 12;

@@ -1,7 +1,12 @@
-//! Marketplaces that show the wrong tiles.
+//! The operations beside minting and judging a token: marketplaces that show the wrong tiles, and HMAC and base64url, each
+//! with a classical mistake.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE};
 
 use super::super::texts::within;
 use super::super::{Breaks, Flaw, How};
+use crate::forge::{Hash, mac};
 use crate::jwt::Claims;
 use crate::jwt::json::{self, Object, Value};
 use crate::jwt::view::{Catalogue, view};
@@ -195,3 +200,26 @@ fn installed(claims: &Object) -> Option<&Vec<Value>> {
         _ => None,
     }
 }
+
+const fn hmac(name: &'static str, story: &'static str, hmac: fn(&[u8], &[u8]) -> Vec<u8>) -> Flaw {
+    Flaw { name, breaks: Breaks::Result, story, how: How::Hmac(hmac) }
+}
+
+const fn encoder(name: &'static str, story: &'static str, encode: fn(&[u8]) -> String) -> Flaw {
+    Flaw { name, breaks: Breaks::Result, story, how: How::Base64url(encode) }
+}
+
+pub(super) static PRIMITIVES: &[Flaw] = &[
+    hmac(
+        "hmac-that-cuts-long-keys",
+        "It cuts a long key to one block instead of hashing it.",
+        |key, message| mac(Hash::Sha256, &key[..key.len().min(64)], message),
+    ),
+    hmac("hmac-that-hashes-every-key", "It hashes short keys, too.", |key, message| {
+        mac(Hash::Sha256, &super::sha256(key), message)
+    }),
+    encoder("encoder-with-the-standard-alphabet", "It writes + and /.", |bytes| {
+        STANDARD_NO_PAD.encode(bytes)
+    }),
+    encoder("encoder-that-pads", "It writes = at the end.", |bytes| URL_SAFE.encode(bytes)),
+];
