@@ -1,6 +1,7 @@
 //! Runs the cases on an implementation: bounds the time, survives crashes, and applies the list of
 //! known failures.
 
+use std::collections::VecDeque;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -141,14 +142,14 @@ impl<'run> Session<'run> {
 
     /// Starts a fresh instance.
     fn restart(&mut self) {
-        let worker = Worker::start(self.factory);
+        let worker = Worker::start(self.factory, self.timeout.is_none());
         self.worker =
             worker.map_err(|error| self.options.stop.set(StopReason::Exhausted(error.to_string()))).ok();
     }
 
     /// How many questions are queued before the first is answered. Two threads that wait for each other at every
     /// question spend most of their time on that. But a question that was remade for the present time must not
-    /// grow old. A process gets the next one once it has answered: only the threads do not wait.
+    /// grow old.
     fn ahead(&self) -> usize {
         if self.description.clock == Clock::System { 1 } else { 32 }
     }
@@ -189,7 +190,7 @@ impl<'run> Session<'run> {
     /// to the stop, so it is not the implementation's.
     fn outcome(&mut self) -> Option<Outcome> {
         let stop = &self.options.stop;
-        let outcome = self.worker.as_ref().filter(|_| !stop.is_requested());
+        let outcome = self.worker.as_mut().filter(|_| !stop.is_requested());
         let outcome = outcome.and_then(|worker| worker.outcome(self.timeout, stop));
         let is_stopped = outcome.as_ref().is_none_or(|outcome| outcome.failure().is_some());
         if is_stopped && let Some(reason) = stop.reason() {
@@ -216,12 +217,11 @@ impl<'run> Session<'run> {
     }
 
     /// Queues questions for the instance.
-    fn put<'question>(&self, questions: impl Iterator<Item = &'question Arc<Question>>) {
-        let Some(worker) = &self.worker else { return };
+    fn put<'question>(&mut self, questions: impl Iterator<Item = &'question Arc<Question>>) {
+        let Some(worker) = &mut self.worker else { return };
         let resets = self.description.scope == Scope::Profile;
         for question in questions {
-            // A thread that has ended takes no job; the missing outcome shows that.
-            let _ = worker.jobs.send(Job { question: Arc::clone(question), resets });
+            worker.put(Job { question: Arc::clone(question), resets });
         }
     }
 
@@ -255,23 +255,27 @@ struct Job {
     resets: bool,
 }
 
-/// The thread that an instance runs in. A thread that hangs is abandoned.
-struct Worker {
-    jobs: Sender<Job>,
-    outcomes: Receiver<Outcome>,
+/// Where an instance runs.
+enum Worker {
+    /// In a thread. One that hangs is abandoned.
+    Thread { jobs: Sender<Job>, outcomes: Receiver<Outcome> },
+    /// Here, since it bounds the time itself: two threads that wait for each other cost more than the question.
+    Here { instance: Box<dyn Implementation>, jobs: VecDeque<Job> },
 }
 
 impl Worker {
     /// Starts a fresh instance. If the factory panics, the first question finds that the thread has ended.
-    fn start(factory: &Factory) -> io::Result<Self> {
+    fn start(factory: &Factory, bounds_time: bool) -> io::Result<Self> {
+        if bounds_time {
+            return Ok(Worker::Here { instance: factory(), jobs: VecDeque::new() });
+        }
         let (jobs, inbox) = channel::<Job>();
         let (outbox, outcomes) = channel();
         let factory = Arc::clone(factory);
         let work = move || {
             let mut instance = factory();
             for job in inbox {
-                let caught = catch_unwind(AssertUnwindSafe(|| put(&mut *instance, &job)));
-                let outcome = caught.unwrap_or_else(|panic| crash(panic_message(&*panic).to_owned()));
+                let outcome = caught(&mut *instance, &job);
                 // After a failure the remaining questions go to a fresh instance.
                 let has_failed = outcome.failure().is_some();
                 if outbox.send(outcome).is_err() || has_failed {
@@ -280,16 +284,29 @@ impl Worker {
             }
         };
         thread::Builder::new().name(THREAD_NAME.to_owned()).spawn(work)?;
-        Ok(Worker { jobs, outcomes })
+        Ok(Worker::Thread { jobs, outcomes })
+    }
+
+    /// Queues a question.
+    fn put(&mut self, job: Job) {
+        match self {
+            // A thread that has ended takes no job; the missing outcome shows that.
+            Worker::Thread { jobs, .. } => drop(jobs.send(job)),
+            Worker::Here { jobs, .. } => jobs.push_back(job),
+        }
     }
 
     /// Waits for the outcome of the next question; `None` if the run has to stop first. The time starts now, so a
     /// question that was queued early has a little more.
-    fn outcome(&self, timeout: Option<Duration>, stop: &Stop) -> Option<Outcome> {
+    fn outcome(&mut self, timeout: Option<Duration>, stop: &Stop) -> Option<Outcome> {
+        let outcomes = match self {
+            Worker::Thread { outcomes, .. } => outcomes,
+            Worker::Here { instance, jobs } => return Some(caught(&mut **instance, &jobs.pop_front()?)),
+        };
         let start = Instant::now();
         loop {
             let left = timeout.map(|timeout| timeout.saturating_sub(start.elapsed()));
-            match self.outcomes.recv_timeout(left.unwrap_or(POLL).min(POLL)) {
+            match outcomes.recv_timeout(left.unwrap_or(POLL).min(POLL)) {
                 Ok(outcome) => return Some(outcome),
                 Err(RecvTimeoutError::Disconnected) => return Some(crash("its thread ended".to_owned())),
                 Err(RecvTimeoutError::Timeout) if stop.is_requested() => return None,
@@ -305,6 +322,12 @@ impl Worker {
 
 fn crash(seen: String) -> Outcome {
     Outcome::Failed(Failure::Crash(seen))
+}
+
+/// Asks an instance. A panic is a crash.
+fn caught(instance: &mut dyn Implementation, job: &Job) -> Outcome {
+    let outcome = catch_unwind(AssertUnwindSafe(|| put(instance, job)));
+    outcome.unwrap_or_else(|panic| crash(panic_message(&*panic).to_owned()))
 }
 
 /// Asks an instance.
