@@ -6,11 +6,11 @@ use super::case::Case;
 use super::cases::Suite;
 use super::clock::system_clock;
 use super::implementation::{
-    Answer, Clock, Decision, Description, Implementation, SignQuestion, VerifyQuestion,
+    Answer, Clock, Decision, Description, Factory, Implementation, SignQuestion, VerifyQuestion,
 };
 use super::known::KnownFailures;
 use super::report::PeerReport;
-use super::runner::{Factory, RunOptions, run};
+use super::runner::{RunOptions, run};
 use crate::jwt::Layer;
 use crate::jwt::json::Object;
 use crate::vectors::{Operation, Scope};

@@ -3,12 +3,16 @@
 //! This file imports neither case nor verdict, so an implementation never sees what is expected of it.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use crate::jwt::json::Object;
 use crate::vectors::{Operation, Scope};
+
+/// Makes instances of an implementation: one to start with, and one after each crash.
+pub type Factory = Arc<dyn Fn() -> Box<dyn Implementation> + Send + Sync>;
 
 /// Where an implementation takes the time from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

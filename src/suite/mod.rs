@@ -13,13 +13,13 @@ mod coverage;
 mod implementation;
 mod known;
 mod known_list;
-mod panics;
 mod parallel;
 mod patience;
 mod renew;
 mod report;
 mod runner;
 mod verdict;
+mod worker;
 
 pub use case::{Case, Expectation, Question};
 pub use cases::{NothingMatches, Suite};
@@ -33,17 +33,18 @@ pub use check::{check, check_signer, check_verifier};
 pub use clock::{precise_clock, system_clock};
 pub use coverage::Coverage;
 pub use implementation::{
-    Answer, Clock, Decision, Description, Failure, Implementation, SignQuestion, VerifyQuestion, ViewQuestion,
+    Answer, Clock, Decision, Description, Factory, Failure, Implementation, SignQuestion, VerifyQuestion,
+    ViewQuestion,
 };
 pub use known::{KnownFailure, KnownFailures, KnownFailuresError};
-#[cfg(any(feature = "fuzzing", feature = "harness"))]
-pub(crate) use panics::panic_message;
-pub use panics::{THREAD_NAME, silence_iut_panics};
 pub use parallel::in_parallel;
 #[cfg(feature = "process")]
 pub(crate) use patience::{MAX_FIRST_FAILURES, MAX_STARTS};
 pub use report::{CaseResult, ConstantAnswer, Instability, NotRun, PeerReport, Report, Totals, Unfinished};
-pub use runner::{Factory, RunOptions, run};
+pub use runner::{RunOptions, run};
 pub use verdict::Verdict;
+#[cfg(any(feature = "fuzzing", feature = "harness"))]
+pub(crate) use worker::panic_message;
+pub use worker::{THREAD_NAME, silence_iut_panics};
 
 pub use crate::vectors::{Earlier, Operation, Scope, VectorError};

@@ -3,32 +3,23 @@
 
 mod again;
 
-use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use again::Again;
 
 use super::case::{Case, Question};
-use super::implementation::{
-    Clock, Decision, Description, Failure, Implementation, SignQuestion, VerifyQuestion, ViewQuestion,
-};
+use super::implementation::{Clock, Description, Factory, Implementation};
 use super::known::{KnownFailure, KnownFailures};
-use super::panics::{THREAD_NAME, panic_message};
 use super::patience::Patience;
 use super::renew::{has_validity, renewed};
 use super::report::{CaseResult, PeerReport, Unfinished};
 use super::verdict::{Judgement, Outcome, Verdict, judge};
+use super::worker::{Job, Worker};
 use crate::jwt::Layer;
 use crate::lint::Level;
 use crate::stop::{Stop, StopReason};
-use crate::vectors::{Earlier, Scope};
-
-/// Makes instances of an implementation: one to start with, and one after each crash.
-pub type Factory = Arc<dyn Fn() -> Box<dyn Implementation> + Send + Sync>;
+use crate::vectors::Scope;
 
 /// How a run is done.
 #[derive(Clone, Debug)]
@@ -95,9 +86,6 @@ pub fn run(
     };
     PeerReport { description: session.description, results, unfinished, unstable }
 }
-
-/// How often a run that waits for an answer checks whether it has to stop.
-const POLL: Duration = Duration::from_millis(50);
 
 /// Turns a judgement into a result: a known failure must fail in the known way, and a SHOULD counts only in a strict
 /// run.
@@ -179,14 +167,14 @@ impl<'run> Session<'run> {
 
     fn start(&mut self, prepare: fn(&mut dyn Implementation)) {
         self.instance += 1;
-        let worker = Worker::start(self.factory, prepare);
+        let worker = Worker::start(self.factory, self.timeout.is_none(), prepare);
         self.worker =
             worker.map_err(|error| self.options.stop.set(StopReason::Exhausted(error.to_string()))).ok();
     }
 
     /// How many questions are queued before the first is answered. Two threads that wait for each other at every
     /// question spend most of their time on that. But a question that was remade for the present time must not
-    /// grow old. A process gets the next one once it has answered: only the threads do not wait.
+    /// grow old.
     fn ahead(&self) -> usize {
         if self.description.clock == Clock::System { 1 } else { 32 }
     }
@@ -228,7 +216,7 @@ impl<'run> Session<'run> {
     /// to the stop, so it is not the implementation's.
     fn outcome(&mut self) -> Option<Outcome> {
         let stop = &self.options.stop;
-        let outcome = self.worker.as_ref().filter(|_| !stop.is_requested());
+        let outcome = self.worker.as_mut().filter(|_| !stop.is_requested());
         let outcome = outcome.and_then(|worker| worker.outcome(self.timeout, stop));
         let is_stopped = outcome.as_ref().is_none_or(|outcome| outcome.failure().is_some());
         if is_stopped && let Some(reason) = stop.reason() {
@@ -255,12 +243,11 @@ impl<'run> Session<'run> {
     }
 
     /// Queues questions for the instance.
-    fn put<'question>(&self, questions: impl Iterator<Item = &'question Arc<Question>>) {
-        let Some(worker) = &self.worker else { return };
+    fn put<'question>(&mut self, questions: impl Iterator<Item = &'question Arc<Question>>) {
+        let Some(worker) = &mut self.worker else { return };
         let resets = self.description.scope == Scope::Profile;
         for question in questions {
-            // A thread that has ended takes no job; the missing outcome shows that.
-            let _ = worker.jobs.send(Job { question: Arc::clone(question), resets });
+            worker.put(Job { question: Arc::clone(question), resets });
         }
     }
 
@@ -286,91 +273,5 @@ impl<'run> Session<'run> {
             || case.rule.is_some_and(|rule| rule.layer == Layer::Time)
             || has_validity(token)
             || before.iter().any(|earlier| has_validity(earlier.token.as_bytes()))
-    }
-}
-
-/// One question on its way to the thread.
-struct Job {
-    question: Arc<Question>,
-    resets: bool,
-}
-
-/// The thread that an instance runs in. A thread that hangs is abandoned.
-struct Worker {
-    jobs: Sender<Job>,
-    outcomes: Receiver<Outcome>,
-}
-
-impl Worker {
-    /// Starts a fresh instance. If the factory panics, the first question finds that the thread has ended.
-    fn start(factory: &Factory, prepare: fn(&mut dyn Implementation)) -> io::Result<Self> {
-        let (jobs, inbox) = channel::<Job>();
-        let (outbox, outcomes) = channel();
-        let factory = Arc::clone(factory);
-        let work = move || {
-            let mut instance = factory();
-            prepare(&mut *instance);
-            for job in inbox {
-                let caught = catch_unwind(AssertUnwindSafe(|| put(&mut *instance, &job)));
-                let outcome = caught.unwrap_or_else(|panic| crash(panic_message(&*panic).to_owned()));
-                // After a failure the remaining questions go to a fresh instance.
-                let has_failed = outcome.failure().is_some();
-                if outbox.send(outcome).is_err() || has_failed {
-                    break;
-                }
-            }
-        };
-        thread::Builder::new().name(THREAD_NAME.to_owned()).spawn(work)?;
-        Ok(Worker { jobs, outcomes })
-    }
-
-    /// Waits for the outcome of the next question; `None` if the run has to stop first. The time starts now, so a
-    /// question that was queued early has a little more.
-    fn outcome(&self, timeout: Option<Duration>, stop: &Stop) -> Option<Outcome> {
-        let start = Instant::now();
-        loop {
-            let left = timeout.map(|timeout| timeout.saturating_sub(start.elapsed()));
-            match self.outcomes.recv_timeout(left.unwrap_or(POLL).min(POLL)) {
-                Ok(outcome) => return Some(outcome),
-                Err(RecvTimeoutError::Disconnected) => return Some(crash("its thread ended".to_owned())),
-                Err(RecvTimeoutError::Timeout) if stop.is_requested() => return None,
-                Err(RecvTimeoutError::Timeout) if left.is_some_and(|left| left.is_zero()) => {
-                    let limit = timeout.unwrap_or_default();
-                    return Some(Outcome::Failed(Failure::Timeout { limit, seen: None }));
-                }
-                Err(RecvTimeoutError::Timeout) => {}
-            }
-        }
-    }
-}
-
-fn crash(seen: String) -> Outcome {
-    Outcome::Failed(Failure::Crash(seen))
-}
-
-/// Asks an instance.
-fn put(instance: &mut dyn Implementation, job: &Job) -> Outcome {
-    if job.resets
-        && let Err(failure) = instance.reset()
-    {
-        return Outcome::Failed(failure);
-    }
-    match &*job.question {
-        Question::Verify { key, token, now, before, .. } => {
-            for Earlier { key, token, now } in before {
-                let decision = instance.verify(&VerifyQuestion { key, token: token.as_bytes(), now: *now });
-                // It has lost its memory, so its answer to the case itself would mean nothing.
-                if matches!(decision, Decision::Failed(_)) {
-                    return Outcome::Verify(decision);
-                }
-            }
-            Outcome::Verify(instance.verify(&VerifyQuestion { key, token, now: *now }))
-        }
-        Question::Sign { key, claims, .. } => Outcome::Sign(instance.sign(&SignQuestion { key, claims })),
-        Question::View { catalogue, claims, .. } => {
-            Outcome::View(instance.view(&ViewQuestion { catalogue, claims }))
-        }
-        Question::Hmac { key, message, .. } => Outcome::Hmac(instance.hmac(key, message)),
-        Question::Base64url { bytes, .. } => Outcome::Base64url(instance.base64url(bytes)),
     }
 }

@@ -1,7 +1,6 @@
 //! Mistakes of the signature: the MAC may be right, but it was written, cut or extended wrongly.
 
 mod length;
-mod mangled;
 mod printed;
 mod written;
 
@@ -13,7 +12,7 @@ pub(super) type Make = fn(&[u8], &Signature<'_>) -> bool;
 
 /// All of them, more specific ones first.
 pub(super) fn rows() -> impl Iterator<Item = &'static Row<Make>> {
-    let tables = [written::ROWS, written::REPLACED, printed::ROWS, mangled::ROWS, length::ROWS];
+    let tables = [written::ROWS, written::REPLACED, printed::ROWS, printed::CONVERTED, length::ROWS];
     tables.into_iter().flatten()
 }
 
