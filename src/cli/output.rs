@@ -209,7 +209,7 @@ impl<F: Formats> OutputArgs<F> {
 }
 
 /// Whether a path is standard output.
-fn is_stdout(path: &Path) -> bool {
+pub(super) fn is_stdout(path: &Path) -> bool {
     path == Path::new("-") || path == Path::new("/dev/stdout")
 }
 

@@ -20,7 +20,7 @@ use jwt_assay::text::one_line;
 
 use super::input::Use;
 use super::near::with_dashes;
-use super::output::{JobFormat, OutputArgs, Target, seconds_value, shown};
+use super::output::{JobFormat, OutputArgs, Target, is_stdout, seconds_value, shown};
 use super::subject::{self, Subject};
 use super::timeout::{DEFAULT_BUDGET, DEFAULT_TIMEOUT, seconds, stop_at};
 use super::{Conclusion, input, interrupt, progress, system_clock, terminal};
@@ -123,7 +123,8 @@ impl Run {
         let cases = cases.map_err(nothing)?;
         let subjects = subject::chosen(&self.command, self.peers.as_deref(), &self.peer, &self.flaw)?;
         let known = self.known_failures(&subjects, suite)?;
-        let outputs = self.output.open()?;
+        let list_is_printed = self.write_known_failures.as_deref().is_some_and(is_stdout);
+        let outputs = self.output.open_beside(list_is_printed)?;
         let list = self.open_list(&subjects)?;
         interrupt::request_stop_first();
         let report = self.test(&subjects, &cases, known.as_ref());

@@ -108,7 +108,7 @@ impl<'a> Repeats<'a> {
         let mut known: HashMap<(Verdict, String), usize> = HashMap::new();
         let is_silent = |result: &&CaseResult| matches!(result.verdict, Verdict::Crash | Verdict::Timeout);
         for result in peer.results.iter().filter(is_silent) {
-            let at = *known.entry((result.verdict, without_ids(&result.got))).or_insert(groups.len());
+            let at = *known.entry((result.verdict, without_request(&result.got))).or_insert(groups.len());
             match groups.get_mut(at) {
                 Some(group) => group.push(result),
                 None => groups.push(vec![result]),
@@ -136,12 +136,14 @@ impl<'a> Repeats<'a> {
     }
 }
 
-/// What was got, without the numbers of requests, which differ between cases that are otherwise the same.
-fn without_ids(got: &str) -> String {
-    let mut parts = got.split("request ");
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |text, part| {
-        text + "request #" + part.trim_start_matches(|mark: char| mark.is_ascii_digit())
+/// What was got, without the numbers and the operations of requests, which differ between cases that are otherwise the same.
+fn without_request(got: &str) -> String {
+    ["request ", "reply to "].iter().fold(got.to_owned(), |got, before| {
+        let mut parts = got.split(before);
+        let first = parts.next().unwrap_or_default().to_owned();
+        parts.fold(first, |text, part| {
+            text + before + "#" + part.trim_start_matches(|mark: char| mark.is_ascii_alphanumeric())
+        })
     })
 }
 
@@ -150,11 +152,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_numbers_of_requests_are_left_out() {
-        assert_eq!(
-            without_ids("a reply to request 999, but this was request 2 (exit status: 3)"),
-            "a reply to request #, but this was request # (exit status: 3)"
-        );
-        assert_eq!(without_ids("it ended (signal: 9)"), "it ended (signal: 9)");
+    fn only_what_names_the_request_is_left_out() {
+        for (got, left) in [
+            (
+                "a second reply to request 9, but this was request 2, verify",
+                "a second reply to # #, but this was request #, verify",
+            ),
+            (
+                "it ended (signal: 9) instead of a reply to hmac",
+                "it ended (signal: 9) instead of a reply to #",
+            ),
+            ("it ended (signal: 9)", "it ended (signal: 9)"),
+        ] {
+            assert_eq!(without_request(got), left);
+        }
     }
 }

@@ -68,7 +68,7 @@ pub(super) fn shortfall<'a>(coverage: Coverage, reasons: impl Iterator<Item = &'
     // `max_by_key` returns the last of several: the first in the alphabet.
     let most = counts.into_iter().rev().max_by_key(|(_, count)| *count);
     let why =
-        most.map(|(reason, count)| format!("; {count} have no answer since: {reason}")).unwrap_or_default();
+        most.map(|(reason, count)| format!("; {count} without an answer: {reason}")).unwrap_or_default();
     let Coverage { asked, of } = coverage;
     Some(format!(
         "it answered {asked} of {of} questions, and at least half is needed{why}. Answer more of them, or take \

@@ -25,7 +25,9 @@ leave_out() {
         answers-1-question) [ $count -gt 1 ] && leave_out ;;
         answers-*-percent)
           share=${does#answers-}
-          [ $((count % 100)) -ge "${share%-percent}" ] && leave_out
+          share=${share%-percent}
+          # Spread evenly, so that any number of cases has this share.
+          [ $((count * share / 100)) = $(((count - 1) * share / 100)) ] && leave_out
           ;;
         hangs) linger ;;
         hangs-on-rejections) case $reply in *'"decision":"reject"'*) linger ;; esac ;;

@@ -310,7 +310,7 @@ fn an_export_replaces_no_file_unless_it_is_forced() {
     assert_eq!(names_in(folder.path()), ["claims.json"]);
     assert_eq!(fs::read_to_string(&path).expect("the file"), "what was there before");
     let outcome = jwt_assay(["vectors", "export", target, "--force"]).assert().code(0).stderr_eq("");
-    assert!(text(&outcome.get_output().stdout).starts_with("wrote 23 files to "));
+    assert!(text(&outcome.get_output().stdout).starts_with("wrote 24 files to "));
     assert!(fs::read_to_string(&path).expect("the file").starts_with("{\n"));
 }
 

@@ -53,8 +53,8 @@ fn less_than_half_an_answer_is_not_conformant() {
         signing("another-operation"),
     ]);
     let less = fake.run(&cases);
-    let sentence = "fake does not conform: it answered 1 of 3 questions, and at least half is needed; 2 have no answer \
-                    since: it is not built in. Answer more of them, or take what the implementation does not offer \
+    let sentence = "fake does not conform: it answered 1 of 3 questions, and at least half is needed; 2 without an answer: \
+                    it is not built in. Answer more of them, or take what the implementation does not offer \
                     out of its ops or scope";
     assert_eq!(complaint(&less).as_deref(), Some(sentence));
     assert_eq!((less.coverage_of("fake"), less.coverage_of("other")), (less.coverage(), Coverage::default()));
