@@ -30,13 +30,14 @@ impl ForeignSecret {
     fn read(source: &mut Unstructured<'_>) -> Result<Self> {
         let mut rng = Rng::with_seed(source.arbitrary()?);
         let who = source.int_in_range(0..=5_u8)?;
-        let form = source.int_in_range(0..=ForeignSecret::FORMS - 1)?;
+        let form = source.int_in_range(0..=secret_forms::ONCE - 1)?;
+        let again = if rng.u8(..4) == 0 { secret_forms::ONCE * rng.usize(1..3) } else { 0 };
         let meant = match source.int_in_range(0..=2_u8)? {
             0 => b"an example secret of 32 bytes...".to_vec(),
             1 => String::arbitrary(source)?.into_bytes(),
             _ => source.arbitrary()?,
         };
-        Ok(ForeignSecret::made(&meant, form, who, &mut rng))
+        Ok(ForeignSecret::made(&meant, form + again, who, &mut rng))
     }
 
     /// How many forms there are.

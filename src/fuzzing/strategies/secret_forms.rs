@@ -90,8 +90,10 @@ const FORMS: [Write; 56] = [
     |meant, _| meant.text("-----BEGIN PRIVATE KEY-----\n", "\n-----END PRIVATE KEY-----\n"),
 ];
 
-/// How many forms there are, each of which is also encoded once more in hex and in base64.
-pub(super) const COUNT: usize = FORMS.len() * 3;
+/// How many forms there are.
+pub(super) const ONCE: usize = FORMS.len();
+/// How many there are if each is also encoded once more, in hex and in base64.
+pub(super) const COUNT: usize = ONCE * 3;
 
 /// A secret in a form, by the form's number.
 pub(super) fn written(meant: &[u8], form: usize, rng: &mut Rng) -> Vec<u8> {

@@ -70,6 +70,12 @@ const TEMPLATES: [Template; 6] = [
     },
 ];
 
+/// The cases that a template is tested with.
+const ALL: [&str; 7] =
+    ["signature/*", "header/*", "base64url/*", "key/*", "payload/*", "time/*", "claims/iat-beyond*"];
+/// A few: each failure is asked again of a fresh process, which some languages compile first.
+const FEW: [&str; 2] = ["header/alg-none-unsigned", "rfc7519/*"];
+
 impl Template {
     /// Whether the machine has the language. Prints a message if it doesn't.
     fn is_there(&self) -> bool {
@@ -91,12 +97,10 @@ impl Template {
     }
 
     /// Runs some cases on an adapter with this text, and returns the peer's part of the report.
-    fn run(&self, adapter: &str, code: i32) -> Value {
+    fn run(&self, adapter: &str, globs: &[&str], code: i32) -> Value {
         let folder = tempdir().expect("a temporary folder");
         let path = folder.path().join(self.file);
         std::fs::write(&path, adapter).expect("a file that can be written");
-        let globs =
-            ["signature/*", "header/*", "base64url/*", "key/*", "payload/*", "time/*", "claims/iat-beyond*"];
         let ran = jwt_assay(["run", "--timeout", "60", "--budget", "600", "--format", "json"])
             .args(globs)
             .arg("--")
@@ -112,7 +116,7 @@ impl Template {
 #[test]
 fn each_template_runs_and_conforms_as_it_is() {
     for template in TEMPLATES.iter().filter(|template| template.is_there()) {
-        let peer = template.run(&template.printed(), 0);
+        let peer = template.run(&template.printed(), &ALL, 0);
         let [asked, of] = ["asked", "of"].map(|name| peer[name].as_u64().expect("a count"));
         assert!(asked > 500 && of - asked < of / 50, "{}: {asked} of {of}", template.language);
         let passed =
@@ -131,7 +135,7 @@ fn each_template_tests_what_is_in_its_marked_place() {
         let (before, after) = printed.split_at(mark);
         assert!(after.contains(template.call), "{}", template.language);
         let careless = after.replacen(template.call, template.careless, 1);
-        let peer = template.run(&format!("{before}{careless}"), 1);
+        let peer = template.run(&format!("{before}{careless}"), &FEW, 1);
         let remark = peer["remark"].as_str().unwrap_or_default();
         assert!(remark.starts_with("accepts every token"), "{}: {remark}", template.language);
     }
