@@ -67,6 +67,12 @@ fn members(group: &mut Group) {
             with(&zeros(5_000)),
         )
         .scope(Scope::Profile);
+    group.either(
+        "header-of-seven-thousand-characters",
+        "header-limits",
+        "No RFC limits the length of a header. Some libraries do, at 8,192 characters of base64url.",
+        with(&format!(r#""x":"{}""#, "x".repeat(7_000))),
+    );
     let small: Vec<String> = (0..100).map(|at| format!(r#""x{at}":{at}"#)).collect();
     group
         .accept(
