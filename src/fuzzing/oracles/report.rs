@@ -44,7 +44,26 @@ pub fn report(input: &Input<'_>) -> Gate {
     check_secret(&text, input, |blind| token_text(blind, Some(1), WIDTH));
     check_secret(&json, input, |blind| token_json(blind, None, Some(&Options::default())));
     check_secret(&format!("{:?}", *INSPECTOR), input, |_| String::new());
+    check_shown(input, report);
     Gate::before(inspection.rejection().map(|finding| finding.rule.layer()))
+}
+
+/// The token as it is shown is plain, and no secret is in it that is not in the token itself.
+fn check_shown(input: &Input<'_>, report: TokenReport<'_>) {
+    let show = |inspector: &Inspector, report: TokenReport<'_>| {
+        let shown = inspector.shown(input.token, report.inspection, input.policy.now);
+        let report = report.showing(shown);
+        [token_text(&report, None, WIDTH), token_json(&report, None, Some(&Options::default()))]
+    };
+    let [text, json] = show(&INSPECTOR, report);
+    check_text(&text);
+    check_json(&json);
+    let blind = |blind: &TokenReport<'_>| {
+        let inspector = Inspector::without_secret();
+        show(&inspector, TokenReport::unexplained(&inspector, blind.inspection, true)).concat()
+    };
+    check_secret(&text, input, blind);
+    check_secret(&json, input, blind);
 }
 
 /// The summary of a stream of one token does not contradict itself, whatever was found.
