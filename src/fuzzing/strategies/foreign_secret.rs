@@ -30,8 +30,8 @@ impl ForeignSecret {
     fn read(source: &mut Unstructured<'_>) -> Result<Self> {
         let mut rng = Rng::with_seed(source.arbitrary()?);
         let who = source.int_in_range(0..=5_u8)?;
-        let form = source.int_in_range(0..=secret_forms::ONCE - 1)?;
-        let again = if rng.u8(..4) == 0 { secret_forms::ONCE * rng.usize(1..3) } else { 0 };
+        let form = source.int_in_range(0..=secret_forms::KINDS - 1)?;
+        let again = if rng.u8(..4) == 0 { secret_forms::KINDS * rng.usize(1..3) } else { 0 };
         let meant = match source.int_in_range(0..=2_u8)? {
             0 => b"an example secret of 32 bytes...".to_vec(),
             1 => String::arbitrary(source)?.into_bytes(),

@@ -91,9 +91,9 @@ const FORMS: [Write; 56] = [
 ];
 
 /// How many forms there are.
-pub(super) const ONCE: usize = FORMS.len();
+pub(super) const KINDS: usize = FORMS.len();
 /// How many there are if each is also encoded once more, in hex and in base64.
-pub(super) const COUNT: usize = ONCE * 3;
+pub(super) const COUNT: usize = KINDS * 3;
 
 /// A secret in a form, by the form's number.
 pub(super) fn written(meant: &[u8], form: usize, rng: &mut Rng) -> Vec<u8> {
