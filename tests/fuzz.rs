@@ -28,16 +28,18 @@ const SEED: u64 = 1;
 const INPUTS: u64 = 100_000;
 
 /// The targets with another number: the most important one, and those with slow oracles.
-const EXCEPTIONS: [(&str, u64); 11] = [
+const EXCEPTIONS: [(&str, u64); 13] = [
     ("verify_signed", 300_000),
     ("differential", 60_000),
     ("verify_model", 50_000),
     ("vectors", 50_000),
     ("extract", 50_000),
+    ("profile", 10_000),
     ("summary", 15_000),
     ("report", 10_000),
     ("replay", 10_000),
     ("diagnose", 6_000),
+    ("secret", 4_000),
     ("minted", 3_000),
     ("diagnose_secret", 2_000),
 ];

@@ -10,6 +10,7 @@ mod profile;
 mod replay;
 #[cfg(feature = "report")]
 mod report;
+mod secret;
 mod text;
 mod token;
 
@@ -27,5 +28,6 @@ pub use profile::profile;
 pub use replay::replay;
 #[cfg(feature = "report")]
 pub use report::{report, summary};
+pub use secret::secret;
 pub use text::{base64url, json};
 pub use token::{decode, diagnose, diagnose_secret, inspect, roundtrip, verify};

@@ -2,6 +2,7 @@
 
 mod documents;
 mod lines;
+mod secrets;
 #[cfg(feature = "report")]
 mod summaries;
 mod tokens;
@@ -48,6 +49,7 @@ const SOURCES: &[(&str, &[Source])] = &[
     ("pointer", &[documents::pointers]),
     #[cfg(feature = "profile")]
     ("profile", &[documents::profiles]),
+    ("secret", &[secrets::secrets]),
     #[cfg(feature = "report")]
     ("summary", &[summaries::summaries, summaries::run_records]),
     ("vectors", &[documents::vectors]),

@@ -4,8 +4,10 @@ use std::collections::HashSet;
 
 use crate::fuzzing::{Gate, NOW};
 use crate::jwt::Policy;
-use crate::lint::{Inspector, example_tokens};
-use crate::profile::Profile;
+use crate::lint::{
+    Inspector, Level, MintTerms, RuleSet, TokenReport, check_examples, example_tokens, mint, unsigned_token,
+};
+use crate::profile::{Profile, ProfileError};
 use crate::text::{is_plain, one_line};
 
 /// How many examples are judged, so that an input does not take long for having many.
@@ -16,9 +18,7 @@ pub fn profile(text: &[u8]) -> Gate {
     let profile = match Profile::from_json(text) {
         Ok(profile) => profile,
         Err(error) => {
-            for text in [&error.at, &error.problem, &error.advice] {
-                assert_eq!(one_line(text), *text, "profile-refusal: the reason has unprintable characters");
-            }
+            check_refusal(&error);
             return Gate::Nothing;
         }
     };
@@ -47,5 +47,81 @@ pub fn profile(text: &[u8]) -> Gate {
             );
         }
     }
+    check_minted(&profile);
+    if profile.good_examples().len() + profile.bad_examples().len() <= EXAMPLES
+        && let Err(error) = check_examples(&profile)
+    {
+        check_refusal(&error);
+    }
+    check_rules(&profile, inspector.rule_set());
+    check_unsigned(&profile);
     Gate::Accepted
+}
+
+/// The reason for which a profile is refused is plain.
+fn check_refusal(error: &ProfileError) {
+    for text in [&error.at, &error.problem, &error.advice] {
+        assert_eq!(one_line(text), *text, "profile-refusal: the reason has unprintable characters");
+    }
+}
+
+/// Each rule has the same facts in a document as in the program, and is found by its own words.
+fn check_rules(profile: &Profile, rules: &RuleSet) {
+    for rule in rules.rules().take(EXAMPLES) {
+        let document = serde_json::to_value(rule).expect("profile-rules: a rule that is not JSON");
+        for (member, fact) in [
+            ("id", rule.id()),
+            ("layer", rule.layer().name()),
+            ("evidence", rule.evidence().name()),
+            ("generator", rule.generator().name()),
+            ("clause", rule.clause()),
+            ("source", rule.source().name()),
+            ("summary", rule.summary()),
+            ("advice", rule.advice()),
+        ] {
+            assert_eq!(document[member], fact, "profile-document: {} has another {member}", rule.id());
+        }
+    }
+    let all: HashSet<String> = rules.words().collect();
+    for demand in profile.demands().take(EXAMPLES) {
+        let summary = demand.summary.to_lowercase();
+        let words: Vec<&str> = summary.split(|mark: char| !mark.is_alphanumeric()).collect();
+        let is_found = rules.find(&words).iter().any(|rule| rule.id() == demand.id);
+        assert!(is_found, "profile-search: {} is not found by its own words", demand.id);
+        let is_word = |mark: char| mark.is_alphanumeric() || matches!(mark, '-' | '_');
+        let known = summary.split(|mark| !is_word(mark)).filter(|word| word.len() > 2);
+        let lost: Vec<&str> = known.filter(|word| !all.contains(*word)).collect();
+        assert!(lost.is_empty(), "profile-words: {lost:?} are not among the words of the rules");
+    }
+}
+
+/// Claims that are not signed yet are judged like a token's: without a secret, and without a finding about one.
+fn check_unsigned(profile: &Profile) {
+    let inspector = Inspector::of_unsigned_claims().for_profile(profile);
+    for claims in [r#"{"iat":1,"sub":"a"}"#, "[]", "{"] {
+        let token = unsigned_token(Some(profile), claims.as_bytes());
+        let inspection = inspector.inspect(&token, &Policy::at(NOW));
+        let is_sound = inspection.findings.iter().all(|finding| finding.rule.generator() == Level::May);
+        if is_sound {
+            inspection.assert_conformant();
+        }
+        let conformity = TokenReport::unexplained(&inspector, &inspection, true).conformity();
+        let decided = conformity.is_conformant();
+        assert_eq!(decided, Some(is_sound), "profile-unsigned: the claims are {}", conformity.words());
+    }
+}
+
+/// A token that is minted by a profile has the right signature, whatever the claims are.
+fn check_minted(profile: &Profile) {
+    let format = profile.secret();
+    let secret = format.decode(format.sample().as_bytes()).unwrap_or_default();
+    let inspector = Inspector::new(secret.as_slice()).for_profile(profile);
+    let values = profile.parameters().map(|(name, _)| (name.to_owned(), "another".to_owned())).collect();
+    for claims in [None, Some(serde_json::Map::from_iter([("iat".to_owned(), 1.into())]))] {
+        let terms = MintTerms { claims, values: &values, now: NOW, id: "one", key_id: Some("a key") };
+        let token = mint(profile, &secret, terms);
+        let findings = inspector.inspect(&token, &Policy::at(NOW)).findings;
+        let differs = findings.iter().any(|finding| finding.rule.id() == "signature-match");
+        assert!(!differs, "profile-minted: a minted token has a wrong signature");
+    }
 }

@@ -25,6 +25,8 @@ pub fn report(input: &Input<'_>) -> Gate {
     let inspection = INSPECTOR.inspect(input.token, &input.policy);
     check_hidden(input);
     let report = TokenReport::explained(&INSPECTOR, &inspection, true);
+    #[cfg(feature = "profile")]
+    let report = report.with_shapes();
     check_summary(&report);
     let text = token_text(&report, Some(1), WIDTH);
     check_text(&text);
@@ -119,6 +121,7 @@ pub fn summary(text: &[u8]) -> Gate {
         "summary-roundtrip: a summary is not read as it was written"
     );
     check_text(&summary_text(&summary, WIDTH));
+    check_terms(&summary);
     let twice =
         Summary::merge(vec![("one".to_owned(), summary.clone()), ("two".to_owned(), summary.clone())]);
     if let Ok(twice) = twice {
@@ -132,6 +135,28 @@ pub fn summary(text: &[u8]) -> Gate {
         assert_eq!(read_again(&twice), Some(twice), "summary-sum: the sum is not read as it was written");
     }
     Gate::Accepted
+}
+
+/// Streams that were judged by different terms are not added up, and the reason is plain.
+fn check_terms(summary: &Summary) {
+    let changes: [fn(&mut Summary); 3] = [
+        |other| other.terms.strict ^= true,
+        |other| {
+            other.terms.signatures = match other.terms.signatures {
+                SignatureCheck::Done => SignatureCheck::LeftOut,
+                _ => SignatureCheck::Done,
+            };
+        },
+        |other| other.last_number = other.last_number.is_none().then_some(1),
+    ];
+    for change in changes {
+        let mut other = summary.clone();
+        change(&mut other);
+        match Summary::merge(vec![("one".to_owned(), summary.clone()), ("two".to_owned(), other)]) {
+            Ok(_) => panic!("summary-terms: streams with different terms are added up"),
+            Err(error) => check_text(&error.to_string()),
+        }
+    }
 }
 
 /// The levels of the findings are those of their rules, and the rules are about one token.

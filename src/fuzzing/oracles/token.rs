@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use super::accepted;
 use crate::fuzzing::strategies::ForeignSecret;
 use crate::fuzzing::{Gate, Input, KEY, NOW, SECRET};
-use crate::jwt::{self, Claims, Place, Policy, Reason};
+use crate::jwt::{self, Claims, Place, Policy, Reason, Scope};
 use crate::lint::{self, Finding, Inspection, Inspector};
 use crate::secrets::Secrets;
 use crate::text::{escaped, is_plain};
@@ -49,7 +49,28 @@ pub fn verify(input: &Input<'_>) -> Gate {
     if let Ok(claims) = &verified {
         accepted::check(input, claims, &inspection.examination);
     }
+    check_opened(input, verified.as_ref().err());
     Gate::before(verified.err().map(|fault| fault.reason.layer()))
+}
+
+/// A token of any service is opened unless a verifier of the marketplace refuses it for what every service demands.
+fn check_opened(input: &Input<'_>, refused: Option<&jwt::Fault>) {
+    match (jwt::open(input.token, &KEY, &input.policy), refused) {
+        (Ok(opened), None) => {
+            let whole = jwt::examine(input.token, Some(&KEY), &input.policy).payload;
+            assert_eq!(Some(opened.payload), whole, "open-payload: a token is opened with another payload");
+        }
+        (Ok(_), Some(fault)) => {
+            let is_free = fault.reason.scope() == Scope::Profile
+                || fault.reason == Reason::AudExpected && input.policy.audience.is_none();
+            assert!(is_free, "open-agrees: a token is opened that {} refuses", fault.reason.id());
+        }
+        (Err(fault), refused) => {
+            assert!(refused.is_some(), "open-agrees: an accepted token is not opened: {fault}");
+            let is_of_any = fault.reason.scope() <= Scope::Jwt;
+            assert!(is_of_any, "open-scope: {} is not for every service", fault.reason.id());
+        }
+    }
 }
 
 /// Inspects a token with and without the secret: findings are in order, printable, and at places in the token, and the
@@ -146,7 +167,7 @@ fn named(diagnosis: &lint::Diagnosis) -> String {
     diagnosis.mistakes.iter().map(|mistake| mistake.id).collect::<Vec<_>>().join("+")
 }
 
-fn check_words(diagnosis: &lint::Diagnosis) {
+pub(super) fn check_words(diagnosis: &lint::Diagnosis) {
     let is_known = |mistake: &&lint::Mistake| lint::mistakes().any(|known| known == *mistake);
     assert!(diagnosis.mistakes.iter().all(is_known), "diagnose-known: a mistake that is not in the table");
     let (summary, fix) = (diagnosis.summary(), diagnosis.fix());

@@ -109,8 +109,31 @@ pub(super) fn outputs() -> Vec<Seed> {
         ("coloured", format!("\u{1b}[32m{token}\u{1b}[0m")),
         ("encrypted", "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..AA.AA.AA".to_owned()),
     ];
-    outputs.into_iter().map(|(name, text)| Seed::new(name, text)).collect()
+    let outputs = outputs.into_iter().map(|(name, text)| Seed::new(name, text));
+    outputs.chain(ANSWERS.iter().map(|(name, text)| Seed::new(name, *text))).collect()
 }
+
+/// What comes instead of a token.
+#[cfg(feature = "generator")]
+const ANSWERS: [(&str, &str); 17] = [
+    ("pem", "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"),
+    ("login-page", "<!DOCTYPE html><html><head><title>Log in</title></head><body></body></html>"),
+    ("page-with-a-heading", "<html><body><h1 class=\"a\">502 Bad Gateway</h1></body></html>"),
+    ("soap", "<?xml version=\"1.0\"?><soap:Envelope/>"),
+    ("jwk", r#"{"kty":"oct","k":"AAAA"}"#),
+    ("unset-token", r#"{"token":null}"#),
+    ("undefined-token", r#"{"access_token":"undefined"}"#),
+    ("error", r#"{"error":"invalid_client","error_description":"no"}"#),
+    ("error-in-an-object", r#"{"error":{"code":"401","message":"no"}}"#),
+    ("error-in-a-list", r#"{"errors":[{"message":"no"}]}"#),
+    ("errors-as-texts", r#"{"errors":["no"]}"#),
+    ("claims", r#"{"iat":1621521650,"jti":"a","sub":"b"}"#),
+    ("traceback", "Traceback (most recent call last):\n  File \"a.py\", line 1\nKeyError: 'JWT_SECRET'\n"),
+    ("status", "HTTP/1.1 401 Unauthorized"),
+    ("python-object", "<jwt.api_jwt.PyJWT object at 0x7f0000000000>"),
+    ("java-object", "io.jsonwebtoken.Jwts@1b6d3586"),
+    ("placeholder", "{{ token }}"),
+];
 
 #[cfg(test)]
 mod tests {

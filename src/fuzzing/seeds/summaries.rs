@@ -31,6 +31,7 @@ pub(super) fn summaries() -> Vec<Seed> {
         numbered.last_number = Some(10 * numbered.lines);
         seeds.push(seed("signature-numbered", &numbered));
         seeds.extend(contradictions(summary));
+        seeds.push(resumable(summary));
     }
     let sum = Summary::merge(groups.into_iter().collect()).expect("their terms are the same");
     seeds.push(seed("sum", &sum));
@@ -80,6 +81,18 @@ fn groups() -> BTreeMap<String, Summary> {
         summary.add(&report, summary.lines);
     }
     groups
+}
+
+/// The summary of a stream that was interrupted, with what it takes to go on.
+fn resumable(summary: &Summary) -> Seed {
+    let mut cut: Value = serde_json::from_str(&summary_json(summary)).expect("a summary is JSON");
+    let mark = json!({
+        "format": "json", "only_findings": false, "tokens_end": 1, "bytes": 2, "sha256": "00".repeat(32)
+    });
+    cut["summary"]["complete"] = json!(false);
+    cut["summary"]["input_crc"] = json!(1);
+    cut["summary"]["reports"] = json!([mark]);
+    Seed::new("resumable", cut.to_string())
 }
 
 /// A summary with one member changed, so that it contradicts another.

@@ -35,6 +35,7 @@ pub(super) fn tokens() -> Vec<Seed> {
     }
     seeds.extend(with_terms());
     seeds.extend(mistakes());
+    seeds.extend(foreign());
     seeds.retain(|seed| seed.bytes.len() <= LONGEST);
     seeds
 }
@@ -143,6 +144,37 @@ fn mistakes() -> Vec<Seed> {
         ("payload-alone", forge.seal(forge::mac(Hash::Sha256, SECRET, &payload)).token()),
     ];
     mistakes.into_iter().map(|(name, token)| Seed::new(&format!("mistake-{name}"), token)).collect()
+}
+
+/// Tokens that are signed with a private key, and texts of languages where the claims should be.
+fn foreign() -> Vec<Seed> {
+    let asymmetric = ["RS256", "ES256", "EdDSA"].map(|alg| {
+        let header = format!(r#"{{"alg":"{alg}","kid":"a","x5t":"b"}}"#);
+        let token = Forge::new(r#"{"iss":"https://id.example","sub":"a","exp":1621521660}"#).header(header);
+        (format!("signed-with-{alg}"), token.seal([0x55; 64]).token())
+    });
+    let payloads = [
+        ("pairs", r#"[["iat",1621521650],["jti","a"]]"#),
+        ("named-pairs", r#"[{"Type":"iat","Value":1621521650}]"#),
+        ("a-list-of-one", r#"[{"iat":1621521650}]"#),
+        ("encoded-twice", r#""{\"iat\":1621521650}""#),
+        ("null", "null"),
+        ("text", r#""[object Object]""#),
+        ("object-text", r#"{"iat":1621521650,"ti":"[object Object]","uem":"System.Object[]"}"#),
+        ("hashtable", r#"{"iat":1621521650,"ti":"@{a=b}","uem":"HASH(0x55)"}"#),
+        ("go", "map[iat:1621521650]"),
+        ("ruby", "#<Claims:0x0001>"),
+        ("elixir", "%{iat: 1621521650}"),
+        ("rust", "Claims { iat: 1621521650 }"),
+        ("php", "Array\n(\n    [iat] => 1621521650\n)\n"),
+        ("php-serialized", r#"a:1:{s:3:"iat";i:1621521650;}"#),
+        ("python-pairs", "dict_items([('iat', 1621521650)])"),
+        ("python-object", "<claims.Claims object at 0x7f0000000000>"),
+        ("form", "iat=1621521650&jti=a"),
+    ];
+    let payloads =
+        payloads.map(|(name, text)| (format!("payload-is-{name}"), Forge::new(text).sign(SECRET).token()));
+    asymmetric.into_iter().chain(payloads).map(|(name, token)| token_seed(&name, token, NOW)).collect()
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Series of a generator's tokens, with the times of the calls, repeated tokens, and wrong clocks.
 
+use std::time::Duration;
+
 use arbitrary::{Arbitrary, Result, Unstructured};
 use fastrand::Rng;
 
@@ -51,7 +53,8 @@ impl Series {
                 1 => String::arbitrary(source)?,
                 _ => habit.token(&base, at, now, &mut rng),
             };
-            minted.push(Minted { token, before, after: now, after_millis: 0 });
+            let after = Duration::new(now, rng.u32(0..1_000_000_000));
+            minted.push(Minted::timed(token, Duration::from_secs(before), after));
         }
         Ok(Series { expected: Expected { claims, clock_runs, audience }, has_secret, minted })
     }
