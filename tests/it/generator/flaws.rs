@@ -111,9 +111,21 @@ fn is_named(flaw: &Flaw, secrets: &[PathBuf], claims: &Path, rare: &[PathBuf]) -
 }
 
 #[test]
+fn the_report_names_the_rule_that_a_flawed_generator_breaks() {
+    assert_named(6);
+}
+
+#[test]
+#[ignore = "deep: every flawed generator, some of them with every secret"]
 fn the_report_names_the_rule_that_each_flawed_generator_breaks() {
+    assert_named(1);
+}
+
+/// Judges every `step`-th flawed generator.
+fn assert_named(step: usize) {
     let generators: Vec<&Flaw> = flaws().filter(|flaw| flaw.operation() == Operation::Sign).collect();
     assert!(generators.len() > 100, "{}", generators.len());
+    let generators: Vec<&Flaw> = generators.into_iter().step_by(step).collect();
     let secrets: Vec<PathBuf> =
         (0..).zip(secrets()).map(|(at, secret)| file(&format!("secret-{at}"), &secret)).collect();
     let claims = file("claims.json", CLAIMS.as_bytes());
@@ -137,6 +149,7 @@ fn the_report_names_the_rule_that_each_flawed_generator_breaks() {
     }
     let mut unnamed = unnamed.into_inner().expect("no thread panicked");
     unnamed.sort_by_key(|name| generators.iter().position(|flaw| flaw.name == *name));
-    let expected: Vec<&str> = ALLOWED.into_iter().chain(BEYOND).collect();
+    let is_asked = |name: &&str| generators.iter().any(|flaw| flaw.name == *name);
+    let expected: Vec<&str> = ALLOWED.into_iter().chain(BEYOND).filter(is_asked).collect();
     assert_eq!(unnamed, expected, "of {} flawed generators", generators.len());
 }

@@ -53,43 +53,57 @@ fn a_correct_generator_passes_in_every_shape() {
     }
 }
 
+/// Each mistake, and the rule that it breaks.
+const MISTAKES: [(&str, &str); 30] = [
+    ("iat-milliseconds", "iat-seconds"),
+    ("iat-microseconds", "iat-seconds"),
+    ("iat-nanoseconds", "iat-seconds"),
+    ("iat-local-time-utc+2", "iat-not-future"),
+    ("iat-local-time-utc+5:30", "iat-not-future"),
+    ("iat-90-seconds-ahead", "iat-not-future"),
+    ("iat-30-seconds-behind", "iat-now"),
+    ("iat-string", "iat-number"),
+    ("no-jti", "jti-present"),
+    ("jti-constant", "jti-unique"),
+    ("jti-of-the-second", "jti-unique"),
+    ("token-cached", "token-unique"),
+    ("sub-number", "sub-string"),
+    ("other-user", "claims-expected"),
+    ("no-name", "claims-expected"),
+    ("ili-text", "ili-array"),
+    ("xti-array-of-php", "xti-object"),
+    ("payload-twice-encoded", "payload-object"),
+    ("member-twice", "payload-unique-names"),
+    ("alg-none", "alg-none"),
+    ("alg-lower-case", "alg-hs256"),
+    ("typ-missing", "typ-jwt"),
+    ("other-secret", "signature-match"),
+    ("sha-512", "signature-match"),
+    ("mac-in-hex", "signature-match"),
+    ("padded", "base64url-no-padding"),
+    ("standard-alphabet", "base64url-url-alphabet"),
+    ("wrapped", "base64url-no-whitespace"),
+    ("quoted", "compact-bare"),
+    ("percent-encoded-twice", "compact-bare"),
+];
+
 #[test]
+fn the_report_names_the_rule_that_a_mistake_breaks() {
+    assert_named(4);
+}
+
+#[test]
+#[ignore = "deep: every mistake, each in two processes of Python"]
 fn the_report_names_the_rule_that_each_mistake_breaks() {
+    assert_named(1);
+}
+
+/// Judges every `step`-th mistake.
+fn assert_named(step: usize) {
     if !python::is_there(UNCHECKED) {
         return;
     }
-    for (mistake, rule) in [
-        ("iat-milliseconds", "iat-seconds"),
-        ("iat-microseconds", "iat-seconds"),
-        ("iat-nanoseconds", "iat-seconds"),
-        ("iat-local-time-utc+2", "iat-not-future"),
-        ("iat-local-time-utc+5:30", "iat-not-future"),
-        ("iat-90-seconds-ahead", "iat-not-future"),
-        ("iat-30-seconds-behind", "iat-now"),
-        ("iat-string", "iat-number"),
-        ("no-jti", "jti-present"),
-        ("jti-constant", "jti-unique"),
-        ("jti-of-the-second", "jti-unique"),
-        ("token-cached", "token-unique"),
-        ("sub-number", "sub-string"),
-        ("other-user", "claims-expected"),
-        ("no-name", "claims-expected"),
-        ("ili-text", "ili-array"),
-        ("xti-array-of-php", "xti-object"),
-        ("payload-twice-encoded", "payload-object"),
-        ("member-twice", "payload-unique-names"),
-        ("alg-none", "alg-none"),
-        ("alg-lower-case", "alg-hs256"),
-        ("typ-missing", "typ-jwt"),
-        ("other-secret", "signature-match"),
-        ("sha-512", "signature-match"),
-        ("mac-in-hex", "signature-match"),
-        ("padded", "base64url-no-padding"),
-        ("standard-alphabet", "base64url-url-alphabet"),
-        ("wrapped", "base64url-no-whitespace"),
-        ("quoted", "compact-bare"),
-        ("percent-encoded-twice", "compact-bare"),
-    ] {
+    for (mistake, rule) in MISTAKES.into_iter().step_by(step) {
         let (code, report) = judge(mistake, &[]);
         assert_eq!(code, 1, "{mistake}: {report}");
         assert_eq!(report["conformant"], false, "{mistake}");

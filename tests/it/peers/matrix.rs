@@ -1,6 +1,6 @@
 //! The tables of peers in tests/peers/README.md are what the program writes.
 //!
-//! `SNAPSHOTS=overwrite cargo test --test it matrix` writes them.
+//! `SNAPSHOTS=overwrite cargo test --test it -- --ignored peers::matrix` writes them.
 
 use std::fs;
 use std::io::Write;
@@ -14,6 +14,7 @@ const START: &str = "<!-- The program writes these tables; a test compares them.
 const END: &str = "\n<!-- The end of the tables. -->\n";
 
 #[test]
+#[ignore = "every peer, all cases: `.ci/run peers` compares them"]
 fn the_tables_of_peers_are_what_the_program_writes() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let ran = Command::new(cargo_bin!("jwt-assay"))
@@ -38,6 +39,7 @@ fn the_tables_of_peers_are_what_the_program_writes() {
         fs::write(&path, [before, START, &written, END, after].concat()).expect("the page can be written");
         return;
     }
-    let next = "run `SNAPSHOTS=overwrite cargo test --test it matrix` and look at the change";
+    let next =
+        "run `SNAPSHOTS=overwrite cargo test --test it -- --ignored peers::matrix` and look at the change";
     assert!(tables == written, "the tables in {PAGE} are not what the program writes; {next}:\n{written}");
 }
