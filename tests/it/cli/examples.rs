@@ -113,32 +113,57 @@ impl Template {
     }
 }
 
+/// Templates that start at once. Others compile first, which takes seconds.
+const QUICK: [&str; 2] = ["python", "node"];
+
 #[test]
+fn a_template_runs_and_conforms_as_it_is() {
+    TEMPLATES.iter().filter(|template| QUICK.contains(&template.language)).for_each(assert_conforms);
+}
+
+#[test]
+#[ignore = "deep: every language, some of which compile first"]
 fn each_template_runs_and_conforms_as_it_is() {
-    for template in TEMPLATES.iter().filter(|template| template.is_there()) {
-        let peer = template.run(&template.printed(), &ALL, 0);
-        let [asked, of] = ["asked", "of"].map(|name| peer[name].as_u64().expect("a count"));
-        assert!(asked > 500 && of - asked < of / 50, "{}: {asked} of {of}", template.language);
-        let passed =
-            peer["results"].as_array().expect("results").iter().filter(|result| result["verdict"] == "pass");
-        assert!(passed.count() > 400, "{}", template.language);
-        assert_eq!(peer["remark"], Value::Null, "{}", template.language);
+    TEMPLATES.iter().for_each(assert_conforms);
+}
+
+fn assert_conforms(template: &Template) {
+    if !template.is_there() {
+        return;
     }
+    let peer = template.run(&template.printed(), &ALL, 0);
+    let [asked, of] = ["asked", "of"].map(|name| peer[name].as_u64().expect("a count"));
+    assert!(asked > 500 && of - asked < of / 50, "{}: {asked} of {of}", template.language);
+    let passed =
+        peer["results"].as_array().expect("results").iter().filter(|result| result["verdict"] == "pass");
+    assert!(passed.count() > 400, "{}", template.language);
+    assert_eq!(peer["remark"], Value::Null, "{}", template.language);
 }
 
 /// Otherwise a user's verifier would not be what is tested.
 #[test]
+fn a_template_tests_what_is_in_its_marked_place() {
+    TEMPLATES.iter().filter(|template| QUICK.contains(&template.language)).for_each(assert_marked);
+}
+
+#[test]
+#[ignore = "deep: every language, some of which compile first"]
 fn each_template_tests_what_is_in_its_marked_place() {
-    for template in TEMPLATES.iter().filter(|template| template.is_there()) {
-        let printed = template.printed();
-        let mark = printed.find("Your verifier goes here").expect("a marked place");
-        let (before, after) = printed.split_at(mark);
-        assert!(after.contains(template.call), "{}", template.language);
-        let careless = after.replacen(template.call, template.careless, 1);
-        let peer = template.run(&format!("{before}{careless}"), &FEW, 1);
-        let remark = peer["remark"].as_str().unwrap_or_default();
-        assert!(remark.starts_with("accepts every token"), "{}: {remark}", template.language);
+    TEMPLATES.iter().for_each(assert_marked);
+}
+
+fn assert_marked(template: &Template) {
+    if !template.is_there() {
+        return;
     }
+    let printed = template.printed();
+    let mark = printed.find("Your verifier goes here").expect("a marked place");
+    let (before, after) = printed.split_at(mark);
+    assert!(after.contains(template.call), "{}", template.language);
+    let careless = after.replacen(template.call, template.careless, 1);
+    let peer = template.run(&format!("{before}{careless}"), &FEW, 1);
+    let remark = peer["remark"].as_str().unwrap_or_default();
+    assert!(remark.starts_with("accepts every token"), "{}: {remark}", template.language);
 }
 
 #[test]
