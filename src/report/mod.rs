@@ -10,6 +10,7 @@ mod generator_junit;
 mod generator_markdown;
 mod generator_text;
 mod layout;
+mod page;
 #[cfg(feature = "profile")]
 mod profiles;
 mod rules;
@@ -24,9 +25,11 @@ mod run_view;
 mod style;
 mod summary;
 mod table;
+mod token_html;
 mod token_json;
 mod token_picture;
 mod token_text;
+mod token_words;
 mod vectors;
 mod view;
 
@@ -37,6 +40,7 @@ pub use generator_junit::generator_junit;
 pub use generator_markdown::generator_markdown;
 pub use generator_text::generator_text;
 pub use layout::WIDTH;
+pub use page::{Assets, STYLE};
 #[cfg(feature = "profile")]
 pub use profiles::{profile_json, profile_text, profiles_json, profiles_text};
 pub use rules::{rule_text, rules_json, rules_text};
@@ -47,6 +51,7 @@ pub use run_text::run_text;
 pub use run_view::RunView;
 pub use style::{BAD, DIM, GOOD, STRONG, UNSURE, error_text, paint, warning_text};
 pub use summary::{summary_json, summary_text};
+pub use token_html::{token_fragment, token_html};
 pub use token_json::{repeat_json, sign_json, token_json};
 pub use token_text::{repeat_text, token_findings_text, token_text};
 pub use vectors::{case_json, case_text, cases_json, cases_text, manifest_json};

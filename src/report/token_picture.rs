@@ -35,9 +35,9 @@ pub(super) fn picture(shown: &Shown, findings: &[Finding], width: usize) -> Stri
         match content {
             ShownPart::Object(object) => {
                 let room = width.saturating_sub(LABEL).max(LABEL);
-                let mut drawing = Drawing { part, shown, findings, room, lines: Vec::new() };
-                drawing.object(object);
-                text.push_str(&labelled(label, &drawing.finish(), width));
+                let lines = lines_of(object, part, (shown, findings), room);
+                let lines: Vec<String> = lines.iter().map(|line| line.text(findings)).collect();
+                text.push_str(&labelled(label, &lines, width));
             }
             ShownPart::Text(content) => {
                 text.push_str(&labelled(label, &[cut_value(&one_line(content))], width));
@@ -116,7 +116,41 @@ fn mark(finding: &Finding) -> String {
     paint(style, finding.rule.id())
 }
 
-/// The lines of a header or of claims.
+/// A line of the picture of a header or of claims.
+pub(super) struct PictureLine {
+    /// How deep it is in objects and arrays.
+    pub depth: usize,
+    /// The JSON on it, escaped.
+    pub json: String,
+    /// What the time on it means, and how far it is from the limits of the service.
+    pub time: Option<String>,
+    /// Which of the findings are about it.
+    pub findings: Vec<usize>,
+}
+
+impl PictureLine {
+    fn text(&self, findings: &[Finding]) -> String {
+        let marks: Vec<String> = self.findings.iter().map(|at| mark(&findings[*at])).collect();
+        let marks = (!marks.is_empty()).then(|| format!("←{JOINT}{}", marks.join(", ")));
+        let comments = self.time.iter().map(|time| paint(DIM, time)).chain(marks);
+        let comments: String = comments.map(|comment| format!("  {comment}")).collect();
+        format!("{}{}{comments}", " ".repeat(self.depth * INDENT), self.json)
+    }
+}
+
+/// The lines of a header or of claims: a value is on one line if there is room for it.
+pub(super) fn lines_of(
+    object: &Object,
+    part: Part,
+    (shown, findings): (&Shown, &[Finding]),
+    room: usize,
+) -> Vec<PictureLine> {
+    let mut drawing = Drawing { part, shown, findings, room, lines: Vec::new() };
+    drawing.object(object);
+    drawing.finish()
+}
+
+/// The lines of a header or of claims in the making.
 struct Drawing<'a> {
     part: Part,
     shown: &'a Shown,
@@ -194,18 +228,14 @@ impl Drawing<'_> {
     }
 
     /// The lines with their comments. A member that is missing gets a line where it should be.
-    fn finish(mut self) -> Vec<String> {
+    fn finish(mut self) -> Vec<PictureLine> {
         self.add_missing();
         let count = self.lines.len();
-        let comments: Vec<String> = self.lines.iter().map(|line| self.comment(line)).collect();
-        let lines = self.lines.iter().zip(&comments).map(|(line, comment)| {
-            let text = format!("{}{}", " ".repeat(line.depth * INDENT), line.text);
-            if comment.is_empty() { text } else { format!("{text}  {comment}") }
-        });
-        let mut lines: Vec<String> = lines.collect();
+        let mut lines: Vec<PictureLine> =
+            self.lines.iter().take(MAX_LINES).map(|line| self.commented_line(line)).collect();
         if count > MAX_LINES {
-            lines.truncate(MAX_LINES);
-            lines.push(format!("… and {} more lines", count - MAX_LINES));
+            let json = format!("… and {} more lines", count - MAX_LINES);
+            lines.push(PictureLine { depth: 0, json, time: None, findings: Vec::new() });
         }
         lines
     }
@@ -229,25 +259,22 @@ impl Drawing<'_> {
         }
     }
 
-    /// The date of a time, and the rules that are broken at a line.
-    fn comment(&self, line: &Line) -> String {
-        if line.is_end {
-            return String::new();
-        }
+    /// A line with the date of a time, and the rules that are broken at it.
+    fn commented_line(&self, line: &Line) -> PictureLine {
         let is_here = |at: &Place| {
-            matches!(at, Place::Path(part, path) if *part == self.part
+            !line.is_end
+                && matches!(at, Place::Path(part, path) if *part == self.part
                 && (*path == line.path || line.is_whole && is_below(path, &line.path)))
         };
         let time = self.shown.times.iter().find(|time| is_here(&time.at)).and_then(|time| {
             let date = date(time.seconds)?;
             let distance = distance(time.seconds, self.shown.now);
             let margins: String = time.margins.iter().map(|margin| format!("; {margin}")).collect();
-            Some(paint(DIM, format!("{date}, {distance}{margins}")))
+            Some(format!("{date}, {distance}{margins}"))
         });
-        let marks: Vec<String> =
-            self.findings.iter().filter(|finding| is_here(&finding.at)).map(mark).collect();
-        let marks = (!marks.is_empty()).then(|| format!("←{JOINT}{}", marks.join(", ")));
-        time.into_iter().chain(marks).collect::<Vec<_>>().join("  ")
+        let findings = self.findings.iter().enumerate().filter(|(_, finding)| is_here(&finding.at));
+        let findings = findings.map(|(at, _)| at).collect();
+        PictureLine { depth: line.depth, json: line.text.clone(), time, findings }
     }
 }
 

@@ -1,10 +1,10 @@
 //! What was found in a token, as text: the token as a picture, each finding with its clause and its fix, then the
 //! conclusion.
 
-use super::counted;
 use super::layout::{hanging, outdented, paragraph};
 use super::style::{BAD, DIM, GOOD, STRONG, UNSURE, paint};
 use super::token_picture::picture;
+use super::token_words;
 use crate::lint::{Cause, Conformity, Finding, Level, SignatureCheck, Source, TokenReport};
 use crate::text::escaped_report;
 
@@ -58,18 +58,7 @@ fn about_service(report: &TokenReport<'_>, width: usize) -> String {
     for open in report.profile.iter().flat_map(|profile| profile.not_judged()) {
         text.push_str(&outdented(&paint(DIM, format!("not judged: {}: {}", open.member(), open.why)), width));
     }
-    if let Some(shapes) = &report.shapes {
-        let names: Vec<&str> = shapes.iter().map(|profile| profile.name()).collect();
-        let whose = match names.as_slice() {
-            [] => "If it is for another service".to_owned(),
-            names => {
-                format!("Its members are those of {}. If it is for another service", names.join(", or "))
-            }
-        };
-        let hint = format!(
-            "This token has none of the marketplace's own members, which are in ti. {whose}, judge it with \
-             --profile NAME; `jwt-assay profiles` lists the names, and --profile jwt fits any."
-        );
+    if let Some(hint) = token_words::whose(report) {
         text.push_str(&paragraph(&paint(UNSURE, hint), width));
     }
     if text.is_empty() { text } else { text + "\n" }
@@ -108,32 +97,16 @@ pub(super) fn finding(finding: &Finding, width: usize) -> String {
 
 /// The mistake behind a signature, below the finding about the signature.
 pub(super) fn cause(cause: &Cause, width: usize) -> String {
-    const NOT_SOUGHT: &str = "Not looked for: the limit of explained signatures per stream is reached.";
-    const UNKNOWN: &str = "Unknown: another secret, or a change after signing. `jwt-assay rules signature-match` \
-                           lists the mistakes that were tried.";
-    let text = match cause {
-        Cause::Unneeded => return String::new(),
-        Cause::NotSought => NOT_SOUGHT.to_owned(),
-        Cause::Unknown => UNKNOWN.to_owned(),
-        Cause::NotHmac(_) | Cause::Known(_) => {
-            let summary = hanging("  cause   ", &cause.summary().unwrap_or_default(), width);
-            return summary + &hanging("          ", &cause.fix().unwrap_or_default(), width);
-        }
-    };
-    hanging("  cause   ", &text, width)
+    let Some((summary, fix)) = token_words::cause(cause) else { return String::new() };
+    let fix = fix.map(|fix| hanging("          ", &fix, width)).unwrap_or_default();
+    hanging("  cause   ", &summary, width) + &fix
 }
 
 /// What to do where signatures were not checked; nothing if they were.
 pub(super) fn unchecked(what: &str, signatures: SignatureCheck, width: usize) -> String {
-    let hint = match signatures {
-        SignatureCheck::Done => return String::new(),
-        SignatureCheck::LeftOut => format!("The {what} not checked, as --no-signature says."),
-        SignatureCheck::Unsigned => "Claims are not signed, so there is no signature to check.".to_owned(),
-        SignatureCheck::Missing => format!(
-            "The {what} not checked: give the secret with --secret-file or --secret-env, or say --no-signature."
-        ),
-    };
-    paragraph(&paint(UNSURE, hint), width)
+    token_words::unchecked(what, signatures)
+        .map(|hint| paragraph(&paint(UNSURE, hint), width))
+        .unwrap_or_default()
 }
 
 /// The last word of a report.
@@ -148,41 +121,13 @@ pub(super) fn word(conformity: Conformity) -> String {
 
 /// What is known of the signature.
 fn signature(report: &TokenReport<'_>, width: usize) -> String {
-    let matches = report.inspection.examination.signature_matches;
-    let sentence = match (report.signatures, matches, &report.cause) {
-        (SignatureCheck::Missing | SignatureCheck::LeftOut | SignatureCheck::Unsigned, ..) => {
-            return unchecked("signature was", report.signatures, width);
-        }
-        (SignatureCheck::Done, Some(true), _) => "The signature is right.".to_owned(),
-        (SignatureCheck::Done, Some(false), Cause::Known(diagnosis)) => {
-            format!("The signature is wrong. {}", diagnosis.summary())
-        }
-        (SignatureCheck::Done, Some(false), Cause::Unknown) => {
-            "The signature is wrong, and none of the known mistakes makes it.".to_owned()
-        }
-        (SignatureCheck::Done, Some(false), _) => "The signature is wrong.".to_owned(),
-        (SignatureCheck::Done, None, Cause::Known(diagnosis)) => {
-            format!("The signature can't be read. {}", diagnosis.summary())
-        }
-        (SignatureCheck::Done, None, _) => "The signature could not be checked.".to_owned(),
-    };
-    paragraph(&sentence, width)
+    match token_words::signature(report) {
+        Some(sentence) => paragraph(&sentence, width),
+        None => unchecked("signature was", report.signatures, width),
+    }
 }
 
 fn conclusion(report: &TokenReport<'_>, width: usize) -> String {
-    let findings = &report.inspection.findings;
-    let count = |level| findings.iter().filter(|finding| finding.rule.generator() == level).count();
-    let decision = match (report.inspection.rejection(), report.signatures) {
-        (Some(finding), SignatureCheck::Unsigned) => {
-            format!("A verifier rejects a token with these claims, first for {}.", finding.rule.id())
-        }
-        (None, SignatureCheck::Unsigned) => "A verifier accepts a token with these claims.".to_owned(),
-        (Some(finding), _) => format!("A verifier rejects this token, first for {}.", finding.rule.id()),
-        (None, SignatureCheck::Done) => "A verifier accepts this token.".to_owned(),
-        (None, _) => "A verifier accepts this token if its signature is right.".to_owned(),
-    };
-    let word = word(report.conformity());
-    let notes = counted(count(Level::May), "note");
-    let counts = format!("{} MUST, {} SHOULD, {notes}: {word}", count(Level::Must), count(Level::Should));
-    signature(report, width) + &paragraph(&decision, width) + &paragraph(&counts, width)
+    let counts = format!("{}: {}", token_words::counts(report), word(report.conformity()));
+    signature(report, width) + &paragraph(&token_words::decision(report), width) + &paragraph(&counts, width)
 }
