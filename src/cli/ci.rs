@@ -56,7 +56,7 @@ impl AtArgs {
 
 /// A path from the root of the repository, with / between its parts: the folder that CI names, or the current one.
 fn in_repository(path: &Path) -> Result<String> {
-    let named = ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"].into_iter().find_map(|name| env::var_os(name));
+    let named = ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"].into_iter().find_map(env::var_os);
     let root = named.filter(|root| !root.is_empty()).map_or_else(env::current_dir, |root| Ok(root.into()))?;
     let resolved = |path: &Path| path.canonicalize().or_else(|_| absolute(path));
     let outside = || anyhow!("{} is not in {}, the repository", path.display(), root.display());
