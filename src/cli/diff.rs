@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use jwt_assay::report::{diff_json, diff_markdown, diff_text};
 use jwt_assay::suite::{RunChanges, RunRecord};
 
-use super::output::OutputArgs;
+use super::output::{Formats, OutputArgs};
 use super::{Conclusion, input, terminal};
 
 /// Compare two reports of a run: what newly fails, what newly passes, and what else changed
@@ -48,6 +48,8 @@ enum DiffFormat {
     /// For a page
     Markdown,
 }
+
+impl Formats for DiffFormat {}
 
 impl Diff {
     pub(super) fn run(self) -> Result<Conclusion> {

@@ -14,9 +14,12 @@ use jwt_assay::child::Command;
 use jwt_assay::generator::{Asked, CommandGenerator, Plan, UrlGenerator, ask};
 use jwt_assay::jwt::json::Object;
 use jwt_assay::lint::{Expected, FailedCall, GeneratorReport};
-use jwt_assay::report::{Options, generator_json, generator_junit, generator_markdown, generator_text};
+use jwt_assay::report::{
+    Issues, Options, generator_json, generator_junit, generator_markdown, generator_text,
+};
 use jwt_assay::stop::{Budget, StopReason};
 
+use super::ci::{AtArgs, StepPage};
 use super::output::{JobFormat, OutputArgs, seconds_value, shown};
 use super::profile::ProfileArgs;
 use super::secret::{SignatureArgs, WordListArgs, variables_but};
@@ -110,6 +113,9 @@ pub(super) struct Generator {
 
     #[command(flatten)]
     output: OutputArgs<JobFormat>,
+
+    #[command(flatten)]
+    at: AtArgs,
 }
 
 /// The generator, and its name in messages.
@@ -124,6 +130,8 @@ impl Generator {
         let inspector = self.word_list.guessing(self.secret.inspector(profile.as_ref())?)?;
         let expected = self.expected()?;
         let subject = self.subject()?;
+        let source = self.at.source(None, &self.output)?;
+        let page = StepPage::open(&self.output)?;
         let outputs = self.output.open()?;
 
         interrupt::request_stop_first();
@@ -156,7 +164,9 @@ impl Generator {
             JobFormat::Json => generator_json(&report, &self.options()),
             JobFormat::Junit => generator_junit(&report),
             JobFormat::Markdown => generator_markdown(&report),
+            JobFormat::Ci(format) => format.render(&Issues::of_generator(&report, source.path.as_deref())),
         })?;
+        page.append(|| generator_markdown(&report))?;
         match &asked.stopped {
             _ if is_interrupted => Ok(Conclusion::Interrupted),
             Some(why @ StopReason::Exhausted(_)) => Err(anyhow!("{}: {why}", subject.name)),

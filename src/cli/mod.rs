@@ -1,8 +1,10 @@
 //! The command line: one file per command. Only this room and `main` print or exit.
 
 mod adapter;
+mod ci;
 mod diff;
 mod flaws;
+mod format;
 mod generator;
 mod input;
 mod interrupt;

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use clap::{Args, ValueEnum};
+use clap::Args;
 use jwt_assay::file::Draft;
 use jwt_assay::report::WIDTH;
 use jwt_assay::text::quote;
@@ -18,51 +18,18 @@ use super::input::{Use, claim};
 use super::near::suggestion;
 use super::terminal;
 
-/// The formats that every command writes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// For people
-    #[default]
-    Text,
-    /// For programs, format 1
-    Json,
-}
-
-impl Format {
-    /// Its name on the command line.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Format::Text => "text",
-            Format::Json => "json",
-        }
-    }
-}
-
-/// The formats of a report on a generator or on a run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum JobFormat {
-    /// For people
-    #[default]
-    Text,
-    /// For programs, format 1
-    Json,
-    /// For CI, as JUnit XML
-    Junit,
-    /// For a page, as tables
-    Markdown,
-}
-
-/// The formats that a command writes; clap rejects any other. The default is text.
-pub(super) trait Formats: ValueEnum + Copy + Default + Send + Sync + 'static {}
-
-impl<F: ValueEnum + Copy + Default + Send + Sync + 'static> Formats for F {}
+pub(super) use super::format::{CiFormat, Format, Formats, JobFormat, TokenFormat};
 
 /// The endings of the files of a format, by its name; the first is the usual one. A format that is not here has none.
-const ENDINGS: [(&str, &[&str]); 4] = [
+const ENDINGS: [(&str, &[&str]); 8] = [
     ("text", &["txt"]),
     ("json", &["json", "ndjson", "jsonl"]),
     ("junit", &["xml"]),
     ("markdown", &["md", "markdown"]),
+    ("sarif", &["sarif", "json"]),
+    ("github", &["txt"]),
+    ("gitlab", &["json"]),
+    ("badge", &["json", "svg"]),
 ];
 
 /// Where reports go, in which of the formats `F`.
@@ -106,7 +73,7 @@ fn wanted<F: Formats>(text: &str) -> Result<Wanted<F>, String> {
         return Err(format!("there is no file in it: write {name}=FILE, or {name}=- for standard output"));
     }
     check_ending(name, Path::new(path), &known)?;
-    Ok(Wanted { format, path: path.into() })
+    Ok(Wanted { format: format.in_file(Path::new(path)), path: path.into() })
 }
 
 /// Refuses a file that has the ending of another format.
@@ -192,6 +159,11 @@ pub(super) fn plain(text: &str) -> Cow<'_, str> {
 }
 
 impl<F: Formats> OutputArgs<F> {
+    /// The formats that are named.
+    pub(super) fn formats(&self) -> impl Iterator<Item = F> + '_ {
+        self.format.into_iter().chain(self.reports.iter().map(|report| report.format))
+    }
+
     /// Opens every file, so that a bad path fails before the work.
     pub(super) fn open(&self) -> Result<Outputs<F>> {
         self.open_beside(false)

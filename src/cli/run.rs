@@ -10,7 +10,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Error, Result, anyhow, bail, ensure};
 use clap::Args;
 use jwt_assay::child::{Command, shell_word};
-use jwt_assay::report::{Options, RunView, run_json, run_junit, run_markdown, run_text};
+use jwt_assay::report::{Issues, Options, RunView, WIDTH, run_json, run_junit, run_markdown, run_text};
 use jwt_assay::stop::{Budget, StopReason};
 use jwt_assay::suite::{
     Case, KnownFailures, NotRun, NothingMatches, PeerReport, Report, RunOptions, Suite, in_parallel, run,
@@ -18,6 +18,7 @@ use jwt_assay::suite::{
 };
 use jwt_assay::text::one_line;
 
+use super::ci::{AtArgs, StepPage};
 use super::input::Use;
 use super::near::with_dashes;
 use super::output::{JobFormat, OutputArgs, Target, is_stdout, seconds_value, shown};
@@ -104,6 +105,9 @@ pub(super) struct Run {
 
     #[command(flatten)]
     output: OutputArgs<JobFormat>,
+
+    #[command(flatten)]
+    at: AtArgs,
 }
 
 impl Run {
@@ -124,6 +128,8 @@ impl Run {
         let subjects = subject::chosen(&self.command, self.peers.as_deref(), &self.peer, &self.flaw)?;
         let known = self.known_failures(&subjects, suite)?;
         let list_is_printed = self.write_known_failures.as_deref().is_some_and(is_stdout);
+        let source = self.at.source(None, &self.output)?;
+        let page = StepPage::open(&self.output)?;
         let outputs = self.output.open_beside(list_is_printed)?;
         let list = self.open_list(&subjects)?;
         interrupt::request_stop_first();
@@ -137,8 +143,12 @@ impl Run {
                 JobFormat::Json => run_json(&report, view, &self.options()),
                 JobFormat::Junit => run_junit(&report, view),
                 JobFormat::Markdown => run_markdown(&report, view),
+                JobFormat::Ci(format) => {
+                    format.render(&Issues::of_run(&report, view, source.path.as_deref()))
+                }
             }
         })?;
+        page.append(|| run_markdown(&report, RunView { width: WIDTH, verbose: false, rerun: Some(&rerun) }))?;
         if is_interrupted {
             return Ok(Conclusion::Interrupted);
         }

@@ -1,10 +1,9 @@
-//! What was found in the tokens of a generator, as Markdown, for a page: a table of the broken rules, the calls that gave no
-//! token, the conclusion.
+//! What was found in the tokens of a generator, as Markdown, for a page: the conclusion, the broken rules, the calls that gave no
+//! token.
 
 use super::counted;
 use super::generator_text::{gave_up, shown_by};
-use super::run_markdown::{head, row};
-use crate::lint::{GeneratorReport, SignatureCheck};
+use crate::lint::{GeneratorFinding, GeneratorReport, Level, SignatureCheck};
 use crate::text::escaped_markdown;
 
 /// Renders what was found in a generator's tokens.
@@ -23,31 +22,48 @@ pub fn generator_markdown(report: &GeneratorReport<'_>) -> String {
         SignatureCheck::LeftOut => "The signatures were not checked, as --no-signature says.\n\n",
         SignatureCheck::Done | SignatureCheck::Unsigned => "",
     };
-    format!(
-        "{}{}{}{signatures}{}\n\n**{conclusion}**\n",
+    let page = format!(
+        "**{conclusion}**\n\n{}\n\n{signatures}{}{}{}",
+        escaped_markdown(&counts),
         broken_rules(report),
         cause(report),
-        failures(report),
-        escaped_markdown(&counts)
-    )
+        failures(report)
+    );
+    page.trim_end().to_owned() + "\n"
 }
 
+/// The broken rules, each with its fix, then where and how often it is broken.
 fn broken_rules(report: &GeneratorReport<'_>) -> String {
-    if report.inspection.findings.is_empty() {
-        return String::new();
+    let findings = &report.inspection.findings;
+    let mut text = String::new();
+    for (at, shown) in findings.iter().enumerate() {
+        let rule = &shown.finding.rule;
+        if findings[..at].iter().any(|earlier| earlier.finding.rule == *rule) {
+            continue;
+        }
+        let level = match rule.generator() {
+            Level::May => "note".to_owned(),
+            level => level.name().to_uppercase(),
+        };
+        let (summary, clause) = (escaped_markdown(rule.summary()), escaped_markdown(rule.clause()));
+        text.push_str(&format!("**{}** ({level}, {clause})\n\n{summary}\n\n", escaped_markdown(rule.id())));
+        for shown in findings[at..].iter().filter(|shown| shown.finding.rule == *rule) {
+            text.push_str(&finding(shown, report.inspection.tokens));
+        }
+        text.push('\n');
     }
-    let rows = report.inspection.findings.iter().map(|shown| {
-        let finding = &shown.finding;
-        row([
-            finding.rule.generator().name().to_owned(),
-            escaped_markdown(finding.rule.id()),
-            escaped_markdown(&finding.at.to_string()),
-            escaped_markdown(&finding.found),
-            escaped_markdown(&shown_by(shown, report.inspection.tokens)),
-            escaped_markdown(finding.advice()),
-        ])
-    });
-    head(&["level", "rule", "at", "found", "shown", "fix"], &[]) + &rows.collect::<String>() + "\n"
+    text
+}
+
+fn finding(shown: &GeneratorFinding, tokens: usize) -> String {
+    let finding = &shown.finding;
+    format!(
+        "- {}\n  - found: {}\n  - shown: {}\n  - fix: {}\n",
+        escaped_markdown(&finding.at.to_string()),
+        escaped_markdown(&finding.found),
+        escaped_markdown(&shown_by(shown, tokens)),
+        escaped_markdown(finding.advice())
+    )
 }
 
 /// The mistake behind the first signature that does not match.

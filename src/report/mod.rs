@@ -3,6 +3,7 @@
 //! Styled text carries ANSI escapes, which the caller keeps or strips. Text from tokens and implementations was escaped
 //! where it came in; each renderer escapes once more what is left, with the list in [`text`](crate::text).
 
+mod ci;
 mod diff;
 mod flaws;
 mod generator_json;
@@ -33,6 +34,10 @@ mod token_words;
 mod vectors;
 mod view;
 
+pub use ci::{
+    Issue, Issues, STEP_SUMMARY_BYTES, TokenAt, badge_json, badge_svg, github, gitlab, issues_markdown,
+    repeat_issue, sarif, step_summary, token_issues,
+};
 pub use diff::{diff_json, diff_markdown, diff_text};
 pub use flaws::{flaw_text, flaws_json, flaws_text, kill_matrix_json, kill_matrix_text};
 pub use generator_json::generator_json;

@@ -96,6 +96,11 @@ fn failure(peer: &PeerReport, result: &CaseResult, view: &RunView<'_>) -> String
     text + &command("    rerun     ", &view.rerun_command(peer, result), view.width)
 }
 
+/// Whether a SHOULD is broken that does not count in this run. Where both answers conform, there is no note.
+pub(super) fn breaks_should(result: &CaseResult) -> bool {
+    result.verdict == Verdict::Note && result.note.is_some()
+}
+
 /// How many of the other cases are listed by their ids.
 const LISTED: usize = 4;
 

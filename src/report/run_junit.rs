@@ -1,16 +1,19 @@
-//! A run as JUnit XML, for CI: one suite per peer, one test per case.
+//! A run as JUnit XML, for CI: one suite per peer and group, one test per case, and one suite for what is wrong with a
+//! peer as a whole.
 //!
-//! CI is green exactly if the run is conformant: a known failure is a skipped test with its reason, and a note is a
-//! passed test with output. Of a run that had to stop, a case without an answer is a skipped test, and an error says
-//! why.
+//! CI is green exactly if the run is conformant. A known failure is a skipped test with its reason, and so is a SHOULD
+//! that is broken and does not count: both are to be seen. Where both answers conform, a test passes with output. What a
+//! peer does not offer is one skipped test per reason. Of a run that had to stop, a case without an answer is a skipped
+//! test, and an error says why.
 
-use quick_junit::{NonSuccessKind, Property, Report as Document, TestCase, TestCaseStatus, TestSuite};
+use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, TestSuite};
 
+use super::counted;
 use super::run_conclusion::{too_little, unfinished};
-use super::run_failures::Repeats;
+use super::run_failures::{Repeats, breaks_should};
 use super::run_view::RunView;
-use crate::suite::{CaseResult, Coverage, Description, NotRun, PeerReport, Report, Verdict};
-use crate::text::escaped_xml;
+use crate::suite::{CaseResult, Description, NotRun, PeerReport, Report, Verdict};
+use crate::text::{cut, escaped_xml};
 
 /// Renders a run.
 ///
@@ -19,46 +22,99 @@ use crate::text::escaped_xml;
 #[must_use]
 pub fn run_junit(report: &Report, view: RunView<'_>) -> String {
     let mut document = Document::new("jwt-assay");
-    document.add_test_suites(report.peers.iter().map(|peer| suite(peer, view)));
+    for peer in &report.peers {
+        document.add_test_suites(groups(peer).into_iter().map(|group| suite(peer, group, view)));
+        document.add_test_suites(as_a_whole(peer));
+    }
     document.add_test_suites(report.not_run.iter().map(unasked));
     document.to_string().expect("memory can be written to")
 }
 
-fn suite(peer: &PeerReport, view: RunView<'_>) -> TestSuite {
+/// The groups of the cases of a peer, asked or not, in their order.
+fn groups(peer: &PeerReport) -> Vec<&str> {
+    let left = peer.unfinished.iter().flat_map(|left| &left.unanswered).map(|id| group_of(id));
+    let mut groups: Vec<&str> = Vec::new();
+    for group in peer.results.iter().map(CaseResult::group).chain(left) {
+        if !groups.contains(&group) {
+            groups.push(group);
+        }
+    }
+    groups
+}
+
+fn group_of(id: &str) -> &str {
+    id.split_once('/').map_or(id, |(group, _)| group)
+}
+
+fn suite(peer: &PeerReport, group: &str, view: RunView<'_>) -> TestSuite {
     let description = &peer.description;
-    let mut suite = TestSuite::new(escaped_xml(&description.name));
-    suite.add_property(("version", escaped_xml(&description.version).as_str()));
-    suite.add_property(("language", escaped_xml(&description.language).as_str()));
-    suite.add_properties(coverage(peer));
+    let mut suite = described(peer, &format!("{}.{group}", description.name));
+    suite.add_property(("asked", peer.coverage_of(group).to_string().trim_start_matches("asked ")));
+    if let Some(took) = peer.took.get(group) {
+        suite.set_time(*took);
+    }
     let repeats = Repeats::of(peer);
-    suite.add_test_cases(peer.results.iter().map(|result| case(peer, result, &repeats, view)));
-    if let (Some(left), Some((_, why))) = (&peer.unfinished, unfinished(peer)) {
+    let of_group = || peer.results.iter().filter(|result| result.group() == group);
+    let asked = of_group().filter(|result| result.verdict != Verdict::Skip);
+    suite.add_test_cases(asked.map(|result| case(peer, result, &repeats, view)));
+    let skipped: Vec<&CaseResult> = of_group().filter(|result| result.verdict == Verdict::Skip).collect();
+    suite.add_test_cases(not_offered(peer, &skipped));
+    let left = peer.unfinished.iter().flat_map(|left| &left.unanswered);
+    let left = left.filter(|id| group_of(id) == group);
+    suite.add_test_cases(left.map(|id| unanswered(description, id)));
+    suite
+}
+
+/// A suite with what is known of a peer.
+fn described(peer: &PeerReport, name: &str) -> TestSuite {
+    let mut suite = TestSuite::new(escaped_xml(name));
+    suite.add_property(("version", escaped_xml(&peer.description.version).as_str()));
+    suite.add_property(("language", escaped_xml(&peer.description.language).as_str()));
+    suite
+}
+
+/// What is wrong with a peer as a whole, if anything is.
+fn as_a_whole(peer: &PeerReport) -> Option<TestSuite> {
+    let description = &peer.description;
+    let mut suite = described(peer, &description.name);
+    suite.add_property(("asked", peer.coverage().to_string().trim_start_matches("asked ")));
+    if let Some((_, why)) = unfinished(peer) {
         suite.add_test_case(incomplete(description, &why));
-        suite.add_test_cases(left.unanswered.iter().map(|id| unanswered(description, id)));
     }
     if let Some((_, why)) = too_little(peer) {
         suite.add_test_case(too_few_answers(description, &why));
     }
-    if let Some(uniform) = peer.constant_answer() {
+    let constant = peer.constant_answer();
+    if let Some(uniform) = constant {
         suite.set_system_out(escaped_xml(&format!("{} {uniform}", description.name)));
     }
-    suite
+    (constant.is_some() || !suite.test_cases.is_empty()).then_some(suite)
 }
 
-/// How much was asked, in all and of each group.
-fn coverage(peer: &PeerReport) -> Vec<Property> {
-    let mut groups: Vec<&str> = Vec::new();
-    for result in &peer.results {
-        if !groups.contains(&result.group()) {
-            groups.push(result.group());
+/// One skipped test for each reason why cases of a group were not asked or not answered.
+fn not_offered(peer: &PeerReport, skipped: &[&CaseResult]) -> Vec<TestCase> {
+    let mut reasons: Vec<(&str, Vec<&CaseResult>)> = Vec::new();
+    for result in skipped {
+        let reason = result.note.as_deref().unwrap_or(&result.got);
+        match reasons.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, results)) => results.push(result),
+            None => reasons.push((reason, vec![result])),
         }
     }
-    let property = |name: String, Coverage { asked, of }: Coverage| {
-        Property::new(escaped_xml(&name), format!("{asked} of {of}"))
+    let test = |(reason, results): (&str, Vec<&CaseResult>)| {
+        let mut status = TestCaseStatus::skipped();
+        let message = format!("{reason} ({})", counted(results.len(), "case"));
+        status.set_type(Verdict::Skip.name()).set_message(escaped_xml(&message));
+        let name = match &results[..] {
+            [one] => one.id.clone(),
+            _ => cut(&format!("not asked: {reason}")),
+        };
+        let mut test = TestCase::new(escaped_xml(&name), status);
+        let group = results.first().map_or("", |first| first.group());
+        test.set_classname(escaped_xml(&format!("{}.{group}", peer.description.name)));
+        test
     };
-    let all = property("asked".to_owned(), peer.coverage());
-    let groups = groups.into_iter().map(|group| property(format!("asked.{group}"), peer.coverage_of(group)));
-    std::iter::once(all).chain(groups).collect()
+    reasons.into_iter().map(test).collect()
 }
 
 /// A peer that answered too little to be judged.
@@ -83,9 +139,8 @@ fn incomplete(description: &Description, why: &str) -> TestCase {
 fn unanswered(description: &Description, id: &str) -> TestCase {
     let mut status = TestCaseStatus::skipped();
     status.set_type("unanswered").set_message("the run ended before there was an answer");
-    let group = id.split_once('/').map_or(id, |(group, _)| group);
     let mut case = TestCase::new(escaped_xml(id), status);
-    case.set_classname(escaped_xml(&format!("{}.{group}", description.name)));
+    case.set_classname(escaped_xml(&format!("{}.{}", description.name, group_of(id))));
     case
 }
 
@@ -117,7 +172,7 @@ fn case(peer: &PeerReport, result: &CaseResult, repeats: &Repeats<'_>, view: Run
     };
     let mut case = TestCase::new(escaped_xml(&result.id), status);
     case.set_classname(escaped_xml(&format!("{}.{}", peer.description.name, result.group())));
-    if result.verdict == Verdict::Note {
+    if result.verdict == Verdict::Note && !breaks_should(result) {
         case.set_system_out(escaped_xml(&result.to_string()));
     }
     case
@@ -137,6 +192,11 @@ fn difference(result: &CaseResult) -> String {
 
 fn status(peer: &PeerReport, result: &CaseResult, view: RunView<'_>) -> TestCaseStatus {
     let (mut status, message, body) = match result.verdict {
+        Verdict::Note if breaks_should(result) => {
+            let note = result.note.as_deref().unwrap_or_default();
+            let message = format!("SHOULD: {}; {note}", difference(result));
+            (TestCaseStatus::skipped(), message, in_full(peer, result, view))
+        }
         Verdict::Pass | Verdict::Note => return TestCaseStatus::success(),
         Verdict::Skip | Verdict::KnownFailure => {
             let message = result.note.clone().unwrap_or_else(|| difference(result));

@@ -1,4 +1,5 @@
-//! A run as Markdown, for a page: a table of peers, tables of peers and groups, each failure in full, the conclusion.
+//! A run as Markdown, for a page: the conclusion, what is wrong, grouped by rule with each failure in full, then a table of
+//! peers, and tables of peers and groups.
 //!
 //! It is the same for every run with the same outcome, so that a test can compare a page with it.
 
@@ -28,12 +29,12 @@ pub fn run_markdown(report: &Report, view: RunView<'_>) -> String {
     let incomplete = remarks("incomplete", &unfinished) + &remarks("too few answers", &too_little);
     let repeats: String = report.peers.iter().flat_map(repeated).collect();
     format!(
-        "{}\n{}\n{LEGEND}\n\n{}{}\n\n{unasked}{repeats}{incomplete}{warnings}**{}**\n",
-        peers(report),
-        by_group(report),
-        failures(report, view),
+        "**{}**\n\n{}\n\n{unasked}{repeats}{incomplete}{warnings}{}{}\n{}\n{LEGEND}\n",
+        escaped_markdown(&word),
         escaped_markdown(&counts),
-        escaped_markdown(&word)
+        failures(report, view),
+        peers(report),
+        by_group(report)
     )
 }
 
@@ -177,13 +178,13 @@ fn cell(totals: &Totals) -> String {
 }
 
 /// The first two lines of a table: columns of words, then columns of numbers.
-pub(super) fn head(words: &[&str], numbers: &[&str]) -> String {
+fn head(words: &[&str], numbers: &[&str]) -> String {
     let names = words.iter().chain(numbers).map(|name| escaped_markdown(name));
     let rules = words.iter().map(|_| "---").chain(numbers.iter().map(|_| "--:"));
     row(names) + &row(rules.map(str::to_owned))
 }
 
 /// A line of a table. The cells are Markdown.
-pub(super) fn row(cells: impl IntoIterator<Item = String>) -> String {
+fn row(cells: impl IntoIterator<Item = String>) -> String {
     format!("| {} |\n", cells.into_iter().collect::<Vec<_>>().join(" | "))
 }

@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::iter::Sum;
 
 /// How many questions an implementation has answered, of how many that it could be asked.
 ///
@@ -46,6 +47,15 @@ impl Coverage {
     #[must_use]
     pub fn is_full(self) -> bool {
         self.asked == self.of
+    }
+}
+
+impl Sum for Coverage {
+    fn sum<I: Iterator<Item = Coverage>>(coverages: I) -> Self {
+        coverages.fold(Coverage::default(), |sum, one| Coverage {
+            asked: sum.asked + one.asked,
+            of: sum.of + one.of,
+        })
     }
 }
 

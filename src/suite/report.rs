@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::time::Duration;
 
 use serde::Serialize;
 
@@ -132,6 +133,8 @@ pub struct PeerReport {
     pub unfinished: Option<Unfinished>,
     /// What is known of answers that depend on what was asked before, if some do.
     pub unstable: Option<Instability>,
+    /// How long the cases of each group took.
+    pub took: BTreeMap<String, Duration>,
 }
 
 /// Answers that depend on what was asked before, and one that shows it.
@@ -340,7 +343,7 @@ impl Report {
     /// Hides secrets in everything that an implementation said.
     pub fn hide(&mut self, secrets: &Secrets) {
         let hide = |text: &mut String| *text = secrets.hide(text);
-        for PeerReport { description, results, unfinished: _, unstable } in &mut self.peers {
+        for PeerReport { description, results, unstable, unfinished: _, took: _ } in &mut self.peers {
             [&mut description.name, &mut description.version, &mut description.language]
                 .into_iter()
                 .for_each(hide);
@@ -360,11 +363,7 @@ impl Report {
     /// How much was asked of all implementations.
     #[must_use]
     pub fn coverage(&self) -> Coverage {
-        let peers = self.peers.iter().map(PeerReport::coverage);
-        peers.fold(Coverage::default(), |sum, one| Coverage {
-            asked: sum.asked + one.asked,
-            of: sum.of + one.of,
-        })
+        self.peers.iter().map(PeerReport::coverage).sum()
     }
 
     /// The totals over all implementations.

@@ -3,8 +3,9 @@
 
 mod again;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use again::Again;
 
@@ -67,7 +68,10 @@ pub fn run(
     let is_reported = |case: &&Case| case.concerns(scope) || known.entry(&case.id).is_some();
     let cases: Vec<&Case> = cases.iter().copied().filter(is_reported).collect();
     let mut results = Vec::with_capacity(cases.len());
+    let (mut took, mut since) = (BTreeMap::<String, Duration>::new(), Instant::now());
     let mut record = |case: &Case, judgement| {
+        let now = Instant::now();
+        *took.entry(case.group().to_owned()).or_default() += now - std::mem::replace(&mut since, now);
         let result = conclude(case, judgement, known.entry(&case.id), options.strict);
         progress(&result);
         results.push(result);
@@ -84,7 +88,7 @@ pub fn run(
         None if options.asks_again => Again::new(&mut session, &cases, &mut results).settle(),
         _ => None,
     };
-    PeerReport { description: session.description, results, unfinished, unstable }
+    PeerReport { description: session.description, results, unfinished, unstable, took }
 }
 
 /// Turns a judgement into a result: a known failure must fail in the known way, and a SHOULD counts only in a strict

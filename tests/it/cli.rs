@@ -1,6 +1,7 @@
 //! The commands as a user types them, with their output and exit code: transcripts in `tests/cli/`, and, in
 //! the modules below, what a transcript can't show.
 
+mod ci;
 mod escapes;
 mod examples;
 mod field_reports;

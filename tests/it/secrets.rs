@@ -13,8 +13,8 @@ use jwt_assay::lint::{
     Expected, FailedCall, Inspector, Minted, RunTerms, SignatureCheck, Summary, TokenReport,
 };
 use jwt_assay::report::{
-    Options, RunView, error_text, generator_json, generator_junit, generator_text, run_json, run_junit,
-    run_markdown, run_text, summary_json, summary_text, token_json, token_text,
+    Issues, Options, RunView, TokenAt, error_text, generator_json, generator_junit, generator_text, run_json,
+    run_junit, run_markdown, run_text, summary_json, summary_text, token_issues, token_json, token_text,
 };
 use jwt_assay::secrets::Secrets;
 use jwt_assay::suite::{NotRun, Report, Scope};
@@ -24,6 +24,7 @@ use proptest::string::string_regex;
 use serde_json::json;
 use tempfile::tempdir;
 
+use crate::report::ci::all_formats;
 use crate::report::generator_report;
 use crate::seed;
 use crate::suite::fakes::{NOW, accept_all, accepting, suite, verifier};
@@ -192,6 +193,9 @@ fn assert_token_hides(repeated: &Repeated) {
     let mut summary =
         Summary::new(RunTerms { strict: true, signatures: SignatureCheck::Done, now: Some(NOW) });
     summary.add(&report, 1);
+    let mut issues = Issues::of_tokens(inspector.rule_set(), None);
+    issues.extend(token_issues(&report, &TokenAt::default()));
+    assert_hidden("token issues", &all_formats(&issues.concluding(&report)), secret);
     assert_hidden("summary", &(summary_json(&summary) + &summary_text(&summary, 80)), secret);
 }
 
@@ -217,6 +221,7 @@ fn assert_generator_hides(repeated: &Repeated) {
     assert_hidden("generator_text", &generator_text(&report, 80), secret);
     assert_hidden("generator_json", &generator_json(&report, &Options::default()), secret);
     assert_hidden("generator_junit", &generator_junit(&report), secret);
+    assert_hidden("generator issues", &all_formats(&Issues::of_generator(&report, None)), secret);
 }
 
 fn assert_run_hides(repeated: &Repeated) {
@@ -241,6 +246,7 @@ fn assert_run_hides(repeated: &Repeated) {
     assert_hidden("run_json", &run_json(&report, view, &Options::default()), secret);
     assert_hidden("run_junit", &run_junit(&report, view), secret);
     assert_hidden("run_markdown", &run_markdown(&report, view), secret);
+    assert_hidden("run issues", &all_formats(&Issues::of_run(&report, view, None)), secret);
 }
 
 proptest! {

@@ -11,12 +11,15 @@ use jwt_assay::encoding::encode_hex;
 use jwt_assay::file::{Draft, write_whole};
 use jwt_assay::jwt::{Part, Place};
 use jwt_assay::lint::{EXAMPLES, Finding, JTI_UNIQUE, ReportMark, Summary};
-use jwt_assay::report::{repeat_json, repeat_text, summary_json, summary_text};
+use jwt_assay::report::{
+    Issue, Issues, issues_markdown, repeat_issue, repeat_json, repeat_text, summary_json, summary_text,
+};
 use sha2::{Digest, Sha256};
 
+use super::super::ci::StepPage;
 use super::super::input::Use;
 use super::super::interrupt::uninterrupted;
-use super::super::output::{Format, Outputs, Target, plain};
+use super::super::output::{Outputs, Target, TokenFormat, plain};
 use super::jti::{Repeat, Repeats};
 use super::judge::{View, separator};
 
@@ -30,6 +33,14 @@ pub(super) struct Answers {
     only_findings: bool,
     /// The summary of the run before, from which the next run goes on if this one is killed.
     resumed: Option<Summary>,
+    collected: Option<Collected>,
+}
+
+/// What the reports for CI are made of.
+struct Collected {
+    issues: Issues,
+    page: StepPage,
+    strict: bool,
 }
 
 struct Report {
@@ -46,7 +57,7 @@ impl Answers {
     /// Opens every file, so that a bad path fails before the work. A file that the resumed run wrote is continued, and
     /// any other that has content is refused: it would be lost.
     pub(super) fn open(
-        outputs: Outputs<Format>,
+        outputs: Outputs<TokenFormat>,
         (only_findings, quiet): (bool, bool),
         summary: Option<&Path>,
         resumed: Option<&Summary>,
@@ -61,11 +72,18 @@ impl Answers {
                 }
                 _ => (None, None),
             };
-            let tally = summary.is_some().then(|| tally.unwrap_or_default());
+            // Another run can't add to a report that is made at the end.
+            let is_continued = summary.is_some() && !matches!(format, TokenFormat::Ci(_));
+            let tally = is_continued.then(|| tally.unwrap_or_default());
             Ok(Report { view, target: Some(target), tally, continues })
         });
         let reports = reports.collect::<Result<_>>()?;
-        Ok(Answers { reports, summary, only_findings, resumed: resumed.cloned() })
+        Ok(Answers { reports, summary, only_findings, resumed: resumed.cloned(), collected: None })
+    }
+
+    /// Collects what the reports for CI are made of.
+    pub(super) fn collect(&mut self, issues: Issues, page: StepPage, strict: bool) {
+        self.collected = Some(Collected { issues, page, strict });
     }
 
     pub(super) fn views(&self) -> Vec<View> {
@@ -84,19 +102,27 @@ impl Answers {
     }
 
     /// Writes a piece of each report.
-    pub(super) fn append(&mut self, texts: &[String]) -> Result<()> {
+    pub(super) fn append(&mut self, texts: &[String], issues: Vec<Issue>) -> Result<()> {
+        if let Some(collected) = &mut self.collected {
+            collected.issues.extend(issues);
+        }
         self.reports.iter_mut().zip(texts).try_for_each(|(report, text)| report.append(text))
     }
 
     /// Lists the repeats on lines after `line`, and in a report that continues another, all of them.
     pub(super) fn list_repeats(&mut self, repeats: &Repeats, line: u64) -> Result<()> {
+        if let Some(Collected { issues, strict, .. }) = &mut self.collected {
+            let new = repeats.first.iter().filter(|repeat| repeat.line > line);
+            issues.extend(new.map(|repeat| repeat_issue(&finding(repeat), repeat.line, *strict)));
+        }
         for report in &mut self.reports {
             report.tally.iter_mut().for_each(Tally::end_tokens);
             let View { format, width, .. } = report.view;
             let is_listed = |repeat: &&Repeat| repeat.line > line || report.continues.is_some();
             let render = |repeat: &Repeat| match format {
-                Format::Json => repeat_json(&finding(repeat), repeat.line, repeat.first_line),
-                Format::Text => repeat_text(&finding(repeat), repeat.line, width) + separator(Format::Text),
+                TokenFormat::Json => repeat_json(&finding(repeat), repeat.line, repeat.first_line),
+                TokenFormat::Text => repeat_text(&finding(repeat), repeat.line, width) + separator(format),
+                TokenFormat::Ci(_) => String::new(),
             };
             let text: String = repeats.first.iter().filter(is_listed).map(render).collect();
             report.append(&text)?;
@@ -115,13 +141,19 @@ impl Answers {
     /// A program that is killed meanwhile has replaced some of them: so that the next run can go on, the summary of the
     /// run before comes first, and knows both states of each report.
     pub(super) fn finish(mut self, summary: &Summary) -> Result<()> {
+        let collected = self.collected.take();
+        let issues = collected.as_ref().map(|collected| collected.issues.clone().concluding_stream(summary));
         for report in &mut self.reports {
             report.tally.iter_mut().for_each(Tally::end_tokens);
             report.append(&match report.view.format {
-                Format::Json => summary_json(summary),
-                Format::Text if report.view.quiet => String::new(),
-                Format::Text => summary_text(summary, report.view.width),
+                TokenFormat::Json => summary_json(summary),
+                TokenFormat::Text if report.view.quiet => String::new(),
+                TokenFormat::Text => summary_text(summary, report.view.width),
+                TokenFormat::Ci(format) => issues.as_ref().map_or_else(String::new, |all| format.render(all)),
             })?;
+        }
+        if let (Some(Collected { page, .. }), Some(issues)) = (collected, &issues) {
+            page.append(|| issues_markdown(issues))?;
         }
         let fallback = self.fallback();
         let mut own = summary.clone();

@@ -6,16 +6,16 @@ use jwt_assay::jwt::Policy;
 use jwt_assay::jwt::json::Value;
 use jwt_assay::jwt::{Place, Reason};
 use jwt_assay::lint::{Finding, Inspection, Inspector, Rule, RunTerms, Summary, TokenReport};
-use jwt_assay::report::{token_findings_text, token_json, token_text};
+use jwt_assay::report::{Issue, TokenAt, token_findings_text, token_issues, token_json, token_text};
 use jwt_assay::suite::system_clock;
 use jwt_assay::text::cut;
 
-use super::super::output::Format;
+use super::super::output::TokenFormat;
 use super::Moment;
 use super::jti::{JtiHasher, Seen};
 use super::lines::{Cut, LONGEST_LINE};
 use super::quota::{ExplainQuota, Turn};
-use super::record::{Numbers, Record};
+use super::record::{Numbers, Record, text_before};
 
 /// How tokens are judged, alone or in a stream.
 pub(super) struct Judge {
@@ -67,7 +67,7 @@ impl Judge {
 /// How a report is rendered.
 #[derive(Clone, Copy)]
 pub(super) struct View {
-    pub format: Format,
+    pub format: TokenFormat,
     pub width: usize,
     /// Whether a text has the findings alone.
     pub quiet: bool,
@@ -77,9 +77,11 @@ impl View {
     /// Renders a report on one token.
     pub(super) fn render(self, report: &TokenReport<'_>, line: Option<usize>) -> String {
         match self.format {
-            Format::Text if self.quiet => token_findings_text(report, line, self.width),
-            Format::Text => token_text(report, line, self.width),
-            Format::Json => token_json(report, line, None),
+            TokenFormat::Text if self.quiet => token_findings_text(report, line, self.width),
+            TokenFormat::Text => token_text(report, line, self.width),
+            TokenFormat::Json => token_json(report, line, None),
+            // It is made of all issues, at the end.
+            TokenFormat::Ci(_) => String::new(),
         }
     }
 }
@@ -92,6 +94,8 @@ pub(super) struct Batch {
     pub bytes: Vec<u8>,
     /// The text for each report.
     pub texts: Vec<String>,
+    /// For the reports that are made of all issues.
+    pub issues: Vec<Issue>,
     pub summary: Summary,
     pub seen: Vec<Seen>,
     /// The numbers that its lines bring, if any.
@@ -128,12 +132,18 @@ impl StreamJudge {
         StreamJudge { judge, views, only_findings, hasher, quota, judged_before, without_secret, clean }
     }
 
+    /// Whether a report is made of all issues.
+    fn has_issues(&self) -> bool {
+        self.views.iter().any(|view| matches!(view.format, TokenFormat::Ci(_)))
+    }
+
     pub(super) fn batch(&self) -> Batch {
         Batch {
             number: 0,
             cut: Cut::default(),
             bytes: Vec::new(),
             texts: vec![String::new(); self.views.len()],
+            issues: Vec::new(),
             summary: Summary::held_to(self.judge.terms(), self.judge.inspector.rule_set()),
             seen: Vec::new(),
             numbers: Numbers::default(),
@@ -144,12 +154,13 @@ impl StreamJudge {
     /// Judges a batch.
     pub(super) fn judge(&self, batch: &mut Batch) {
         let mut turn = self.quota.turn_of(batch.number);
-        let Batch { cut, bytes, texts, summary, seen, numbers, failure, .. } = batch;
+        let Batch { cut, bytes, texts, issues, summary, seen, numbers, failure, .. } = batch;
         texts.iter_mut().for_each(String::clear);
+        issues.clear();
         seen.clear();
         *numbers = Numbers::default();
         let numbers = cut.is_numbered.then_some(numbers);
-        let mut writer = BatchWriter { shared: self, turn: &mut turn, texts, summary, seen, numbers };
+        let mut writer = BatchWriter { shared: self, turn: &mut turn, texts, issues, summary, seen, numbers };
         let mut judge = || match cut.too_long {
             Some(length) => {
                 writer.too_long(bytes, length, cut.first_line).map_err(|why| (cut.first_line, why))
@@ -174,6 +185,7 @@ struct BatchWriter<'a, 'turn> {
     shared: &'a StreamJudge,
     turn: &'a mut Turn<'turn>,
     texts: &'a mut [String],
+    issues: &'a mut Vec<Issue>,
     summary: &'a mut Summary,
     seen: &'a mut Vec<Seen>,
     /// The numbers that the lines bring, if any.
@@ -210,16 +222,17 @@ impl BatchWriter<'_, '_> {
             self.seen.push(Seen { hash: shared.hasher.hash(jti), line: number });
         }
         if is_new {
-            self.token(&inspection, number);
+            let before = text_before(text, &token).filter(|_| self.numbers.is_none());
+            self.token(&inspection, number, TokenAt { line: Some(number), before, token: &token });
         }
         Ok(())
     }
 
-    fn token(&mut self, inspection: &Inspection, line: u64) {
+    fn token(&mut self, inspection: &Inspection, line: u64, at: TokenAt<'_>) {
         let report = self.shared.judge.report(inspection, || self.turn.try_take());
         self.summary.add(&report, line);
         if !inspection.findings.is_empty() {
-            return self.render(&report, line);
+            return self.render(&report, line, at);
         }
         if self.shared.only_findings {
             return;
@@ -234,7 +247,10 @@ impl BatchWriter<'_, '_> {
         }
     }
 
-    fn render(&mut self, report: &TokenReport<'_>, line: u64) {
+    fn render(&mut self, report: &TokenReport<'_>, line: u64, at: TokenAt<'_>) {
+        if self.shared.has_issues() {
+            self.issues.extend(token_issues(report, &at));
+        }
         for (view, text) in self.shared.views.iter().zip(self.texts.iter_mut()) {
             text.push_str(&view.render(report, usize::try_from(line).ok()));
             text.push_str(separator(view.format));
@@ -260,35 +276,35 @@ impl BatchWriter<'_, '_> {
         inspection.findings.insert(0, Finding::new(rule, Place::Token(0..end), found));
         let report = self.shared.judge.report(&inspection, || false);
         self.summary.add(&report, number);
-        self.render(&report, number);
+        self.render(&report, number, TokenAt { line: Some(number), ..TokenAt::default() });
         Ok(())
     }
 }
 
 /// What separates the reports on two tokens.
-pub(super) fn separator(format: Format) -> &'static str {
+pub(super) fn separator(format: TokenFormat) -> &'static str {
     match format {
-        Format::Text => "\n",
-        Format::Json => "",
+        TokenFormat::Text => "\n",
+        TokenFormat::Json | TokenFormat::Ci(_) => "",
     }
 }
 
-/// The report on a token without findings, in which only the line's number changes.
-struct CleanLine {
-    before: String,
-    after: String,
-}
+/// The report on a token without findings, in which only the line's number changes: what is before and after it. `None` if
+/// there is no report.
+struct CleanLine(Option<(String, String)>);
 
 impl CleanLine {
     fn of(view: View, report: &TokenReport<'_>) -> Self {
         // The report has no other number that is as long.
         let number = usize::MAX;
         let whole = view.render(report, Some(number));
-        let (before, rest) = whole.split_once(&number.to_string()).unwrap_or((&whole, ""));
-        CleanLine { before: before.to_owned(), after: rest.to_owned() + separator(view.format) }
+        let parts = whole.split_once(&number.to_string());
+        let parts = parts.map(|(before, rest)| (before.to_owned(), rest.to_owned() + separator(view.format)));
+        CleanLine(parts)
     }
 
     fn render(&self, line: u64, text: &mut String) {
+        let Some((before, after)) = &self.0 else { return };
         let mut digits = [0; 20];
         let mut start = digits.len();
         let mut rest = line;
@@ -297,8 +313,8 @@ impl CleanLine {
             digits[start] = b'0' + (rest % 10) as u8;
             rest /= 10;
         }
-        text.push_str(&self.before);
+        text.push_str(before);
         text.push_str(std::str::from_utf8(&digits[start..]).unwrap_or_default());
-        text.push_str(&self.after);
+        text.push_str(after);
     }
 }

@@ -18,14 +18,15 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, ensure};
 use clap::{Args, value_parser};
 use jwt_assay::lint::{Inspector, RuleSet, ShownPart, unsigned_token};
-use jwt_assay::report::{Options, token_json};
+use jwt_assay::report::{Issues, Options, TokenAt, issues_markdown, token_issues, token_json};
 
-use super::output::{Format, OutputArgs, Outputs};
+use super::ci::{self, AtArgs, StepPage};
+use super::output::{OutputArgs, Outputs, TokenFormat};
 use super::profile::ProfileArgs;
 use super::secret::{SignatureArgs, WordListArgs};
 use super::{Conclusion, input};
 use judge::{Judge, View};
-use record::Record;
+use record::{Record, text_before};
 use source::Source;
 
 /// Explain what is wrong with a token, or with each token of a stream
@@ -94,7 +95,10 @@ pub(super) struct Token {
     word_list: WordListArgs,
 
     #[command(flatten)]
-    output: OutputArgs,
+    output: OutputArgs<TokenFormat>,
+
+    #[command(flatten)]
+    at: AtArgs,
 
     #[command(flatten)]
     stream: StreamArgs,
@@ -132,9 +136,32 @@ struct StreamArgs {
     jti_memory: u32,
 }
 
+/// Where the results of reports for CI belong, and the page of a GitHub job.
+struct CiForms {
+    source: ci::Source,
+    page: StepPage,
+}
+
+impl CiForms {
+    /// None yet.
+    fn issues(&self, rule_set: &RuleSet) -> Issues {
+        let issues = Issues::of_tokens(rule_set, self.source.path.as_deref());
+        if self.source.has_lines { issues.on_lines() } else { issues }
+    }
+}
+
+/// The line of an input, if it is not a stream.
+struct Line {
+    number: Option<u64>,
+    text: Vec<u8>,
+}
+
 impl Token {
     pub(super) fn run(self) -> Result<Conclusion> {
         let profile = self.profile.load()?;
+        let input = self.file.as_deref().or(self.claims.as_deref());
+        let source = self.at.source(input, &self.output)?;
+        let forms = CiForms { source, page: StepPage::open(&self.output)? };
         if !self.stream.merge.is_empty() {
             let rule_set = profile.as_ref().map_or_else(RuleSet::marketplace, RuleSet::of);
             return stream::merge(
@@ -142,17 +169,20 @@ impl Token {
                 self.stream.summary.as_deref(),
                 &rule_set,
                 &self.output,
+                forms,
             );
         }
         if let Some(path) = &self.claims {
             let token = unsigned_token(profile.as_ref(), &input::read(path)?);
             let inspector = SignatureArgs::of_unsigned_claims(profile.as_ref());
-            return self.single(token.as_bytes(), inspector, self.output.open()?);
+            let line = Line { number: None, text: token.into_bytes() };
+            return self.single(&line, inspector, self.output.open()?, forms);
         }
         let inspector = self.secret.inspector(profile.as_ref())?;
         let path = match (&self.token, &self.file) {
             (Some(token), _) if token != "-" => {
-                return self.single(token.as_bytes(), inspector, self.output.open()?);
+                let line = Line { number: None, text: token.as_bytes().to_vec() };
+                return self.single(&line, inspector, self.output.open()?, forms);
             }
             (_, file) => file.as_deref().unwrap_or(Path::new("-")),
         };
@@ -160,13 +190,13 @@ impl Token {
         let outputs = self.output.open_beside(self.stream.is_summary_on_stdout())?;
         let mut source = Source::open(path)?;
         match self.stream.is_used() {
-            false if let Some(line) = source.only_line() => {
-                self.single(&Record::read(&line).token, inspector, outputs)
+            false if let Some((number, text)) = source.only_line() => {
+                self.single(&Line { number: Some(number), text }, inspector, outputs, forms)
             }
             _ => {
                 let inspector = self.word_list.guessing_in_stream(inspector)?;
                 let terms = Terms { now: self.now, strict: self.strict, quiet: self.quiet };
-                stream::run(source, inspector, terms, &self.stream, outputs)
+                stream::run(source, inspector, terms, &self.stream, (outputs, forms))
             }
         }
     }
@@ -180,7 +210,18 @@ impl Token {
         self.profile.add_to(Options::default().with("now", now).with("strict", self.strict))
     }
 
-    fn single(&self, token: &[u8], inspector: Inspector, outputs: Outputs<Format>) -> Result<Conclusion> {
+    fn single(
+        &self,
+        Line { number, text }: &Line,
+        inspector: Inspector,
+        outputs: Outputs<TokenFormat>,
+        forms: CiForms,
+    ) -> Result<Conclusion> {
+        let token = match number {
+            Some(_) => Record::read(text).token,
+            None => text.as_slice().into(),
+        };
+        let token = &*token;
         let StreamArgs { only_findings, summary, resume, .. } = &self.stream;
         ensure!(
             !only_findings && summary.is_none() && resume.is_none(),
@@ -196,10 +237,19 @@ impl Token {
         let report = judge.report(&inspection, || true).with_shapes().showing(shown);
         let quiet = self.quiet;
         let options = self.options();
+        let issues = || {
+            let at = TokenAt { line: *number, before: text_before(text, token), token };
+            let mut issues = forms.issues(judge.inspector.rule_set());
+            issues.extend(token_issues(&report, &at));
+            issues.concluding(&report)
+        };
         outputs.write(|format, width| match format {
-            Format::Json => token_json(&report, None, Some(&options)),
-            Format::Text => View { format, width, quiet }.render(&report, None),
+            TokenFormat::Json => token_json(&report, None, Some(&options)),
+            TokenFormat::Text => View { format, width, quiet }.render(&report, None),
+            TokenFormat::Ci(format) => format.render(&issues()),
         })?;
+        let page = issues_markdown(&issues());
+        forms.page.append(|| page)?;
         Ok(report.conformity().into())
     }
 }

@@ -54,6 +54,11 @@ impl<'a> Record<'a> {
     }
 }
 
+/// The text before a token on its line, if it is there as it is.
+pub(super) fn text_before<'line>(line: &'line [u8], token: &[u8]) -> Option<&'line [u8]> {
+    memchr::memmem::find(line, token).map(|at| &line[..at])
+}
+
 /// The token of an object: `token`, or `token_bytes` in base64url for one that is not UTF-8.
 fn token_of(object: &Object) -> Option<Vec<u8>> {
     let text = |name| object.get(name).and_then(Value::as_str);

@@ -73,10 +73,10 @@ impl Source {
         Ok(Source { name, text, position, size, is_packed: packing != Packing::Plain })
     }
 
-    /// The input's line, if there is only one: a token alone is not a stream. Otherwise nothing is lost.
+    /// The input's line and its number, if there is only one: a token alone is not a stream. Otherwise nothing is lost.
     ///
     /// A program that writes a line now and the next one later gets a stream, whose reports don't wait for each other.
-    pub(super) fn only_line(&mut self) -> Option<Vec<u8>> {
+    pub(super) fn only_line(&mut self) -> Option<(u64, Vec<u8>)> {
         let stored = std::mem::replace(&mut self.text, Box::new(io::empty()));
         let mut pieces = Pieces::of(stored);
         let mut start = Vec::new();
@@ -84,9 +84,9 @@ impl Source {
             let piece = if start.is_empty() { pieces.next() } else { pieces.next_soon() };
             match piece {
                 Some(Ok(piece)) if piece.is_empty() => {
-                    let line = only_line(&start).filter(|line| Record::read(line).number.is_none());
-                    if let Some(line) = line {
-                        return Some(line.to_vec());
+                    let line = only_line(&start).filter(|(_, line)| Record::read(line).number.is_none());
+                    if let Some((number, line)) = line {
+                        return Some((number, line.to_vec()));
                     }
                     break;
                 }
@@ -106,10 +106,11 @@ impl Source {
     }
 }
 
-/// The one line of a text that is not empty; `None` if there are several, or none.
-fn only_line(text: &[u8]) -> Option<&[u8]> {
+/// The one line of a text that is not empty, and its number; `None` if there are several, or none.
+fn only_line(text: &[u8]) -> Option<(u64, &[u8])> {
     let text = text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text);
-    let mut lines = text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty() && *line != b"\r");
+    let lines = (1..).zip(text.split(|byte| *byte == b'\n'));
+    let mut lines = lines.filter(|(_, line)| !line.is_empty() && *line != b"\r");
     lines.next().filter(|_| lines.next().is_none())
 }
 

@@ -10,9 +10,10 @@ use std::thread::available_parallelism;
 
 use anyhow::{Context as _, Error, Result, anyhow, bail, ensure};
 use jwt_assay::lint::{Inspector, RuleSet, SUMMARY_BYTES, Summary};
+use jwt_assay::report::Issues;
 
 use super::super::input::{Use, claim};
-use super::super::output::{Format, OutputArgs, Outputs};
+use super::super::output::{OutputArgs, Outputs, TokenFormat};
 use super::super::progress::Pace;
 use super::super::terminal::warn;
 use super::super::{Conclusion, interrupt};
@@ -23,7 +24,7 @@ use super::pipeline::{Event, Failure, Pipeline};
 use super::quota::{ExplainQuota, MAX_EXPLAINED};
 use super::record::Numbers;
 use super::source::Source;
-use super::{Moment, StreamArgs, Terms};
+use super::{CiForms, Moment, StreamArgs, Terms};
 
 /// How many threads judge for each processor, at most: more would only take memory.
 const MOST_PER_PROCESSOR: usize = 4;
@@ -34,7 +35,7 @@ pub(super) fn run(
     inspector: Inspector,
     Terms { now, strict, quiet }: Terms,
     args: &StreamArgs,
-    outputs: Outputs<Format>,
+    (outputs, forms): (Outputs<TokenFormat>, CiForms),
 ) -> Result<Conclusion> {
     let before = args
         .resume
@@ -51,7 +52,10 @@ pub(super) fn run(
         anyhow!("--jti-memory {mebibytes}: there is not that much memory; give less, and the rest goes to a temporary file")
     })?;
     let only_findings = args.only_findings || quiet;
-    let answers = Answers::open(outputs, (only_findings, quiet), args.summary.as_deref(), before.as_ref())?;
+    let issues = forms.issues(judge.inspector.rule_set());
+    let mut answers =
+        Answers::open(outputs, (only_findings, quiet), args.summary.as_deref(), before.as_ref())?;
+    answers.collect(issues, forms.page, strict);
     let mut total = before.unwrap_or_else(|| Summary::held_to(judge.terms(), judge.inspector.rule_set()));
     // They say how the reports of the run before were left.
     total.reports.clear();
@@ -165,7 +169,7 @@ impl Stream {
             self.total.last_number = self.numbers.last();
             self.total.input_crc = failure.is_none().then_some(batch.cut.crc);
         }
-        self.answers.append(&batch.texts)?;
+        self.answers.append(&batch.texts, std::mem::take(&mut batch.issues))?;
         Ok(failure.map(|(_, why)| anyhow!("{}: {why}", self.name)))
     }
 
@@ -256,13 +260,16 @@ pub(super) fn merge(
     paths: &[PathBuf],
     summary: Option<&Path>,
     rule_set: &RuleSet,
-    output: &OutputArgs,
+    output: &OutputArgs<TokenFormat>,
+    forms: CiForms,
 ) -> Result<Conclusion> {
     let read = |path: &PathBuf| Ok((path.display().to_string(), read_summary(path, Use::Input, rule_set)?));
     let parts = paths.iter().map(read).collect::<Result<Vec<_>>>()?;
     let sum = Summary::merge(parts)?;
-    Answers::open(output.open_beside(summary == Some(Path::new("-")))?, (false, false), summary, None)?
-        .finish(&sum)?;
+    let outputs = output.open_beside(summary == Some(Path::new("-")))?;
+    let mut answers = Answers::open(outputs, (false, false), summary, None)?;
+    answers.collect(Issues::of_summary(&sum, forms.source.path.as_deref()), forms.page, sum.terms.strict);
+    answers.finish(&sum)?;
     Ok(sum.conformity().into())
 }
 

@@ -14,8 +14,9 @@ use crate::lint::{
     Summary, TokenReport, rules,
 };
 use crate::report::{
-    Options, WIDTH, diff_json, diff_markdown, diff_text, generator_json, generator_junit, generator_text,
-    summary_json, summary_text, token_json, token_text,
+    Issues, Options, TokenAt, WIDTH, badge_json, diff_json, diff_markdown, diff_text, generator_json,
+    generator_junit, generator_text, github, gitlab, issues_markdown, summary_json, summary_text,
+    token_issues, token_json, token_text,
 };
 use crate::suite::{PeerChanges, RunChanges, RunRecord};
 use crate::text::escaped;
@@ -46,8 +47,30 @@ pub fn report(input: &Input<'_>) -> Gate {
     check_secret(&text, input, |blind| token_text(blind, Some(1), WIDTH));
     check_secret(&json, input, |blind| token_json(blind, None, Some(&Options::default())));
     check_secret(&format!("{:?}", *INSPECTOR), input, |_| String::new());
+    check_issues(input, &report);
     check_shown(input, report);
     Gate::before(inspection.rejection().map(|finding| finding.rule.layer()))
+}
+
+/// The reports for CI can be read, each annotation is one line, and no secret is in them. SARIF, with all its rules, is left
+/// to the tests: it takes longer than all others.
+fn check_issues(input: &Input<'_>, report: &TokenReport<'_>) {
+    let render = |report: &TokenReport<'_>| {
+        let mut issues = Issues::of_tokens(INSPECTOR.rule_set(), Some("tokens"));
+        let at = TokenAt { line: Some(1), before: Some(b""), token: input.token };
+        issues.extend(token_issues(report, &at));
+        let issues = issues.concluding(report);
+        [github(&issues), issues_markdown(&issues), gitlab(&issues), badge_json(&issues)]
+    };
+    let texts = render(report);
+    let [annotations, page, entries, badge] = &texts;
+    let is_command = |line: &str| line.starts_with("::") && !line.contains(char::is_control);
+    assert!(annotations.split_terminator('\n').all(is_command), "report-annotation: a line is not one");
+    check_text(page);
+    check_json(badge);
+    let count = check_json(entries).as_array().map(Vec::len);
+    assert!(count >= Some(report.inspection.findings.len()), "report-entries: a finding is missing");
+    check_secret(&texts.concat(), input, |blind| render(blind).concat());
 }
 
 /// The token as it is shown is plain, and no secret is in it that is not in the token itself.

@@ -68,7 +68,7 @@ fn of_a_token() {
 fn of_a_generator() {
     let token = hostile_token();
     for (said_by_it, code) in [(token.as_str(), 1), (HOSTILE, 1), ("", 2)] {
-        for format in ["text", "json", "junit"] {
+        for format in ["text", "json", "junit", "markdown", "badge"] {
             let script = format!("printf '%s' '{said_by_it}'; echo '{HOSTILE}' >&2");
             let arguments = ["generator", "-n", "2", "--now", "1621521650", "--format", format, "--"];
             let printed = printed_by(&[&arguments[..], &["sh", "-c", &script]].concat(), code);
@@ -187,7 +187,7 @@ fn of_names_of_adapters() {
         let reply = format!(
             r#"{{"id":0,"name":{name},"version":"1","language":"sh","scope":"jws","ops":["verify"],"clock":"system"}}"#
         );
-        for format in ["text", "json", "junit", "markdown"] {
+        for format in ["text", "json", "junit", "markdown", "badge"] {
             let script = format!("read a; printf '%s\\n' '{reply}'; read a");
             let run = ["run", "header/alg*", "--format", format, "--", "sh", "-c", &script];
             let printed = printed_by(&run, 2);

@@ -86,7 +86,7 @@ fn one_run_writes_several_reports() {
         .assert()
         .code(0)
         .stderr_eq("");
-    assert!(text(&outcome.get_output().stdout).ends_with("\n\n**conformant**\n"));
+    assert!(text(&outcome.get_output().stdout).starts_with("**conformant**\n\n"));
     let document = serde_json::from_slice::<serde_json::Value>(&fs::read(&path).expect("the report"));
     assert_eq!(document.expect("a report in JSON")["format"], 1);
     assert!(fs::read_to_string(&other).expect("the report").ends_with("\nconformant\n"));
@@ -104,7 +104,10 @@ fn every_format_goes_to_a_file_of_any_name_that_does_not_contradict_it() {
             "run.xml",
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"jwt-assay\" tests=\"8\"",
         ),
-        ("markdown", "run.md", "| peer | version |"),
+        ("markdown", "run.md", "**conformant**\n"),
+        ("github", "run.github", "::notice title=jwt-assay run::1 peer, "),
+        ("badge", "badge.json", "{\"schemaVersion\":1,\"label\":\"reference\",\"message\":\"8/8\""),
+        ("badge", "badge.SVG", "<svg xmlns="),
         ("text", "run.txt", "group      reference\n"),
         ("text", "run.log", "group      reference\n"),
         ("json", "run", "{\n  \"format\": 1,"),
@@ -142,8 +145,7 @@ fn a_name_that_contradicts_the_format_is_bad_usage_and_the_right_one_is_named() 
         assert!(said.contains(&format!("name the file {right}{name}\n")), "{said}");
     }
     let commands = [
-        &["token", "e30.e30."][..],
-        &["sign"],
+        &["sign"][..],
         &["view", "--catalogue", "vectors/examples/catalogue.json", "e30.e30."],
         &["rules"],
         &["vectors", "list"],
@@ -164,7 +166,10 @@ fn a_name_that_contradicts_the_format_is_bad_usage_and_the_right_one_is_named() 
         );
     }
     for (report, sentence) in [
-        ("json", "there is no = in it: write FORMAT=FILE, with one of text, json, junit, markdown"),
+        (
+            "json",
+            "there is no = in it: write FORMAT=FILE, with one of text, json, junit, markdown, sarif, github, gitlab, badge",
+        ),
         ("json=", "there is no file in it: write json=FILE, or json=- for standard output"),
         ("jnit=a.xml", "there is no format \"jnit\"; did you mean junit?"),
     ] {

@@ -7,12 +7,13 @@ use jwt_assay::lint::{
     Cause, Expected, GeneratorReport, Inspector, Minted, RunTerms, SignatureCheck, Summary, TokenReport,
 };
 use jwt_assay::report::{
-    Options, generator_json, generator_junit, generator_text, summary_json, summary_text, token_json,
-    token_text,
+    Issues, Options, TokenAt, generator_json, generator_junit, generator_text, summary_json, summary_text,
+    token_issues, token_json, token_text,
 };
 use jwt_assay::suite::{Case, Question, Suite};
 
 use super::secrets::{SECRET, SECRETS, assert_hidden, claims, right_mac};
+use crate::report::ci::all_formats;
 use crate::report::generator_report;
 
 /// All reports on a token that was not signed with this secret.
@@ -26,7 +27,10 @@ fn reports(secret: &[u8], token: &[u8], now: u64) -> String {
         Summary::new(RunTerms { strict: true, signatures: SignatureCheck::Done, now: Some(now) });
     summary.lines += 1;
     summary.add(&report, 1);
+    let mut issues = Issues::of_tokens(inspector.rule_set(), None);
+    issues.extend(token_issues(&report, &TokenAt::default()));
     explained
+        + &all_formats(&issues.concluding(&report))
         + &summary_text(&summary, 100)
         + &summary_json(&summary)
         + &token_text(&report, Some(1), 100)
@@ -42,7 +46,8 @@ fn generator_reports(secret: &[u8], token: &[u8], now: u64, cause: &Cause) -> St
     let inspection = Inspector::new(secret).inspect_minted(&minted, &Expected::default());
     let report = GeneratorReport { cause: cause.clone(), ..generator_report(&minted, &inspection, &[]) };
     let json = generator_json(&report, &Options::default()).replace(&minted[0].token, "");
-    generator_text(&report, 100) + &json + &generator_junit(&report)
+    let issues = all_formats(&Issues::of_generator(&report, None));
+    generator_text(&report, 100) + &json + &generator_junit(&report) + &issues
 }
 
 /// To search for a cause takes most of the time: here a part of the cases, and all of them in `.ci/deep`.

@@ -8,23 +8,31 @@ use jwt_assay::lint::{
     Expected, FailedCall, Inspector, Minted, RunTerms, SignatureCheck, Summary, TokenReport,
 };
 use jwt_assay::report::{
-    Options, RunView, error_text, generator_json, generator_junit, generator_text, repeat_json, repeat_text,
-    run_json, run_junit, run_markdown, run_text, sign_json, summary_json, summary_text, token_json,
-    token_text, view_json, view_text, warning_text,
+    Issues, Options, RunView, TokenAt, badge_json, badge_svg, error_text, generator_json, generator_junit,
+    generator_markdown, generator_text, github, gitlab, issues_markdown, repeat_json, repeat_text, run_json,
+    run_junit, run_markdown, run_text, sarif, sign_json, summary_json, summary_text, token_issues,
+    token_json, token_text, view_json, view_text, warning_text,
 };
 use jwt_assay::suite::{NotRun, Report, Scope};
 use jwt_assay::text::{cut, is_plain, one_line, quote};
 use proptest::prelude::*;
 use serde_json::json;
 
+use super::ci::readers;
 use super::markdown::outside_code;
 use super::{generator_report, plain};
 use crate::seed;
 use crate::suite::fakes::{NOW, SECRET, accept_all, accepting, rejecting, suite, token, verifier};
 
 /// What an author of tokens, replies, answers or file names may try.
-const PIECES: [&str; 40] = [
+const PIECES: [&str; 46] = [
     "::error::x",
+    "%0A::error::x",
+    "%25",
+    "</script>",
+    "<img onerror=x>",
+    "]](1)",
+    "{0}",
     "::add-mask::x",
     ":::",
     "::",
@@ -111,6 +119,22 @@ fn assert_plain_markdown(page: &str) {
     }
 }
 
+/// Fails if a reader of one of the formats that are made of issues would act on them.
+fn assert_issues_are_inert(issues: &Issues) {
+    assert_inert("sarif", &sarif(issues));
+    readers::sarif(&sarif(issues));
+    assert_inert("gitlab", &gitlab(issues));
+    assert_inert("badge", &(badge_json(issues) + &badge_svg(issues)));
+    readers::shield(&badge_json(issues));
+    assert_eq!(badge_svg(issues).matches('<').count(), 12, "{}", badge_svg(issues));
+    let page = issues_markdown(issues);
+    assert_inert("issues_markdown", &page);
+    assert_plain_markdown(&page);
+    let commands = github(issues);
+    readers::annotations(&commands);
+    assert!(!commands.contains(is_unseen) && !commands.contains("##"), "{commands:?}");
+}
+
 /// A run in which peers, answers and reasons are this text, raw as an implementation in Rust may return it.
 fn run_of(text: &str) -> Report {
     let cases = suite([accepting("good"), rejecting("bad")]);
@@ -147,6 +171,7 @@ fn assert_run_is_inert(text: &str, width: usize) {
     let page = run_markdown(&report, view);
     assert_inert("run_markdown", &page);
     assert_plain_markdown(&page);
+    assert_issues_are_inert(&Issues::of_run(&report, view, Some(text)));
 }
 
 static INSPECTOR: LazyLock<Inspector> = LazyLock::new(|| Inspector::new(SECRET));
@@ -165,6 +190,12 @@ fn assert_token_is_inert(token: &str, origin: &str, width: usize) {
     let report = TokenReport::unexplained(inspector, &inspection, true);
     assert_inert("token_text", &token_text(&report, Some(1), width));
     assert_inert("token_json", &token_json(&report, None, Some(&Options::default().with("set", origin))));
+    let mut issues = Issues::of_tokens(inspector.rule_set(), Some(origin)).on_lines();
+    issues.extend(token_issues(
+        &report,
+        &TokenAt { line: Some(1), before: Some(b"x"), token: token.as_bytes() },
+    ));
+    assert_issues_are_inert(&issues.concluding(&report));
     for finding in &inspection.findings {
         assert_inert("repeat", &(repeat_text(finding, 2, width) + &repeat_json(finding, 2, 1)));
     }
@@ -173,6 +204,7 @@ fn assert_token_is_inert(token: &str, origin: &str, width: usize) {
     summary.add(&report, 1);
     assert_inert("summary_json", &summary_json(&summary));
     let sum = Summary::merge(vec![(origin.to_owned(), summary)]).expect("one summary");
+    assert_issues_are_inert(&Issues::of_summary(&sum, None).concluding_stream(&sum));
     assert_inert("summary", &(summary_json(&sum) + &summary_text(&sum, width)));
     let key = Key::new(SECRET).expect("a key");
     let fault = verify(token, &key, &Policy::at(NOW)).expect_err("it is wrong");
@@ -193,6 +225,10 @@ fn assert_generator_is_inert(text: &str, width: usize) {
     let report = generator_report(&minted, &inspection, &failures);
     assert_inert("generator_text", &generator_text(&report, width));
     assert_inert("generator_junit", &generator_junit(&report));
+    let page = generator_markdown(&report);
+    assert_inert("generator_markdown", &page);
+    assert_plain_markdown(&page);
+    assert_issues_are_inert(&Issues::of_generator(&report, Some(text)));
     let printed = generator_json(&report, &Options::default().with("audience", text));
     assert_inert("generator_json", &printed);
     let value: serde_json::Value = serde_json::from_str(&printed).expect("JSON");

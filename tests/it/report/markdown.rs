@@ -12,7 +12,7 @@ fn run_markdown_of(report: &Report) -> String {
 }
 
 #[test]
-fn a_run_is_two_tables_and_a_conclusion() {
+fn a_run_is_a_conclusion_what_failed_and_two_tables() {
     let mut report = motley();
     report.peers.pop();
     let tables = "\
@@ -32,9 +32,9 @@ fn a_run_is_two_tables_and_a_conclusion() {
 
 Passed cases per group. `k`: known failures, `f`: failures; where nothing was decided, `n`: notes, `s`: skipped; \
 `-`: not tested. `(3 of 5)`: 3 of the group's 5 questions got an answer.
-
 ";
-    let conclusion = "
+    let conclusion = "\
+**not conformant: trusting, distrustful, crashing, unable**
 
 4 peers, 20 questions, asked 10 of 20: 3 passed, 8 failed, 1 known failure, 3 notes, 5 skipped
 
@@ -55,11 +55,10 @@ trusting accepts every token, valid or not: is it wired up?
 
 distrustful rejects every token, valid or not: is it wired up?
 
-**not conformant: trusting, distrustful, crashing, unable**
 ";
     let page = run_markdown_of(&report);
-    let rest = page.strip_prefix(tables).expect("the tables come first");
-    let failures = rest.strip_suffix(conclusion).expect("the conclusion comes last");
+    let rest = page.strip_prefix(conclusion).expect("the conclusion comes first");
+    let failures = rest.strip_suffix(tables).expect("the tables come last");
     check_failures(failures, &report);
     assert_eq!(page, run_markdown_of(&motley_without_the_last()), "nothing changes from run to run");
 }
@@ -78,7 +77,7 @@ fn check_failures(failures: &str, report: &Report) {
   - expected: accept
   - got: reject: it trusts no token
   - rerun: jwt-assay run fake/good --peer distrustful";
-    assert!(failures.ends_with(one), "{failures}");
+    assert!(failures.trim_end().ends_with(one), "{failures}");
 }
 
 fn motley_without_the_last() -> Report {
@@ -153,12 +152,12 @@ fn a_group_that_decides_nothing_says_so() {
     assert!(page.contains("\n| fake | 2n |\n| fake | - |\n"), "{page}");
     let good = verifier(Scope::Jws, accept_all).run(&suite([accepting("a")]));
     let page = run_markdown_of(&Report { peers: vec![good], ..Report::default() });
-    assert!(page.ends_with(
-        "1 peer, 1 question, asked 1 of 1: 1 passed, 0 failed, 0 known failures, 0 notes, 0 skipped\n\n**conformant**\n"
+    assert!(page.starts_with(
+        "**conformant**\n\n1 peer, 1 question, asked 1 of 1: 1 passed, 0 failed, 0 known failures, 0 notes, 0 skipped\n\n| peer |"
     ));
     let bad = verifier(Scope::Jws, accept_all).run(&suite([rejecting("a")]));
     assert!(
         run_markdown_of(&Report { peers: vec![bad], ..Report::default() })
-            .ends_with("**not conformant: fake**\n")
+            .starts_with("**not conformant: fake**\n")
     );
 }

@@ -1,5 +1,6 @@
 //! The renderers, with reports of every kind.
 
+pub mod ci;
 mod diff;
 mod flaws;
 mod json;

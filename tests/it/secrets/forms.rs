@@ -14,8 +14,8 @@ use jwt_assay::lint::{
 };
 use jwt_assay::profile::Profile;
 use jwt_assay::report::{
-    Options, error_text, generator_json, generator_junit, generator_markdown, generator_text, summary_json,
-    summary_text, token_findings_text, token_json, token_text,
+    Issues, Options, TokenAt, error_text, generator_json, generator_junit, generator_markdown,
+    generator_text, summary_json, summary_text, token_findings_text, token_issues, token_json, token_text,
 };
 use jwt_assay::secrets::Secrets;
 use proptest::prelude::*;
@@ -23,6 +23,7 @@ use proptest::string::string_regex;
 use tempfile::tempdir;
 
 use super::{Printed, spellings, squeezed};
+use crate::report::ci::all_formats;
 use crate::seed;
 
 /// How many characters of a secret may not be shown.
@@ -109,9 +110,16 @@ fn token_reports(inspector: &Inspector, made: &ForeignSecret) -> Vec<(&'static s
         ("token", token_text(&report, None, 80)),
         ("token --quiet", token_findings_text(&report, Some(1), 80)),
         ("token --format json", token_json(&report, Some(1), None)),
+        ("reports for CI", token_formats(inspector, &report)),
         ("the summary of a stream", summary_text(&summary, 80) + &summary_json(&summary)),
         ("debug output", format!("{inspector:?} {diagnosis:?}")),
     ]
+}
+
+fn token_formats(inspector: &Inspector, report: &TokenReport<'_>) -> String {
+    let mut issues = Issues::of_tokens(inspector.rule_set(), None);
+    issues.extend(token_issues(report, &TokenAt::default()));
+    all_formats(&issues.concluding(report))
 }
 
 /// Reports about a generator that mints such tokens, and prints such a secret once.
@@ -137,6 +145,7 @@ fn generator_reports(inspector: &Inspector, made: &ForeignSecret) -> Vec<(&'stat
         ("generator --format json", generator_json(&report, &Options::default())),
         ("generator --format junit", generator_junit(&report)),
         ("generator --format markdown", generator_markdown(&report)),
+        ("generator for CI", all_formats(&Issues::of_generator(&report, None))),
     ]
 }
 
