@@ -21,7 +21,7 @@
 //! Data flows one way, and so do imports: from left to right. No two files import each other.
 //!
 //! ```text
-//! main -> { cli, fuzzing } -> { report, peers, generator, harness } -> flaw -> { suite, child }
+//! main -> cli -> { serve, fuzzing } -> { report, peers, generator, harness } -> flaw -> { suite, child }
 //!      -> recipes -> vectors -> lint -> { profile, forge } -> { jwt, secrets } -> { text, encoding, stop, file }
 //! ```
 //!
@@ -45,6 +45,7 @@
 //! | `child` | child processes, bounded in time and output (feature `process`) |
 //! | `file` | files that are written whole or not at all (feature `file`) |
 //! | `report` | pure renderers (feature `report`) |
+//! | `serve` | a marketplace on localhost, and a page that explains tokens (feature `serve`) |
 //! | `harness` | the suite in your own `cargo test`, one line per case (feature `harness`) |
 //! | `vectors/` | data and nothing else, useful without our code |
 //!
@@ -115,6 +116,8 @@ pub mod recipes;
 #[cfg(feature = "report")]
 pub mod report;
 pub mod secrets;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod stop;
 pub mod suite;
 pub mod text;

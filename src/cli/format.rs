@@ -22,6 +22,7 @@ pub(super) enum TokenFormat {
     #[default]
     Text,
     Json,
+    Html,
     Ci(CiFormat),
 }
 
@@ -57,6 +58,7 @@ impl TokenFormat {
         match self {
             TokenFormat::Text => "text",
             TokenFormat::Json => "json",
+            TokenFormat::Html => "html",
             TokenFormat::Ci(format) => format.name(),
         }
     }
@@ -66,7 +68,7 @@ impl Formats for TokenFormat {
     fn ci(self) -> Option<CiFormat> {
         match self {
             TokenFormat::Ci(format) => Some(format),
-            TokenFormat::Text | TokenFormat::Json => None,
+            TokenFormat::Text | TokenFormat::Json | TokenFormat::Html => None,
         }
     }
 
@@ -91,14 +93,15 @@ impl Formats for JobFormat {
 impl ValueEnum for TokenFormat {
     fn value_variants<'a>() -> &'a [Self] {
         use CiFormat::{Badge, Github, Gitlab, Markdown, Sarif};
-        use TokenFormat::{Ci, Json, Text};
-        &[Text, Json, Ci(Markdown), Ci(Sarif), Ci(Github), Ci(Gitlab), Ci(Badge)]
+        use TokenFormat::{Ci, Html, Json, Text};
+        &[Text, Json, Html, Ci(Markdown), Ci(Sarif), Ci(Github), Ci(Gitlab), Ci(Badge)]
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
         match self {
             TokenFormat::Text => Format::Text.to_possible_value(),
             TokenFormat::Json => Format::Json.to_possible_value(),
+            TokenFormat::Html => Some(PossibleValue::new("html").help("A page to look at, in one file")),
             TokenFormat::Ci(format) => format.possible_value(),
         }
     }

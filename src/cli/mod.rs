@@ -16,6 +16,7 @@ mod progress;
 mod rules;
 mod run;
 mod secret;
+mod serve;
 mod sign;
 mod subject;
 mod terminal;
@@ -66,6 +67,7 @@ enum Command {
     Run(run::Run),
     Sign(sign::Sign),
     View(view::View),
+    Serve(serve::Serve),
     Diff(diff::Diff),
     Profiles(profiles::Profiles),
     Rules(rules::Rules),
@@ -93,6 +95,7 @@ pub fn run() -> ExitCode {
         Command::Run(command) => command.run(),
         Command::Sign(command) => command.run(),
         Command::View(command) => command.run(),
+        Command::Serve(command) => command.run(),
         Command::Diff(command) => command.run(),
         Command::Profiles(command) => command.run(),
         Command::Rules(command) => command.run(),

@@ -21,11 +21,12 @@ use super::terminal;
 pub(super) use super::format::{CiFormat, Format, Formats, JobFormat, TokenFormat};
 
 /// The endings of the files of a format, by its name; the first is the usual one. A format that is not here has none.
-const ENDINGS: [(&str, &[&str]); 8] = [
+const ENDINGS: [(&str, &[&str]); 9] = [
     ("text", &["txt"]),
     ("json", &["json", "ndjson", "jsonl"]),
     ("junit", &["xml"]),
     ("markdown", &["md", "markdown"]),
+    ("html", &["html", "htm"]),
     ("sarif", &["sarif", "json"]),
     ("github", &["txt"]),
     ("gitlab", &["json"]),

@@ -107,6 +107,16 @@ impl SecretArgs {
         }
     }
 
+    /// The text of the secret as the service hands it out, if there is one; decoded if --secret-format says how.
+    pub(super) fn text(&self, profile: Option<&Profile>) -> Result<Option<Zeroizing<Vec<u8>>>> {
+        let source = self.source(profile)?;
+        let text = |(bytes, name): (Zeroizing<Vec<u8>>, String)| {
+            let decoded = self.decode(bytes.clone(), &name, profile)?;
+            Ok(if self.secret_format.is_some() { decoded } else { bytes })
+        };
+        source.map(text).transpose()
+    }
+
     /// A lint for the tokens of a service that has the secret, if there is one.
     pub(super) fn inspector(&self, profile: Option<&Profile>) -> Result<Inspector> {
         let inspector = self.unnamed_inspector(profile)?;

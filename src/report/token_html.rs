@@ -55,6 +55,9 @@ fn verdict(report: &TokenReport<'_>) -> Markup {
             h1 { (headline) }
             @if let Some(sentence) = token_words::signature(report).or(hint) { p { (said(&sentence)) } }
             p { (said(&token_words::decision(report))) }
+            @if let Some(first) = report.inspection.rejection() {
+                p { (said(first.rule.summary())) " " strong { (said(first.advice())) } }
+            }
             p.soft { (token_words::counts(report)) ": " (conformity.words()) }
         }
     }
@@ -138,19 +141,27 @@ fn finding(report: &TokenReport<'_>, finding: &Finding, at: usize) -> Markup {
     html! {
         article.card.finding #{ "finding-" (at + 1) } {
             h3 { (badge(rule.generator())) code { (rule.id()) } span.soft { "at " (said(&finding.at.to_string())) } }
-            dl {
-                dt { "found" } dd { (said(&finding.found)) }
-                dt { "rule" } dd { (said(rule.summary())) }
-                dt { "clause" } dd {
-                    (said(rule.clause()))
-                    @if rule.source() == Source::Decided { " (decided here)" }
-                }
-                dt { "fix" } dd { strong { (said(finding.advice())) } }
-                @if let Some((summary, fix)) = cause {
-                    dt { "cause" } dd {
-                        (said(&summary))
-                        @if let Some(fix) = fix { " " strong { (said(&fix)) } }
-                    }
+            (facts(finding, cause))
+        }
+    }
+}
+
+/// What was found, the rule, its clause, the fix, and the cause of a wrong signature.
+pub(super) fn facts(finding: &Finding, cause: Option<(String, Option<String>)>) -> Markup {
+    let rule = &finding.rule;
+    html! {
+        dl {
+            dt { "found" } dd { (said(&finding.found)) }
+            dt { "rule" } dd { (said(rule.summary())) }
+            dt { "clause" } dd {
+                (said(rule.clause()))
+                @if rule.source() == Source::Decided { " (decided here)" }
+            }
+            dt { "fix" } dd { strong { (said(finding.advice())) } }
+            @if let Some((summary, fix)) = cause {
+                dt { "cause" } dd {
+                    (said(&summary))
+                    @if let Some(fix) = fix { " " strong { (said(&fix)) } }
                 }
             }
         }

@@ -38,26 +38,30 @@ fn tiles(shown: &View, width: usize) -> String {
     table + &paragraph(&conclusion, width)
 }
 
-/// Which list it is and why, and what the catalogue does not have.
 fn why(choice: &Choice, width: usize) -> String {
+    let (list, unknown) = reasons(choice);
+    let unknown = unknown.into_iter().map(|line| paragraph(&paint(UNSURE, line), width));
+    paragraph(&list, width) + &unknown.collect::<String>()
+}
+
+/// Which list it is and why, and what the catalogue does not have, in sentences.
+pub(super) fn reasons(choice: &Choice) -> (String, Vec<String>) {
     let list = match &choice.list {
         List::Group { claim, name } => format!("The list is that of {}, the {claim}.", quote(name)),
         List::Default => "The list is the default one.".to_owned(),
         List::All => "The list is all tiles, since the catalogue has no default list.".to_owned(),
     };
-    let mut text = paragraph(&list, width);
-    for UnknownGroup { claim, name, near } in &choice.unknown_groups {
+    let groups = choice.unknown_groups.iter().map(|UnknownGroup { claim, name, near }| {
         let next = match near {
             Some(near) => format!("; the catalogue has {}", quote(near)),
             None => ", which the catalogue does not have".to_owned(),
         };
-        text.push_str(&paragraph(&paint(UNSURE, format!("{claim} is {}{next}.", quote(name))), width));
-    }
-    for (claim, id) in &choice.unknown_ids {
-        let line = format!("{claim} names {}, which is not a tile of the catalogue.", quote(id));
-        text.push_str(&paragraph(&paint(UNSURE, line), width));
-    }
-    text
+        format!("{claim} is {}{next}.", quote(name))
+    });
+    let ids = choice.unknown_ids.iter();
+    let ids =
+        ids.map(|(claim, id)| format!("{claim} names {}, which is not a tile of the catalogue.", quote(id)));
+    (list, groups.chain(ids).collect())
 }
 
 /// Renders a view, or why the token is rejected.

@@ -35,6 +35,8 @@ mod report;
 mod secrets;
 mod seed;
 #[cfg(feature = "cli")]
+mod serve;
+#[cfg(feature = "cli")]
 mod signals;
 mod suite;
 mod vectors;

@@ -122,7 +122,7 @@ impl Answers {
             let render = |repeat: &Repeat| match format {
                 TokenFormat::Json => repeat_json(&finding(repeat), repeat.line, repeat.first_line),
                 TokenFormat::Text => repeat_text(&finding(repeat), repeat.line, width) + separator(format),
-                TokenFormat::Ci(_) => String::new(),
+                TokenFormat::Html | TokenFormat::Ci(_) => String::new(),
             };
             let text: String = repeats.first.iter().filter(is_listed).map(render).collect();
             report.append(&text)?;
@@ -149,6 +149,7 @@ impl Answers {
                 TokenFormat::Json => summary_json(summary),
                 TokenFormat::Text if report.view.quiet => String::new(),
                 TokenFormat::Text => summary_text(summary, report.view.width),
+                TokenFormat::Html => String::new(),
                 TokenFormat::Ci(format) => issues.as_ref().map_or_else(String::new, |all| format.render(all)),
             })?;
         }

@@ -80,6 +80,8 @@ impl View {
             TokenFormat::Text if self.quiet => token_findings_text(report, line, self.width),
             TokenFormat::Text => token_text(report, line, self.width),
             TokenFormat::Json => token_json(report, line, None),
+            // A stream has none.
+            TokenFormat::Html => String::new(),
             // It is made of all issues, at the end.
             TokenFormat::Ci(_) => String::new(),
         }
@@ -285,7 +287,7 @@ impl BatchWriter<'_, '_> {
 pub(super) fn separator(format: TokenFormat) -> &'static str {
     match format {
         TokenFormat::Text => "\n",
-        TokenFormat::Json | TokenFormat::Ci(_) => "",
+        TokenFormat::Json | TokenFormat::Html | TokenFormat::Ci(_) => "",
     }
 }
 

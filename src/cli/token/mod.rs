@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, ensure};
 use clap::{Args, value_parser};
 use jwt_assay::lint::{Inspector, RuleSet, ShownPart, unsigned_token};
-use jwt_assay::report::{Issues, Options, TokenAt, issues_markdown, token_issues, token_json};
+use jwt_assay::report::{Issues, Options, TokenAt, issues_markdown, token_html, token_issues, token_json};
 
 use super::ci::{self, AtArgs, StepPage};
 use super::output::{OutputArgs, Outputs, TokenFormat};
@@ -163,6 +163,7 @@ impl Token {
         let source = self.at.source(input, &self.output)?;
         let forms = CiForms { source, page: StepPage::open(&self.output)? };
         if !self.stream.merge.is_empty() {
+            self.refuse_pages()?;
             let rule_set = profile.as_ref().map_or_else(RuleSet::marketplace, RuleSet::of);
             return stream::merge(
                 &self.stream.merge,
@@ -194,11 +195,19 @@ impl Token {
                 self.single(&Line { number: Some(number), text }, inspector, outputs, forms)
             }
             _ => {
+                self.refuse_pages()?;
                 let inspector = self.word_list.guessing_in_stream(inspector)?;
                 let terms = Terms { now: self.now, strict: self.strict, quiet: self.quiet };
                 stream::run(source, inspector, terms, &self.stream, (outputs, forms))
             }
         }
+    }
+
+    /// A page shows one token.
+    fn refuse_pages(&self) -> Result<()> {
+        let is_page = self.output.formats().any(|format| format == TokenFormat::Html);
+        ensure!(!is_page, "html is a page about one token, and this is a stream: use text, json or markdown");
+        Ok(())
     }
 
     /// The options that shape the report, as its JSON repeats them.
@@ -245,6 +254,7 @@ impl Token {
         };
         outputs.write(|format, width| match format {
             TokenFormat::Json => token_json(&report, None, Some(&options)),
+            TokenFormat::Html => token_html(&report),
             TokenFormat::Text => View { format, width, quiet }.render(&report, None),
             TokenFormat::Ci(format) => format.render(&issues()),
         })?;

@@ -13,6 +13,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
+            "serve",
             "report",
             "peers",
             "generator",
@@ -31,6 +32,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "file",
         ],
     ),
+    ("serve", &["report", "lint", "profile", "forge", "jwt"]),
     ("report", &["secrets", "flaw", "suite", "vectors", "lint", "profile", "jwt", "text", "encoding"]),
     ("peers", &["child", "suite", "vectors", "lint", "jwt", "text", "encoding", "stop"]),
     ("generator", &["secrets", "child", "lint", "jwt", "text", "encoding", "stop"]),
