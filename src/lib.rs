@@ -21,7 +21,7 @@
 //! Data flows one way, and so do imports: from left to right. No two files import each other.
 //!
 //! ```text
-//! main -> cli -> { serve, fuzzing } -> { report, peers, generator, harness } -> flaw -> { suite, child }
+//! main -> { cli, fuzzing } -> serve -> { report, peers, generator, harness } -> flaw -> { suite, child }
 //!      -> recipes -> vectors -> lint -> { profile, forge } -> { jwt, secrets } -> { text, encoding, stop, file }
 //! ```
 //!

@@ -28,7 +28,7 @@ const SEED: u64 = 1;
 const INPUTS: u64 = 100_000;
 
 /// The targets with another number: the most important one, and those with slow oracles.
-const EXCEPTIONS: [(&str, u64); 13] = [
+const EXCEPTIONS: [(&str, u64); 14] = [
     ("verify_signed", 300_000),
     ("differential", 60_000),
     ("verify_model", 50_000),
@@ -39,6 +39,7 @@ const EXCEPTIONS: [(&str, u64); 13] = [
     ("report", 10_000),
     ("replay", 10_000),
     ("diagnose", 6_000),
+    ("page_request", 3_000),
     ("secret", 4_000),
     ("minted", 3_000),
     ("diagnose_secret", 2_000),

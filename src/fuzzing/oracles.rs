@@ -5,6 +5,8 @@ mod accepted;
 mod differential;
 mod documents;
 mod minted;
+#[cfg(feature = "serve")]
+mod page_request;
 #[cfg(feature = "profile")]
 mod profile;
 mod replay;
@@ -23,6 +25,8 @@ pub use documents::{catalogue, claims, known_failures, reply, request, vectors};
 #[cfg(feature = "generator")]
 pub use documents::{extract, pointer};
 pub use minted::minted;
+#[cfg(feature = "serve")]
+pub use page_request::page_request;
 #[cfg(feature = "profile")]
 pub use profile::profile;
 pub use replay::replay;

@@ -49,6 +49,8 @@ const SOURCES: &[(&str, &[Source])] = &[
     ("pointer", &[documents::pointers]),
     #[cfg(feature = "profile")]
     ("profile", &[documents::profiles]),
+    #[cfg(feature = "serve")]
+    ("page_request", &[lines::queries]),
     ("secret", &[secrets::secrets]),
     #[cfg(feature = "report")]
     ("summary", &[summaries::summaries, summaries::run_records]),

@@ -81,6 +81,8 @@ pub const TARGETS: &[Target] = &[
     }),
     model("replay", |bytes| oracles::replay(&Sequence::of_bytes(bytes))),
     model("minted", |bytes| oracles::minted(&Series::of_bytes(bytes))),
+    #[cfg(feature = "serve")]
+    bytes("page_request", oracles::page_request),
     bytes("secret", oracles::secret),
     bytes("base64url", oracles::base64url),
     json("json", oracles::json),

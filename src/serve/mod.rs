@@ -9,4 +9,6 @@ mod pages;
 mod site;
 
 pub use connections::serve;
+#[cfg(feature = "fuzzing")]
+pub(crate) use pages::parameter;
 pub use site::{Settings, Site};

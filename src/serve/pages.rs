@@ -49,7 +49,7 @@ async fn script() -> impl IntoResponse {
 }
 
 /// The value of a parameter of a query; the first counts.
-fn parameter(query: Option<&str>, name: &str) -> Option<String> {
+pub(crate) fn parameter(query: Option<&str>, name: &str) -> Option<String> {
     let mut pairs = form_urlencoded::parse(query?.as_bytes());
     pairs.find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
 }

@@ -137,7 +137,7 @@ impl Site {
     }
 
     /// What the marketplace answers to a token: its tiles, or why it is refused.
-    pub(super) fn marketplace(&self, token: &str) -> (bool, String) {
+    pub(crate) fn marketplace(&self, token: &str) -> (bool, String) {
         if let Some(profile) = &self.profile {
             let problem = format!("There is no marketplace for the tokens of {}", profile.name());
             return (false, problem_html(&problem, "Start the server without --profile, or open /token."));
@@ -209,7 +209,7 @@ impl Site {
     }
 
     /// Explains a token of a service, or a text with one in it. An empty name is the marketplace's.
-    pub(super) fn explain(&self, text: &str, service: &str) -> Explained {
+    pub(crate) fn explain(&self, text: &str, service: &str) -> Explained {
         let secret = self.secret();
         let inspector = match self.profile_named(service) {
             None => Inspector::new(secret.text.as_slice()),
@@ -233,7 +233,7 @@ impl Site {
     }
 
     /// Signs what was edited: the header and the claims as they are written, if both are JSON objects.
-    pub(super) fn sign(&self, header: &str, claims: &str, service: &str) -> Result<String, String> {
+    pub(crate) fn sign(&self, header: &str, claims: &str, service: &str) -> Result<String, String> {
         for (name, text) in [("header", header), ("claims", claims)] {
             Object::parse(text).map_err(|error| format!("The {name} can't be signed: {error}"))?;
         }
@@ -250,7 +250,7 @@ impl Site {
 }
 
 /// A token, explained.
-pub(super) struct Explained {
+pub(crate) struct Explained {
     /// What was found, as a part of a page.
     pub report: String,
     /// The header and the claims as they are written, to be edited, unless the secret is in them.

@@ -113,6 +113,24 @@ pub(super) fn outputs() -> Vec<Seed> {
     outputs.chain(ANSWERS.iter().map(|(name, text)| Seed::new(name, *text))).collect()
 }
 
+/// Queries, and below each a body.
+#[cfg(feature = "serve")]
+pub(super) fn queries() -> Vec<Seed> {
+    let token = String::from_utf8(tokens::sample()).expect("the sample is text");
+    let hostile = r#"{"iat":1621521650,"jti":"</script><img src=x>","sub":"::error::","ti":{}}"#;
+    let queries = [
+        ("tenant", format!("tenant={token}")),
+        ("tenant-and-body", format!("tenant={token}\n{token}")),
+        ("another-service", format!("profile=ghost-admin\n{token}")),
+        ("unknown-service", "profile=nothing\n{}".to_owned()),
+        ("percent", "tenant=%ff%00%".to_owned()),
+        ("twice", "tenant=a&tenant=b".to_owned()),
+        ("to-sign", format!("\n{{\"alg\":\"HS256\",\"typ\":\"JWT\"}}\n{hostile}")),
+        ("not-json", "\n{\"alg\"\n{".to_owned()),
+    ];
+    queries.into_iter().map(|(name, text)| Seed::new(name, text)).collect()
+}
+
 /// What comes instead of a token.
 #[cfg(feature = "generator")]
 const ANSWERS: [(&str, &str); 17] = [

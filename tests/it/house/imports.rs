@@ -40,6 +40,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "fuzzing",
         &[
+            "serve",
             "report",
             "peers",
             "generator",
