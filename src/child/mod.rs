@@ -10,7 +10,6 @@ mod output;
 #[cfg(unix)]
 mod pipes;
 mod process;
-mod reason;
 #[cfg(target_os = "linux")]
 mod strays;
 #[cfg(not(unix))]

@@ -12,7 +12,7 @@ use jwt_assay::text::quote;
 
 use super::near::suggestion;
 use super::output::{Format, OutputArgs};
-use super::{Conclusion, progress, system_clock};
+use super::{Conclusion, system_clock, terminal};
 
 /// List deliberately wrong implementations, or prove that the suite catches them
 #[derive(Args)]
@@ -76,7 +76,7 @@ fn judge() -> Result<Matrix> {
     silence_iut_panics();
     let mut right: Vec<(Factory, bool)> = vec![(Arc::new(reference::new), true)];
     right.extend(CONTROLS.iter().map(|control| (control.factory(), control.strict)));
-    let bar = progress::bar(flaws().count() + right.len(), "flaws {bar:40} {pos} of {len}");
+    let bar = terminal::bar(flaws().count() + right.len(), "flaws {bar:40} {pos} of {len}");
     let options = RunOptions::new(system_clock);
     let matrix = matrix(Suite::bundled().cases(), &right, &options, || bar.inc(1));
     bar.finish_and_clear();

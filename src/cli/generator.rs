@@ -1,17 +1,15 @@
 //! `jwt-assay generator`: judges the tokens that a generator mints.
 
-mod request;
-
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Error, Result, anyhow};
 use clap::Args;
 use jwt_assay::child::Command;
-use jwt_assay::generator::{Asked, CommandGenerator, Plan, UrlGenerator, ask};
+use jwt_assay::generator::{Asked, CommandGenerator, Plan, Pointer, Request, UrlGenerator, ask};
 use jwt_assay::jwt::json::Object;
 use jwt_assay::lint::{Expected, FailedCall, GeneratorReport};
 use jwt_assay::report::{
@@ -20,12 +18,11 @@ use jwt_assay::report::{
 use jwt_assay::stop::{Budget, StopReason};
 
 use super::ci::{AtArgs, StepPage};
+use super::interrupt::{DEFAULT_BUDGET, DEFAULT_TIMEOUT, seconds, stop_at};
 use super::output::{JobFormat, OutputArgs, seconds_value, shown};
 use super::profile::ProfileArgs;
 use super::secret::{SignatureArgs, WordListArgs, variables_but};
-use super::timeout::{DEFAULT_BUDGET, DEFAULT_TIMEOUT, seconds, stop_at};
-use super::{Conclusion, input, interrupt, precise_clock, progress, terminal};
-use request::RequestArgs;
+use super::{Conclusion, input, interrupt, precise_clock, terminal};
 
 /// Test a generator: judge the tokens that it mints
 ///
@@ -218,7 +215,7 @@ impl Generator {
     }
 
     fn ask(&self, subject: &Subject) -> Asked {
-        let bar = progress::bar(self.planned(), "{bar:40} {pos} of {len} tokens");
+        let bar = terminal::bar(self.planned(), "{bar:40} {pos} of {len} tokens");
         let now = self.now;
         let plan = Plan {
             count: self.planned(),
@@ -243,5 +240,66 @@ impl Generator {
             calls => format!("calls 1 to {calls}"),
         };
         anyhow!("{name} gave no token in {calls} of {}: {why}", self.count)
+    }
+}
+
+/// The request for a token.
+#[derive(Args)]
+#[command(next_help_heading = "URL")]
+struct RequestArgs {
+    /// Fetch this URL for each token; proxies in the environment are ignored
+    #[arg(long, value_name = "URL")]
+    url: Option<String>,
+
+    /// HTTP method [default: GET, or POST with --data]
+    #[arg(long, value_name = "METHOD", conflicts_with = "command")]
+    method: Option<String>,
+
+    /// Send this header, such as 'Accept: application/json', or the header lines in @FILE, which keeps secrets off
+    /// the command line; may be repeated
+    #[arg(long, short = 'H', value_name = "HEADER", conflicts_with = "command")]
+    header: Vec<String>,
+
+    /// Send this body
+    #[arg(long, value_name = "TEXT", conflicts_with = "command")]
+    data: Option<String>,
+
+    /// Where the token is in JSON that a command prints or a URL answers, such as /data/token (RFC 6901) [default: the
+    /// first of /token, /jwt, /access_token and /url that is there]
+    #[arg(long, value_name = "POINTER")]
+    pub pointer: Option<Pointer>,
+
+    /// Trust only the certificate authorities in FILE, in PEM
+    #[arg(long, value_name = "FILE", conflicts_with = "command")]
+    ca_file: Option<PathBuf>,
+}
+
+impl RequestArgs {
+    /// The request, if there is a URL.
+    fn read(&self, timeout: Duration) -> Result<Option<Request>> {
+        let Some(url) = &self.url else { return Ok(None) };
+        let mut request = Request::get(url, timeout);
+        request.method.clone_from(&self.method);
+        request.headers = self.headers()?;
+        request.body = self.data.clone().map(String::into_bytes);
+        request.pointer.clone_from(&self.pointer);
+        request.authorities = self.ca_file.as_deref().map(input::read).transpose()?;
+        Ok(Some(request))
+    }
+
+    fn headers(&self) -> Result<Vec<String>> {
+        let mut headers = Vec::new();
+        for header in &self.header {
+            match header.strip_prefix('@') {
+                None => headers.push(header.clone()),
+                Some(file) => {
+                    // The error must not quote the text: it may be secret.
+                    let text = String::from_utf8(input::read(Path::new(file))?);
+                    let text = text.map_err(|_| anyhow!("{file}: not UTF-8"))?;
+                    headers.extend(text.lines().filter(|line| !line.is_empty()).map(str::to_owned));
+                }
+            }
+        }
+        Ok(headers)
     }
 }

@@ -20,11 +20,11 @@ use jwt_assay::text::one_line;
 
 use super::ci::{AtArgs, StepPage};
 use super::input::Use;
+use super::interrupt::{DEFAULT_BUDGET, DEFAULT_TIMEOUT, seconds, stop_at};
 use super::near::with_dashes;
 use super::output::{JobFormat, OutputArgs, Target, is_stdout, seconds_value, shown};
 use super::subject::{self, Subject};
-use super::timeout::{DEFAULT_BUDGET, DEFAULT_TIMEOUT, seconds, stop_at};
-use super::{Conclusion, input, interrupt, progress, system_clock, terminal};
+use super::{Conclusion, input, interrupt, system_clock, terminal};
 
 /// Test verifiers, and signers, against the cases of the suite
 ///
@@ -228,7 +228,7 @@ impl Run {
         let mut options = RunOptions::new(system_clock);
         options.strict = self.strict;
         options.timeout = self.timeout;
-        let bar = progress::bar(subjects.len() * cases.len(), "{msg:18} {bar:40} {pos} of {len}");
+        let bar = terminal::bar(subjects.len() * cases.len(), "{msg:18} {bar:40} {pos} of {len}");
         let jobs = self.jobs.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
         let test = |subject: &Subject| -> Result<PeerReport, NotRun> {
             // Each has its own: one that used it up does not stop the others.

@@ -11,9 +11,7 @@
 mod controls;
 mod generator;
 mod matrix;
-mod memo;
 mod memory;
-mod series;
 mod table;
 mod texts;
 mod verifier;

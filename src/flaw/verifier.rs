@@ -1,10 +1,13 @@
 //! A verifier in steps, of which a flaw replaces one by a wrong one.
 
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
 use super::memory::{CORRECT_MEMORY, Memory, NO_RECALL, Past, Recall, Seen, Shown};
-use super::{memo, texts};
-use crate::forge::{Hash, mac};
+use super::texts;
+use crate::forge::{Forge, Hash, mac};
 use crate::jwt::json::{self, JsonLimits, Object, Value};
-use crate::jwt::{Policy, base64url};
+use crate::jwt::{self, Examination, MAC_BYTES, Policy, base64url};
 use crate::suite::{Decision, VerifyQuestion};
 
 /// The steps of a verifier, in order (RFC 7515 §5.2, RFC 7519 §7.2).
@@ -143,8 +146,8 @@ fn alg_of(header: &Object) -> Option<&str> {
 }
 
 fn read_header(text: &[u8]) -> Object {
-    if text.len() > memo::LONG_TEXT_BYTES {
-        return memo::examine(text, b"{}", &Policy::at(0)).header.clone().unwrap_or_default();
+    if text.len() > LONG_TEXT_BYTES {
+        return examined(text, b"{}", &Policy::at(0)).header.clone().unwrap_or_default();
     }
     match json::read(text, JsonLimits::default()).value {
         Some(Value::Object(header)) => header,
@@ -205,7 +208,7 @@ impl Verifier {
         }
         // The texts are decoded and the form has been checked; the reference does the rest.
         policy.limits.token_bytes = usize::MAX;
-        let judged = memo::examine(&parts.header_text, &parts.payload_text, &policy);
+        let judged = examined(&parts.header_text, &parts.payload_text, &policy);
         let broken = judged.faults.iter().find(|fault| !steps.unchecked.contains(&fault.reason.id()));
         if let Some(fault) = broken {
             return Err(fault.to_string());
@@ -231,4 +234,34 @@ fn check_signature(steps: &Steps, parts: &Parts, secret: &[u8]) -> Result<(), St
         return Ok(());
     }
     Err("the signature does not match".to_owned())
+}
+
+/// A header longer than this is examined through the cache: ten thousand nested levels take a tenth of a second.
+const LONG_TEXT_BYTES: usize = 4_096;
+/// How many pairs of header and payload are kept.
+const MAX_KEPT_TEXTS: usize = 4_096;
+
+/// By header and payload, the examinations under different policies.
+type Judgements = HashMap<Vec<u8>, Vec<(Policy, Arc<Examination>)>>;
+
+static JUDGEMENTS: LazyLock<Mutex<Judgements>> = LazyLock::new(Mutex::default);
+
+/// Examines two texts as header and payload of a token whose form and signature are right. The examinations are cached:
+/// hundreds of flaws get the same thousand questions.
+fn examined(header: &[u8], payload: &[u8], policy: &Policy) -> Arc<Examination> {
+    // The length of the first text keeps different pairs apart.
+    let texts = [&header.len().to_be_bytes()[..], header, payload].concat();
+    let judgements = || JUDGEMENTS.lock().unwrap_or_else(PoisonError::into_inner);
+    let known = judgements().get(&texts).and_then(|on_terms| {
+        on_terms.iter().find(|(terms, _)| terms == policy).map(|(_, judgement)| Arc::clone(judgement))
+    });
+    known.unwrap_or_else(|| {
+        let token = Forge::new(payload).header(header).seal([0; MAC_BYTES]).token();
+        let judgement = Arc::new(jwt::examine(token, None, policy));
+        let mut judgements = judgements();
+        if judgements.len() < MAX_KEPT_TEXTS || judgements.contains_key(&texts) {
+            judgements.entry(texts).or_default().push((policy.clone(), Arc::clone(&judgement)));
+        }
+        judgement
+    })
 }

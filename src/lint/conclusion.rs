@@ -7,7 +7,7 @@ use super::inspect::Inspector;
 use super::inspection::Inspection;
 use super::minted::{GeneratorInspection, Minted};
 #[cfg(feature = "profile")]
-use super::shapes::shapes;
+use super::service::shapes;
 use super::shown::Shown;
 #[cfg(feature = "profile")]
 use crate::profile::Profile;

@@ -1,8 +1,7 @@
 //! The tokens of a generator: each is judged alone, then by the request for it, then together with the
 //! others.
 
-mod call;
-mod repeat;
+mod compare;
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -115,7 +114,7 @@ impl Inspector {
     /// ```
     pub fn inspect_minted(&self, minted: &[Minted], expected: &Expected) -> GeneratorInspection {
         let mut grouped = Grouped::default();
-        let mut repeats = repeat::Repeats::default();
+        let mut repeats = compare::Repeats::default();
         let mut unjudged = Unjudged::of(minted, expected, self.signatures());
         let mut accepted = 0;
         let mut mismatched = None;
@@ -130,10 +129,10 @@ impl Inspector {
             let mut findings = std::mem::take(&mut inspection.findings);
             let payload = inspection.examination.payload.as_ref();
             if let Some(payload) = payload {
-                call::inspect(call, payload, expected.clock_runs, &mut findings);
+                compare::inspect_call(call, payload, expected.clock_runs, &mut findings);
             }
             if let (Some(payload), Some(claims)) = (payload, &expected.claims) {
-                call::inspect_expected(claims, payload, &mut findings);
+                compare::inspect_expected(claims, payload, &mut findings);
             }
             // What is not a token repeats nothing, and what is printed around a token may change.
             if inspection.is_token() {

@@ -17,8 +17,6 @@ mod generator_rules;
 mod guess;
 mod inspect;
 mod inspection;
-#[cfg(feature = "profile")]
-mod mint;
 mod minted;
 mod misplaced;
 mod not_json;
@@ -30,8 +28,6 @@ mod search;
 mod secret;
 #[cfg(feature = "profile")]
 mod service;
-#[cfg(feature = "profile")]
-mod shapes;
 mod shown;
 mod summary;
 mod timing;
@@ -41,12 +37,10 @@ pub use conclusion::{FailedCall, GeneratorReport, TokenReport};
 pub use conformity::{Conformity, SignatureCheck};
 pub use diagnose::{Diagnosis, Mistake, diagnose, mistakes};
 #[cfg(feature = "profile")]
-pub use examples::{ExampleToken, check_examples, example_tokens};
+pub use examples::{ExampleToken, MintTerms, check_examples, example_tokens, mint, unsigned_token};
 pub use finding::Finding;
 pub use inspect::Inspector;
 pub use inspection::Inspection;
-#[cfg(feature = "profile")]
-pub use mint::{MintTerms, mint, unsigned_token};
 pub use minted::{Expected, GeneratorFinding, GeneratorInspection, Minted};
 pub use pasted::{Inside, Other, Pasted, find_token, is_wrapped};
 pub use rule::time::JTI_UNIQUE;

@@ -1,17 +1,18 @@
-//! The tokens of a service that a profile describes: what the RFCs demand of any token, and what the profile demands.
+//! The tokens of a service that a profile describes: what the RFCs demand of any token, what the profile demands, and which
+//! services' tokens one could be that lacks all of the marketplace's own members.
 
 use super::finding::Finding;
-use super::generator_rules;
 use super::inspect::Inspector;
 use super::inspection::Inspection;
-use super::misplaced;
+use super::misplaced::wrapped_claims;
 use super::rule::Rule;
 use super::rule::claims::CLAIMS_MISPLACED;
 use super::rule::header::KID_STRING;
 use super::rule::time::{LIFETIME_PLAUSIBLE, TIME_UNIT, TIMES_ORDERED};
 use super::rule_set::RuleRef;
+use super::{generator_rules, misplaced};
 use crate::jwt::json::Object;
-use crate::jwt::{self, Layer, Part, Place, Policy, Reason, Scope};
+use crate::jwt::{self, Layer, Level, Part, Place, Policy, Reason, Scope};
 use crate::profile::times::Moment;
 use crate::profile::{Broken, Profile, Violation};
 
@@ -102,4 +103,41 @@ impl From<Violation> for Finding {
         let finding = Finding::new(rule, violation.at, violation.found);
         Finding { fix: violation.fix.map(Into::into), ..finding }
     }
+}
+
+/// How many services are named.
+const MOST: usize = 3;
+
+/// The bundled profiles that a token could be of, if it lacks all of the marketplace's own members: those with most of
+/// its members come first. `None` for a token of the marketplace, for one whose claims can't be read, and for one whose
+/// claims are in an object: there is a finding that says where.
+pub(super) fn shapes(inspection: &Inspection) -> Option<Vec<&'static Profile>> {
+    let claims = inspection.examination.payload.as_ref().filter(|claims| claims.get("ti").is_none())?;
+    if wrapped_claims(claims).is_some() {
+        return None;
+    }
+    let none = Object::new();
+    let header = inspection.examination.header.as_ref().unwrap_or(&none);
+    let known = |profile: &Profile| claims.iter().filter(|(name, _)| profile.knows_claim(name)).count();
+    let mut found: Vec<(usize, &Profile)> = Profile::bundled()
+        .filter(|profile| {
+            profile.required_claims() > 0 && profile.scope() == Scope::Jwt && fits(profile, header, claims)
+        })
+        .map(|profile| (known(profile), profile))
+        .filter(|(known, _)| *known > 0)
+        .collect();
+    found.sort_by_key(|(known, _)| std::cmp::Reverse(*known));
+    Some(found.into_iter().take(MOST).map(|(_, profile)| profile).collect())
+}
+
+/// Whether a token breaks no MUST of a profile's header and claims.
+fn fits(profile: &Profile, header: &Object, claims: &Object) -> bool {
+    let is_of_shape = |demand: &crate::profile::Demand| {
+        matches!(demand.layer, Layer::Header | Layer::Claims) && demand.level == Level::Must
+    };
+    // No times are judged.
+    let violations = profile.judge(header, claims, 0, 0);
+    !violations
+        .iter()
+        .any(|violation| matches!(&violation.broken, Broken::Demand(demand) if is_of_shape(demand)))
 }

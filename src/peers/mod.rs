@@ -4,23 +4,15 @@
 #[cfg(feature = "process")]
 pub mod adapters;
 #[cfg(feature = "peers")]
-mod biscuit;
-#[cfg(feature = "peers")]
 mod convert;
 #[cfg(feature = "peers")]
-mod jsonwebtoken;
-#[cfg(feature = "peers")]
-mod jsonwebtokens;
-#[cfg(feature = "peers")]
-mod jwt;
-#[cfg(feature = "peers")]
-mod jwt_compact;
-#[cfg(feature = "peers")]
-mod jwt_simple;
+mod plain;
 #[cfg(feature = "process")]
 pub mod process;
 pub mod protocol;
 pub mod reference;
+#[cfg(feature = "peers")]
+mod registered;
 
 use std::sync::Arc;
 
@@ -57,14 +49,14 @@ impl Peer {
 }
 
 macro_rules! crates {
-    ($($module:ident $name:literal)+) => {
+    ($($file:ident::$module:ident $name:literal)+) => {
         &[
             Peer { name: "reference", new: reference::new, known_failures: "{}" },
             $(
                 #[cfg(feature = "peers")]
                 Peer {
                     name: $name,
-                    new: $module::new,
+                    new: $file::$module::new,
                     known_failures: include_str!(concat!("../../vectors/known-failures/", $name, ".json")),
                 },
             )+
@@ -74,12 +66,12 @@ macro_rules! crates {
 
 /// All peers, the reference first.
 pub const PEERS: &[Peer] = crates! {
-    jsonwebtoken "jsonwebtoken"
-    jwt_simple "jwt-simple"
-    jwt_compact "jwt-compact"
-    jwt "jwt"
-    biscuit "biscuit"
-    jsonwebtokens "jsonwebtokens"
+    plain::jsonwebtoken "jsonwebtoken"
+    registered::jwt_simple "jwt-simple"
+    registered::jwt_compact "jwt-compact"
+    plain::jwt "jwt"
+    registered::biscuit "biscuit"
+    plain::jsonwebtokens "jsonwebtokens"
 };
 
 /// The peer with a name.

@@ -5,8 +5,6 @@
 //! the reference, which has finer rules.
 
 #[cfg(feature = "profile")]
-mod bundled;
-#[cfg(feature = "profile")]
 mod compile;
 #[cfg(feature = "profile")]
 mod demand;
@@ -14,8 +12,6 @@ mod demand;
 mod document;
 #[cfg(feature = "profile")]
 mod facts;
-#[cfg(feature = "profile")]
-mod format;
 #[cfg(feature = "profile")]
 mod judge;
 #[cfg(feature = "profile")]
@@ -28,21 +24,15 @@ mod secret;
 #[cfg(feature = "profile")]
 mod shape;
 pub(crate) mod times;
-#[cfg(feature = "profile")]
-mod words;
 
 #[cfg(feature = "profile")]
-pub use bundled::BUNDLED;
-#[cfg(feature = "profile")]
-pub use compile::Profile;
+pub use compile::{BUNDLED, Profile};
 #[cfg(feature = "profile")]
 pub use demand::Demand;
 #[cfg(feature = "profile")]
-pub use document::{BadExample, GoodExample, NotJudged, Parameter, ProfileSource};
+pub use document::{BadExample, GoodExample, NotJudged, Parameter, ProfileError, ProfileSource, SCHEMA};
 #[cfg(feature = "profile")]
 pub(crate) use facts::TimeRole;
-#[cfg(feature = "profile")]
-pub use format::{ProfileError, SCHEMA};
 #[cfg(feature = "profile")]
 pub use judge::{Broken, Violation};
 #[cfg(feature = "profile")]

@@ -11,7 +11,7 @@ use jsonschema::{Draft, Keyword, PatternOptions, ValidationError, ValidationOpti
 use serde_json::{Map, Value, json};
 
 use super::document::Parameter;
-use super::format::ProfileError;
+use super::document::ProfileError;
 use super::place::escaped;
 
 /// How deep schemas may be nested, references included.

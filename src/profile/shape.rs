@@ -5,11 +5,10 @@ use std::collections::HashSet;
 use jsonschema::{ValidationError, Validator, error::ValidationErrorKind};
 use serde_json::{Map, Value};
 
-use super::demand::Demand;
-use super::format::ProfileError;
+use super::demand::{self, Demand};
+use super::document::ProfileError;
 use super::place::{Place, escaped, unescaped};
 use super::schema::options;
-use super::words;
 use crate::jwt::{Layer, Level, Part, Place as TokenPlace};
 use crate::text::{cut, quote};
 
@@ -292,8 +291,8 @@ impl Demands<'_> {
             layer: if self.part == Part::Header { Layer::Header } else { Layer::Claims },
             level,
             clause: said("x-clause").unwrap_or(self.clause).to_owned(),
-            summary: words::summary(&member, keyword, value),
-            fix: said("x-fix").map_or_else(|| words::fix(&member, keyword, value), str::to_owned),
+            summary: demand::summary(&member, keyword, value),
+            fix: said("x-fix").map_or_else(|| demand::fix(&member, keyword, value), str::to_owned),
         });
     }
 

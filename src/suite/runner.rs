@@ -10,10 +10,10 @@ use std::time::{Duration, Instant};
 use again::Again;
 
 use super::case::{Case, Question};
+use super::clock::{has_validity, renewed};
 use super::implementation::{Clock, Description, Factory, Implementation};
 use super::known::{KnownFailure, KnownFailures};
 use super::patience::Patience;
-use super::renew::{has_validity, renewed};
 use super::report::{CaseResult, PeerReport, Unfinished};
 use super::verdict::{Judgement, Outcome, Verdict, judge};
 use super::worker::{Job, Worker};

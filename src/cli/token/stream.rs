@@ -14,7 +14,7 @@ use jwt_assay::report::Issues;
 
 use super::super::input::{Use, claim};
 use super::super::output::{OutputArgs, Outputs, TokenFormat};
-use super::super::progress::Pace;
+use super::super::terminal::Pace;
 use super::super::terminal::warn;
 use super::super::{Conclusion, interrupt};
 use super::answers::{Answers, MAX_REPEATS_LISTED, count_repeats};

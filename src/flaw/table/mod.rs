@@ -5,11 +5,9 @@ mod compact;
 mod crit;
 mod header;
 mod key;
-mod memory;
 mod minted_calls;
 mod minted_claims;
 mod minted_form;
-mod minted_json;
 mod minted_signature;
 mod misreadings;
 mod operations;
@@ -17,7 +15,6 @@ mod payload;
 mod readings;
 mod refusals;
 mod replay;
-mod segments;
 mod signature;
 mod time;
 
@@ -27,7 +24,7 @@ use super::{Breaks, Flaw, How, generator, verifier};
 
 static TABLES: [&[Flaw]; 21] = [
     compact::FLAWS,
-    segments::FLAWS,
+    compact::BASE64URL,
     header::FLAWS,
     crit::FLAWS,
     signature::FLAWS,
@@ -38,11 +35,11 @@ static TABLES: [&[Flaw]; 21] = [
     misreadings::FLAWS,
     refusals::FLAWS,
     time::FLAWS,
-    memory::FLAWS,
+    replay::STICKY,
     replay::FLAWS,
     minted_form::FLAWS,
     minted_signature::FLAWS,
-    minted_json::FLAWS,
+    payload::MINTED,
     minted_claims::FLAWS,
     minted_calls::FLAWS,
     operations::FLAWS,

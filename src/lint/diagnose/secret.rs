@@ -4,9 +4,7 @@ mod absent;
 mod assigned;
 mod coding;
 mod content;
-mod cut;
 mod listed;
-mod percent;
 mod text;
 mod uuid;
 mod wrapped;
@@ -25,9 +23,9 @@ pub(super) fn rows() -> impl Iterator<Item = &'static Row<Make>> {
         uuid::ROWS,
         coding::ROWS,
         text::ROWS,
-        percent::ROWS,
+        coding::PERCENT,
         content::ROWS,
-        cut::ROWS,
+        wrapped::CUT,
         absent::ROWS,
         content::PARTS,
         wrapped::ROWS,

@@ -6,11 +6,10 @@ mod disclosure;
 mod guess;
 mod kind;
 mod weak;
-mod word_list;
 
 pub(super) use disclosure::{hidden_token, inspect_disclosure};
 pub(super) use guess::Guesses;
-pub use word_list::{WordList, WordListError};
+pub use guess::{WordList, WordListError};
 
 use super::finding::Finding;
 use super::rule::Rule;
