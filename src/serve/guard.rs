@@ -7,10 +7,10 @@ use std::time::Duration;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{Html, IntoResponse, Response};
 
-use super::pages::problem;
 use super::site::Site;
+use crate::report::problem_html;
 
 /// How long a request may take, its body included.
 const LONGEST: Duration = Duration::from_secs(20);
@@ -48,6 +48,11 @@ pub(super) async fn guard(State(site): State<Arc<Site>>, request: Request, next:
         set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
     }
     response
+}
+
+/// A page that says what is wrong, and what to do.
+pub(super) fn problem(status: StatusCode, problem: &str, advice: &str) -> Response {
+    (status, Html(problem_html(problem, advice))).into_response()
 }
 
 /// The answer to a request that another page has sent, or that is for another host.

@@ -11,9 +11,9 @@ use axum::{Router, middleware};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::guard;
+use super::guard::{guard, problem};
 use super::site::Site;
-use crate::report::{STYLE, problem_html};
+use crate::report::STYLE;
 
 /// The longest request body, in bytes: a token of the greatest length with some text around it.
 const LONGEST_BODY: usize = 256 << 10;
@@ -36,12 +36,8 @@ pub(super) fn router(site: Arc<Site>) -> Router {
             problem(StatusCode::NOT_FOUND, "There is no such page", "Go to the start page.")
         })
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
-        .layer(middleware::from_fn_with_state(Arc::clone(&site), guard::guard))
+        .layer(middleware::from_fn_with_state(Arc::clone(&site), guard))
         .with_state(site)
-}
-
-pub(super) fn problem(status: StatusCode, problem: &str, advice: &str) -> Response {
-    (status, Html(problem_html(problem, advice))).into_response()
 }
 
 async fn script() -> impl IntoResponse {

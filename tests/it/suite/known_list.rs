@@ -49,6 +49,10 @@ fn assert_lists_cover(flaws: impl Iterator<Item = &'static Flaw>, at_least: usiz
     for factory in subjects.chain(PEERS.iter().map(|peer| peer.factory())) {
         for strict in [false, true] {
             let before = run_bundled(&factory, &all, &KnownFailures::new(), strict);
+            // No list holds for answers that depend on what was asked before.
+            if before.unstable.is_some() {
+                continue;
+            }
             let list = before.known_failures(&KnownFailures::new(), suite);
             let known = read(&list);
             known.check(suite).expect("every entry matches, and no case has two globs");
