@@ -1,7 +1,7 @@
 //! The kill matrix: the suite runs on every flaw, and a case of the rule that it breaks must catch it.
 //! No correct implementation may be accused.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::num::NonZeroUsize;
 use std::thread;
 
@@ -138,23 +138,60 @@ fn run_flaw(flaw: &'static Flaw, cases: &[Case], options: &RunOptions) -> FlawRe
     let report = run(&flaw.factory(), &asked, &KnownFailures::new(), &options, |_| ());
     let failed: HashMap<&str, &CaseResult> =
         report.failures().map(|result| (result.id.as_str(), result)).collect();
-    let broken = flaw.rule().map(|id| rule(id).expect("a test checks that the rule of every flaw exists"));
-    if let Some(rule) = broken.filter(|rule| rule.evidence == Evidence::Series) {
+    if let Some(rule) = broken_rule(flaw).filter(|rule| rule.evidence == Evidence::Series) {
         let shown = breaking(&mut *flaw.factory()(), rule);
         return FlawResult { flaw: flaw.name, by_its_rule: shown, by_a_must: shown, in_all: shown };
     }
-    let of_its_rule: Vec<&Case> = match (broken, flaw.operation()) {
-        (None, _) => asked.clone(),
-        (Some(rule), Operation::Sign) => minted_against(flaw, rule, &asked),
-        (Some(rule), _) => asked.iter().copied().filter(|case| case.rule == Some(rule)).collect(),
-    };
-    // A broken SHOULD for generators fails no case; only the lint finds it.
-    let by_lint =
-        flaw.operation() == Operation::Sign && broken.is_some_and(|rule| rule.generator != Level::Must);
-    let caught: Vec<&Case> =
-        of_its_rule.into_iter().filter(|case| by_lint || failed.contains_key(case.id.as_str())).collect();
+    let of_its_rule = of_its_rule(flaw, &asked);
+    let caught: Vec<&Case> = of_its_rule
+        .into_iter()
+        .filter(|case| is_found_by_lint(flaw) || failed.contains_key(case.id.as_str()))
+        .collect();
     let by_a_must = caught.iter().filter(|case| case.level == Level::Must).count();
     FlawResult { flaw: flaw.name, by_its_rule: caught.len(), by_a_must, in_all: failed.len() }
+}
+
+/// The cases of the rule that a flaw breaks, or all of its operation if it breaks none.
+fn of_its_rule<'a>(flaw: &'static Flaw, asked: &[&'a Case]) -> Vec<&'a Case> {
+    let Some(rule) = broken_rule(flaw) else { return asked.to_vec() };
+    match flaw.operation() {
+        Operation::Sign => minted_against(flaw, rule, asked),
+        _ => asked.iter().copied().filter(|case| case.rule == Some(rule)).collect(),
+    }
+}
+
+fn broken_rule(flaw: &Flaw) -> Option<&'static Rule> {
+    flaw.rule().map(|id| rule(id).expect("a test checks that the rule of every flaw exists"))
+}
+
+/// A broken SHOULD for generators fails no case; only the lint finds it.
+fn is_found_by_lint(flaw: &Flaw) -> bool {
+    flaw.operation() == Operation::Sign && broken_rule(flaw).is_some_and(|rule| rule.generator != Level::Must)
+}
+
+/// The flaws that each case catches, by its id: those that break its rule, or get its operation wrong if it is about no
+/// rule. Flaws that show only in several tokens are left out.
+pub fn catches(cases: &[&Case], options: &RunOptions) -> BTreeMap<String, Vec<&'static str>> {
+    let options = RunOptions { strict: true, asks_again: false, ..options.clone() };
+    let workers = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN).saturating_add(1);
+    let caught = in_parallel(flaws(), workers, |flaw| (flaw.name, caught_by(flaw, cases, &options)));
+    let mut catches: BTreeMap<String, Vec<&'static str>> = BTreeMap::new();
+    for (flaw, ids) in caught {
+        ids.into_iter().for_each(|id| catches.entry(id).or_default().push(flaw));
+    }
+    catches
+}
+
+/// The ids of the cases that catch a flaw.
+fn caught_by(flaw: &'static Flaw, cases: &[&Case], options: &RunOptions) -> Vec<String> {
+    let is_asked = |case: &&Case| case.question.operation() == flaw.operation();
+    let asked: Vec<&Case> = cases.iter().copied().filter(is_asked).collect();
+    let of_its_rule = of_its_rule(flaw, &asked);
+    if is_found_by_lint(flaw) {
+        return of_its_rule.iter().map(|case| case.id.clone()).collect();
+    }
+    let report = run(&flaw.factory(), &of_its_rule, &KnownFailures::new(), options, |_| ());
+    report.failures().map(|failure| failure.id.clone()).collect()
 }
 
 /// The `sign` cases to which a flaw answers with a token that breaks the rule at the time of the call,
