@@ -34,6 +34,7 @@ pub(super) enum JobFormat {
     Json,
     Junit,
     Markdown,
+    Html,
     Ci(CiFormat),
 }
 
@@ -101,7 +102,7 @@ impl ValueEnum for TokenFormat {
         match self {
             TokenFormat::Text => Format::Text.to_possible_value(),
             TokenFormat::Json => Format::Json.to_possible_value(),
-            TokenFormat::Html => Some(PossibleValue::new("html").help("A page to look at, in one file")),
+            TokenFormat::Html => Some(page()),
             TokenFormat::Ci(format) => format.possible_value(),
         }
     }
@@ -110,8 +111,8 @@ impl ValueEnum for TokenFormat {
 impl ValueEnum for JobFormat {
     fn value_variants<'a>() -> &'a [Self] {
         use CiFormat::{Badge, Github, Gitlab, Sarif};
-        use JobFormat::{Ci, Json, Junit, Markdown, Text};
-        &[Text, Json, Junit, Markdown, Ci(Sarif), Ci(Github), Ci(Gitlab), Ci(Badge)]
+        use JobFormat::{Ci, Html, Json, Junit, Markdown, Text};
+        &[Text, Json, Junit, Markdown, Html, Ci(Sarif), Ci(Github), Ci(Gitlab), Ci(Badge)]
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
@@ -120,9 +121,14 @@ impl ValueEnum for JobFormat {
             JobFormat::Json => Format::Json.to_possible_value(),
             JobFormat::Junit => Some(PossibleValue::new("junit").help("For CI, as JUnit XML")),
             JobFormat::Markdown => CiFormat::Markdown.possible_value(),
+            JobFormat::Html => Some(page()),
             JobFormat::Ci(format) => format.possible_value(),
         }
     }
+}
+
+fn page() -> PossibleValue {
+    PossibleValue::new("html").help("A page to look at, in one file")
 }
 
 /// The formats that are made of issues.

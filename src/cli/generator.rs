@@ -13,7 +13,7 @@ use jwt_assay::generator::{Asked, CommandGenerator, Plan, Pointer, Request, UrlG
 use jwt_assay::jwt::json::Object;
 use jwt_assay::lint::{Expected, FailedCall, GeneratorReport};
 use jwt_assay::report::{
-    Issues, Options, generator_json, generator_junit, generator_markdown, generator_text,
+    Issues, Options, generator_html, generator_json, generator_junit, generator_markdown, generator_text,
 };
 use jwt_assay::stop::{Budget, StopReason};
 
@@ -161,6 +161,7 @@ impl Generator {
             JobFormat::Json => generator_json(&report, &self.options()),
             JobFormat::Junit => generator_junit(&report),
             JobFormat::Markdown => generator_markdown(&report),
+            JobFormat::Html => generator_html(&report),
             JobFormat::Ci(format) => format.render(&Issues::of_generator(&report, source.path.as_deref())),
         })?;
         page.append(|| generator_markdown(&report))?;

@@ -10,7 +10,9 @@ use std::time::Duration;
 use anyhow::{Context as _, Error, Result, anyhow, bail, ensure};
 use clap::Args;
 use jwt_assay::child::{Command, shell_word};
-use jwt_assay::report::{Issues, Options, RunView, WIDTH, run_json, run_junit, run_markdown, run_text};
+use jwt_assay::report::{
+    Issues, Options, RunView, WIDTH, run_html, run_json, run_junit, run_markdown, run_text,
+};
 use jwt_assay::stop::{Budget, StopReason};
 use jwt_assay::suite::{
     Case, KnownFailures, NotRun, NothingMatches, PeerReport, Report, RunOptions, Suite, in_parallel, run,
@@ -44,6 +46,7 @@ Examples:
   jwt-assay run --peers tests/peers        Also the adapters in a folder
   jwt-assay run --flaw ignores-crit        What a failing run looks like
   jwt-assay run --strict --report json=run.json
+  jwt-assay run --report html=run.html     A page to look at
 
 Exit status: 0 if every peer conforms, except for known failures; 1 if one does not, answered \
 less than half of its questions, or was stopped before every case had an answer; 2 if an installed one can't be tested, or nothing ran; 130 after \
@@ -143,6 +146,7 @@ impl Run {
                 JobFormat::Json => run_json(&report, view, &self.options()),
                 JobFormat::Junit => run_junit(&report, view),
                 JobFormat::Markdown => run_markdown(&report, view),
+                JobFormat::Html => run_html(&report, view, &self.options()),
                 JobFormat::Ci(format) => {
                     format.render(&Issues::of_run(&report, view, source.path.as_deref()))
                 }

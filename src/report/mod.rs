@@ -16,8 +16,10 @@ mod page;
 #[cfg(feature = "profile")]
 mod profiles;
 mod rules;
+mod run_case;
 mod run_conclusion;
 mod run_failures;
+mod run_html;
 mod run_json;
 mod run_junit;
 mod run_markdown;
@@ -52,6 +54,7 @@ pub use page::{Assets, STYLE};
 #[cfg(feature = "profile")]
 pub use profiles::{profile_json, profile_text, profiles_json, profiles_text};
 pub use rules::{rule_text, rules_json, rules_text};
+pub use run_html::run_html;
 pub use run_json::run_json;
 pub use run_junit::run_junit;
 pub use run_markdown::run_markdown;

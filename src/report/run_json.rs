@@ -9,12 +9,13 @@ use super::{Options, Tool, json_text};
 use crate::lint::{MARKETPLACE, Rule};
 use crate::suite::{CaseResult, Coverage, Instability, NotRun, PeerReport, Report, Scope, Totals, Verdict};
 
+/// A run. The page of a run has its peers in another form.
 #[derive(Serialize)]
-struct RunDocument<'a> {
+pub(super) struct RunDocument<'a, P> {
     format: u64,
     tool: Tool,
     options: &'a Options,
-    peers: Vec<PeerDocument<'a>>,
+    peers: Vec<P>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     unasked: &'a [NotRun],
     totals: Totals,
@@ -23,8 +24,31 @@ struct RunDocument<'a> {
     conformant: Option<bool>,
 }
 
+impl<'a, P> RunDocument<'a, P> {
+    pub fn new(report: &'a Report, options: &'a Options, peers: Vec<P>) -> Self {
+        RunDocument {
+            format: 1,
+            tool: Tool::this(),
+            options,
+            peers,
+            unasked: &report.not_run,
+            totals: report.totals(),
+            complete: report.is_complete(),
+            conformant: conformant(report),
+        }
+    }
+}
+
 #[derive(Serialize)]
 struct PeerDocument<'a> {
+    #[serde(flatten)]
+    head: PeerHead<'a>,
+    results: Vec<ResultDocument<'a>>,
+}
+
+/// What is known of a peer, and about its results as a whole.
+#[derive(Serialize)]
+pub(super) struct PeerHead<'a> {
     name: &'a str,
     version: &'a str,
     language: &'a str,
@@ -42,7 +66,6 @@ struct PeerDocument<'a> {
     unfinished: Option<UnfinishedDocument<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     unstable: Option<UnstableDocument<'a>>,
-    results: Vec<ResultDocument<'a>>,
 }
 
 /// How much was asked of one group.
@@ -86,16 +109,8 @@ struct ResultDocument<'a> {
 /// Renders a run, with the options that shaped it.
 #[must_use]
 pub fn run_json(report: &Report, view: RunView<'_>, options: &Options) -> String {
-    let document = RunDocument {
-        format: 1,
-        tool: Tool::this(),
-        options,
-        peers: report.peers.iter().map(|peer| document(peer, view)).collect(),
-        unasked: &report.not_run,
-        totals: report.totals(),
-        complete: report.is_complete(),
-        conformant: conformant(report),
-    };
+    let peers = report.peers.iter().map(|peer| document(peer, view)).collect();
+    let document = RunDocument::new(report, options, peers);
     json_text(serde_json::to_string_pretty(&document))
 }
 
@@ -110,31 +125,37 @@ fn conformant(report: &Report) -> Option<bool> {
 }
 
 fn document<'a>(peer: &'a PeerReport, view: RunView<'_>) -> PeerDocument<'a> {
-    let unfinished = peer.unfinished.as_ref();
-    let Coverage { asked, of } = peer.coverage();
-    let group = |result: &'_ CaseResult| {
-        let Coverage { asked, of } = peer.coverage_of(result.group());
-        GroupDocument { asked, of }
-    };
-    let mut groups = BTreeMap::new();
-    for result in &peer.results {
-        groups.entry(result.group()).or_insert_with(|| group(result));
-    }
-    PeerDocument {
-        name: &peer.description.name,
-        version: &peer.description.version,
-        language: &peer.description.language,
-        scope: peer.description.scope,
-        profile: (peer.description.scope == Scope::Profile).then_some(MARKETPLACE),
-        asked,
-        of,
-        groups,
-        shortfall: peer.shortfall(),
-        remark: peer.constant_answer().map(|uniform| uniform.to_string()),
-        unfinished: unfinished
-            .map(|left| UnfinishedDocument { why: left.why.to_string(), unanswered: &left.unanswered }),
-        unstable: peer.unstable.as_ref().map(unstable),
-        results: peer.results.iter().map(|result| outcome(peer, result, view)).collect(),
+    let results = peer.results.iter().map(|result| outcome(peer, result, view)).collect();
+    PeerDocument { head: PeerHead::of(peer), results }
+}
+
+impl<'a> PeerHead<'a> {
+    pub fn of(peer: &'a PeerReport) -> Self {
+        let unfinished = peer.unfinished.as_ref();
+        let Coverage { asked, of } = peer.coverage();
+        let group = |result: &'_ CaseResult| {
+            let Coverage { asked, of } = peer.coverage_of(result.group());
+            GroupDocument { asked, of }
+        };
+        let mut groups = BTreeMap::new();
+        for result in &peer.results {
+            groups.entry(result.group()).or_insert_with(|| group(result));
+        }
+        PeerHead {
+            name: &peer.description.name,
+            version: &peer.description.version,
+            language: &peer.description.language,
+            scope: peer.description.scope,
+            profile: (peer.description.scope == Scope::Profile).then_some(MARKETPLACE),
+            asked,
+            of,
+            groups,
+            shortfall: peer.shortfall(),
+            remark: peer.constant_answer().map(|uniform| uniform.to_string()),
+            unfinished: unfinished
+                .map(|left| UnfinishedDocument { why: left.why.to_string(), unanswered: &left.unanswered }),
+            unstable: peer.unstable.as_ref().map(unstable),
+        }
     }
 }
 

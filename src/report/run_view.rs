@@ -1,4 +1,4 @@
-//! How a run is shown, for the renderers of text and JUnit.
+//! How a run is shown, for the renderers of text, JUnit and HTML.
 
 use std::fmt;
 
@@ -49,7 +49,8 @@ impl RunView<'_> {
         }
     }
 
-    fn arguments(&self, peer: &PeerReport) -> String {
+    /// The arguments that choose a peer, and the options of the run.
+    pub(super) fn arguments(&self, peer: &PeerReport) -> String {
         let name = &peer.description.name;
         self.rerun.map_or_else(|| format!("--peer {name}"), |rerun| rerun(name))
     }

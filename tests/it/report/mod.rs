@@ -3,6 +3,7 @@
 pub mod ci;
 mod diff;
 mod flaws;
+mod html;
 mod json;
 mod junit;
 mod logs;
