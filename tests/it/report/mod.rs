@@ -1,5 +1,7 @@
 //! The renderers, with reports of every kind.
 
+#[cfg(feature = "cli")]
+mod browser;
 pub mod ci;
 mod diff;
 mod flaws;
