@@ -182,6 +182,17 @@ const tests = {
     assert.match(await page.$eval('main', (it) => it.textContent), /New cases: 5/);
     await press(page, 'The other way round');
     assert.match(await page.$eval('#sums', (it) => it.textContent), /^1 newly failing, 0 no longer failing, 0 other changes, 0 new cases, 5 gone/);
+    assert.deepEqual(await faultsOf(page), []);
+    // Whatever is in a report is text.
+    const hostile = '</script><img src=x onerror="document.title=1">\u202e::error::\u001b[31m';
+    const result = { id: hostile, verdict: hostile, got: hostile };
+    const bad = path.join(folder, 'hostile.json');
+    await writeFile(bad, JSON.stringify({ format: 1, peers: [{ name: 'reference', version: '1', results: [result] }, { name: hostile, version: hostile, results: [result] }] }));
+    await input.uploadFile(bad);
+    await page.waitForFunction(() => document.querySelector('main').textContent.includes('hostile.json'));
+    const shown = await page.$eval('main', (it) => it.textContent);
+    assert.ok(shown.includes('</script><img src=x onerror="document.title=1">\\u{202e}::error::\\u{1b}[31m'), 'the text is not shown');
+    assert.equal(await page.$('main img'), null);
     // Dropped, the page itself: nothing changed.
     const text = await readFile(file, 'utf8');
     await page.evaluate((text) => {
@@ -211,6 +222,13 @@ const tests = {
   },
 };
 
+/** What axe finds wrong with a page. */
+async function faultsOf(page) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => axe.run(document, { resultTypes: ['violations'] }));
+  return found.violations.map((it) => `${it.impact}: ${it.id}: ${it.nodes.slice(0, 3).map((node) => node.html).join(' ')}`);
+}
+
 /** Views at both widths, in light and dark: no serious fault of accessibility, no line that leaves the page. */
 async function look() {
   const views = { peers: '', cases: '#view=cases', case: '#case=header/crit-unknown-extension', peer: '#view=peer&peer=jwt-simple', clauses: '#view=clauses', changes: '#view=changes' };
@@ -220,10 +238,7 @@ async function look() {
       const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       assert.ok(excess <= 0, `${name} at ${width} pixels is ${excess} pixels too wide`);
       await page.screenshot({ path: path.join(folder, `${name}-${width}-${scheme}.png`) });
-      await page.evaluate(axe);
-      const found = await page.evaluate(() => axe.run(document, { resultTypes: ['violations'] }));
-      const serious = found.violations.map((it) => `${it.impact}: ${it.id}: ${it.nodes.slice(0, 3).map((node) => node.html).join(' ')}`);
-      assert.deepEqual(serious, [], `${name} at ${width} pixels, ${scheme}`);
+      assert.deepEqual(await faultsOf(page), [], `${name} at ${width} pixels, ${scheme}`);
       assert.deepEqual(wrong, []);
       await page.close();
     }

@@ -33,7 +33,7 @@ class Page {
         make('h1', {}, `${counted(run.peers.length, 'peer')}, ${counted(run.cases.length, 'case')}: ${word}`),
         make('ul', { class: 'counts' }, counts.map(mark)),
         !run.complete && make('p', {}, 'The run was stopped before every case had an answer.'),
-        left.length > 0 && make('details', {}, make('summary', {}, `${counted(left.length, 'peer')} could not be tested`),
+        left.length > 0 && make('details', { open: left.length <= 3 }, make('summary', {}, `${counted(left.length, 'peer')} could not be tested`),
           make('ul', {}, left.map((peer) => make('li', {}, make('b', {}, peer.name), `: ${peer.why}`))))),
       make('div', { class: 'bar' },
         make('nav', { 'aria-label': 'Views' }, view('peers', 'Peers'), view('cases', 'Cases'), view('clauses', 'Clauses'), view('changes', 'Changes')),

@@ -203,6 +203,7 @@ function peerView(page) {
     section('Unexpected accepts', accepts), section('Unexpected rejects', rejects), section('Hung', stopped('timeout')), section('Crashed', stopped('crash')),
     stopped('unstable').length > 0 && section('Unstable', stopped('unstable')),
     section('Other failures', rest),
+    stop && fold(`Without an answer: ${stop.unanswered.length}`, false, () => make('p', {}, stop.unanswered.map((id, at) => [at > 0 && ', ', make('code', {}, id)]))),
     stopped('note').length > 0 && fold(`Notes: ${stopped('note').length}`, false, () => list(stopped('note'))),
     fold(`Skipped: ${stopped('skip').length}`, false, () => make('div', {}, [...reasons].map(([reason, rows]) =>
       [make('p', {}, make('strong', {}, `${reason} (${rows.length})`)), make('p', {}, rows.map(({ it }, at) => [at > 0 && ', ', caseLink(page, it.id)]))]))),

@@ -62,6 +62,9 @@ fn the_page_of_a_run_works_in_a_browser() {
         .output()
         .expect("the program runs");
     assert!(ran.status.success(), "{ran:?}");
+    // With 45 peers and 1,500 cases it must stay below 3 MB.
+    let size = fs::metadata(&page).expect("the page").len();
+    assert!(size < 1_600_000, "{size} bytes");
     let document: Value =
         serde_json::from_slice(&fs::read(&report).expect("the report")).expect("a report in JSON");
     fs::write(&other, older(&document).to_string()).expect("a report that can be written");
