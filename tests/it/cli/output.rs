@@ -168,7 +168,7 @@ fn a_name_that_contradicts_the_format_is_bad_usage_and_the_right_one_is_named() 
     for (report, sentence) in [
         (
             "json",
-            "there is no = in it: write FORMAT=FILE, with one of text, json, junit, markdown, sarif, github, gitlab, badge",
+            "there is no = in it: write FORMAT=FILE, with one of text, json, junit, markdown, html, sarif, github, gitlab, badge",
         ),
         ("json=", "there is no file in it: write json=FILE, or json=- for standard output"),
         ("jnit=a.xml", "there is no format \"jnit\"; did you mean junit?"),
