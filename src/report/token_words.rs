@@ -35,7 +35,8 @@ pub(super) fn signature(report: &TokenReport<'_>) -> Option<String> {
     Some(sentence)
 }
 
-/// The mistake behind a signature in a sentence, and what to do about it if that is known; `None` if there is none.
+/// What made a wrong signature, and the fix if one is known, each in a sentence or two. `None` for a signature that needs no
+/// explanation.
 pub(super) fn cause(cause: &Cause) -> Option<(String, Option<String>)> {
     match cause {
         Cause::Unneeded => None,
