@@ -8,7 +8,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Router, middleware};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::guard::{guard, problem};
@@ -83,20 +83,11 @@ async fn sample_of(State(site): Shared, RawQuery(query): RawQuery) -> Result<Res
     Ok(token.map_or_else(|| StatusCode::NOT_FOUND.into_response(), IntoResponse::into_response))
 }
 
-#[derive(Serialize)]
-struct ExplainedDocument {
-    report: String,
-    header: Option<String>,
-    claims: Option<String>,
-}
-
 /// Explains the text in the body.
 async fn explain(State(site): Shared, RawQuery(query): RawQuery, body: Bytes) -> Result<Response, Response> {
     let service = parameter(query.as_deref(), "profile").unwrap_or_default();
     let explained = apart(move || site.explain(&String::from_utf8_lossy(&body), &service)).await?;
-    let document =
-        ExplainedDocument { report: explained.report, header: explained.header, claims: explained.claims };
-    let text = serde_json::to_string(&document).unwrap_or_default();
+    let text = serde_json::to_string(&explained).unwrap_or_default();
     Ok(([(header::CONTENT_TYPE, "application/json")], text).into_response())
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
+use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::forge::Forge;
@@ -250,6 +251,7 @@ impl Site {
 }
 
 /// A token, explained.
+#[derive(Serialize)]
 pub(crate) struct Explained {
     /// What was found, as a part of a page.
     pub report: String,
