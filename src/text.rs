@@ -39,6 +39,9 @@ pub fn cut(message: &str) -> String {
 /// A message of any length on one line, escaped.
 #[must_use]
 pub fn one_line(message: &str) -> String {
+    if is_ordinary(message) && !message.contains('\n') {
+        return message.to_owned();
+    }
     in_context(message).flat_map(Shown::escape).collect()
 }
 
@@ -67,15 +70,22 @@ pub(crate) fn escaped_json(json: String) -> String {
         return json;
     }
     let mut text = String::with_capacity(json.len());
-    for shown in in_context(&json) {
-        match shown.character {
-            '\n' => text.push('\n'),
-            character if shown.is_escaped() => {
-                for unit in character.encode_utf16(&mut [0; 2]) {
-                    text.push_str(&format!("\\u{unit:04x}"));
+    // Most lines of a large report are ordinary, also if some are not.
+    for line in json.split_inclusive('\n') {
+        if is_ordinary(line) {
+            text.push_str(line);
+            continue;
+        }
+        for shown in in_context(line) {
+            match shown.character {
+                '\n' => text.push('\n'),
+                character if shown.is_escaped() => {
+                    for unit in character.encode_utf16(&mut [0; 2]) {
+                        text.push_str(&format!("\\u{unit:04x}"));
+                    }
                 }
+                character => text.push(character),
             }
-            character => text.push(character),
         }
     }
     text
@@ -174,7 +184,6 @@ fn cut_at(limit: usize, mut shown: impl Iterator<Item = char>) -> String {
 
 /// Whether nothing in a text needs a closer look: it is printable ASCII and line feeds, without the beginning of a
 /// command.
-#[cfg(feature = "report")]
 fn is_ordinary(text: &str) -> bool {
     let mut before = 0;
     text.bytes().all(|byte| {
