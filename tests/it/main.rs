@@ -38,5 +38,6 @@ mod seed;
 mod serve;
 #[cfg(feature = "cli")]
 mod signals;
+mod skip;
 mod suite;
 mod vectors;

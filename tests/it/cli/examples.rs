@@ -1,13 +1,13 @@
 //! The templates of adapters: each runs as it is, with the standard library of its language alone, and the suite judges what
 //! is in the marked place. A language that the machine lacks is skipped with a message.
 
-use std::io::Write;
 use std::process::Command as Process;
 
 use serde_json::Value;
 use tempfile::tempdir;
 
 use super::{jwt_assay, text};
+use crate::skip;
 
 /// A language, its file, the command before it, how its version is asked for, and the marked call with one that accepts all.
 struct Template {
@@ -83,10 +83,7 @@ impl Template {
         let is_there =
             Process::new(program).arg(self.version).output().is_ok_and(|output| output.status.success());
         if !is_there {
-            // Not `eprintln!`: what a passing test prints is captured.
-            let line =
-                format!("skipped: the template for {} was not run: there is no {program}\n", self.language);
-            std::io::stderr().write_all(line.as_bytes()).expect("a standard error that can be written");
+            skip::print(&format!("the template for {} was not run: there is no {program}", self.language));
         }
         is_there
     }

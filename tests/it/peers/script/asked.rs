@@ -1,21 +1,18 @@
 //! Runs of adapters that are installed. Without them, these tests print that they were skipped; in CI they fail.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write;
 
 use serde_json::Value;
 use snapbox::cmd::{Command, OutputAssert};
 
 use super::{Row, home, rows_of, vulnerable};
+use crate::skip::skip;
 
 /// Whether a path in `tests/peers` exists. Prints a message if it doesn't.
 fn is_installed(path: &str, install: &str) -> bool {
     let is_there = home().join(path).exists();
     if !is_there {
-        assert!(std::env::var_os("CI").is_none(), "there is no {path}, and CI must not skip this");
-        // Not `eprintln!`: what a passing test prints is captured.
-        let line = format!("skipped: there is no {path}; to have it, run tests/peers/install {install}\n");
-        std::io::stderr().write_all(line.as_bytes()).expect("a standard error that can be written");
+        skip(&format!("there is no {path}; to have it, run tests/peers/install {install}"));
     }
     is_there
 }
@@ -48,6 +45,7 @@ fn verdicts(report: &Value) -> BTreeMap<(String, String), String> {
 
 /// The suite finds what the advisories describe: the version that one is about accepts each case that represents it.
 #[test]
+#[ignore = "old versions of many libraries: `.ci/run peers` has them"]
 fn the_suite_finds_what_the_advisories_describe() {
     let installed = ["vulnerable/python/.venv", "vulnerable/node/node_modules"];
     if installed.map(|path| is_installed(path, "vulnerable")).contains(&false) {

@@ -13,7 +13,7 @@ use jwt_assay::report::{
     Issues, RunView, TokenAt, badge_json, badge_svg, github, gitlab, issues_markdown, sarif, step_summary,
     token_issues,
 };
-use jwt_assay::suite::{Question, Report, Suite};
+use jwt_assay::suite::{Case, Question, Report, Suite};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -50,11 +50,23 @@ fn issues_of(inspector: &Inspector, token: &[u8]) -> (Issues, Conformity) {
     (issues.concluding(&report), report.conformity())
 }
 
-/// The issues of a report, the file they belong to and the conclusion are in every format for every token of the suite.
+/// The issues of a report, the file they belong to and the conclusion are in every format: here for a part of the
+/// tokens of the suite, and for all of them in `.ci/deep`.
 #[test]
+fn tokens_of_the_suite_are_read_back() {
+    assert!(marks_read_back(Suite::bundled().cases().iter().step_by(5)) > 100);
+}
+
+#[test]
+#[ignore = "deep: every token of the suite in every format"]
 fn every_token_of_the_suite_is_read_back() {
+    assert!(marks_read_back(Suite::bundled().cases().iter()) > 1_000);
+}
+
+/// Reads what is said about the tokens of cases, and returns how many places in them are marked.
+fn marks_read_back<'a>(cases: impl Iterator<Item = &'a Case>) -> usize {
     let mut marked = 0;
-    for case in Suite::bundled().cases() {
+    for case in cases {
         let Question::Verify { token, key, .. } = &case.question else { continue };
         let inspector = if key.is_empty() { Inspector::without_secret() } else { Inspector::new(key) };
         let (issues, conformity) = issues_of(&inspector, token);
@@ -77,7 +89,7 @@ fn every_token_of_the_suite_is_read_back() {
             }
         }
     }
-    assert!(marked > 1_000, "{marked}");
+    marked
 }
 
 #[test]
@@ -272,7 +284,7 @@ fn token_of_values(values: &[String]) -> String {
 }
 
 proptest! {
-    #![proptest_config(seed::fixed_with(500))]
+    #![proptest_config(seed::fixed_with(100))]
 
     #[test]
     fn what_may_be_public_has_no_value_of_a_token(
