@@ -16,6 +16,20 @@ pub(super) enum Format {
     Json,
 }
 
+/// The formats of a list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum ListFormat {
+    /// For people
+    #[default]
+    Text,
+    /// For programs, format 1
+    Json,
+    /// A page to look at, in one file
+    Html,
+}
+
+impl Formats for ListFormat {}
+
 /// The formats of a report on tokens.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum TokenFormat {

@@ -18,7 +18,7 @@ use super::input::{Use, claim};
 use super::near::suggestion;
 use super::terminal;
 
-pub(super) use super::format::{CiFormat, Format, Formats, JobFormat, TokenFormat};
+pub(super) use super::format::{CiFormat, Format, Formats, JobFormat, ListFormat, TokenFormat};
 
 /// The endings of the files of a format, by its name; the first is the usual one. A format that is not here has none.
 const ENDINGS: [(&str, &[&str]); 9] = [

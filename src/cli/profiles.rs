@@ -7,10 +7,10 @@ use anyhow::{Context as _, Result, anyhow};
 use clap::{Args, Subcommand};
 use jwt_assay::file;
 use jwt_assay::profile::{BUNDLED, Profile, SCHEMA};
-use jwt_assay::report::{counted, profile_json, profile_text, profiles_json, profiles_text};
+use jwt_assay::report::{counted, profile_json, profile_text, profiles_html, profiles_json, profiles_text};
 use jwt_assay::text::one_line;
 
-use super::output::{self, Format, OutputArgs};
+use super::output::{self, ListFormat, OutputArgs};
 use super::{Conclusion, profile, terminal};
 
 /// List, show, check or export profiles: what the tokens of services look like
@@ -21,11 +21,16 @@ Examples:
   jwt-assay profiles show zoom-meeting-sdk       Show a sample token, and what is demanded of it
   jwt-assay profiles check my-service.json       Check a profile of your own, with its examples
   jwt-assay profiles export profiles             Write all files to a folder
+  jwt-assay profiles --format html               All of them, as a page
 
 Exit status: 0 on success, 1 if a profile is wrong, 2 if it can't be read.")]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Profiles {
     #[command(subcommand)]
     action: Option<Action>,
+
+    #[command(flatten)]
+    output: OutputArgs<ListFormat>,
 }
 
 #[derive(Subcommand)]
@@ -33,7 +38,7 @@ enum Action {
     /// List the profiles
     List {
         #[command(flatten)]
-        output: OutputArgs,
+        output: OutputArgs<ListFormat>,
     },
     /// Show a profile: a sample token, what is demanded of it, and where that is written
     Show {
@@ -41,7 +46,7 @@ enum Action {
         #[arg(value_name = "NAME|FILE")]
         name: String,
         #[command(flatten)]
-        output: OutputArgs,
+        output: OutputArgs<ListFormat>,
     },
     /// Check a profile and its examples
     Check {
@@ -60,7 +65,7 @@ enum Action {
 impl Profiles {
     pub(super) fn run(self) -> Result<Conclusion> {
         match self.action {
-            None => list(&OutputArgs::default()),
+            None => list(&self.output),
             Some(Action::List { output }) => list(&output),
             Some(Action::Show { name, output }) => show(&name, &output),
             Some(Action::Check { file }) => check(&file),
@@ -69,20 +74,22 @@ impl Profiles {
     }
 }
 
-fn list(output: &OutputArgs) -> Result<Conclusion> {
+fn list(output: &OutputArgs<ListFormat>) -> Result<Conclusion> {
     let profiles: Vec<&Profile> = Profile::bundled().collect();
     output.open()?.write(|format, width| match format {
-        Format::Text => profiles_text(&profiles, width),
-        Format::Json => profiles_json(&profiles),
+        ListFormat::Text => profiles_text(&profiles, width),
+        ListFormat::Json => profiles_json(&profiles),
+        ListFormat::Html => profiles_html(&profiles),
     })?;
     Ok(Conclusion::Conformant)
 }
 
-fn show(name: &str, output: &OutputArgs) -> Result<Conclusion> {
+fn show(name: &str, output: &OutputArgs<ListFormat>) -> Result<Conclusion> {
     let profile = profile::named(name)?;
     output.open()?.write(|format, width| match format {
-        Format::Text => profile_text(&profile, width),
-        Format::Json => profile_json(&profile),
+        ListFormat::Text => profile_text(&profile, width),
+        ListFormat::Json => profile_json(&profile),
+        ListFormat::Html => profiles_html(&[&profile]),
     })?;
     Ok(Conclusion::Conformant)
 }

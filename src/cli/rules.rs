@@ -3,12 +3,13 @@
 use anyhow::{Result, bail};
 use clap::Args;
 use jwt_assay::lint::{Mistake, RuleRef, RuleSet, mistakes};
-use jwt_assay::report::{rule_text, rules_json, rules_text};
+use jwt_assay::profile::Profile;
+use jwt_assay::report::{rule_text, rules_html, rules_json, rules_text};
 use jwt_assay::text::quote;
 
 use super::Conclusion;
 use super::near::suggestion;
-use super::output::{Format, OutputArgs};
+use super::output::{ListFormat, OutputArgs};
 use super::profile::ProfileArgs;
 
 /// List, search or explain the rules
@@ -36,13 +37,14 @@ pub(super) struct Rules {
     profile: ProfileArgs,
 
     #[command(flatten)]
-    output: OutputArgs,
+    output: OutputArgs<ListFormat>,
 }
 
 impl Rules {
     pub(super) fn run(self) -> Result<Conclusion> {
-        let rule_set =
-            self.profile.load()?.map_or_else(RuleSet::marketplace, |profile| RuleSet::of(&profile));
+        let profile = self.profile.load()?;
+        let rule_set = profile.as_ref().map_or_else(RuleSet::marketplace, RuleSet::of);
+        let whose = profile.as_ref().map_or("Pandium's In-App Marketplace", Profile::title);
         let chosen = chosen(&self.words, &rule_set)?;
         let explained = chosen.as_slice().first().copied().filter(|_| chosen.len() == 1);
         let mistakes: Vec<&Mistake> = match explained {
@@ -50,9 +52,10 @@ impl Rules {
             _ => Vec::new(),
         };
         self.output.open()?.write(|format, width| match (format, explained) {
-            (Format::Text, Some(rule)) => rule_text(rule, &mistakes, width),
-            (Format::Text, None) => rules_text(&chosen, width),
-            (Format::Json, _) => rules_json(&chosen, &mistakes),
+            (ListFormat::Text, Some(rule)) => rule_text(rule, &mistakes, width),
+            (ListFormat::Text, None) => rules_text(&chosen, width),
+            (ListFormat::Json, _) => rules_json(&chosen, &mistakes),
+            (ListFormat::Html, _) => rules_html(&chosen, whose),
         })?;
         Ok(Conclusion::Conformant)
     }

@@ -102,6 +102,8 @@ fn time_line(minted: &[Minted]) -> Markup {
                     }
                 }
             }
+        }
+        div.wide role="region" tabindex="0" aria-label="The calls" {
             table {
                 thead { tr { th { "Call" } th { "Time of the call" } th { "iat" } th { "Difference" } } }
                 tbody {

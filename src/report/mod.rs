@@ -12,6 +12,8 @@ mod generator_junit;
 mod generator_markdown;
 mod generator_text;
 mod layout;
+#[cfg(feature = "profile")]
+mod lists_html;
 mod page;
 #[cfg(feature = "profile")]
 mod profiles;
@@ -50,7 +52,9 @@ pub use generator_junit::generator_junit;
 pub use generator_markdown::generator_markdown;
 pub use generator_text::generator_text;
 pub use layout::WIDTH;
-pub use page::{Assets, STYLE};
+#[cfg(feature = "profile")]
+pub use lists_html::{profiles_html, rules_html};
+pub use page::{Assets, STYLE, source};
 #[cfg(feature = "profile")]
 pub use profiles::{profile_json, profile_text, profiles_json, profiles_text};
 pub use rules::{rule_text, rules_json, rules_text};

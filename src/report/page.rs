@@ -55,12 +55,17 @@ pub(super) fn page(title: &str, assets: Assets, script: Option<&str>, body: &Mar
 
 /// What a page that is a file may do: use the style and the script that are in it, and nothing else.
 fn policy(script: Option<&str>) -> String {
-    let hash = |text: &str| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)));
-    let script = script.map_or("'none'".to_owned(), hash);
+    let script = script.map_or("'none'".to_owned(), source);
     format!(
         "default-src 'none'; style-src {}; script-src {script}; base-uri 'none'; form-action 'none'",
-        hash(STYLE)
+        source(STYLE)
     )
+}
+
+/// A text in a page as a content security policy names it.
+#[must_use]
+pub fn source(text: &str) -> String {
+    format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)))
 }
 
 /// Text from outside: on one line, with invisible characters spelled out. What is markup is escaped where it is put into a

@@ -8,6 +8,7 @@ use super::layout::{hanging, paragraph};
 use super::style::{DIM, STRONG, paint};
 use super::table::{Cell, Table};
 use super::token_text::level;
+use crate::lint::Level;
 use crate::profile::Profile;
 use crate::text::escaped_report;
 
@@ -26,63 +27,90 @@ pub fn profiles_text(profiles: &[&Profile], width: usize) -> String {
 #[must_use]
 pub fn profile_text(profile: &Profile, width: usize) -> String {
     let mut page = format!("{}: {}\n\n", paint(STRONG, profile.name()), profile.title());
-    if let Some(good) = profile.good_examples().first() {
-        let mut header = Map::new();
-        header.insert("alg".to_owned(), "HS256".into());
-        header.extend(good.header.clone());
+    if let Some((header, claims)) = good_token(profile) {
         page.push_str(&heading("A good token"));
         page.push_str(&json("header", header));
-        page.push_str(&json("claims", good.claims.clone()));
+        page.push_str(&json("claims", claims));
         page.push('\n');
     }
-    page.push_str(&heading("The secret"));
-    page.push_str(&hanging("  ", &sentence(&profile.secret().words()), width));
-    if let Some(note) = &profile.secret().note {
-        page.push_str(&hanging("  ", note, width));
-    }
-    page.push('\n');
-    let demands: Vec<_> = profile.demands().filter(|demand| !demand.id.contains("/parameters#")).collect();
-    if !demands.is_empty() {
-        page.push_str(&heading("What is demanded"));
-        for demand in demands {
-            page.push_str(&hanging(&format!("  {} ", level(demand.level)), &demand.summary, width));
+    for list in lists(profile) {
+        page.push_str(&heading(list.title));
+        for item in &list.items {
+            let level = item.level.map_or_else(String::new, |found| level(found) + " ");
+            let address = item.address.unwrap_or_default();
+            page.push_str(&hanging(&format!("  {level}"), &format!("{address}{}", item.text), width));
         }
         page.push('\n');
     }
+    escaped_report(page)
+}
+
+/// The header and the claims of a profile's first good example.
+pub(super) fn good_token(profile: &Profile) -> Option<(Map<String, Value>, Map<String, Value>)> {
+    let good = profile.good_examples().first()?;
+    let mut header = Map::new();
+    header.insert("alg".to_owned(), "HS256".into());
+    header.extend(good.header.clone());
+    Some((header, good.claims.clone()))
+}
+
+/// A part of what a profile says.
+pub(super) struct List<'a> {
+    pub title: &'static str,
+    pub items: Vec<Item<'a>>,
+}
+
+/// A sentence of a profile.
+#[derive(Default)]
+pub(super) struct Item<'a> {
+    /// What a token gets that does not do as the sentence says.
+    pub level: Option<Level>,
+    /// The page that the sentence is about.
+    pub address: Option<&'a str>,
+    pub text: String,
+}
+
+impl From<String> for Item<'_> {
+    fn from(text: String) -> Self {
+        Item { text, ..Item::default() }
+    }
+}
+
+/// What a profile says, in parts; none is empty.
+pub(super) fn lists(profile: &Profile) -> Vec<List<'_>> {
+    let secret = profile.secret();
+    let secret = [Some(sentence(&secret.words())), secret.note.clone()].into_iter().flatten().map(Item::from);
+    let demands = profile.demands().filter(|demand| !demand.id.contains("/parameters#"));
+    let demands =
+        demands.map(|demand| Item { level: Some(demand.level), address: None, text: demand.summary.clone() });
     let leeway = profile.terms().into_iter().filter(|term| term.starts_with("Clocks"));
     let single_use =
         profile.single_use().map(|claim| format!("A token is good once: {claim} never comes twice."));
     let units =
         profile.other_units().into_iter().map(|name| format!("{name} counts milliseconds, not seconds."));
-    let other: Vec<String> = units.chain(leeway).chain(single_use).collect();
-    page.push_str(&list("Times", &other, width));
     let parameters = profile.parameters();
-    let parameters: Vec<String> = parameters
-        .map(|(name, parameter)| format!("--set {name}={}   {}", parameter.example, parameter.description))
-        .collect();
-    page.push_str(&list("What differs from customer to customer", &parameters, width));
+    let parameters = parameters
+        .map(|(name, parameter)| format!("--set {name}={}   {}", parameter.example, parameter.description));
     let not_judged = profile.not_judged().iter().map(|open| format!("{}: {}", open.member(), open.why));
-    page.push_str(&list("Not judged", &not_judged.collect::<Vec<_>>(), width));
-    let mistakes: Vec<String> = profile.bad_examples().iter().map(|bad| bad.why.clone()).collect();
-    page.push_str(&list("Mistakes that it names", &mistakes, width));
+    let mistakes = profile.bad_examples().iter().map(|bad| bad.why.clone());
     let sources = profile.sources().iter().map(|source| {
         let note = source.note.as_deref().map(|note| format!(": {note}")).unwrap_or_default();
-        format!("{} (read on {}){note}", source.url, source.read)
+        Item { level: None, address: Some(&source.url), text: format!(" (read on {}){note}", source.read) }
     });
-    page.push_str(&list("Sources", &sources.collect::<Vec<_>>(), width));
-    escaped_report(page)
+    let lists = [
+        List { title: "The secret", items: secret.collect() },
+        List { title: "What is demanded", items: demands.collect() },
+        List { title: "Times", items: units.chain(leeway).chain(single_use).map(Item::from).collect() },
+        List { title: "What differs from customer to customer", items: parameters.map(Item::from).collect() },
+        List { title: "Not judged", items: not_judged.map(Item::from).collect() },
+        List { title: "Mistakes that it names", items: mistakes.map(Item::from).collect() },
+        List { title: "Sources", items: sources.collect() },
+    ];
+    lists.into_iter().filter(|list| !list.items.is_empty()).collect()
 }
 
 fn heading(text: &str) -> String {
     paint(STRONG, text) + "\n"
-}
-
-/// A heading and its lines, if there are any.
-fn list(title: &str, lines: &[String], width: usize) -> String {
-    if lines.is_empty() {
-        return String::new();
-    }
-    heading(title) + &lines.iter().map(|line| hanging("  ", line, width)).collect::<String>() + "\n"
 }
 
 fn sentence(text: &str) -> String {
@@ -90,10 +118,15 @@ fn sentence(text: &str) -> String {
     rest.next().map(|first| first.to_uppercase().chain(rest).collect::<String>()).unwrap_or_default() + "."
 }
 
+/// A JSON object on lines, ready to print.
+pub(super) fn json_lines(object: Map<String, Value>) -> Vec<String> {
+    let text = json_text(serde_json::to_string_pretty(&Value::Object(object)));
+    text.lines().map(str::to_owned).collect()
+}
+
 /// A JSON object, indented below its name.
 fn json(name: &str, object: Map<String, Value>) -> String {
-    let text = json_text(serde_json::to_string_pretty(&Value::Object(object)));
-    let lines: Vec<String> = text.lines().map(|line| format!("    {line}")).collect();
+    let lines: Vec<String> = json_lines(object).iter().map(|line| format!("    {line}")).collect();
     format!("  {}\n{}\n", paint(DIM, name), lines.join("\n"))
 }
 

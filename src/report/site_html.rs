@@ -119,7 +119,7 @@ fn tile(tile: &Tile, remaining: Option<u64>) -> Markup {
     html! {
         li.tile data-tile=(tile.id) {
             span.mark aria-hidden="true" { (said(&initial.to_uppercase().to_string())) }
-            h3 { (said(&tile.name)) }
+            h2 { (said(&tile.name)) }
             span.state {
                 @match (tile.state, remaining) {
                     (TileState::Installed, _) => span.badge.good { "✓ Installed" },
@@ -166,7 +166,7 @@ pub fn token_page_html<'a>(profiles: impl Iterator<Item = &'a str>, chosen: Opti
                     }
                     label for="secret" { "Secret" }
                     div.bar {
-                        input.wide #secret type="password" autocomplete="off" aria-describedby="secret-note";
+                        input.grow #secret type="password" autocomplete="off" aria-describedby="secret-note";
                         button #keep type="button" { "Use this secret" }
                     }
                     p.soft #secret-note { "It stays in the memory of the server on this machine. No page, address or log has it." }
@@ -189,7 +189,8 @@ pub fn token_page_html<'a>(profiles: impl Iterator<Item = &'a str>, chosen: Opti
     page("A token, explained", Assets::Linked(Some("/token.js")), None, &body)
 }
 
-/// A page for a request that can't be answered: what is wrong, and what to do.
+/// A page for a request that can't be answered: what is wrong, and what to do. Its style is inside, since it may be for a host
+/// that gets nothing else.
 #[must_use]
 pub fn problem_html(problem: &str, advice: &str) -> String {
     let body = html! {
@@ -198,5 +199,5 @@ pub fn problem_html(problem: &str, advice: &str) -> String {
             p { a href="/" { "To the start page" } }
         }
     };
-    page(problem, PLAIN, None, &body)
+    page(problem, Assets::Inside, None, &body)
 }

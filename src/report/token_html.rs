@@ -98,7 +98,7 @@ fn row(line: &PictureLine, findings: &[Finding]) -> Markup {
         span.row.(class) {
             (" ".repeat(line.depth * INDENT)) (line.json)
             @if let Some(time) = &line.time { span.time { "  " (said(time)) } }
-            @for at in &line.findings { "  ← " (link(*at, findings)) }
+            @for at in &line.findings { " " span.where { " ← " (link(*at, findings)) } }
         }
     }
 }

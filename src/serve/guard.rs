@@ -1,7 +1,7 @@
 //! What every request and every answer goes through: whose request it is, how long it may take, and what a browser may do
 //! with the answer.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use axum::extract::{Request, State};
@@ -10,14 +10,19 @@ use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 
 use super::site::Site;
-use crate::report::problem_html;
+use crate::report::{STYLE, problem_html, source};
 
 /// How long a request may take, its body included.
 const LONGEST: Duration = Duration::from_secs(20);
 
 /// An answer may use the server's own style, script and addresses, and nothing from elsewhere.
-const OWN: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; \
-                   form-action 'none'";
+static OWN: LazyLock<String> = LazyLock::new(|| {
+    let style = source(STYLE);
+    format!(
+        "default-src 'none'; style-src 'self' {style}; script-src 'self'; connect-src 'self'; base-uri 'none'; \
+         form-action 'none'"
+    )
+});
 
 /// Refuses what another page sends, and says what a browser may do with the answer.
 pub(super) async fn guard(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
@@ -32,7 +37,7 @@ pub(super) async fn guard(State(site): State<Arc<Site>>, request: Request, next:
         },
     };
     let frames = if is_frame { "*" } else { "'none'" };
-    let policy = format!("{OWN}; frame-ancestors {frames}");
+    let policy = format!("{}; frame-ancestors {frames}", *OWN);
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {

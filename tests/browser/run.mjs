@@ -7,39 +7,16 @@
 // pages as paper, and pictures of them, go to FOLDER. What is wrong ends it with an error.
 import assert from 'node:assert/strict';
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import puppeteer from 'puppeteer-core';
+import { faultsOf, look, open as opened, press, run, texts } from './page.mjs';
 
 const [file, other, json, folder] = process.argv.slice(2).map((it) => path.resolve(it));
 const address = pathToFileURL(file).href;
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const browser = await puppeteer.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  // The tests run as root, in containers.
-  args: ['--no-sandbox', '--disable-dev-shm-usage'],
-});
+const isOwn = (url) => /^(file|blob|data):/.test(url);
+const open = (hash = '', options = {}) => opened(address + hash, { isOwn, ...options });
 
-/** A page, and what went wrong in it: requests to elsewhere, errors, and what its policy refused. */
-async function open(hash = '', options = {}) {
-  const page = await browser.newPage();
-  const wrong = [];
-  page.on('request', (request) => /^(file|blob|data):/.test(request.url()) || wrong.push(`requested ${request.url()}`));
-  page.on('pageerror', (error) => wrong.push(error.stack));
-  page.on('console', (message) => ['error', 'warn'].includes(message.type()) && wrong.push(message.text()));
-  await page.setViewport({ width: options.width ?? 1280, height: 900 });
-  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: options.scheme ?? 'light' }]);
-  await page.goto(address + hash, { waitUntil: 'load' });
-  return { page, wrong };
-}
-
-const texts = (page, selector) => page.$$eval(selector, (found) => found.map((it) => it.textContent));
 const title = (page) => page.$eval('main h2', (it) => it.textContent);
-/** Presses the button with a text. */
-const press = (page, text) =>
-  page.$$eval('button', (found, wanted) => found.find((it) => it.textContent.trim().endsWith(wanted)).click(), text);
-
 const report = JSON.parse(await readFile(json, 'utf8'));
 const results = report.peers.flatMap((peer) => peer.results.map((it) => ({ ...it, peer: peer.name })));
 
@@ -222,48 +199,30 @@ const tests = {
   },
 };
 
-/** What axe finds wrong with a page. */
-async function faultsOf(page) {
-  await page.evaluate(axe);
-  const found = await page.evaluate(() => axe.run(document, { resultTypes: ['violations'] }));
-  return found.violations.map((it) => `${it.impact}: ${it.id}: ${it.nodes.slice(0, 3).map((node) => node.html).join(' ')}`);
-}
-
-/** Views at both widths, in light and dark: no serious fault of accessibility, no line that leaves the page. */
-async function look() {
-  const views = { peers: '', cases: '#view=cases', case: '#case=header/crit-unknown-extension', peer: '#view=peer&peer=jwt-simple', clauses: '#view=clauses', changes: '#view=changes' };
-  for (const [name, hash] of Object.entries(views)) {
-    for (const [width, scheme] of [[1280, 'light'], [1280, 'dark'], [390, 'light'], [390, 'dark']]) {
-      const { page, wrong } = await open(hash, { width, scheme });
-      const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      assert.ok(excess <= 0, `${name} at ${width} pixels is ${excess} pixels too wide`);
-      await page.screenshot({ path: path.join(folder, `${name}-${width}-${scheme}.png`) });
-      assert.deepEqual(await faultsOf(page), [], `${name} at ${width} pixels, ${scheme}`);
-      assert.deepEqual(wrong, []);
-      await page.close();
-    }
+/** Each test has a page of its own, in which nothing may go wrong. */
+const inPage = (test) => async () => {
+  const { page, wrong } = await open();
+  try {
+    await test({ page });
+    assert.deepEqual(wrong, []);
+  } finally {
+    await page.close();
   }
-}
+};
 
-let failed = 0;
-try {
-  for (const [name, test] of Object.entries({ ...tests, 'every view can be read': look })) {
-    const opened = test === look ? null : await open();
-    try {
-      await test(opened);
-      if (opened) assert.deepEqual(opened.wrong, []);
-      console.log(`ok: ${name}`);
-    } catch (error) {
-      failed += 1;
-      console.log(`FAILED: ${name}: ${error.stack}`);
-    }
-    await opened?.page.close();
-  }
-  const start = performance.now();
-  const { page } = await open();
-  console.log(`opened in ${Math.round(performance.now() - start)} ms`);
-  await page.close();
-} finally {
-  await browser.close();
-}
-process.exitCode = failed > 0 ? 1 : 0;
+const views = { peers: '', cases: '#view=cases', case: '#case=header/crit-unknown-extension', peer: '#view=peer&peer=jwt-simple', clauses: '#view=clauses', changes: '#view=changes' };
+
+await run({
+  ...Object.fromEntries(Object.entries(tests).map(([name, test]) => [name, inPage(test)])),
+
+  async 'every page can be read'() {
+    for (const [name, hash] of Object.entries(views)) await look(name, folder, (options) => open(hash, options));
+  },
+
+  async 'it opens at once'() {
+    const start = performance.now();
+    const { page } = await open();
+    console.log(`opened in ${Math.round(performance.now() - start)} ms`);
+    await page.close();
+  },
+});

@@ -13,6 +13,8 @@ use jwt_assay::suite::system_clock;
 use snapbox::cmd::cargo_bin;
 use tempfile::{NamedTempFile, tempdir};
 
+use crate::report::browser;
+
 const SECRET: &str = "an example secret of 32 bytes...";
 
 /// A server, which ends with the test.
@@ -343,5 +345,14 @@ fn assert_bounded(requests: usize) {
     {
         let memory = server.memory();
         assert!(memory < 100, "{memory} MiB");
+    }
+}
+
+#[test]
+#[ignore = "it needs a browser: `.ci/run pages` has one"]
+fn it_works_in_a_browser() {
+    if browser::is_there() {
+        let server = Server::start(&[]);
+        browser::drive("serve.mjs", &[format!("http://{}/", server.host).as_ref()]);
     }
 }

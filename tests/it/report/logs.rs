@@ -8,10 +8,10 @@ use jwt_assay::lint::{
     Expected, FailedCall, Inspector, Minted, RunTerms, SignatureCheck, Summary, TokenReport,
 };
 use jwt_assay::report::{
-    Issues, Options, RunView, TokenAt, badge_json, badge_svg, error_text, generator_json, generator_junit,
-    generator_markdown, generator_text, github, gitlab, issues_markdown, repeat_json, repeat_text, run_json,
-    run_junit, run_markdown, run_text, sarif, sign_json, summary_json, summary_text, token_issues,
-    token_json, token_text, view_json, view_text, warning_text,
+    Issues, Options, RunView, TokenAt, badge_json, badge_svg, error_text, generator_html, generator_json,
+    generator_junit, generator_markdown, generator_text, github, gitlab, issues_markdown, repeat_json,
+    repeat_text, run_json, run_junit, run_markdown, run_text, sarif, sign_json, summary_json, summary_text,
+    token_html, token_issues, token_json, token_text, view_json, view_text, warning_text,
 };
 use jwt_assay::suite::{NotRun, Report, Scope};
 use jwt_assay::text::{cut, is_plain, one_line, quote};
@@ -119,6 +119,15 @@ fn assert_plain_markdown(page: &str) {
     }
 }
 
+/// Fails if a page has markup that is not ours.
+fn assert_page_is_inert(name: &str, page: &str) {
+    assert_inert(name, page);
+    let (_, body) = page.split_once("</style>").expect("a style");
+    for markup in ["<img", "<script", "</script", "<iframe", "onerror=\"", "<!--"] {
+        assert!(!body.contains(markup), "{name}: {markup}: {body}");
+    }
+}
+
 /// Fails if a reader of one of the formats that are made of issues would act on them.
 fn assert_issues_are_inert(issues: &Issues) {
     assert_inert("sarif", &sarif(issues));
@@ -189,6 +198,7 @@ fn assert_token_is_inert(token: &str, origin: &str, width: usize) {
     let inspection = inspector.inspect(token, &Policy::at(NOW));
     let report = TokenReport::unexplained(inspector, &inspection, true);
     assert_inert("token_text", &token_text(&report, Some(1), width));
+    assert_page_is_inert("token_html", &token_html(&report));
     assert_inert("token_json", &token_json(&report, None, Some(&Options::default().with("set", origin))));
     let mut issues = Issues::of_tokens(inspector.rule_set(), Some(origin)).on_lines();
     issues.extend(token_issues(
@@ -224,6 +234,7 @@ fn assert_generator_is_inert(text: &str, width: usize) {
     let failures = [FailedCall { call: 1, found: text.to_owned() }];
     let report = generator_report(&minted, &inspection, &failures);
     assert_inert("generator_text", &generator_text(&report, width));
+    assert_page_is_inert("generator_html", &generator_html(&report));
     assert_inert("generator_junit", &generator_junit(&report));
     let page = generator_markdown(&report);
     assert_inert("generator_markdown", &page);

@@ -1,7 +1,7 @@
 //! The renderers, with reports of every kind.
 
 #[cfg(feature = "cli")]
-mod browser;
+pub mod browser;
 pub mod ci;
 mod diff;
 mod flaws;
