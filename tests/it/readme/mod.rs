@@ -39,6 +39,18 @@ fn it_is_short_and_its_first_screen_says_what_it_is() {
     }
 }
 
+/// `node tests/browser/pictures.mjs target/debug/jwt-assay` writes them.
+#[test]
+fn its_pictures_of_pages_are_there_and_small() {
+    let readme = read("README.md");
+    for name in ["marketplace", "report"] {
+        let path = format!("tests/browser/{name}.webp");
+        assert!(readme.contains(&format!("<img src=\"{path}\"")), "{name}");
+        let size = fs::metadata(Path::new(ROOT).join(&path)).expect("a picture").len();
+        assert!((5_000..100_000).contains(&size), "{name}: {size} bytes");
+    }
+}
+
 /// What the README and the library's page begin with.
 #[test]
 fn it_begins_like_the_library() {
