@@ -1,20 +1,19 @@
 // Opens pages that are files in a browser, without a network, and looks whether they can be read.
 //
-//   node look.mjs FILE... FOLDER
+//   node look.mjs look FILE... FOLDER
 //
 // Pictures of them go to FOLDER. The pages have no script and no picture: a token that wants one gets none. What is wrong ends
 // it with an error.
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { look, open, run } from './page.mjs';
+import { folder, look, open, run } from './page.mjs';
 
-const paths = process.argv.slice(2).map((it) => path.resolve(it));
-const folder = paths.pop();
+const paths = process.argv.slice(3, -1).map((it) => path.resolve(it));
 const isOwn = (url) => /^(file|data):/.test(url);
 
 await run({
-  async 'every page can be read'() {
+  async look() {
     for (const file of paths) {
       const opened = (options) => open(pathToFileURL(file).href, { isOwn, ...options });
       await look(path.basename(file, '.html'), folder, opened, async (page) => {

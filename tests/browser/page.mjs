@@ -58,8 +58,15 @@ export async function look(name, folder, opened, prepare = async () => {}) {
   }
 }
 
-/** Runs the tests one after the other, says how each ended, and ends with an error if one failed. */
-export async function run(tests) {
+/** Where the scripts put pictures and other files: their last argument. */
+export const folder = path.resolve(process.argv.at(-1));
+
+/**
+ * Runs tests one after the other, says how each ended, and ends with an error if one failed. With the first argument `use` these
+ * are the tests that use the pages, with `look` the one that looks at them all.
+ */
+export async function run({ look, ...use }) {
+  const tests = process.argv[2] === 'look' ? { 'every page can be read': look } : use;
   for (const [name, test] of Object.entries(tests)) {
     try {
       await test();
@@ -70,4 +77,5 @@ export async function run(tests) {
     }
   }
   await browser.close();
+  console.log(`${Object.keys(tests).length} tests`);
 }

@@ -1,6 +1,6 @@
 // Opens the page of a run in a browser, as a reader would: from a file, without a network.
 //
-//   node run.mjs PAGE OTHER JSON FOLDER
+//   node run.mjs use|look PAGE OTHER JSON FOLDER
 //
 // PAGE is the report of a run of the built-in peers, OTHER an older one in JSON, of which
 // one failure is a known one in PAGE, and which lacks five cases, and JSON the same as PAGE by --format json. The
@@ -9,9 +9,9 @@ import assert from 'node:assert/strict';
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { faultsOf, look, open as opened, press, run, texts } from './page.mjs';
+import { faultsOf, folder, look, open as opened, press, run, texts } from './page.mjs';
 
-const [file, other, json, folder] = process.argv.slice(2).map((it) => path.resolve(it));
+const [file, other, json] = process.argv.slice(3).map((it) => path.resolve(it));
 const address = pathToFileURL(file).href;
 const isOwn = (url) => /^(file|blob|data):/.test(url);
 const open = (hash = '', options = {}) => opened(address + hash, { isOwn, ...options });
@@ -215,7 +215,7 @@ const views = { peers: '', cases: '#view=cases', case: '#case=header/crit-unknow
 await run({
   ...Object.fromEntries(Object.entries(tests).map(([name, test]) => [name, inPage(test)])),
 
-  async 'every page can be read'() {
+  async look() {
     for (const [name, hash] of Object.entries(views)) await look(name, folder, (options) => open(hash, options));
   },
 

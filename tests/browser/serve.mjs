@@ -1,18 +1,16 @@
 // Uses the marketplace on localhost in a browser, as a user and as a developer would.
 //
-//   node serve.mjs ADDRESS FOLDER
+//   node serve.mjs use|look ADDRESS FOLDER
 //
 // ADDRESS is that of `jwt-assay serve` with the secret below and its own catalogue, and pictures of its pages go to FOLDER.
 // What is wrong ends it with an error.
 import assert from 'node:assert/strict';
 import { createHmac, randomUUID } from 'node:crypto';
 import { createServer, request } from 'node:http';
-import path from 'node:path';
-import { look, open as opened, press, run, texts } from './page.mjs';
+import { folder, look, open as opened, press, run, texts } from './page.mjs';
 
 const SECRET = 'an example secret of 32 bytes...';
-const address = process.argv[2];
-const folder = path.resolve(process.argv[3]);
+const address = process.argv[3];
 const now = () => Math.floor(Date.now() / 1000);
 
 /** A token with these members of `ti`, and what else is to be different. */
@@ -238,7 +236,7 @@ await run({
     }, { refusal: 421, isOwn: (url) => url.startsWith(rebound.origin) });
   },
 
-  async 'every page can be read'() {
+  async look() {
     const wrong = (token) => async (options) => {
       const opened = await open(token(), options);
       opened.wrong.splice(0, Infinity, ...opened.wrong.filter((line) => !line.includes('status of 401')));

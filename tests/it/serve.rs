@@ -13,7 +13,7 @@ use jwt_assay::suite::system_clock;
 use snapbox::cmd::cargo_bin;
 use tempfile::{NamedTempFile, tempdir};
 
-use crate::report::browser;
+use crate::report::browser::{self, Deed};
 
 const SECRET: &str = "an example secret of 32 bytes...";
 
@@ -349,10 +349,19 @@ fn assert_bounded(requests: usize) {
 }
 
 #[test]
-#[ignore = "it needs a browser: `.ci/run pages` has one"]
 fn it_works_in_a_browser() {
+    open_in_a_browser(Deed::Use);
+}
+
+#[test]
+#[ignore = "deep: it draws every page four times; `.ci/run pages` does it"]
+fn it_can_be_read_in_a_browser() {
+    open_in_a_browser(Deed::Look);
+}
+
+fn open_in_a_browser(deed: Deed) {
     if browser::is_there() {
         let server = Server::start(&[]);
-        browser::drive("serve.mjs", &[format!("http://{}/", server.host).as_ref()]);
+        browser::drive("serve.mjs", deed, &[format!("http://{}/", server.host).as_ref()]);
     }
 }
