@@ -9,7 +9,7 @@ use jwt_assay::lint::{
 };
 use jwt_assay::report::{
     Issues, Options, RunView, TokenAt, badge_json, badge_svg, error_text, generator_html, generator_json,
-    generator_junit, generator_markdown, generator_text, github, gitlab, issues_markdown, repeat_json,
+    generator_junit, generator_markdown, generator_text, github, gitlab, issues_markdown, refused_html, repeat_json,
     repeat_text, run_json, run_junit, run_markdown, run_text, sarif, sign_json, summary_json, summary_text,
     token_html, token_issues, token_json, token_text, view_json, view_text, warning_text,
 };
@@ -122,7 +122,7 @@ fn assert_plain_markdown(page: &str) {
 /// Fails if a page has markup that is not ours.
 fn assert_page_is_inert(name: &str, page: &str) {
     assert_inert(name, page);
-    let (_, body) = page.split_once("</style>").expect("a style");
+    let body = page.split_once("<body>").expect("a body").1;
     for markup in ["<img", "<script", "</script", "<iframe", "onerror=\"", "<!--"] {
         assert!(!body.contains(markup), "{name}: {markup}: {body}");
     }
@@ -199,6 +199,7 @@ fn assert_token_is_inert(token: &str, origin: &str, width: usize) {
     let report = TokenReport::unexplained(inspector, &inspection, true);
     assert_inert("token_text", &token_text(&report, Some(1), width));
     assert_page_is_inert("token_html", &token_html(&report));
+    assert_page_is_inert("refused_html", &refused_html(&report));
     assert_inert("token_json", &token_json(&report, None, Some(&Options::default().with("set", origin))));
     let mut issues = Issues::of_tokens(inspector.rule_set(), Some(origin)).on_lines();
     issues.extend(token_issues(
