@@ -21,7 +21,7 @@
 //! Data flows one way, and so do imports: from left to right. No two files import each other.
 //!
 //! ```text
-//! main -> { cli, fuzzing } -> serve -> { report, peers, generator, harness } -> flaw -> { suite, child }
+//! main -> { cli, fuzzing } -> { serve, stream } -> { report, peers, generator, harness } -> flaw -> { suite, child }
 //!      -> recipes -> vectors -> lint -> { profile, forge } -> { jwt, secrets } -> { text, encoding, stop, file }
 //! ```
 //!
@@ -45,6 +45,7 @@
 //! | `child` | child processes, bounded in time and output (feature `process`) |
 //! | `file` | files that are written whole or not at all (feature `file`) |
 //! | `report` | pure renderers (feature `report`) |
+//! | `stream` | streams of tokens: lines, batches, and repeated `jti`s (feature `stream`) |
 //! | `serve` | a marketplace on localhost, and a page that explains tokens (feature `serve`) |
 //! | `harness` | the suite in your own `cargo test`, one line per case (feature `harness`) |
 //! | `vectors/` | data and nothing else, useful without our code |
@@ -90,6 +91,7 @@
 //! - `harness`: the main function of a test target with one line per case
 //! - `batch`: signs and verifies many tokens on all cores
 //! - `fuzzing`: strategies and oracles for any fuzzer (in the repository only)
+//! - `stream`: streams of tokens, cut into batches and judged
 //! - `file`: files that are written whole or not at all
 
 #![forbid(unsafe_code)]
@@ -119,6 +121,8 @@ pub mod secrets;
 #[cfg(feature = "serve")]
 pub mod serve;
 pub mod stop;
+#[cfg(feature = "stream")]
+pub mod stream;
 pub mod suite;
 pub mod text;
 pub mod vectors;

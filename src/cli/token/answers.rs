@@ -10,18 +10,18 @@ use anyhow::{Context as _, Result, bail, ensure};
 use jwt_assay::encoding::encode_hex;
 use jwt_assay::file::{Draft, write_whole};
 use jwt_assay::jwt::{Part, Place};
-use jwt_assay::lint::{EXAMPLES, Finding, JTI_UNIQUE, ReportMark, Summary};
+use jwt_assay::lint::{EXAMPLES, Finding, JTI_UNIQUE, ReportMark, Summary, TokenReport};
 use jwt_assay::report::{
     Issue, Issues, issues_markdown, repeat_issue, repeat_json, repeat_text, summary_json, summary_text,
+    token_findings_text, token_json, token_text,
 };
+use jwt_assay::stream::{Repeat, Repeats, View};
 use sha2::{Digest, Sha256};
 
 use super::super::ci::StepPage;
 use super::super::input::Use;
 use super::super::interrupt::uninterrupted;
 use super::super::output::{Outputs, Target, TokenFormat, plain};
-use super::jti::{Repeat, Repeats};
-use super::judge::{View, separator};
 
 /// How many repeated `jti`s are listed; all are counted.
 pub(super) const MAX_REPEATS_LISTED: usize = 1_000;
@@ -43,8 +43,42 @@ struct Collected {
     strict: bool,
 }
 
+/// How a report is rendered.
+#[derive(Clone, Copy)]
+pub(super) struct ReportView {
+    pub format: TokenFormat,
+    pub width: usize,
+    /// Whether a text has the findings alone.
+    pub quiet: bool,
+}
+
+impl View for ReportView {
+    fn render(self, report: &TokenReport<'_>, line: Option<usize>) -> String {
+        match self.format {
+            TokenFormat::Text if self.quiet => token_findings_text(report, line, self.width),
+            TokenFormat::Text => token_text(report, line, self.width),
+            TokenFormat::Json => token_json(report, line, None),
+            // A stream has none.
+            TokenFormat::Html => String::new(),
+            // It is made of all issues, at the end.
+            TokenFormat::Ci(_) => String::new(),
+        }
+    }
+
+    fn separator(self) -> &'static str {
+        match self.format {
+            TokenFormat::Text => "\n",
+            TokenFormat::Json | TokenFormat::Html | TokenFormat::Ci(_) => "",
+        }
+    }
+
+    fn has_issues(self) -> bool {
+        matches!(self.format, TokenFormat::Ci(_))
+    }
+}
+
 struct Report {
-    view: View,
+    view: ReportView,
     /// `None` once its reader is gone.
     target: Option<Target>,
     /// What was written to a file, if the summary will say how it was left.
@@ -65,7 +99,7 @@ impl Answers {
         let opened = outputs.into_parts();
         let summary = summary.map(|path| Target::open(path, Use::Summary)).transpose()?;
         let reports = opened.into_iter().map(|(format, mut target)| {
-            let view = View { format, width: target.width(), quiet };
+            let view = ReportView { format, width: target.width(), quiet };
             let (tally, continues) = match (&mut target, resumed) {
                 (Target::File(draft), Some(resumed)) => {
                     take_over(draft, resumed, format.name(), only_findings)?.unzip()
@@ -86,7 +120,7 @@ impl Answers {
         self.collected = Some(Collected { issues, page, strict });
     }
 
-    pub(super) fn views(&self) -> Vec<View> {
+    pub(super) fn views(&self) -> Vec<ReportView> {
         self.reports.iter().map(|report| report.view).collect()
     }
 
@@ -117,11 +151,13 @@ impl Answers {
         }
         for report in &mut self.reports {
             report.tally.iter_mut().for_each(Tally::end_tokens);
-            let View { format, width, .. } = report.view;
+            let ReportView { format, width, .. } = report.view;
             let is_listed = |repeat: &&Repeat| repeat.line > line || report.continues.is_some();
             let render = |repeat: &Repeat| match format {
                 TokenFormat::Json => repeat_json(&finding(repeat), repeat.line, repeat.first_line),
-                TokenFormat::Text => repeat_text(&finding(repeat), repeat.line, width) + separator(format),
+                TokenFormat::Text => {
+                    repeat_text(&finding(repeat), repeat.line, width) + report.view.separator()
+                }
                 TokenFormat::Html | TokenFormat::Ci(_) => String::new(),
             };
             let text: String = repeats.first.iter().filter(is_listed).map(render).collect();

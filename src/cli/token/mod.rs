@@ -1,14 +1,9 @@
 //! `jwt-assay token`: explains what is wrong with a token, or with each token of a stream.
 
 mod answers;
-mod jti;
-mod judge;
-mod lines;
 mod packed;
 mod pieces;
 mod pipeline;
-mod quota;
-mod record;
 mod source;
 mod stream;
 
@@ -19,14 +14,15 @@ use anyhow::{Result, ensure};
 use clap::{Args, value_parser};
 use jwt_assay::lint::{Inspector, RuleSet, ShownPart, unsigned_token};
 use jwt_assay::report::{Issues, Options, TokenAt, issues_markdown, token_html, token_issues, token_json};
+use jwt_assay::stream::{Judge, Record, View as _, text_before};
+use jwt_assay::suite::system_clock;
 
 use super::ci::{self, AtArgs, StepPage};
 use super::output::{OutputArgs, Outputs, TokenFormat};
 use super::profile::ProfileArgs;
 use super::secret::{SignatureArgs, WordListArgs};
 use super::{Conclusion, input};
-use judge::{Judge, View};
-use record::{Record, text_before};
+use answers::ReportView;
 use source::Source;
 
 /// Explain what is wrong with a token, or with each token of a stream
@@ -237,7 +233,7 @@ impl Token {
             "--only-findings, --summary and --resume are for a stream: give --file FILE, or - for standard input"
         );
         let inspector = self.word_list.guessing(inspector)?;
-        let judge = Judge::new(inspector, self.now, self.strict);
+        let judge = judge(inspector, self.now, self.strict);
         let (inspection, now) = judge.inspect(token);
         let mut shown = judge.inspector.shown(token, &inspection, now);
         if self.claims.is_some() {
@@ -255,7 +251,7 @@ impl Token {
         outputs.write(|format, width| match format {
             TokenFormat::Json => token_json(&report, None, Some(&options)),
             TokenFormat::Html => token_html(&report),
-            TokenFormat::Text => View { format, width, quiet }.render(&report, None),
+            TokenFormat::Text => ReportView { format, width, quiet }.render(&report, None),
             TokenFormat::Ci(format) => format.render(&issues()),
         })?;
         let page = issues_markdown(&issues());
@@ -282,6 +278,15 @@ enum Moment {
     At(u64),
     /// When each of them was made.
     Issued,
+}
+
+/// Without a moment, that of the machine's clock.
+fn judge(inspector: Inspector, moment: Option<Moment>, strict: bool) -> Judge {
+    match moment {
+        Some(Moment::At(now)) => Judge::new(inspector, now, strict),
+        Some(Moment::Issued) => Judge::new(inspector, system_clock(), strict).as_of_issue(),
+        None => Judge::new(inspector, system_clock(), strict),
+    }
 }
 
 fn moment(text: &str) -> Result<Moment, String> {

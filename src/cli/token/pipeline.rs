@@ -10,9 +10,9 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context as _, Error, Result};
+use jwt_assay::stream::{Batch, Lines, StreamJudge};
 
-use super::judge::{Batch, StreamJudge};
-use super::lines::Lines;
+use super::answers::ReportView;
 use super::packed::is_damage;
 use super::source::{Position, Source};
 
@@ -101,7 +101,7 @@ impl Pipeline {
     /// A thread can't be started.
     pub(super) fn start(
         source: Source,
-        judge: StreamJudge,
+        judge: StreamJudge<ReportView>,
         jobs: usize,
         judged: Option<(u64, u32)>,
     ) -> Result<Self> {
@@ -220,7 +220,7 @@ impl Reader {
 }
 
 /// Judges batches until there are no more.
-fn work_off(judge: &StreamJudge, todo: &Mutex<Receiver<Box<Batch>>>, answers: &Sender<Message>) {
+fn work_off(judge: &StreamJudge<ReportView>, todo: &Mutex<Receiver<Box<Batch>>>, answers: &Sender<Message>) {
     loop {
         let next = todo.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(mut batch) = next else { return };

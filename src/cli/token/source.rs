@@ -7,12 +7,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Context as _, Result, ensure};
+use jwt_assay::stream::{LONGEST_LINE, Record};
 
 use super::super::input::{Use, claim};
-use super::lines::LONGEST_LINE;
 use super::packed::{Frames, Members};
 use super::pieces::Pieces;
-use super::record::Record;
 
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 /// Starts a frame; a skippable frame may come first.

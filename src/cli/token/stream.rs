@@ -11,6 +11,7 @@ use std::thread::available_parallelism;
 use anyhow::{Context as _, Error, Result, anyhow, bail, ensure};
 use jwt_assay::lint::{Inspector, RuleSet, SUMMARY_BYTES, Summary};
 use jwt_assay::report::Issues;
+use jwt_assay::stream::{Batch, ExplainQuota, Jtis, Judge, MAX_EXPLAINED, Numbers, Repeats, StreamJudge};
 
 use super::super::input::{Use, claim};
 use super::super::output::{OutputArgs, Outputs, TokenFormat};
@@ -18,11 +19,7 @@ use super::super::terminal::Pace;
 use super::super::terminal::warn;
 use super::super::{Conclusion, interrupt};
 use super::answers::{Answers, MAX_REPEATS_LISTED, count_repeats};
-use super::jti::{Jtis, Repeats};
-use super::judge::{Batch, Judge, StreamJudge};
 use super::pipeline::{Event, Failure, Pipeline};
-use super::quota::{ExplainQuota, MAX_EXPLAINED};
-use super::record::Numbers;
 use super::source::Source;
 use super::{CiForms, Moment, StreamArgs, Terms};
 
@@ -43,7 +40,7 @@ pub(super) fn run(
         .map(|path| read_summary(path, Use::Resumed, inspector.rule_set()))
         .transpose()?;
     let now = now.or(before.as_ref().and_then(|before| before.terms.now).map(Moment::At));
-    let judge = Judge::new(inspector, now, strict);
+    let judge = super::judge(inspector, now, strict);
     if let (Some(before), Some(path)) = (&before, &args.resume) {
         check_resume(before, &judge, path)?;
     }

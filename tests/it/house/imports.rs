@@ -14,6 +14,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "cli",
         &[
             "serve",
+            "stream",
             "report",
             "peers",
             "generator",
@@ -32,6 +33,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "file",
         ],
     ),
+    ("stream", &["report", "lint", "jwt", "text"]),
     ("serve", &["report", "lint", "profile", "forge", "jwt"]),
     ("report", &["secrets", "flaw", "suite", "vectors", "lint", "profile", "jwt", "text", "encoding"]),
     ("peers", &["child", "suite", "vectors", "lint", "jwt", "text", "encoding", "stop"]),
@@ -41,6 +43,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "fuzzing",
         &[
             "serve",
+            "stream",
             "report",
             "peers",
             "generator",

@@ -6,10 +6,10 @@ use std::io::{self, ErrorKind, Read};
 use flate2::Crc;
 use memchr::{memchr, memchr_iter};
 
-use super::record::{PREFIX, Record};
+use super::{PREFIX, Record};
 
 /// The longest line that is kept, in bytes.
-pub(super) const LONGEST_LINE: usize = 1 << 20;
+pub const LONGEST_LINE: usize = 1 << 20;
 /// How much is read at a time, which is about the length of a batch, in bytes.
 const READ: usize = 256 << 10;
 /// The most lines of a batch: their reports take memory.
@@ -19,7 +19,7 @@ const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// A batch without its bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Cut {
+pub struct Cut {
     /// The number of its first line, counted from 1.
     pub first_line: u64,
     /// How many lines it has, empty ones included.
@@ -36,13 +36,14 @@ pub(super) struct Cut {
 
 impl Cut {
     /// The number of its last line.
-    pub(super) fn last_line(&self) -> u64 {
+    #[must_use]
+    pub fn last_line(&self) -> u64 {
         self.first_line + self.lines - 1
     }
 }
 
 /// Cuts an input into batches.
-pub(super) struct Lines<R> {
+pub struct Lines<R> {
     input: R,
     /// What was read after the last batch.
     rest: Vec<u8>,
@@ -60,18 +61,25 @@ pub(super) struct Lines<R> {
 }
 
 impl<R: Read> Lines<R> {
-    pub(super) fn new(input: R, fills: bool, judged: Option<(u64, u32)>) -> Self {
+    /// Lines of an input. `fills` waits until each batch is full; `judged` is the last line that an earlier run judged, with
+    /// the CRC-32 up to there.
+    #[must_use]
+    pub fn new(input: R, fills: bool, judged: Option<(u64, u32)>) -> Self {
         let (rest, crc) = (Vec::new(), Crc::new());
         Lines { input, rest, line: 0, fills, failure: None, is_numbered: None, crc, judged }
     }
 
     /// The number of the last line that was handed out.
-    pub(super) fn line(&self) -> u64 {
+    #[must_use]
+    pub fn line(&self) -> u64 {
         self.line
     }
 
     /// Puts the next batch into `bytes`; `None` at the end.
-    pub(super) fn next(&mut self, bytes: &mut Vec<u8>) -> io::Result<Option<Cut>> {
+    ///
+    /// # Errors
+    /// The input can't be read, or there is not enough memory. Everything before is handed out first.
+    pub fn next(&mut self, bytes: &mut Vec<u8>) -> io::Result<Option<Cut>> {
         bytes.clear();
         bytes.append(&mut self.rest);
         let mut has_line = memchr(b'\n', bytes).is_some();

@@ -2,43 +2,58 @@
 
 use std::sync::OnceLock;
 
-use jwt_assay::jwt::Policy;
-use jwt_assay::jwt::json::Value;
-use jwt_assay::jwt::{Place, Reason};
-use jwt_assay::lint::{Finding, Inspection, Inspector, Rule, RunTerms, Summary, TokenReport};
-use jwt_assay::report::{Issue, TokenAt, token_findings_text, token_issues, token_json, token_text};
-use jwt_assay::suite::system_clock;
-use jwt_assay::text::cut;
+use crate::jwt::Policy;
+use crate::jwt::json::Value;
+use crate::jwt::{Place, Reason};
+use crate::lint::{Finding, Inspection, Inspector, Rule, RunTerms, Summary, TokenReport};
+use crate::report::{Issue, TokenAt, token_issues};
+use crate::text::cut;
 
-use super::super::output::TokenFormat;
-use super::Moment;
 use super::jti::{JtiHasher, Seen};
 use super::lines::{Cut, LONGEST_LINE};
 use super::quota::{ExplainQuota, Turn};
-use super::record::{Numbers, Record, text_before};
+use super::{Numbers, Record, text_before};
+
+/// How reports on single tokens are rendered.
+pub trait View: Copy + Send + Sync {
+    /// Renders a report on the token of a line.
+    fn render(self, report: &TokenReport<'_>, line: Option<usize>) -> String;
+
+    /// What separates the reports on two tokens.
+    fn separator(self) -> &'static str;
+
+    /// Whether the report is made of all issues, at the end.
+    fn has_issues(self) -> bool;
+}
 
 /// How tokens are judged, alone or in a stream.
-pub(super) struct Judge {
+pub struct Judge {
+    /// What finds faults.
     pub inspector: Inspector,
+    /// The terms of verification.
     pub policy: Policy,
     /// Whether each token is judged at the moment at which it was made, if it says when.
     is_as_of_issue: bool,
+    /// Whether a broken SHOULD counts.
     pub strict: bool,
 }
 
 impl Judge {
-    /// Without a moment, that of the machine's clock.
-    pub(super) fn new(inspector: Inspector, moment: Option<Moment>, strict: bool) -> Self {
-        let is_as_of_issue = moment == Some(Moment::Issued);
-        let now = match moment {
-            Some(Moment::At(now)) => now,
-            Some(Moment::Issued) | None => system_clock(),
-        };
-        Judge { inspector, policy: Policy::at(now), is_as_of_issue, strict }
+    /// Judges tokens at a time, in seconds.
+    #[must_use]
+    pub fn new(inspector: Inspector, now: u64, strict: bool) -> Self {
+        Judge { inspector, policy: Policy::at(now), is_as_of_issue: false, strict }
+    }
+
+    /// Judges each token at the moment at which it was made, if it says when.
+    #[must_use]
+    pub fn as_of_issue(self) -> Self {
+        Judge { is_as_of_issue: true, ..self }
     }
 
     /// What is wrong with a token, and the time at which it was judged.
-    pub(super) fn inspect(&self, token: &[u8]) -> (Inspection, u64) {
+    #[must_use]
+    pub fn inspect(&self, token: &[u8]) -> (Inspection, u64) {
         let inspection = self.inspector.inspect_pasted(token, &self.policy);
         match self.is_as_of_issue.then(|| self.inspector.made_at(&inspection)).flatten() {
             Some(now) => (self.inspector.inspect_pasted(token, &Policy::at(now)), now),
@@ -46,13 +61,15 @@ impl Judge {
         }
     }
 
-    pub(super) fn terms(&self) -> RunTerms {
+    /// The terms, as a summary repeats them.
+    #[must_use]
+    pub fn terms(&self) -> RunTerms {
         let now = (!self.is_as_of_issue).then_some(self.policy.now);
         RunTerms { strict: self.strict, signatures: self.inspector.signatures(), now }
     }
 
     /// The report on an inspection. `may_explain` is called only if there is a signature to explain.
-    pub(super) fn report<'a>(
+    pub fn report<'a>(
         &self,
         inspection: &'a Inspection,
         may_explain: impl FnOnce() -> bool,
@@ -64,41 +81,21 @@ impl Judge {
     }
 }
 
-/// How a report is rendered.
-#[derive(Clone, Copy)]
-pub(super) struct View {
-    pub format: TokenFormat,
-    pub width: usize,
-    /// Whether a text has the findings alone.
-    pub quiet: bool,
-}
-
-impl View {
-    /// Renders a report on one token.
-    pub(super) fn render(self, report: &TokenReport<'_>, line: Option<usize>) -> String {
-        match self.format {
-            TokenFormat::Text if self.quiet => token_findings_text(report, line, self.width),
-            TokenFormat::Text => token_text(report, line, self.width),
-            TokenFormat::Json => token_json(report, line, None),
-            // A stream has none.
-            TokenFormat::Html => String::new(),
-            // It is made of all issues, at the end.
-            TokenFormat::Ci(_) => String::new(),
-        }
-    }
-}
-
 /// A batch: the lines that were read, then their reports. Its memory is reused.
-pub(super) struct Batch {
+pub struct Batch {
     /// Its place in the stream.
     pub number: u64,
+    /// Its place among the lines.
     pub cut: Cut,
+    /// The lines.
     pub bytes: Vec<u8>,
     /// The text for each report.
     pub texts: Vec<String>,
     /// For the reports that are made of all issues.
     pub issues: Vec<Issue>,
+    /// What was found.
     pub summary: Summary,
+    /// The `jti`s of its tokens.
     pub seen: Vec<Seen>,
     /// The numbers that its lines bring, if any.
     pub numbers: Numbers,
@@ -107,24 +104,26 @@ pub(super) struct Batch {
 }
 
 /// What the workers share.
-pub(super) struct StreamJudge {
-    pub judge: Judge,
-    pub views: Vec<View>,
-    pub only_findings: bool,
-    pub hasher: JtiHasher,
-    pub quota: ExplainQuota,
+pub struct StreamJudge<V> {
+    judge: Judge,
+    views: Vec<V>,
+    only_findings: bool,
+    hasher: JtiHasher,
+    quota: ExplainQuota,
     /// The lines up to this one were judged by an earlier run, and only their `jti`s count.
-    pub judged_before: u64,
+    judged_before: u64,
     /// Inspects those lines.
     without_secret: Inspector,
     /// The text of a token without findings, for each report.
     clean: OnceLock<Vec<CleanLine>>,
 }
 
-impl StreamJudge {
-    pub(super) fn new(
+impl<V: View> StreamJudge<V> {
+    /// Judges the lines after those that an earlier run judged, and renders a report for each view.
+    #[must_use]
+    pub fn new(
         judge: Judge,
-        views: Vec<View>,
+        views: Vec<V>,
         only_findings: bool,
         quota: ExplainQuota,
         judged_before: u64,
@@ -136,10 +135,12 @@ impl StreamJudge {
 
     /// Whether a report is made of all issues.
     fn has_issues(&self) -> bool {
-        self.views.iter().any(|view| matches!(view.format, TokenFormat::Ci(_)))
+        self.views.iter().any(|view| view.has_issues())
     }
 
-    pub(super) fn batch(&self) -> Batch {
+    /// An empty batch.
+    #[must_use]
+    pub fn batch(&self) -> Batch {
         Batch {
             number: 0,
             cut: Cut::default(),
@@ -154,7 +155,7 @@ impl StreamJudge {
     }
 
     /// Judges a batch.
-    pub(super) fn judge(&self, batch: &mut Batch) {
+    pub fn judge(&self, batch: &mut Batch) {
         let mut turn = self.quota.turn_of(batch.number);
         let Batch { cut, bytes, texts, issues, summary, seen, numbers, failure, .. } = batch;
         texts.iter_mut().for_each(String::clear);
@@ -183,8 +184,8 @@ fn split(text: &[u8]) -> impl Iterator<Item = &[u8]> {
 }
 
 /// Writes the reports on the lines of one batch.
-struct BatchWriter<'a, 'turn> {
-    shared: &'a StreamJudge,
+struct BatchWriter<'a, 'turn, V> {
+    shared: &'a StreamJudge<V>,
     turn: &'a mut Turn<'turn>,
     texts: &'a mut [String],
     issues: &'a mut Vec<Issue>,
@@ -194,7 +195,7 @@ struct BatchWriter<'a, 'turn> {
     numbers: Option<&'a mut Numbers>,
 }
 
-impl BatchWriter<'_, '_> {
+impl<V: View> BatchWriter<'_, '_, V> {
     /// Judges a line. An error says what is wrong with the number that it brings.
     fn line(&mut self, text: &[u8], line: u64) -> Result<(), String> {
         if text.len() > LONGEST_LINE {
@@ -255,7 +256,7 @@ impl BatchWriter<'_, '_> {
         }
         for (view, text) in self.shared.views.iter().zip(self.texts.iter_mut()) {
             text.push_str(&view.render(report, usize::try_from(line).ok()));
-            text.push_str(separator(view.format));
+            text.push_str(view.separator());
         }
     }
 
@@ -283,25 +284,17 @@ impl BatchWriter<'_, '_> {
     }
 }
 
-/// What separates the reports on two tokens.
-pub(super) fn separator(format: TokenFormat) -> &'static str {
-    match format {
-        TokenFormat::Text => "\n",
-        TokenFormat::Json | TokenFormat::Html | TokenFormat::Ci(_) => "",
-    }
-}
-
 /// The report on a token without findings, in which only the line's number changes: what is before and after it. `None` if
 /// there is no report.
 struct CleanLine(Option<(String, String)>);
 
 impl CleanLine {
-    fn of(view: View, report: &TokenReport<'_>) -> Self {
+    fn of(view: impl View, report: &TokenReport<'_>) -> Self {
         // The report has no other number that is as long.
         let number = usize::MAX;
         let whole = view.render(report, Some(number));
         let parts = whole.split_once(&number.to_string());
-        let parts = parts.map(|(before, rest)| (before.to_owned(), rest.to_owned() + separator(view.format)));
+        let parts = parts.map(|(before, rest)| (before.to_owned(), rest.to_owned() + view.separator()));
         CleanLine(parts)
     }
 

@@ -6,10 +6,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 /// How many signatures of a stream are explained: each takes about a millisecond.
-pub(super) const MAX_EXPLAINED: u64 = 100;
+pub const MAX_EXPLAINED: u64 = 100;
 
 /// The explanations that are left for a stream.
-pub(super) struct ExplainQuota {
+pub struct ExplainQuota {
     left: AtomicU64,
     order: Mutex<Order>,
     changed: Condvar,
@@ -24,12 +24,14 @@ struct Order {
 }
 
 impl ExplainQuota {
-    pub(super) fn new(left: u64) -> Self {
+    /// A quota of this many explanations.
+    #[must_use]
+    pub fn new(left: u64) -> Self {
         ExplainQuota { left: AtomicU64::new(left), order: Mutex::default(), changed: Condvar::new() }
     }
 
     /// The turn of a batch, which ends when it is dropped.
-    pub(super) fn turn_of(&self, batch: u64) -> Turn<'_> {
+    pub fn turn_of(&self, batch: u64) -> Turn<'_> {
         Turn { quota: self, batch, has_come: false }
     }
 
@@ -39,7 +41,7 @@ impl ExplainQuota {
 }
 
 /// The turn of one batch.
-pub(super) struct Turn<'a> {
+pub struct Turn<'a> {
     quota: &'a ExplainQuota,
     batch: u64,
     has_come: bool,
@@ -47,7 +49,7 @@ pub(super) struct Turn<'a> {
 
 impl Turn<'_> {
     /// Takes one explanation, if any is left. The first call waits for all earlier batches.
-    pub(super) fn try_take(&mut self) -> bool {
+    pub fn try_take(&mut self) -> bool {
         // The quota only shrinks, so there is no need to wait for an empty one.
         if self.quota.left.load(Ordering::Acquire) == 0 {
             return false;

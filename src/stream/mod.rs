@@ -1,18 +1,30 @@
-//! What a line holds: a token, bare or as NDJSON, and in some streams the number of the line.
+//! A stream of tokens: what a line holds (a token, bare or as NDJSON, and in some streams the number of the line), the
+//! batches that its lines are cut into and judged in, and the `jti`s that are repeated.
+
+mod jti;
+mod judge;
+mod lines;
+mod quota;
 
 use std::borrow::Cow;
 
-use jwt_assay::jwt::base64url;
-use jwt_assay::jwt::json::{self, Object, Value};
-use jwt_assay::text::cut;
+use crate::jwt::base64url;
+use crate::jwt::json::{self, Object, Value};
+use crate::text::cut;
+
+pub use jti::{JtiHasher, Jtis, Repeat, Repeats, Seen};
+pub use judge::{Batch, Judge, StreamJudge, View};
+pub use lines::{Cut, LONGEST_LINE, Lines};
+pub use quota::{ExplainQuota, MAX_EXPLAINED, Turn};
 
 /// The largest number of a line: every reader of JSON reads it exactly (RFC 8259 §6).
 const LARGEST: u64 = 1 << 53;
 /// How much of a line that is too long is searched for its number, in bytes.
-pub(super) const PREFIX: usize = 64;
+const PREFIX: usize = 64;
 
 /// What a line holds.
-pub(super) struct Record<'a> {
+pub struct Record<'a> {
+    /// The token, or all of a line that holds none.
     pub token: Cow<'a, [u8]>,
     /// The member `line`, if there is one.
     pub number: Option<Value>,
@@ -20,7 +32,8 @@ pub(super) struct Record<'a> {
 
 impl<'a> Record<'a> {
     /// Reads a line. One that holds no token is judged as it is.
-    pub(super) fn read(line: &'a [u8]) -> Self {
+    #[must_use]
+    pub fn read(line: &'a [u8]) -> Self {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         let held = match line.first() {
             Some(b'{' | b'"') => json::parse(line).ok(),
@@ -36,7 +49,8 @@ impl<'a> Record<'a> {
 
     /// Reads a line that brings its number. Its token may again be a line of any kind, so that a program can
     /// number lines without parsing them.
-    pub(super) fn read_numbered(line: &'a [u8]) -> Self {
+    #[must_use]
+    pub fn read_numbered(line: &'a [u8]) -> Self {
         let Record { token, number } = Record::read(line);
         let token = match token {
             Cow::Borrowed(token) => Cow::Borrowed(token),
@@ -46,7 +60,7 @@ impl<'a> Record<'a> {
     }
 
     /// The number of a line of which only the start was kept: it is found if it comes first, as in `{"line":7,`.
-    pub(super) fn number_at_start(start: &[u8]) -> Option<Value> {
+    fn number_at_start(start: &[u8]) -> Option<Value> {
         let start = &start[..start.len().min(PREFIX)];
         let end = start.iter().position(|byte| *byte == b',')?;
         let Ok(Value::Object(mut object)) = json::parse([&start[..end], b"}"].concat()) else { return None };
@@ -55,7 +69,8 @@ impl<'a> Record<'a> {
 }
 
 /// The text before a token on its line, if it is there as it is.
-pub(super) fn text_before<'line>(line: &'line [u8], token: &[u8]) -> Option<&'line [u8]> {
+#[must_use]
+pub fn text_before<'line>(line: &'line [u8], token: &[u8]) -> Option<&'line [u8]> {
     memchr::memmem::find(line, token).map(|at| &line[..at])
 }
 
@@ -70,15 +85,18 @@ fn token_of(object: &Object) -> Option<Vec<u8>> {
 
 /// The numbers that lines bring, in a stream or a part of it. Each is larger than the one before.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Numbers {
+pub struct Numbers {
     /// The line that brings the first one, and that number.
     first: Option<(u64, u64)>,
     last: Option<u64>,
 }
 
 impl Numbers {
-    /// Takes the member `line` of a line, and returns it as a number; an error says why it is not one.
-    pub(super) fn take(&mut self, line: u64, member: Option<&Value>) -> Result<u64, String> {
+    /// Takes the member `line` of a line, and returns it as a number.
+    ///
+    /// # Errors
+    /// It is not one, or not larger than the number before.
+    pub fn take(&mut self, line: u64, member: Option<&Value>) -> Result<u64, String> {
         let number = match member {
             None => {
                 let rule = "number every line or none";
@@ -97,7 +115,10 @@ impl Numbers {
     }
 
     /// Appends the numbers of the next part.
-    pub(super) fn append(&mut self, later: &Numbers) -> Result<(), String> {
+    ///
+    /// # Errors
+    /// They do not increase.
+    pub fn append(&mut self, later: &Numbers) -> Result<(), String> {
         if let Some((line, number)) = later.first {
             self.check(line, number)?;
             self.first.get_or_insert((line, number));
@@ -107,7 +128,8 @@ impl Numbers {
     }
 
     /// The last number.
-    pub(super) fn last(&self) -> Option<u64> {
+    #[must_use]
+    pub fn last(&self) -> Option<u64> {
         self.last
     }
 

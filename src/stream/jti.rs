@@ -10,31 +10,38 @@ use std::hash::{BuildHasher, RandomState};
 use std::io::{self, BufReader, BufWriter, ErrorKind, Read, Seek, SeekFrom, Write};
 
 /// Hashes under keys of this run.
-pub(super) struct JtiHasher([RandomState; 2]);
+pub struct JtiHasher([RandomState; 2]);
 
 impl JtiHasher {
-    pub(super) fn new() -> Self {
+    /// New keys.
+    #[must_use]
+    #[expect(clippy::new_without_default, reason = "each is different")]
+    pub fn new() -> Self {
         JtiHasher([RandomState::new(), RandomState::new()])
     }
 
-    pub(super) fn hash(&self, jti: &str) -> Hash {
+    /// The hash of a `jti`.
+    #[must_use]
+    pub fn hash(&self, jti: &str) -> Hash {
         [self.0[0].hash_one(jti), self.0[1].hash_one(jti)]
     }
 }
 
 /// The hash of a `jti`.
-type Hash = [u64; 2];
+pub type Hash = [u64; 2];
 
 /// A `jti` and its line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Seen {
+pub struct Seen {
+    /// The hash.
     pub hash: Hash,
+    /// The line.
     pub line: u64,
 }
 
 /// A repeated `jti`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Repeat {
+pub struct Repeat {
     /// Where it is repeated.
     pub line: u64,
     /// Where it came first.
@@ -43,7 +50,7 @@ pub(super) struct Repeat {
 
 /// All repeats.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Repeats {
+pub struct Repeats {
     /// How many.
     pub count: u64,
     /// The first of them, by line.
@@ -51,7 +58,7 @@ pub(super) struct Repeats {
 }
 
 /// The `jti`s of a stream.
-pub(super) struct Jtis {
+pub struct Jtis {
     seen: Vec<Seen>,
     /// How many fit into memory.
     room: usize,
@@ -63,7 +70,7 @@ impl Jtis {
     ///
     /// # Errors
     /// There is not that much memory.
-    pub(super) fn with_bytes(bytes: u64) -> Result<Self, TryReserveError> {
+    pub fn with_bytes(bytes: u64) -> Result<Self, TryReserveError> {
         let room = bytes / size_of::<Seen>() as u64;
         Jtis::with_room(usize::try_from(room).unwrap_or(usize::MAX).max(1))
     }
@@ -75,7 +82,10 @@ impl Jtis {
     }
 
     /// Adds some, in the order of their lines.
-    pub(super) fn add(&mut self, mut seen: &[Seen]) -> io::Result<()> {
+    ///
+    /// # Errors
+    /// The temporary file can't take them.
+    pub fn add(&mut self, mut seen: &[Seen]) -> io::Result<()> {
         while !seen.is_empty() {
             if self.seen.len() == self.room {
                 self.spill()?;
@@ -95,7 +105,10 @@ impl Jtis {
     }
 
     /// Counts the repeats, and lists the first of them up to `limit`.
-    pub(super) fn repeats(mut self, limit: usize) -> io::Result<Repeats> {
+    ///
+    /// # Errors
+    /// The temporary file can't be read.
+    pub fn repeats(mut self, limit: usize) -> io::Result<Repeats> {
         let mut found = Found { count: 0, first: BinaryHeap::new(), limit };
         if self.spill.is_none() {
             found.add_part(&mut self.seen);
