@@ -5,21 +5,25 @@
 //! variable enables one.
 //!
 //! Both ways start with the same two plain tokens: the corpora contain cases for just such defects, and would find
-//! them before anything is fuzzed.
+//! them before anything is fuzzed. A target whose inputs are not tokens starts with its seeds.
+//!
+//! With `--patch`, the defect is the change of any patch that applies to the project.
 
 mod copy;
 mod defects;
 mod hunt;
 mod table;
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
+use jwt_assay::fuzzing::target;
 
 use crate::build::{Build, Sanitizer};
 use crate::page;
 use crate::places::Places;
-use defects::{DEFECTS, Defect};
+use defects::{Defect, all};
 use hunt::{Hunt, hunt};
 
 /// Plant defects, one at a time, and measure how long it takes to find them.
@@ -33,6 +37,14 @@ pub struct Planted {
     /// Plant only this defect; may be given several times
     #[arg(long = "defect", value_name = "NAME")]
     defects: Vec<String>,
+
+    /// Plant the change of this patch instead: one that `git apply` takes
+    #[arg(long, value_name = "FILE", requires = "target", conflicts_with_all = ["defects", "write"])]
+    patch: Option<PathBuf>,
+
+    /// The target that should find the change of the patch
+    #[arg(long, value_name = "NAME", requires = "patch")]
+    target: Option<String>,
 
     /// Leave out the comparison with raw bytes
     #[arg(long)]
@@ -48,12 +60,13 @@ Examples:
   cargo campaign planted                             all defects, 120 s each, and the same with raw bytes
   cargo campaign planted --time 60 --without-raw     is each of them found within a minute?
   cargo campaign planted --defect mac-prefix
+  cargo campaign planted --patch my.patch --target verify_signed --without-raw    is my own defect found?
 
 Exit status: 0 the strategies found all defects, 1 they missed some, 2 could not run.";
 
 /// The hunts for one defect.
 pub struct Outcome {
-    defect: &'static Defect,
+    defect: Defect,
     structured: Hunt,
     raw: Option<Hunt>,
 }
@@ -64,20 +77,13 @@ impl Planted {
     /// # Errors
     /// The targets can't be built or run, or there is no such defect.
     pub fn run(self) -> Result<bool, String> {
-        if let Some(unknown) = self.defects.iter().find(|name| !DEFECTS.iter().any(|one| one.name == **name))
-        {
-            let known: Vec<&str> = DEFECTS.iter().map(|defect| defect.name).collect();
-            return Err(format!("there is no defect {unknown}; there are {}", known.join(", ")));
-        }
-        let chosen = DEFECTS
-            .iter()
-            .filter(|one| self.defects.is_empty() || self.defects.iter().any(|name| name == one.name));
-        let chosen: Vec<&Defect> = chosen.collect();
-        anstream::eprintln!("building the targets of a copy with all defects in it");
+        let chosen = self.chosen()?;
+        anstream::eprintln!("building the targets of a copy with the defects in it");
         let places = Places::of_package();
+        let own = places.fuzz().join("planted.patch");
         let build = Build {
             name: "planted",
-            places: &copy::make(&places)?,
+            places: &copy::make(&places, &whole(self.patch.as_deref().unwrap_or(&own))?)?,
             folder: places.builds().join("planted"),
             sanitizer: Sanitizer::None,
             flags: "",
@@ -86,10 +92,10 @@ impl Planted {
         let binaries = build.run()?;
         let time = Duration::from_secs(self.time);
         let mut outcomes = Vec::new();
-        for defect in chosen {
+        for defect in &chosen {
             let structured = hunt(&binaries, defect, false, time)?;
             let raw = if self.without_raw { None } else { Some(hunt(&binaries, defect, true, time)?) };
-            let outcome = Outcome { defect, structured, raw };
+            let outcome = Outcome { defect: *defect, structured, raw };
             anstream::println!("{}", table::line(&outcome));
             outcomes.push(outcome);
         }
@@ -99,10 +105,36 @@ impl Planted {
         }
         Ok(outcomes.iter().all(|outcome| outcome.structured.found.is_some()))
     }
+
+    /// The defects to plant: those that were named, or all, or that of the given patch.
+    fn chosen(&self) -> Result<Vec<Defect>, String> {
+        if let Some(name) = &self.target {
+            let target = target(name)
+                .ok_or_else(|| format!("there is no target {name}; `cargo campaign list` lists all"))?;
+            return Ok(vec![Defect {
+                name: "the patch",
+                target: target.name,
+                behind_mac: target.signs,
+                about: "the change of the patch",
+            }]);
+        }
+        if let Some(unknown) = self.defects.iter().find(|name| !all().any(|one| one.name == **name)) {
+            let known: Vec<&str> = all().map(|defect| defect.name).collect();
+            return Err(format!("there is no defect {unknown}; there are {}", known.join(", ")));
+        }
+        let is_chosen =
+            |one: &&Defect| self.defects.is_empty() || self.defects.iter().any(|name| name == one.name);
+        Ok(all().filter(is_chosen).copied().collect())
+    }
+}
+
+/// The path of a patch from anywhere.
+fn whole(patch: &Path) -> Result<PathBuf, String> {
+    patch.canonicalize().map_err(|error| format!("{}: {error}", patch.display()))
 }
 
 /// The target that should find all of these defects, if it is a single one.
-fn only_target(defects: &[&'static Defect]) -> Option<&'static str> {
+fn only_target(defects: &[Defect]) -> Option<&'static str> {
     let target = defects.first()?.target;
     defects.iter().all(|defect| defect.target == target).then_some(target)
 }

@@ -1,4 +1,4 @@
-//! A copy of the project with the defects of `fuzz/planted.patch` in it.
+//! A copy of the project with the defects of a patch in it.
 
 use std::fs::{self, File};
 use std::path::Path;
@@ -8,7 +8,7 @@ use crate::files;
 use crate::places::Places;
 
 /// Makes the copy below the folder of builds, and returns its fuzz package.
-pub fn make(places: &Places) -> Result<Places, String> {
+pub fn make(places: &Places, patch: &Path) -> Result<Places, String> {
     let (project, copy) = (places.project(), places.builds().join("planted-source"));
     files::make_empty(&copy)?;
     let listed = git(&project, &["ls-files", "-z", "--cached", "--others", "--exclude-standard"])?;
@@ -17,7 +17,7 @@ pub fn make(places: &Places) -> Result<Places, String> {
         let (from, to) = (project.join(name), copy.join(name));
         copy_file(&from, &to).map_err(|error| format!("{} to {}: {error}", from.display(), to.display()))?;
     }
-    git(&copy, &["apply", "fuzz/planted.patch"])?;
+    git(&copy, &["apply", &patch.to_string_lossy()])?;
     Ok(Places::at(&copy.join("fuzz")))
 }
 

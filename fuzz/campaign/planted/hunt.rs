@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use jwt_assay::fuzzing::{Input, SECRET};
+use jwt_assay::fuzzing::{Input, SECRET, Shape, target};
 use jwt_assay::jwt::{Claims, Key, TenantInfo, sign};
 use jwt_assay_fuzz::RAW_VARIABLE;
 
@@ -16,6 +16,8 @@ use crate::run::libfuzzer;
 pub struct Hunt {
     /// The time to the finding, and its message; `None` if nothing was found.
     pub found: Option<(Duration, String)>,
+    /// Whether it was found while the first inputs were loaded.
+    pub is_by_seed: bool,
     /// The number of inputs that both fuzzers tried.
     pub executions: u64,
 }
@@ -43,27 +45,37 @@ pub fn hunt(binaries: &Path, defect: &Defect, raw: bool, time: Duration) -> Resu
     }
     let logs: Vec<String> = (1..=HUNTERS).map(|number| log(folder.path(), number)).collect();
     let executions = logs.iter().filter_map(|log| libfuzzer::executions(log)).sum();
+    let is_by_seed = found.is_some_and(|(hunter, _)| libfuzzer::is_loading(&logs[hunter]));
     let found = found.map(|(hunter, elapsed)| (elapsed, finding(&logs[hunter])));
     match &found {
         Some((_, words)) if words.is_empty() => {
             Err(format!("{}: a fuzzer broke:\n{}", defect.name, logs.concat()))
         }
-        _ => Ok(Hunt { found, executions }),
+        _ => Ok(Hunt { found, is_by_seed, executions }),
     }
 }
 
-/// Two plain tokens: the smallest of the profile, and one with tile ids.
-fn seeds(folder: &Path, target: &str) -> std::io::Result<()> {
-    std::fs::create_dir(folder.join("corpus"))?;
-    if target == "replay" {
-        return std::fs::write(folder.join("corpus/none"), [0; 16]);
+/// Two plain tokens: the smallest of the profile, and one with tile ids. A model starts from nothing, and a target of other
+/// documents with its seeds.
+fn seeds(folder: &Path, name: &str) -> std::io::Result<()> {
+    let corpus = folder.join("corpus");
+    std::fs::create_dir(&corpus)?;
+    match target(name) {
+        Some(target) if target.shape == Shape::Model => return std::fs::write(corpus.join("none"), [0; 16]),
+        Some(target) if target.shape != Shape::Token && name != "decode" => {
+            return target
+                .seeds()
+                .iter()
+                .try_for_each(|seed| std::fs::write(corpus.join(&seed.name), &seed.bytes));
+        }
+        _ => {}
     }
     let key = Key::new(SECRET).expect("the secret is not empty");
     let ti = TenantInfo { installed: Some(vec!["crm".into(), 7.into()]), ..TenantInfo::default() };
     for (name, ti) in [("small", TenantInfo::default()), ("with-ids", ti)] {
         let claims = Claims::new(1_621_521_641, "1cfa7dbf", "test-pandium-com", ti);
         let token = sign(&claims, &key).expect("claims that can be signed");
-        std::fs::write(folder.join("corpus").join(name), Input::new(token.as_bytes()).write())?;
+        std::fs::write(corpus.join(name), Input::new(token.as_bytes()).write())?;
     }
     Ok(())
 }

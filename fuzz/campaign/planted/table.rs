@@ -7,6 +7,7 @@ use super::hunt::Hunt;
 
 fn shown(hunt: &Hunt) -> String {
     match &hunt.found {
+        Some((time, _)) if hunt.is_by_seed => format!("{:.1} s, a seed", time.as_secs_f64()),
         Some((time, _)) => format!("{:.1} s, {}", time.as_secs_f64(), thousands(hunt.executions)),
         None => format!("not found, {}", thousands(hunt.executions)),
     }

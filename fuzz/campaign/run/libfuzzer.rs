@@ -56,6 +56,11 @@ pub fn executions(log: &str) -> Option<u64> {
     })
 }
 
+/// Whether a log ends before all inputs of the corpus were loaded.
+pub fn is_loading(log: &str) -> bool {
+    !log.lines().filter_map(read).any(|line| matches!(line, Line::Progress(progress) if progress.is_inited))
+}
+
 fn progress(rest: &str) -> Option<Progress> {
     let mut words = rest.split_whitespace();
     let executions = words.next()?.parse().ok()?;
@@ -110,6 +115,13 @@ mod tests {
         assert_eq!(executions(log), Some(77));
         assert_eq!(executions(&format!("{log}stat::number_of_executed_units: 90\n")), Some(90));
         assert_eq!(executions("#99999999999999999999999 a\n"), None);
+    }
+
+    #[test]
+    fn a_log_without_the_line_about_the_loaded_corpus_is_that_of_a_seed() {
+        let seeds = "INFO: seed corpus: files: 31 min: 26b max: 26b total: 26b rss: 27Mb\nthread panicked\n";
+        assert!(is_loading(seeds));
+        assert!(!is_loading(&format!("{seeds}#32\tINITED cov: 4 ft: 4 corp: 1/2b exec/s: 0 rss: 28Mb\n")));
     }
 
     #[test]
