@@ -1,4 +1,5 @@
-//! An adapter's reply: it is refused, or read as it was written.
+//! An adapter's reply: it is refused, or has the members of its kind alone, and all of them are kept.
+//! Judges src/peers/protocol.
 
 #![no_main]
 

@@ -1,4 +1,5 @@
-//! A request to an adapter: it is refused, or read as it was written.
+//! A request to an adapter: it is refused, or all its members are kept.
+//! Judges src/peers/protocol.
 
 #![no_main]
 

@@ -1,4 +1,5 @@
 //! Text and bytes: text that decodes has one spelling, and bytes survive encoding.
+//! Judges src/jwt/base64url.rs.
 
 #![no_main]
 

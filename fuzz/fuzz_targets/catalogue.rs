@@ -1,4 +1,5 @@
-//! A catalogue: it is refused, or shows each tile once.
+//! A catalogue, alone or with a user's claims: it is refused, or what is shown is what the rules say.
+//! Judges src/jwt/view and src/jwt/view.rs.
 
 #![no_main]
 

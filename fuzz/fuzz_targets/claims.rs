@@ -1,4 +1,5 @@
-//! A claims set as text: it is refused, or survives signing and verifying.
+//! A claims set as text: it is refused, or all that the text says is read, signed and verified.
+//! Judges src/jwt/claims and src/jwt/json.
 
 #![no_main]
 

@@ -1,4 +1,5 @@
 //! Any secret, and a token signed with some form of it: the diagnosis names only mistakes that were made.
+//! Judges src/lint/diagnose and src/lint/secret.
 
 #![no_main]
 

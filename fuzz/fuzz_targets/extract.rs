@@ -1,4 +1,5 @@
-//! A generator's output: a token is found in it, or the reason is printable.
+//! A generator's output: a token is found in it, or the reason is printable and repeats no secret.
+//! Judges src/generator/extract.rs and src/lint/pasted.
 
 #![no_main]
 

@@ -1,4 +1,5 @@
-//! A JSON text: text read without a defect is JSON to serde_json, too.
+//! A JSON text: it is read as serde_json reads it, or has a name twice, or is too large.
+//! Judges src/jwt/json.
 
 #![no_main]
 

@@ -1,4 +1,5 @@
-//! A list of known failures: it is read or refused.
+//! A list of known failures: it is read or refused, and each case has its own reason.
+//! Judges src/suite/known.rs.
 
 #![no_main]
 

@@ -1,4 +1,5 @@
 //! A manifest of adapters: it is read or refused.
+//! Judges src/peers/adapters.rs.
 
 #![no_main]
 

@@ -1,4 +1,5 @@
 //! A generator's tokens with the times of their calls: findings about the series are true of two of its tokens.
+//! Judges src/lint/minted and src/lint/minted.rs.
 
 #![no_main]
 

@@ -1,4 +1,5 @@
 //! A request to the local server: each page shows what is in it as text, and none has the secret.
+//! Judges src/serve.
 
 #![no_main]
 

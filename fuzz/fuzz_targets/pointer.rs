@@ -1,4 +1,5 @@
-//! A JSON Pointer with a document: it is refused, or finds a value or nothing.
+//! A JSON Pointer with a document: it is refused, or finds what serde_json finds.
+//! Judges src/generator/pointer.rs.
 
 #![no_main]
 

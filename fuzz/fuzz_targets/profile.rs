@@ -1,4 +1,5 @@
-//! A profile: it is refused with a reason, or judges tokens within bounds.
+//! A profile: it is refused with a reason, or judges tokens within bounds, to the edge of its terms.
+//! Judges src/profile.
 
 #![no_main]
 

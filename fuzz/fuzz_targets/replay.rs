@@ -1,4 +1,5 @@
 //! A sequence of tokens and clock changes: no token is accepted twice.
+//! Judges src/jwt/replay.rs.
 
 #![no_main]
 

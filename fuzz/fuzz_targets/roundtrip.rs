@@ -1,4 +1,5 @@
-//! Claims: signed claims verify, and read back the same.
+//! Claims: signed claims verify on the terms that just accept them, and read back the same.
+//! Judges src/jwt/token.rs and src/jwt/claims.
 
 #![no_main]
 

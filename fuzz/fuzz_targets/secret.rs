@@ -1,4 +1,5 @@
-//! Any bytes as a secret or a list of words: what is found out about them is printable, and tokens signed with them are known.
+//! Any bytes as a secret or a list of words: they are hidden wherever they are, and tokens signed with them are known.
+//! Judges src/lint/secret, src/secrets.rs and src/profile/secret.rs.
 
 #![no_main]
 

@@ -1,4 +1,5 @@
-//! The summary of a stream, or the report of a run: it is refused, or read as it was written, and adds up or compares.
+//! The summary of a stream, or the report of a run: it is refused, or read as it was written, and adds up or compares in every number.
+//! Judges src/lint/summary and src/suite/changes.rs.
 
 #![no_main]
 

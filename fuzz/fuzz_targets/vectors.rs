@@ -1,4 +1,5 @@
-//! A vector file: it is loaded, or refused with a reason.
+//! A vector file: it is refused with a reason, or loaded, and no question has two answers.
+//! Judges src/vectors.
 
 #![no_main]
 

@@ -7,7 +7,7 @@ mod mutate;
 use jwt_assay::fuzzing::{Gate, oracles};
 
 pub use gates::FILE_VARIABLE;
-pub use independent::second_reading;
+pub use independent::{second_opinion, second_reading};
 pub use jwt_assay::fuzzing::target;
 pub use mutate::{RAW_VARIABLE, Strategy, cross, mutate};
 
@@ -20,6 +20,19 @@ macro_rules! run {
             None => panic!("there is no target of this name"),
         };
         $crate::run(ORACLE, $bytes)
+    }};
+}
+
+/// As [`run`], for a target whose inputs are tokens: the second reading judges each of them, too.
+#[macro_export]
+macro_rules! run_token {
+    ($name:literal, $bytes:expr) => {{
+        const TARGET: &jwt_assay::fuzzing::Target = match $crate::target($name) {
+            Some(target) => target,
+            None => panic!("there is no target of this name"),
+        };
+        $crate::run(TARGET.oracle, $bytes);
+        $crate::second_opinion(TARGET, $bytes);
     }};
 }
 

@@ -25,6 +25,8 @@ use std::time::{Duration, Instant};
 
 pub use conversation::{Conversation, Interruption};
 pub use once::{Ending, Outcome, run};
+#[cfg(feature = "fuzzing")]
+pub(crate) use output::{Line as OutputLine, Lines as OutputLines};
 pub use process::{Process, end_all};
 
 use crate::text::{cut, one_line};

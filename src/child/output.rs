@@ -10,7 +10,7 @@ const TAIL_BYTES: usize = 8_192;
 
 /// One thing read from a child's stdout.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Line {
+pub(crate) enum Line {
     /// A line without its line end.
     Whole(Vec<u8>),
     /// The output ended, with the beginning of a line.
@@ -21,7 +21,7 @@ pub(super) enum Line {
 
 /// Splits what a child writes into lines of bounded length.
 #[derive(Debug)]
-pub(super) struct Lines {
+pub(crate) struct Lines {
     buffer: Vec<u8>,
     /// Where the first line that was not taken starts.
     start: usize,
@@ -33,12 +33,12 @@ pub(super) struct Lines {
 
 impl Lines {
     /// Lines of at most `limit` bytes.
-    pub(super) fn new(limit: usize) -> Self {
+    pub(crate) fn new(limit: usize) -> Self {
         Lines { buffer: Vec::new(), start: 0, searched: 0, limit, has_ended: false }
     }
 
     /// Adds what was read. Nothing is the end of the output.
-    pub(super) fn add(&mut self, bytes: &[u8]) {
+    pub(crate) fn add(&mut self, bytes: &[u8]) {
         self.has_ended |= bytes.is_empty();
         self.buffer.drain(..self.start);
         (self.start, self.searched) = (0, self.searched - self.start);
@@ -62,7 +62,7 @@ impl Lines {
     }
 
     /// The next line, or what there is instead. `None` if that is not known yet.
-    pub(super) fn take_line(&mut self) -> Option<Line> {
+    pub(crate) fn take_line(&mut self) -> Option<Line> {
         if let Some(line) = self.take_whole() {
             return Some(Line::Whole(line));
         }

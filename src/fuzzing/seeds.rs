@@ -52,6 +52,10 @@ const SOURCES: &[(&str, &[Source])] = &[
     #[cfg(feature = "serve")]
     ("page_request", &[lines::queries]),
     ("secret", &[secrets::secrets]),
+    #[cfg(feature = "process")]
+    ("output", &[lines::printed]),
+    #[cfg(feature = "stream")]
+    ("stream", &[lines::streams]),
     #[cfg(feature = "report")]
     ("summary", &[summaries::summaries, summaries::run_records]),
     ("vectors", &[documents::vectors]),

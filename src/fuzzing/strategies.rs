@@ -3,8 +3,9 @@
 //! There are three kinds. The first and best takes an input of the corpus, changes what an attacker would change (a member,
 //! a number, a segment, the signature), and signs it again, so that nothing else is wrong ([`mutate_token`],
 //! [`mutate_json`]). The second makes an input of any bytes, by a model of what tokens are ([`token_of_model`], [`claims`],
-//! [`Sequence`], [`Series`], [`ForeignSecret`]). The third takes the bytes themselves, and needs no code here.
+//! [`Sequence`], [`Series`], [`Batches`], [`ForeignSecret`]). The third takes the bytes themselves, and needs no code here.
 
+mod batches;
 mod claims;
 mod foreign_secret;
 mod json_moves;
@@ -19,6 +20,7 @@ mod shares;
 mod table;
 mod token_moves;
 
+pub use batches::Batches;
 pub use claims::claims;
 pub use foreign_secret::ForeignSecret;
 pub use json_moves::mutate_json;

@@ -2,7 +2,7 @@
 
 use arbitrary::Unstructured;
 
-use super::strategies::{self, ByteMoves, ForeignSecret, Sequence, Series};
+use super::strategies::{self, Batches, ByteMoves, ForeignSecret, Sequence, Series};
 use super::{Gate, Input, oracles};
 
 /// What the bytes of an input mean, which decides how they are changed.
@@ -66,6 +66,7 @@ pub const TARGETS: &[Target] = &[
     token("verify_signed", |bytes| oracles::verify(&Input::read(bytes))),
     model("verify_model", |bytes| oracles::verify(&Input::read(&strategies::token_of_model(bytes)))),
     token("inspect", |bytes| oracles::inspect(&Input::read(bytes))),
+    token("refresh", |bytes| oracles::refresh(&Input::read(bytes))),
     token("diagnose", |bytes| oracles::diagnose(&Input::read(bytes))),
     Target {
         signs: false,
@@ -79,6 +80,8 @@ pub const TARGETS: &[Target] = &[
         strategies::claims(&mut Unstructured::new(bytes))
             .map_or(Gate::Nothing, |claims| oracles::roundtrip(&claims))
     }),
+    #[cfg(feature = "batch")]
+    model("batch", |bytes| oracles::batch(&Batches::of_bytes(bytes))),
     model("replay", |bytes| oracles::replay(&Sequence::of_bytes(bytes))),
     model("minted", |bytes| oracles::minted(&Series::of_bytes(bytes))),
     #[cfg(feature = "serve")]
@@ -98,6 +101,10 @@ pub const TARGETS: &[Target] = &[
     json("summary", oracles::summary),
     #[cfg(feature = "process")]
     json("manifest", oracles::manifest),
+    #[cfg(feature = "process")]
+    bytes("output", oracles::output),
+    #[cfg(feature = "stream")]
+    bytes("stream", oracles::stream),
     #[cfg(feature = "generator")]
     bytes("extract", oracles::extract),
     #[cfg(feature = "generator")]

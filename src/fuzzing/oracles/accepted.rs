@@ -9,7 +9,8 @@ use crate::forge::Forge;
 use crate::fuzzing::KEY;
 use crate::fuzzing::strategies::neighbour;
 use crate::fuzzing::{Input, SECRET};
-use crate::jwt::{Claims, Examination, Policy, Scratch, json, verify, verify_in};
+use crate::jwt::json::JsonLimits;
+use crate::jwt::{Audience, Claims, Examination, Policy, Scratch, json, verify, verify_in};
 
 /// Checks an accepted token.
 pub(super) fn check(input: &Input<'_>, claims: &Claims, examination: &Examination) {
@@ -22,6 +23,36 @@ pub(super) fn check(input: &Input<'_>, claims: &Claims, examination: &Examinatio
     check_times(payload, &input.policy);
     check_memory(input, claims);
     check_spelling(input, header, payload);
+    check_wider(input, claims);
+}
+
+/// Wider terms accept what narrower terms accept, and the order of an audience's names does not matter.
+fn check_wider(input: &Input<'_>, claims: &Claims) {
+    let mut wide = input.policy.clone();
+    (wide.max_age, wide.future_leeway, wide.leeway) = (u64::MAX, u64::MAX, u64::MAX);
+    wide.limits.token_bytes = usize::MAX;
+    wide.limits.json = JsonLimits { depth: usize::MAX, members: usize::MAX };
+    let refused = verify(input.token, &KEY, &wide).err().map(|fault| fault.reason.id());
+    assert_eq!(refused, None, "accepted-wider: on wider terms, an accepted token is refused");
+    if let Some(Audience::Many(many)) = &claims.aud {
+        let aud = Audience::Many(many.iter().rev().cloned().collect());
+        let token = Forge::of(&Claims { aud: Some(aud), ..claims.clone() }).sign(SECRET).token();
+        assert!(
+            verify(&token, &KEY, &wide).is_ok(),
+            "accepted-audience-order: the order of the audience matters"
+        );
+    }
+}
+
+/// Whether no object of a JSON text, and of its value, has a name twice.
+pub(super) fn has_unique_names(text: &[u8], value: &Value) -> bool {
+    names(value) == measure(text).names
+}
+
+/// How deep a JSON text is, and how many members and items it has.
+pub(super) fn size(text: &[u8]) -> (usize, usize) {
+    let size = measure(text);
+    (size.depth, size.members)
 }
 
 fn check_limits(input: &Input<'_>, texts: [&[u8]; 2]) {

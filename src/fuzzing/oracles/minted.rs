@@ -1,13 +1,13 @@
 //! The oracle of a generator's tokens: compares the lint's findings about a series with those of a plain loop over all
 //! pairs of tokens.
 
+use super::plain::is_plain;
 use super::token::check_findings;
 use crate::fuzzing::strategies::Series;
 use crate::fuzzing::{Gate, SECRET};
 use crate::jwt::Policy;
 use crate::jwt::json::{Object, Value};
 use crate::lint::{Evidence, GeneratorInspection, Inspection, Inspector, Minted, rules};
-use crate::text::is_plain;
 
 /// Judges a series as a whole: findings about one token are those of that token alone, findings about several are true of a
 /// pair of them, and the reason for what could not be judged is printable.

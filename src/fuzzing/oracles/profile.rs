@@ -2,13 +2,16 @@
 
 use std::collections::HashSet;
 
+use serde_json::Value;
+
+use super::plain::{is_harmless, is_plain};
 use crate::fuzzing::{Gate, NOW};
 use crate::jwt::Policy;
+use crate::jwt::json::Object;
 use crate::lint::{
     Inspector, Level, MintTerms, RuleSet, TokenReport, check_examples, example_tokens, mint, unsigned_token,
 };
-use crate::profile::{Profile, ProfileError};
-use crate::text::{is_plain, one_line};
+use crate::profile::{Broken, Profile, ProfileError};
 
 /// How many examples are judged, so that an input does not take long for having many.
 const EXAMPLES: usize = 4;
@@ -48,6 +51,7 @@ pub fn profile(text: &[u8]) -> Gate {
         }
     }
     check_minted(&profile);
+    check_edges(&profile, text);
     if profile.good_examples().len() + profile.bad_examples().len() <= EXAMPLES
         && let Err(error) = check_examples(&profile)
     {
@@ -58,10 +62,41 @@ pub fn profile(text: &[u8]) -> Gate {
     Gate::Accepted
 }
 
+/// A length and a time at the edge of a term are within it, and the next ones are not.
+fn check_edges(profile: &Profile, text: &[u8]) {
+    let document: Value = serde_json::from_slice(text).unwrap_or_default();
+    let has = |claims: &str, bytes: usize, demand: &str| {
+        let claims = Object::parse(claims).expect("claims");
+        let found = profile.judge(&Object::new(), &claims, bytes, NOW);
+        found
+            .iter()
+            .any(|found| matches!(&found.broken, Broken::Demand(broken) if broken.id.ends_with(demand)))
+    };
+    let is_judged = |end: &str| profile.demands().any(|demand| demand.id.ends_with(end));
+    if let Some(most) = document["max_bytes"].as_u64().and_then(|most| usize::try_from(most).ok())
+        && is_judged("/max_bytes")
+        && most < usize::MAX
+    {
+        let edges = [has("{}", most, "/max_bytes"), has("{}", most + 1, "/max_bytes")];
+        assert_eq!(edges, [false, true], "profile-length: the edge of max_bytes is judged wrongly");
+    }
+    let term = "/terms#max_future";
+    let ahead = document["terms"]["max_future"].as_u64().filter(|ahead| *ahead < 10_000);
+    if let Some(ahead) = ahead.filter(|_| document["times"].is_null() && is_judged(term)) {
+        let at = |seconds: u64| has(&format!(r#"{{"iat":{}}}"#, NOW + seconds), 0, term);
+        assert_eq!(
+            [at(ahead), at(ahead + 1)],
+            [false, true],
+            "profile-future: the edge of max_future is judged wrongly"
+        );
+    }
+}
+
 /// The reason for which a profile is refused is plain.
 fn check_refusal(error: &ProfileError) {
     for text in [&error.at, &error.problem, &error.advice] {
-        assert_eq!(one_line(text), *text, "profile-refusal: the reason has unprintable characters");
+        let is_line = is_harmless(text) && !text.contains('\n');
+        assert!(is_line, "profile-refusal: the reason has unprintable characters");
     }
 }
 

@@ -3,12 +3,13 @@
 
 use std::sync::LazyLock;
 
+use super::plain::is_plain;
 use super::token::{check_findings, check_words};
 use crate::forge::Forge;
 use crate::fuzzing::{Gate, NOW};
 use crate::jwt::{Policy, Reason};
 use crate::lint::{Inspection, Inspector, WordList};
-use crate::text::is_plain;
+use crate::secrets::Secrets;
 
 /// What is signed.
 static PAYLOAD: LazyLock<Forge> = LazyLock::new(|| Forge::new(format!(r#"{{"iat":{NOW},"jti":"a"}}"#)));
@@ -37,10 +38,26 @@ pub fn secret(bytes: &[u8]) -> Gate {
     if let Ok(name) = std::str::from_utf8(first) {
         check_name(name, bytes);
     }
+    check_hidden(bytes);
     let is_list = check_words_of_list(bytes);
     #[cfg(feature = "profile")]
     check_services(bytes);
     Gate::of_document(is_list)
+}
+
+/// No piece of the secret is left in a text, wherever it is.
+fn check_hidden(bytes: &[u8]) {
+    const PIECE: usize = 16;
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let secrets = Secrets::of(bytes);
+    let starts = (0..text.len()).filter(|at| at % 7 == 0 && text.is_char_boundary(*at)).take(20);
+    for start in starts {
+        let Some(piece) = text.get(start..start + PIECE) else { continue };
+        for around in ["", "a", "a text: "] {
+            let shown = secrets.hide(&format!("{around}{piece}"));
+            assert!(!shown.contains(piece), "secret-hidden: a piece of the secret is shown");
+        }
+    }
 }
 
 fn has(inspection: &Inspection, rule: &str) -> bool {
@@ -88,7 +105,7 @@ fn check_words_of_list(text: &[u8]) -> bool {
 /// signed with the bytes as they are is right or explained.
 #[cfg(feature = "profile")]
 fn check_services(text: &[u8]) {
-    use crate::profile::Profile;
+    use crate::profile::{Profile, SecretEncoding};
     for profile in Profile::bundled() {
         let key = match profile.secret().decode(text) {
             Ok(key) => key,
@@ -100,6 +117,12 @@ fn check_services(text: &[u8]) {
         // The others take the bytes as they are, which is tried above.
         if key.as_slice() == text || key.len() > LONGEST {
             continue;
+        }
+        // White space around an encoded secret is no part of it.
+        if profile.secret().encoding != SecretEncoding::Raw {
+            let end = [text.trim_ascii(), b" \n"].concat();
+            let again = profile.secret().decode(&end);
+            assert_eq!(again.as_ref(), Ok(&key), "secret-space: white space changes the key");
         }
         let inspector = Inspector::for_service(profile, text).expect("secret-service: a key is not taken");
         for (secret, is_key) in [(key.as_slice(), true), (text, false)] {

@@ -3,13 +3,13 @@
 
 use std::sync::LazyLock;
 
-use super::accepted;
+use super::plain::{is_harmless, is_plain};
+use super::{accepted, state, writing};
 use crate::fuzzing::strategies::ForeignSecret;
 use crate::fuzzing::{Gate, Input, KEY, NOW, SECRET};
-use crate::jwt::{self, Claims, Place, Policy, Reason, Scope};
+use crate::jwt::{self, Claims, Place, Policy, Reason, Scope, base64url};
 use crate::lint::{self, Finding, Inspection, Inspector};
 use crate::secrets::Secrets;
-use crate::text::{escaped, is_plain};
 
 pub(super) static INSPECTOR: LazyLock<Inspector> = LazyLock::new(|| Inspector::new(SECRET));
 
@@ -38,8 +38,7 @@ pub fn verify(input: &Input<'_>) -> Gate {
         refused.zip(rejection).is_none_or(|((_, found), shown)| shown.found.starts_with(&found));
     assert!(starts_alike, "verify-agrees-with-inspect: the verifier and the lint found something else");
     if let Err(fault) = &verified {
-        let text = fault.to_string();
-        assert_eq!(escaped(&text), text, "verify-error: the error has unprintable characters");
+        assert!(is_harmless(&fault.to_string()), "verify-error: the error has unprintable characters");
     }
     assert_eq!(
         verified.is_ok(),
@@ -49,6 +48,7 @@ pub fn verify(input: &Input<'_>) -> Gate {
     if let Ok(claims) = &verified {
         accepted::check(input, claims, &inspection.examination);
     }
+    state::check_reused(input, &verified);
     check_opened(input, verified.as_ref().err());
     Gate::before(verified.err().map(|fault| fault.reason.layer()))
 }
@@ -80,6 +80,10 @@ pub fn inspect(input: &Input<'_>) -> Gate {
     let blind = Inspector::without_secret().inspect(input.token, &input.policy);
     check_findings(input.token, &inspection);
     check_findings(input.token, &blind);
+    writing::check(&inspection);
+    if inspection.is_accepted() {
+        check_pasted(input, &inspection);
+    }
     let needs_secret = |finding: &Finding| {
         let rules = [Reason::SignatureMatch.id(), "secret-disclosed"];
         rules.contains(&finding.rule.id()) || finding.at == Place::Key
@@ -93,6 +97,25 @@ pub fn inspect(input: &Input<'_>) -> Gate {
         "inspect-without-secret: findings about other rules than the signature's differ"
     );
     Gate::before(inspection.rejection().map(|finding| finding.rule.layer()))
+}
+
+/// A sound token inside of a text is found, and is judged as it is alone.
+fn check_pasted(input: &Input<'_>, alone: &Inspection) {
+    let ids = |inspection: &Inspection| -> Vec<String> {
+        let ids = inspection.findings.iter().map(|finding| finding.rule.id());
+        ids.filter(|id| *id != Reason::CompactBare.id()).map(str::to_owned).collect()
+    };
+    for (before, after) in [(&b"b'"[..], &b"'"[..]), (b"token: ", b"\n\n")] {
+        let text = [before, input.token, after].concat();
+        let inspection = INSPECTOR.inspect_pasted(&text, &input.policy);
+        let inside = inspection.inside().map(|inside| inside.token.as_slice());
+        assert_eq!(inside, Some(input.token), "inspect-inside: a token is not found inside of a text");
+        assert_eq!(
+            ids(&inspection),
+            ids(alone),
+            "inspect-pasted: inside of a text, a token is judged differently"
+        );
+    }
 }
 
 /// A finding in words, without what only a lint that knows the secret can hide.
@@ -136,6 +159,7 @@ pub(super) fn check_findings(token: &[u8], inspection: &Inspection) {
 /// Diagnoses a signature: a right one has no mistake, and a garbled one does not have the same mistake as before.
 pub fn diagnose(input: &Input<'_>) -> Gate {
     let gate = decode(input);
+    check_flipped(input);
     let Some(diagnosis) = lint::diagnose(input.token, SECRET) else { return gate };
     assert!(gate < Gate::Mac, "diagnose-right: a mistake is named for a signature that matches");
     check_words(&diagnosis);
@@ -151,6 +175,28 @@ pub fn diagnose(input: &Input<'_>) -> Gate {
     assert!(!same, "diagnose-any-signature: {} is also named for a garbled signature", named(&diagnosis));
     gate
 }
+
+/// With one bit flipped, a signature is nobody's: no mistake is named, or one that by its nature loses bits or adds some.
+fn check_flipped(input: &Input<'_>) {
+    let Some(dot) = input.token.iter().rposition(|byte| *byte == b'.') else { return };
+    let (signed, signature) = (&input.token[..=dot], &input.token[dot + 1..]);
+    let Ok(mut bytes) = base64url::decode(signature) else { return };
+    if bytes.len() < EVIDENCE {
+        return;
+    }
+    // Any bit, the same one each time.
+    let bit =
+        signed.iter().fold(signature.len(), |sum, byte| sum.wrapping_mul(31).wrapping_add((*byte).into()));
+    let bit = bit % (8 * bytes.len());
+    bytes[bit / 8] ^= 1 << (bit % 8);
+    let flipped = [signed, base64url::encode(&bytes).as_bytes()].concat();
+    let Some(diagnosis) = lint::diagnose(&flipped, SECRET) else { return };
+    let is_lossy = diagnosis.mistakes.iter().any(|mistake| mistake.id.starts_with("signature-"));
+    assert!(is_lossy, "diagnose-flipped: {} is named for a signature with a bit flipped", named(&diagnosis));
+}
+
+/// How many bytes of a MAC are enough to name a mistake.
+const EVIDENCE: usize = 16;
 
 /// Diagnoses a signature made with any secret: a right one has no mistake, and random bytes have none.
 pub fn diagnose_secret(case: &ForeignSecret) -> Gate {
@@ -172,19 +218,26 @@ pub(super) fn check_words(diagnosis: &lint::Diagnosis) {
     assert!(diagnosis.mistakes.iter().all(is_known), "diagnose-known: a mistake that is not in the table");
     let (summary, fix) = (diagnosis.summary(), diagnosis.fix());
     assert!(is_plain(&summary) && summary.ends_with('.'), "diagnose-summary: {summary:?}");
-    assert!(!fix.is_empty() && escaped(&fix) == fix, "diagnose-fix: {fix:?}");
+    assert!(!fix.is_empty() && is_harmless(&fix), "diagnose-fix: {fix:?}");
 }
 
-/// Signs claims and verifies them: they are read as they were signed, to the letter.
+/// Signs claims and verifies them: they are read as they were signed, to the letter, on the terms that just accept them, and
+/// on no others.
 pub fn roundtrip(claims: &Claims) -> Gate {
     let Ok(token) = jwt::sign(claims, &KEY) else { return Gate::Nothing };
+    state::check_signed_again(claims, &token);
     let mut policy = Policy::at(u64::try_from(claims.iat.floor()).unwrap_or(NOW));
     policy.limits.token_bytes = usize::MAX;
-    policy.leeway = u64::MAX;
+    let needed = needed_leeway(claims, policy.now);
+    policy.leeway = needed.unwrap_or(u64::MAX);
     policy.audience = claims.aud.as_ref().and_then(|aud| match aud {
         jwt::Audience::One(one) => Some(one.clone()),
-        jwt::Audience::Many(many) => many.first().cloned(),
+        jwt::Audience::Many(many) => many.last().cloned(),
     });
+    if let Some(less) = needed.and_then(|needed| needed.checked_sub(1)) {
+        let narrow = Policy { leeway: less, ..policy.clone() };
+        assert!(jwt::verify(&token, &KEY, &narrow).is_err(), "roundtrip-leeway: less leeway is enough");
+    }
     match jwt::verify(&token, &KEY, &policy) {
         Ok(read) => {
             let spelled = (read.iat.number(), claims.iat.number());
@@ -194,14 +247,29 @@ pub fn roundtrip(claims: &Claims) -> Gate {
             assert_eq!(texts.0, texts.1, "roundtrip-text: the claims have another spelling");
             Gate::Accepted
         }
-
-        Err(fault) if is_refused_when_signed_rightly(fault.reason) => Gate::Json,
-        Err(fault) => panic!("roundtrip-refused: a signed token is refused: {fault}"),
+        Err(fault) => {
+            let is_for_none = matches!(&claims.aud, Some(jwt::Audience::Many(many)) if many.is_empty());
+            let is_due = match fault.reason {
+                Reason::AudExpected => is_for_none,
+                Reason::ExpNotPassed | Reason::NbfReached => needed.is_none(),
+                reason => reason == Reason::PayloadLimits,
+            };
+            assert!(is_due, "roundtrip-refused: a signed token is refused: {fault}");
+            Gate::Json
+        }
     }
 }
 
-/// Whether a signed token may be refused for this: claims for no audience, never valid or too large can be signed.
-fn is_refused_when_signed_rightly(reason: Reason) -> bool {
-    use Reason::{AudExpected, ExpNotPassed, NbfReached, PayloadLimits};
-    matches!(reason, AudExpected | ExpNotPassed | NbfReached | PayloadLimits)
+/// The least leeway with which the times of claims are met; `None` if it is too large to be known.
+fn needed_leeway(claims: &Claims, now: u64) -> Option<u64> {
+    const KNOWN: std::ops::Range<i64> = -(1 << 60)..1 << 60;
+    let now = i64::try_from(now).ok().filter(|now| KNOWN.contains(now))?;
+    let ceiling = |date: &Option<jwt::NumericDate>| date.as_ref().map(jwt::NumericDate::ceiling);
+    let (exp, nbf) = (ceiling(&claims.exp), ceiling(&claims.nbf));
+    if [exp, nbf].into_iter().flatten().any(|time| !KNOWN.contains(&time)) {
+        return None;
+    }
+    let late = exp.map_or(0, |exp| now - exp + 1);
+    let early = nbf.map_or(0, |nbf| nbf - now);
+    u64::try_from(late.max(early).max(0)).ok()
 }

@@ -3,7 +3,7 @@
 use super::{Seed, tokens};
 use crate::jwt::json::{self, Object};
 use crate::suite::{Question, Suite};
-use crate::vectors::{COMPANIONS, FILES, GroupRecord};
+use crate::vectors::{COMPANIONS, CaseRecord, FILES, GroupRecord};
 
 /// The longest seed, in bytes.
 const LONGEST: usize = 64 << 10;
@@ -22,15 +22,47 @@ pub(super) fn vectors() -> Vec<Seed> {
             seeds.push(Seed::new(&case.id, text));
         }
     }
+    seeds.extend(contradictions());
     seeds.retain(|seed| seed.bytes.len() <= LONGEST);
     seeds
 }
 
-/// Catalogues: those of the view cases, and the example.
+/// Files in which one question has two answers, or has the same one twice, in several scopes.
+fn contradictions() -> Vec<Seed> {
+    let (_, text) = FILES.iter().find(|(group, _)| *group == "time").expect("a file");
+    let file: GroupRecord = serde_json::from_str(text).expect("a bundled file is sound");
+    let mut seeds = Vec::new();
+    for scope in ["jws", "jwt", "profile"] {
+        for (at, answers) in [["reject", "either"], ["reject", "reject"]].into_iter().enumerate() {
+            let refused = |case: &&CaseRecord| case.id.ends_with("-old") || case.id.contains("too-old");
+            let Some(case) = file.cases.iter().find(refused).or(file.cases.first()) else { continue };
+            let mut cases = Vec::new();
+            for (number, answer) in answers.into_iter().enumerate() {
+                let mut case = serde_json::to_value(case).expect("a case is JSON");
+                (case["id"], case["expect"]) = (format!("time/{number}").into(), answer.into());
+                (case["scope"], case["max_scope"]) = (scope.into(), serde_json::Value::Null);
+                cases.push(case);
+            }
+            let file = serde_json::json!({"format": 1, "group": "time", "about": file.about, "cases": cases});
+            seeds.push(Seed::new(&format!("answers-{scope}-{at}"), file.to_string()));
+        }
+    }
+    seeds
+}
+
+/// Catalogues: those of the view cases, alone and with the claims of their users, and the example.
 pub(super) fn catalogues() -> Vec<Seed> {
     let mut seeds = views("catalogue", |catalogue, _| catalogue);
     let example = COMPANIONS.iter().filter(|(name, _)| name.ends_with("catalogue.json"));
     seeds.extend(example.map(|(name, text)| Seed::new(name, *text)));
+    seeds.extend(Suite::bundled().cases().iter().filter_map(|case| match &case.question {
+        Question::View { catalogue, claims, .. } => {
+            let both = [json::to_string(catalogue), json::to_string(claims)];
+            let both = format!(r#"{{"catalogue":{},"claims":{}}}"#, both[0], both[1]);
+            Some(Seed::new(&format!("{}-for-a-user", case.id), both))
+        }
+        _ => None,
+    }));
     seeds
 }
 
@@ -99,6 +131,7 @@ pub(super) fn base64url() -> Vec<Seed> {
 pub(super) fn known_failures() -> Vec<Seed> {
     let lists = [
         ("empty", "{}"),
+        ("a-case-and-its-glob", r#"{"header/alg-none":"a","header/alg-*":"b"}"#),
         ("one-case", r#"{"base64url/signature-padded":"its decoder skips padding"}"#),
         ("several", r#"{"header/alg-none":"a","time/*":"it ignores every time","payload/*-twice":"c"}"#),
         ("crash", r#"{"compact/*":{"why":"it indexes without a check","verdict":"crash"}}"#),

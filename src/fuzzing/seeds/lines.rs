@@ -110,7 +110,56 @@ pub(super) fn outputs() -> Vec<Seed> {
         ("encrypted", "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..AA.AA.AA".to_owned()),
     ];
     let outputs = outputs.into_iter().map(|(name, text)| Seed::new(name, text));
+    let hidden = [
+        ("secret-in-lines", "secrets=S3cretWord9\nhello S3cretWord9\nanother line\n"),
+        ("secret-in-a-url", "secrets=S3cretWord9 T0psecret\nhttps://h/S3cretWord9/T0psecret?a=b"),
+        ("secret-in-json", "secrets=S3cretWord9\n{\"S3cretWord9\":1,\"S3cretWord9\":2}"),
+        ("percent-alone", "https://h/?tenant=e30.e30.%2&a=%zz"),
+        ("percent-in-a-token", "https://h/?a=1&tenant=e30%2Ee30%.%41%"),
+    ];
+    let outputs = outputs.chain(hidden.map(|(name, text)| Seed::new(name, text)));
     outputs.chain(ANSWERS.iter().map(|(name, text)| Seed::new(name, *text))).collect()
+}
+
+/// What a child prints, behind a byte that says how much of it comes at a time.
+#[cfg(feature = "process")]
+pub(super) fn printed() -> Vec<Seed> {
+    let outputs = ["", "a\n", "a\r\nb", "12345\n12345678901234567\n", "\n\n\r\n", "1234567890123456\r\n"];
+    let seed = |(at, text): (usize, &str)| {
+        let first = [0, 17, 38, 4][at % 4];
+        Seed::new(&format!("printed-{at}"), [&[first][..], text.as_bytes()].concat())
+    };
+    outputs.into_iter().enumerate().map(seed).collect()
+}
+
+/// Streams of tokens, behind a byte that says how much of them comes at a time.
+#[cfg(feature = "stream")]
+pub(super) fn streams() -> Vec<Seed> {
+    let token = String::from_utf8(super::tokens::sample()).expect("the sample is text");
+    let short = "eyJhbGciOiJIUzI1NiJ9.e30.AAAA";
+    let numbered = |numbers: &[&str]| -> String {
+        numbers.iter().map(|number| format!("{{\"line\":{number},\"token\":\"{short}\"}}\n")).collect()
+    };
+    let streams = [
+        ("bare", format!("{token}\n{short}\n")),
+        ("repeated", format!("{token}\n{token}\n{short}\n{token}")),
+        ("blank", format!("\n\r\n{short} \n{short}\t\r\n \n")),
+        ("quoted", format!("\"{token}\"\n\"{short} \"\r\n")),
+        ("objects", format!("{{\"token\":\"{token}\",\"n\":1}}\n{{\"token_bytes\":\"YS5iLmM\"}}\n{{}}\n")),
+        ("marked", format!("\u{feff}{short}\n\u{feff}{short}\n\u{feff}{token}\n")),
+        ("numbered", numbered(&["1", "7", "9007199254740992"])),
+        ("numbered-twice", numbered(&["3", "3"])),
+        ("numbered-back", numbered(&["3", "4", "2"])),
+        ("numbered-oddly", numbered(&["1", "2.0"])),
+        ("numbered-too-high", numbered(&["1", "9007199254740993"])),
+        ("numbered-in-part", format!("{}{short}\n", numbered(&["1"]))),
+        ("numbered-lines", format!("{{\"line\":1,\"token\":\"\\\"{token}\\\"\"}}\n")),
+    ];
+    let seed = |(at, (name, text)): (usize, (&str, String))| {
+        let first = [0, 1, 9, 14, 6][at % 5];
+        Seed::new(name, [&[first][..], text.as_bytes()].concat())
+    };
+    streams.into_iter().enumerate().map(seed).collect()
 }
 
 /// Queries, and below each a body.
@@ -125,6 +174,7 @@ pub(super) fn queries() -> Vec<Seed> {
         ("unknown-service", "profile=nothing\n{}".to_owned()),
         ("percent", "tenant=%ff%00%".to_owned()),
         ("twice", "tenant=a&tenant=b".to_owned()),
+        ("spaces", "a=b&tenant=a+b&tenant=&".to_owned()),
         ("to-sign", format!("\n{{\"alg\":\"HS256\",\"typ\":\"JWT\"}}\n{hostile}")),
         ("not-json", "\n{\"alg\"\n{".to_owned()),
     ];

@@ -47,6 +47,10 @@ pub(super) fn secrets() -> Vec<Seed> {
     ];
     seeds.extend(texts.map(|(name, text)| Seed::new(name, text)));
     seeds.push(Seed::new("long-word", "k".repeat(2_000)));
+    let lengths = [15, 16, 17, 63, 64, 65, 100];
+    let digits =
+        |length: usize| (0..length).map(|at| char::from(b'a' + (at * 7 % 26) as u8)).collect::<String>();
+    seeds.extend(lengths.map(|length| Seed::new(&format!("of-{length}-bytes"), digits(length))));
     for (name, label, der) in keys() {
         let digits = String::from_utf8(base64(&der)).expect("base64 is text");
         let pem = format!("-----BEGIN {label}-----\n{digits}\n-----END {label}-----\n");

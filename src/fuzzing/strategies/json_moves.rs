@@ -5,7 +5,7 @@ use fastrand::Rng;
 
 use super::scan::{Node, scan};
 use super::{ByteMoves, move_count, table};
-use crate::fuzzing::NOW;
+use crate::fuzzing::{NOW, SECRET};
 
 /// Changes a JSON text by one or a few moves.
 pub fn mutate_json(text: &[u8], seed: u64, bytes: ByteMoves<'_>) -> Vec<u8> {
@@ -165,7 +165,7 @@ fn time(rng: &mut Rng) -> String {
 
 /// A number near the old value, near the clock, or at an edge, in one of several spellings.
 fn number(value: &[u8], rng: &mut Rng) -> String {
-    const EDGES: [i128; 14] = [
+    const EDGES: [i128; 15] = [
         0,
         1,
         60,
@@ -175,6 +175,7 @@ fn number(value: &[u8], rng: &mut Rng) -> String {
         253_402_300_799,
         i32::MAX as i128,
         u32::MAX as i128,
+        1 << 53,
         (1 << 53) + 1,
         i64::MAX as i128,
         i64::MAX as i128 + 1,
@@ -196,15 +197,20 @@ fn number(value: &[u8], rng: &mut Rng) -> String {
         4 => format!("{number}0e-1"),
         5 => format!("-{number}"),
         6 => format!("0{number}"),
-        7 => format!("{number}e{}", [1, 3, 308, 400, 99_999_999_999_u64][rng.usize(..5)]),
-        8 => format!("{number}E-{}", [1, 10, 400][rng.usize(..3)]),
+        7 => format!("{number}{}{}", letter(rng), [1, 3, 308, 400, 99_999_999_999_u64][rng.usize(..5)]),
+        8 => format!("{number}{}-{}", letter(rng), [1, 10, 400][rng.usize(..3)]),
         _ => number.to_string(),
     }
 }
 
+/// The letter of an exponent.
+fn letter(rng: &mut Rng) -> &'static str {
+    if rng.bool() { "e" } else { "E" }
+}
+
 /// The string with something in it that readers get wrong.
 fn string(value: &[u8], rng: &mut Rng) -> Vec<u8> {
-    const PIECES: [&[u8]; 16] = [
+    const PIECES: [&[u8]; 22] = [
         b"\\u0000",
         b"\\ud800",
         b"\\udc00\\ud800",
@@ -221,6 +227,12 @@ fn string(value: &[u8], rng: &mut Rng) -> Vec<u8> {
         b"\xFF",
         b"\xC0\x80",
         b"\xED\xA0\x80",
+        "\u{9b}31m".as_bytes(),
+        "\u{85}\u{ad}\u{200b}".as_bytes(),
+        b"##[error]",
+        b"::error::",
+        SECRET,
+        b"\\u001f",
     ];
     let piece = PIECES[rng.usize(..PIECES.len())];
     let times = if rng.u8(..8) == 0 { rng.usize(1..200) } else { 1 };
@@ -253,7 +265,9 @@ fn around(text: &[u8], rng: &mut Rng) -> Vec<u8> {
 /// The value at a depth that some readers can't handle, or many times in an array.
 fn nested(value: &[u8], rng: &mut Rng) -> Vec<u8> {
     let depth = [1, 2, 60, 61, 62, 63, 64, 65, 127][rng.usize(..9)];
-    match rng.u8(..4) {
+    match rng.u8(..6) {
+        4 => many_members(value, rng),
+        5 => [b"[", table::value(rng), b",", value, b",", table::value(rng), b"]"].concat(),
         0 => [b"{\"a\":".repeat(depth), value.to_vec(), b"}".repeat(depth)].concat(),
         1 if value.len() < 8 => {
             let many = [2, 16, 4_090, 4_096, 4_097][rng.usize(..5)];
@@ -261,6 +275,18 @@ fn nested(value: &[u8], rng: &mut Rng) -> Vec<u8> {
         }
         _ => [b"[".repeat(depth), value.to_vec(), b"]".repeat(depth)].concat(),
     }
+}
+
+/// An object of more members than are compared pairwise, and perhaps with one of them twice.
+fn many_members(value: &[u8], rng: &mut Rng) -> Vec<u8> {
+    let count = rng.usize(20..40);
+    let mut names: Vec<String> = (0..count).map(|at| format!("\"m{at}\":")).collect();
+    if rng.bool() {
+        names.push(names[rng.usize(..count)].clone());
+    }
+    let value = if value.len() < 16 { value } else { b"0" };
+    let members: Vec<Vec<u8>> = names.iter().map(|name| [name.as_bytes(), value].concat()).collect();
+    [b"{", &members.join(&b',')[..], b"}"].concat()
 }
 
 fn space(rng: &mut Rng) -> &'static [u8] {

@@ -14,7 +14,12 @@ pub(super) fn rightly(header: &[u8], payload: &[u8]) -> Vec<u8> {
 
 /// One of many wrong signature segments for two segments.
 pub(super) fn wrongly(header: &[u8], payload: &[u8], rng: &mut Rng) -> Vec<u8> {
-    if rng.bool() { misspelt(rightly(header, payload), rng) } else { mistaken(header, payload, rng) }
+    match rng.u8(..8) {
+        0..=2 => misspelt(rightly(header, payload), rng),
+        // A mistake that was made together with another, or a signature that was also damaged.
+        3 => misspelt(mistaken(header, payload, rng), rng),
+        _ => mistaken(header, payload, rng),
+    }
 }
 
 fn input(header: &[u8], payload: &[u8]) -> Vec<u8> {
@@ -54,7 +59,7 @@ fn mistaken(header: &[u8], payload: &[u8], rng: &mut Rng) -> Vec<u8> {
 /// The right signature in a wrong spelling.
 fn misspelt(mut segment: Vec<u8>, rng: &mut Rng) -> Vec<u8> {
     let mac = base64url::decode(&segment).expect("it was encoded here");
-    match rng.u8(..12) {
+    match rng.u8(..13) {
         0 => segment.clear(),
         1 => segment.push(b'='),
         2 => segment.truncate(rng.usize(..segment.len())),
@@ -66,6 +71,12 @@ fn misspelt(mut segment: Vec<u8>, rng: &mut Rng) -> Vec<u8> {
         8 => segment.extend_from_slice(b"\n"),
         9 => return hex(&mac),
         10 => segment.fill(b'A'),
+        11 => {
+            let mut flipped = mac;
+            let bit = rng.usize(..8 * flipped.len());
+            flipped[bit / 8] ^= 1 << (bit % 8);
+            return encoded(&flipped);
+        }
         _ => {
             let at = rng.usize(..segment.len());
             segment[at] = if segment[at] == b'A' { b'B' } else { b'A' };

@@ -1,8 +1,9 @@
 //! Sequences for the replay guard: repeated tokens, clock changes, and forgeries among them.
 
 use arbitrary::{Result, Unstructured};
+use fastrand::Rng;
 
-use super::seal;
+use super::{seal, table};
 use crate::fuzzing::NOW;
 use crate::jwt::{HEADER_SEGMENT, base64url};
 
@@ -56,16 +57,35 @@ impl Sequence {
     }
 }
 
-/// A token with one of a few ids, issued about a minute around now.
+/// The text of an id: one of a few, or a long one, of which many have the same start.
+fn id(source: &mut Unstructured<'_>) -> Result<String> {
+    const LENGTHS: [usize; 6] = [31, 63, 64, 65, 127, 128];
+    const ENDS: [&str; 5] = ["", "a", "b", "A", " "];
+    Ok(match source.int_in_range(0..=3_u8)? {
+        0 | 1 => format!("\"{}\"", ["a", "A", "a ", "b", "c", "d", "ab", "ba"][source.choose_index(8)?]),
+        2 => {
+            let start = "j".repeat(LENGTHS[source.choose_index(LENGTHS.len())?]);
+            format!("\"{start}{}\"", ENDS[source.choose_index(ENDS.len())?])
+        }
+        _ => {
+            let mut rng = Rng::with_seed(source.int_in_range(0..=15)?);
+            String::from_utf8_lossy(table::name(&mut rng)).into_owned()
+        }
+    })
+}
+
+/// A token with an id, issued about a minute around now.
 fn token(source: &mut Unstructured<'_>, now: u64) -> Result<Vec<u8>> {
-    let jti = ["a", "A", "a ", "b", "c", "d", "ab", "ba"][source.choose_index(8)?];
+    let jti = id(source)?;
     let made = match source.int_in_range(0..=3_u8)? {
         0 => now,
         1 => NOW,
         2 => now - source.int_in_range(58..=61)?,
         _ => now - 60 + source.int_in_range(0..=121)?,
     };
-    let payload = base64url::encode(format!(r#"{{"iat":{made},"jti":"{jti}","ti":{{}},"sub":"user"}}"#));
+    let fraction = ["", "", "", ".0", ".5", ".999999999999999999"][source.choose_index(6)?];
+    let payload =
+        base64url::encode(format!(r#"{{"iat":{made}{fraction},"jti":{jti},"ti":{{}},"sub":"user"}}"#));
     let mut signature = seal::rightly(HEADER_SEGMENT.as_bytes(), payload.as_bytes());
     if source.int_in_range(0..=7_u8)? == 0 {
         signature[7] = if signature[7] == b'A' { b'B' } else { b'A' };

@@ -152,8 +152,10 @@ impl Habit {
             Clock::Text(text) => text.to_owned(),
         };
         payload.insert("iat", json::parse(&iat).unwrap_or(Value::Null));
-        let id = if self.repeats_ids { at / 2 } else { at };
-        payload.insert("jti", format!("id-{id}"));
+        // A repeated id may be that of any earlier token.
+        let id = if self.repeats_ids && rng.bool() { rng.usize(..=at) } else { at };
+        let start = "i".repeat([2, 63, 64][rng.usize(..3)]);
+        payload.insert("jti", format!("{start}-{id}"));
         let mut payload = json::to_string(&payload).into_bytes();
         if rng.u8(..16) < self.faulty {
             payload = json_moves::change(payload, rng, &mut |bytes| bytes);

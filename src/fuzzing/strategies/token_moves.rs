@@ -5,6 +5,7 @@ use fastrand::Rng;
 
 use super::{ByteMoves, json_moves, move_count, seal, table};
 use crate::fuzzing::{Input, NOW};
+use crate::jwt::json::{Object, Value};
 use crate::jwt::{HEADER, Policy, base64url};
 
 /// The payload of the token to start from if the input is not a token: fresh, with a member of every type.
@@ -27,7 +28,8 @@ pub fn mutate_token(bytes: &[u8], seed: u64, byte_moves: ByteMoves<'_>) -> Vec<u
             9 | 10 => draft.change_json(Side::Header, &mut rng, byte_moves),
             11 => draft.change_text(&mut rng),
             12 => draft.rearrange(&mut rng),
-            13 | 14 => change_terms(&mut policy, &mut rng),
+            13 => change_terms(&mut policy, &mut rng),
+            14 => draft.meet_terms(&mut policy, &mut rng),
             _ => {
                 let side = if rng.bool() { Side::Header } else { Side::Payload };
                 let segment = draft.segment(side);
@@ -121,6 +123,50 @@ impl Draft {
             2 => self.payload = base64url::encode(&self.payload).into(),
             3 => self.header = [BEFORE[rng.usize(..6)], &self.header].concat(),
             _ => self.signature.extend_from_slice(AFTER[rng.usize(..6)]),
+        }
+    }
+
+    /// Sets the terms so that a claim just meets them, or just does not.
+    fn meet_terms(&self, policy: &mut Policy, rng: &mut Rng) {
+        let text = base64url::decode(&self.payload).unwrap_or_default();
+        let Ok(claims) = Object::parse(text) else { return change_terms(policy, rng) };
+        let time = |name: &str| match claims.get(name)? {
+            Value::Number(number) => u64::try_from(number.floor()).ok(),
+            _ => None,
+        };
+        const LEEWAYS: [u64; 6] = [0, 1, 60, 1 << 53, 1 << 62, i64::MAX as u64];
+        let span = LEEWAYS[rng.usize(..LEEWAYS.len())].saturating_add(rng.u64(..3));
+        let off = rng.u64(..3);
+        match rng.u8(..5) {
+            0 if let Some(exp) = time("exp") => {
+                (policy.leeway, policy.now) =
+                    (span, exp.saturating_add(span).saturating_add(off).saturating_sub(1));
+                (policy.max_age, policy.future_leeway) = (u64::MAX, u64::MAX);
+            }
+            1 if let Some(nbf) = time("nbf") => {
+                (policy.leeway, policy.now) =
+                    (span, nbf.saturating_add(1).saturating_sub(span.saturating_add(off)));
+                (policy.max_age, policy.future_leeway) = (u64::MAX, u64::MAX);
+            }
+            2 if let Some(iat) = time("iat") => {
+                policy.max_age = span;
+                policy.now = iat.saturating_add(span).saturating_add(off).saturating_sub(1);
+            }
+            3 if let Some(iat) = time("iat") => {
+                policy.future_leeway = span;
+                policy.now = iat.saturating_add(1).saturating_sub(span.saturating_add(off));
+            }
+            _ => {
+                let names: Vec<&str> = match claims.get("aud") {
+                    Some(Value::Array(many)) => many.iter().filter_map(Value::as_str).collect(),
+                    one => one.and_then(Value::as_str).into_iter().collect(),
+                };
+                let is_word = |name: &&str| name.len() <= 64 && !name.contains([' ', '\n', '=']);
+                let names: Vec<&str> = names.into_iter().filter(is_word).collect();
+                if !names.is_empty() {
+                    policy.audience = Some(names[rng.usize(..names.len())].to_owned());
+                }
+            }
         }
     }
 

@@ -47,6 +47,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "report",
             "peers",
             "generator",
+            "child",
             "secrets",
             "suite",
             "vectors",

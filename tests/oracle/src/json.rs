@@ -98,6 +98,14 @@ impl fmt::Display for Value {
     }
 }
 
+/// Whether a text has the grammar of JSON, whatever its strings, numbers, names and size are.
+pub fn is_grammatical(text: &str) -> bool {
+    let limits = Limits { depth: usize::MAX, members: usize::MAX };
+    let mut reader = Reader { text, at: 0, depth: 0, members: 0, limits };
+    let mut open = Vec::new();
+    reader.skip(&mut open).is_ok()
+}
+
 /// Reads one JSON text, or says what is wrong with it and at which byte.
 pub fn parse(bytes: &[u8], limits: Limits) -> Result<Value, String> {
     let text = std::str::from_utf8(bytes).map_err(|error| error.to_string())?;
@@ -120,6 +128,77 @@ impl Reader<'_> {
         let value = self.value()?;
         self.skip_space();
         if self.at == self.text.len() { Ok(value) } else { Err("text after the value") }
+    }
+
+    /// Steps over the text's only value, of any depth, without recursion.
+    fn skip(&mut self, open: &mut Vec<bool>) -> Read<()> {
+        loop {
+            self.skip_space();
+            let is_object = self.take("{");
+            if is_object || self.take("[") {
+                self.skip_space();
+                if !self.take(if is_object { "}" } else { "]" }) {
+                    open.push(is_object);
+                    self.skip_name(is_object)?;
+                    continue;
+                }
+            } else if self.peek() == Some(b'"') {
+                self.skip_string()?;
+            } else if !["null", "true", "false"].into_iter().any(|word| self.take(word)) {
+                self.skip_number()?;
+            }
+            // A value has ended: a comma, or the ends of what it is in.
+            loop {
+                self.skip_space();
+                let Some(&is_object) = open.last() else {
+                    return if self.at == self.text.len() { Ok(()) } else { Err("text after the value") };
+                };
+                if self.take(",") {
+                    self.skip_name(is_object)?;
+                    break;
+                }
+                if !self.take(if is_object { "}" } else { "]" }) {
+                    return Err("no comma and no closing bracket");
+                }
+                open.pop();
+            }
+        }
+    }
+
+    fn skip_name(&mut self, is_object: bool) -> Read<()> {
+        if !is_object {
+            return Ok(());
+        }
+        self.skip_space();
+        self.skip_string()?;
+        self.skip_space();
+        if self.take(":") { Ok(()) } else { Err("no colon after a member name") }
+    }
+
+    fn skip_string(&mut self) -> Read<()> {
+        if !self.take("\"") {
+            return Err("no string");
+        }
+        loop {
+            match self.peek().ok_or("a string without an end")? {
+                b'"' => {
+                    self.at += 1;
+                    return Ok(());
+                }
+                b'\\' => {
+                    self.at += 1;
+                    let letter = self.peek().ok_or("a string without an end")?;
+                    self.at += 1;
+                    match letter {
+                        b'u' => drop(self.code_unit()?),
+                        _ if b"\"\\/bfnrt".contains(&letter) => {}
+                        _ => return Err("an escape that JSON does not have"),
+                    }
+                }
+                0..=0x1f => return Err("a raw control character in a string"),
+                _ => self.at += 1,
+            }
+        }
     }
 
     fn peek(&self) -> Option<u8> {
@@ -257,6 +336,11 @@ impl Reader<'_> {
 
     fn number(&mut self) -> Read<Number> {
         let start = self.at;
+        self.skip_number()?;
+        Number::new(&self.text[start..self.at]).ok_or("a number that overflows a 64-bit float")
+    }
+
+    fn skip_number(&mut self) -> Read<()> {
         self.take("-");
         if !self.take("0") {
             self.digits()?;
@@ -268,7 +352,7 @@ impl Reader<'_> {
             let _signed = self.take("+") || self.take("-");
             self.digits()?;
         }
-        Number::new(&self.text[start..self.at]).ok_or("a number that overflows a 64-bit float")
+        Ok(())
     }
 
     fn digits(&mut self) -> Read<()> {

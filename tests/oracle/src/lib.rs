@@ -7,6 +7,7 @@ mod cases;
 pub mod json;
 pub mod number;
 pub mod planted;
+pub mod rule;
 pub mod tokens;
 pub mod verify;
 pub mod view;

@@ -49,6 +49,11 @@ impl Number {
         if negative { -whole - fraction } else { whole }
     }
 
+    /// The least integer that is not below the value, likewise.
+    pub fn ceiling(&self) -> i128 {
+        self.floor().saturating_add(i128::from(!self.is_whole()))
+    }
+
     fn decimal(&self) -> Decimal {
         let (negative, unsigned) = match self.text.strip_prefix('-') {
             Some(rest) => (true, rest),

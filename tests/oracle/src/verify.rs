@@ -33,44 +33,82 @@ pub enum Scope {
 /// the layer that rejects it.
 pub type Decision = Result<Option<Value>, Layer>;
 
-const MAX_TOKEN_BYTES: usize = 65_536;
-const FRESH_SECONDS: i128 = 60;
 /// A NumericDate from here on counts milliseconds.
-const SECONDS_END: i128 = 100_000_000_000;
+pub(super) const SECONDS_END: i128 = 100_000_000_000;
+
+/// When, for whom, and up to which size a verifier accepts tokens.
+#[derive(Clone)]
+pub struct Terms {
+    pub now: i128,
+    /// How many seconds old a token may be.
+    pub max_age: i128,
+    /// How many seconds in the future it may be from.
+    pub future_leeway: i128,
+    /// The tolerance for `exp` and `nbf`, in seconds.
+    pub leeway: i128,
+    /// The verifier's own name.
+    pub audience: Option<String>,
+    pub token_bytes: usize,
+    pub json: json::Limits,
+}
+
+impl Terms {
+    /// Those of the profile.
+    pub fn at(now: i128) -> Self {
+        Self {
+            now,
+            max_age: 60,
+            future_leeway: 60,
+            leeway: 0,
+            audience: None,
+            token_bytes: 65_536,
+            json: json::TOKEN,
+        }
+    }
+}
 
 /// A verifier with its clock stopped, which remembers the `jti` of each token that it accepted.
 pub struct Verifier<'a> {
-    secret: &'a [u8],
+    pub(super) secret: &'a [u8],
+    pub(super) terms: Terms,
     scope: Scope,
-    now: i64,
     seen: HashSet<String>,
 }
 
 impl<'a> Verifier<'a> {
     pub fn new(secret: &'a [u8], scope: Scope, now: i64) -> Self {
-        Self { secret, scope, now, seen: HashSet::new() }
+        Self::on(secret, scope, Terms::at(now.into()))
+    }
+
+    /// A verifier with other terms than the profile's.
+    pub fn on(secret: &'a [u8], scope: Scope, terms: Terms) -> Self {
+        Self { secret, terms, scope, seen: HashSet::new() }
     }
 
     /// Goes on under another secret, or at another time, with the same memory.
     pub fn turn_to(&mut self, secret: &'a [u8], now: i64) {
-        (self.secret, self.now) = (secret, now);
+        (self.secret, self.terms.now) = (secret, now.into());
     }
 
     /// Decides about one token, after all those that this verifier got before.
     pub fn verify(&mut self, token: &[u8]) -> Decision {
-        let parts = split(token).ok_or(Layer::Compact)?;
-        ensure(object(&parts.header).is_some_and(|header| header_is_sound(&header)), Layer::Header)?;
+        let limits = self.terms.json;
+        let parts = split_within(token, self.terms.token_bytes).ok_or(Layer::Compact)?;
+        ensure(
+            object_within(&parts.header, limits).is_some_and(|header| header_is_sound(&header)),
+            Layer::Header,
+        )?;
         ensure(
             !self.secret.is_empty() && mac(self.secret, parts.signing_input) == parts.mac,
             Layer::Signature,
         )?;
-        let claims = object(&parts.payload);
+        let claims = object_within(&parts.payload, limits);
         if self.scope == Scope::Jws {
             return Ok(claims);
         }
         let claims = claims.ok_or(Layer::Payload)?;
         let profile = self.scope == Scope::Profile;
-        ensure(registered_are_sound(&claims), Layer::Claims)?;
+        ensure(registered_are_sound(&claims) && self.is_for_us(&claims), Layer::Claims)?;
         ensure(!profile || profile_is_sound(&claims), Layer::Claims)?;
         ensure(self.is_valid_now(&claims), Layer::Time)?;
         ensure(!profile || self.is_fresh(&claims), Layer::Time)?;
@@ -80,17 +118,44 @@ impl<'a> Verifier<'a> {
         Ok(Some(claims))
     }
 
-    /// `exp` and `nbf`, to the fraction of a second, without leeway.
+    /// Whether the audience of a claims set, if it has one, is this verifier, or has it in its list.
+    pub(super) fn is_for_us(&self, claims: &Value) -> bool {
+        let is_us = |aud: &Value| aud.as_str().is_some() && aud.as_str() == self.terms.audience.as_deref();
+        match claims.get("aud") {
+            None => true,
+            Some(Value::Array(many)) => many.iter().any(is_us),
+            Some(one) => is_us(one),
+        }
+    }
+
+    /// `exp` and `nbf`, to the fraction of a second.
     fn is_valid_now(&self, claims: &Value) -> bool {
-        let now = i128::from(self.now);
         let number = |name| claims.get(name).and_then(Value::as_number);
-        let before = |end: &Number| now < end.floor() || (now == end.floor() && !end.is_whole());
-        number("exp").is_none_or(before) && number("nbf").is_none_or(|start| !before(start))
+        number("exp").is_none_or(|exp| !self.has_passed(exp))
+            && number("nbf").is_none_or(|nbf| self.is_reached(nbf))
+    }
+
+    /// Whether the last moment of a token is over: now is `exp` or later, the leeway added.
+    pub(super) fn has_passed(&self, exp: &Number) -> bool {
+        exp.ceiling().saturating_add(self.terms.leeway) <= self.terms.now
+    }
+
+    /// Whether the first moment of a token has come, the leeway granted.
+    pub(super) fn is_reached(&self, nbf: &Number) -> bool {
+        nbf.ceiling().saturating_sub(self.terms.leeway) <= self.terms.now
+    }
+
+    pub(super) fn is_too_old(&self, iat: &Number) -> bool {
+        self.terms.now.saturating_sub(iat.floor()) > self.terms.max_age
+    }
+
+    pub(super) fn is_in_the_future(&self, iat: &Number) -> bool {
+        iat.floor().saturating_sub(self.terms.now) > self.terms.future_leeway
     }
 
     fn is_fresh(&self, claims: &Value) -> bool {
         let iat = claims.get("iat").and_then(Value::as_number);
-        iat.is_some_and(|iat| (i128::from(self.now) - iat.floor()).abs() <= FRESH_SECONDS)
+        iat.is_some_and(|iat| !self.is_too_old(iat) && !self.is_in_the_future(iat))
     }
 }
 
@@ -105,9 +170,13 @@ pub struct Parts<'a> {
 /// Takes a compact serialization apart; the decoder refuses padding, foreign characters, impossible lengths
 /// and set pad bits.
 pub fn split(token: &[u8]) -> Option<Parts<'_>> {
+    split_within(token, Terms::at(0).token_bytes)
+}
+
+pub(super) fn split_within(token: &[u8], most: usize) -> Option<Parts<'_>> {
     let segments: Vec<&[u8]> = token.split(|byte| *byte == b'.').collect();
     let [header, payload, mac] = segments[..] else { return None };
-    if token.len() > MAX_TOKEN_BYTES {
+    if token.len() > most {
         return None;
     }
     let decode = |segment| BASE64URL_NOPAD.decode(segment).ok();
@@ -135,7 +204,7 @@ pub fn id_text(id: &Value) -> Option<&str> {
 
 /// The claims layer of the scope `profile`: the registered claims and the profile's own.
 pub fn claims_are_sound(claims: &Value) -> bool {
-    registered_are_sound(claims) && profile_is_sound(claims)
+    registered_are_sound(claims) && claims.get("aud").is_none() && profile_is_sound(claims)
 }
 
 fn ensure(holds: bool, layer: Layer) -> Result<(), Layer> {
@@ -144,7 +213,11 @@ fn ensure(holds: bool, layer: Layer) -> Result<(), Layer> {
 
 /// A header or a claims set, if the bytes are one sound JSON object.
 pub fn object(bytes: &[u8]) -> Option<Value> {
-    json::parse(bytes, json::TOKEN).ok().filter(|value| value.as_object().is_some())
+    object_within(bytes, json::TOKEN)
+}
+
+fn object_within(bytes: &[u8], limits: json::Limits) -> Option<Value> {
+    json::parse(bytes, limits).ok().filter(|value| value.as_object().is_some())
 }
 
 fn header_is_sound(header: &Value) -> bool {
@@ -157,11 +230,13 @@ fn header_is_sound(header: &Value) -> bool {
         && header.get("crit").is_none()
 }
 
-/// The types of RFC 7519's claims where present. The verifier has no audience, so any `aud` is someone else's.
+/// The types of RFC 7519's claims where present.
 fn registered_are_sound(claims: &Value) -> bool {
     ["exp", "nbf"].iter().all(|name| optional(claims, name, |value| value.as_number().is_some()))
         && optional(claims, "iss", is_string)
-        && claims.get("aud").is_none()
+        && optional(claims, "aud", |aud| {
+            is_string(aud) || aud.as_array().is_some_and(|many| many.iter().all(is_string))
+        })
 }
 
 fn profile_is_sound(claims: &Value) -> bool {
@@ -192,10 +267,10 @@ fn optional(object: &Value, name: &str, is_sound: impl Fn(&Value) -> bool) -> bo
     object.get(name).is_none_or(is_sound)
 }
 
-fn is_string(value: &Value) -> bool {
+pub(super) fn is_string(value: &Value) -> bool {
     value.as_str().is_some()
 }
 
-fn is_id_list(value: &Value) -> bool {
+pub(super) fn is_id_list(value: &Value) -> bool {
     value.as_array().is_some_and(|items| items.iter().all(|item| id_text(item).is_some()))
 }
