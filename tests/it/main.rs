@@ -39,5 +39,7 @@ mod serve;
 #[cfg(feature = "cli")]
 mod signals;
 mod skip;
+#[cfg(feature = "stream")]
+mod stream;
 mod suite;
 mod vectors;

@@ -2,7 +2,7 @@
 
 use jwt_assay::forge::Forge;
 use jwt_assay::jwt::json::Object;
-use jwt_assay::jwt::{Claims, Key, Policy, Reason, Scratch, TenantInfo, sign, sign_into, verify};
+use jwt_assay::jwt::{Claims, Key, Policy, Reason, Scratch, TenantInfo, sign, sign_into, verify, verify_in};
 
 const SECRET: &[u8] = b"an example secret of 32 bytes...";
 
@@ -101,6 +101,54 @@ fn limits_and_policy_are_the_callers() {
     assert_eq!(verify(&token, &key(), &policy).unwrap_err().reason, Reason::AudExpected);
     policy.audience = Some("us".to_owned());
     assert!(verify(&token, &key(), &policy).is_ok());
+}
+
+/// A token of the profile with these members as well.
+fn with(members: &str) -> Vec<u8> {
+    let claims = format!(r#"{{"iat":1621521650,"jti":"a","sub":"b","ti":{{}}{members}}}"#);
+    Forge::new(claims).sign(SECRET).token()
+}
+
+#[test]
+fn leeway_is_granted_on_both_ends() {
+    let mut policy = Policy::at(1_621_521_650);
+    let token = with(r#","nbf":1621521660,"exp":1621521650"#);
+    for (leeway, refused) in [(0, true), (9, true), (10, false), (u64::MAX, false)] {
+        policy.leeway = leeway;
+        assert_eq!(verify(&token, &key(), &policy).is_err(), refused, "{leeway}");
+    }
+    policy.leeway = 9;
+    assert_eq!(verify(&token, &key(), &policy).unwrap_err().reason, Reason::NbfReached);
+    policy.leeway = 0;
+    assert_eq!(verify(&token, &key(), &policy).unwrap_err().reason, Reason::ExpNotPassed);
+}
+
+#[test]
+fn a_number_out_of_range_is_refused_with_either_letter() {
+    for number in ["1e400", "1E400", "-1E+400", "[1.5E999]"] {
+        let fault = verify(with(&format!(r#","a":{number}"#)), &key(), &Policy::at(1_621_521_650));
+        assert_eq!(fault.unwrap_err().reason, Reason::PayloadNumberRange, "{number}");
+    }
+    assert!(verify(with(r#","a":[1E300,1e-400,0E999]"#), &key(), &Policy::at(1_621_521_650)).is_ok());
+}
+
+#[test]
+fn nothing_is_left_of_recycled_claims() {
+    let tenants = [r#"{"ili":["a",7],"xti":{"a":["b",{"c":[1]}]}}"#, r#"{"ili":[],"xti":{"a":[]}}"#, "{}"];
+    let policy = Policy::at(1_621_521_650);
+    for first in tenants {
+        for second in tenants {
+            let token = |ti: &str| {
+                let claims = format!(r#"{{"iat":1621521650,"jti":"a","sub":"b","ti":{ti}}}"#);
+                Forge::new(claims).sign(SECRET).token()
+            };
+            let mut scratch = Scratch::default();
+            let claims = verify_in(token(first), &key(), &policy, &mut scratch).unwrap();
+            scratch.recycle(claims);
+            let again = verify_in(token(second), &key(), &policy, &mut scratch).unwrap();
+            assert_eq!(again, verify(token(second), &key(), &policy).unwrap(), "{second} over {first}");
+        }
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod minted;
 #[cfg(feature = "profile")]
 mod misplaced;
 mod pasted;
+mod summary;
 #[cfg(feature = "profile")]
 mod times;
 mod writing;

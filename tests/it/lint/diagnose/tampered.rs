@@ -1,6 +1,7 @@
 //! A token that was tampered with is never explained away: a change that is not a known mistake is never
 //! diagnosed as one. `PROPTEST_CASES` sets how many tokens are tested.
 
+use jwt_assay::forge::{Forge, Hash, mac};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -151,5 +152,19 @@ proptest! {
         prop_assume!(tampered.is_some());
         let none: [&str; 0] = [];
         prop_assert_eq!(named(tampered.unwrap_or_default(), &secret), none);
+    }
+}
+
+/// A mistake is named only if every bit of the MAC fits.
+#[test]
+fn a_mistake_with_a_bit_flipped_is_not_explained() {
+    let secret = b"an example secret of 32 bytes...";
+    let forge = Forge::new(r#"{"iat":1621521650}"#);
+    let mac = mac(Hash::Sha256, &[&secret[..], b"\n"].concat(), &forge.signing_input());
+    assert_eq!(named(forge.seal(&mac).token(), secret), ["secret-line-feed-added"]);
+    for bit in (0..8 * mac.len()).step_by(7) {
+        let mut flipped = mac.clone();
+        flipped[bit / 8] ^= 1 << (bit % 8);
+        assert_eq!(named(forge.seal(flipped).token(), secret), [""; 0], "bit {bit}");
     }
 }

@@ -339,3 +339,16 @@ proptest! {
         prop_assert!(inspection.findings.iter().all(|shown| (1..=run.len()).contains(&shown.count)));
     }
 }
+
+#[test]
+fn an_id_is_compared_with_every_earlier_one() {
+    for distance in [1, 5, 40] {
+        let mut run: Vec<Minted> =
+            (0..distance).map(|number| at(NOW, NOW, &format!("id-{number}"))).collect();
+        run.push(minted(NOW, NOW, &NOW.to_string(), "id-0", r#"{"udn":"another token"}"#));
+        let findings = judge(&run, None);
+        let repeated = findings.iter().find(|shown| shown.finding.rule.id() == "jti-unique");
+        let found = repeated.map(|shown| (shown.count, shown.finding.found.as_str()));
+        assert_eq!(found, Some((1, "\"id-0\", as in token 1")), "{distance} tokens before");
+    }
+}
