@@ -3,9 +3,10 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jwt_assay::child::Process;
+use jwt_assay::text::escaped;
 
 use crate::files;
 use crate::interrupt::{self, End};
@@ -64,7 +65,9 @@ impl Build<'_> {
         command.stdin(Stdio::null()).stdout(file.try_clone().map_err(unable)?).stderr(file);
         let mut child =
             Process::spawn(&mut command).map_err(|error| format!("cargo can't be started: {error}"))?;
-        match interrupt::wait(&mut child, LONGEST, |_| ()).map_err(|error| format!("cargo: {error}"))? {
+        let mut progress = Progress::new();
+        let end = interrupt::wait(&mut child, LONGEST, |_| progress.show(&log));
+        match end.map_err(|error| format!("cargo: {error}"))? {
             End::Itself(status) if status.success() => Ok(self.folder.join(host).join("release")),
             End::Interrupted => Err("interrupted while building the targets".to_owned()),
             End::TimedOut => Err(format!("building the targets takes too long: see {}", log.display())),
@@ -92,6 +95,43 @@ impl Build<'_> {
         }
         command
     }
+}
+
+/// How often the progress of a build is shown.
+const PACE: Duration = Duration::from_secs(15);
+
+/// Shows that a build goes on: the first one takes minutes.
+struct Progress {
+    shown: Instant,
+    last: String,
+}
+
+impl Progress {
+    fn new() -> Self {
+        Progress { shown: Instant::now(), last: String::new() }
+    }
+
+    /// Shows the last line of the log, once in a while and if there is a new one.
+    fn show(&mut self, log: &Path) {
+        if self.shown.elapsed() < PACE {
+            return;
+        }
+        self.shown = Instant::now();
+        let text = fs::read(log).unwrap_or_default();
+        let text = String::from_utf8_lossy(&text);
+        if let Some(line) = progress_of(&text).filter(|line| *line != self.last) {
+            anstream::eprintln!("  {}", escaped(&line));
+            self.last = line;
+        }
+    }
+}
+
+/// How far a build is according to its log: how many crates were started, and the last one.
+fn progress_of(log: &str) -> Option<String> {
+    let crates = log.lines().filter_map(|line| line.trim_start().strip_prefix("Compiling "));
+    let (count, last) = crates.fold((0, None), |(count, _), name| (count + 1, Some(name)));
+    let name = last?.split(" (").next().unwrap_or_default();
+    Some(format!("{count} crates so far, now {name}"))
 }
 
 /// How many lines of a failed build are shown.
@@ -125,6 +165,13 @@ fn host() -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn progress_is_read_from_the_log() {
+        let log = "   Compiling serde v1.0.1\n   Compiling jwt-assay v0.1.0 (/a/b)\nwarning: c\n";
+        assert_eq!(progress_of(log).as_deref(), Some("2 crates so far, now jwt-assay v0.1.0"));
+        assert_eq!(progress_of("Updating index\n"), None);
+    }
 
     #[test]
     fn a_failed_build_says_what_to_do() {

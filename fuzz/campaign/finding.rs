@@ -35,6 +35,9 @@ pub struct Finding {
     pub first_seen: u64,
     /// When it last failed.
     pub last_seen: u64,
+    /// How it was found, if that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
     /// How many failures were attributed to it.
     pub times: u64,
     /// `new`, `known` or `gone`.
@@ -45,8 +48,30 @@ pub struct Finding {
     others: serde_json::Map<String, serde_json::Value>,
 }
 
+/// How a finding was found.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Origin {
+    /// After how many seconds of its target's time.
+    pub seconds: f64,
+    /// After how many inputs of its process.
+    pub executions: u64,
+    /// Whether an input of the corpus showed it, before anything was fuzzed.
+    pub by_seed: bool,
+}
+
+impl Origin {
+    /// In a few words.
+    pub fn words(self) -> String {
+        let Origin { seconds, executions, by_seed } = self;
+        match by_seed {
+            true => "by an input of the corpus".to_owned(),
+            false => format!("after {seconds:.1} s and {executions} inputs of a process"),
+        }
+    }
+}
+
 /// A crash as its log describes it; a finding is made from one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Crash {
     /// As [`Finding::kind`].
     pub kind: &'static str,
@@ -58,6 +83,8 @@ pub struct Crash {
     pub message: String,
     /// As [`Finding::place`].
     pub place: Option<String>,
+    /// As [`Finding::origin`].
+    pub origin: Option<Origin>,
 }
 
 impl Finding {
@@ -77,6 +104,7 @@ impl Finding {
             minimized: None,
             first_seen: now,
             last_seen: now,
+            origin: crash.origin,
             times: 1,
             state: "new".to_owned(),
             kept: None,

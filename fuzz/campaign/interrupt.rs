@@ -38,6 +38,24 @@ pub fn is_interrupted() -> bool {
     IS_INTERRUPTED.load(Ordering::SeqCst)
 }
 
+/// Whether the fuzzing of a target ends before its time, although the campaign goes on.
+static IS_ENOUGH: AtomicBool = AtomicBool::new(false);
+
+/// Ends the fuzzing of a target before its time.
+pub fn end_fuzzing() {
+    IS_ENOUGH.store(true, Ordering::SeqCst);
+}
+
+/// Whether the fuzzing of a target is to end; the next one goes on.
+pub fn was_enough() -> bool {
+    IS_ENOUGH.swap(false, Ordering::SeqCst)
+}
+
+/// Whether processes that fuzz are to end.
+pub fn is_over() -> bool {
+    is_interrupted() || IS_ENOUGH.load(Ordering::SeqCst)
+}
+
 /// How a child ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
@@ -56,7 +74,7 @@ pub fn wait(child: &mut Process, limit: Duration, mut look: impl FnMut(u32)) -> 
         if child.has_ended() {
             return child.end().map(End::Itself);
         }
-        if is_interrupted() {
+        if is_over() {
             return stop(child).map(|()| End::Interrupted);
         }
         if started.elapsed() > limit {

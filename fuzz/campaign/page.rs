@@ -21,6 +21,14 @@ pub fn put(name: &str, result: &str) -> Result<(), String> {
     put_into(&places.readme(), name, &format!("{stamp}\n{}", result.trim_end()))
 }
 
+/// Puts a text that depends on nothing that was measured into fuzz/README.md, between its marks.
+///
+/// # Errors
+/// The marks are missing, or the file can't be read or written.
+pub fn write(name: &str, text: &str) -> Result<(), String> {
+    put_into(&Places::of_package().readme(), name, text.trim_end())
+}
+
 fn stamp(date: &str, commit: &str) -> String {
     format!("Measured on {date} at commit {commit}.")
 }

@@ -29,6 +29,9 @@ pub fn finding(finding: &Finding, path: &Path, bytes: &[u8]) -> String {
     if let Some(place) = &finding.place {
         text += &row("at", &escaped(place));
     }
+    if let Some(origin) = finding.origin {
+        text += &row("found", &origin.words());
+    }
     text += &row("input", &format!("{} ({} bytes)", escaped(&path.to_string_lossy()), bytes.len()));
     match target(&finding.target).and_then(|target| token_of(target, bytes)) {
         Some(input) => text += &token(&Input::read(&input), row),

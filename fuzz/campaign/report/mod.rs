@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 use jwt_assay::fuzzing::Gate;
 use serde::{Deserialize, Serialize};
 
+use crate::finding::Origin;
+
 pub use json::json;
 pub use text::{line, text};
 
@@ -38,6 +40,9 @@ pub struct Plan {
     pub jobs: usize,
     /// The share of the time with AddressSanitizer, in percent.
     pub address_share: u8,
+    /// Whether the first finding ends the campaign.
+    #[serde(default)]
+    pub until_finding: bool,
 }
 
 /// A target so far.
@@ -82,7 +87,7 @@ pub struct TargetReport {
 }
 
 /// A finding, as a report lists it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Found {
     /// Its id.
     pub id: String,
@@ -94,6 +99,9 @@ pub struct Found {
     pub message: String,
     /// Where it panicked.
     pub place: Option<String>,
+    /// How it was found, if that is known.
+    #[serde(default)]
+    pub origin: Option<Origin>,
     /// How many crashes were attributed to it.
     pub times: u64,
 }

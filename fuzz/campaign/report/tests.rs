@@ -28,7 +28,7 @@ fn report(targets: Vec<TargetReport>) -> Report {
     Report {
         format: FORMAT,
         started: 1_795_533_320,
-        plan: Plan { seconds: 20.0, jobs: 2, address_share: 25 },
+        plan: Plan { seconds: 20.0, jobs: 2, address_share: 25, until_finding: false },
         targets,
     }
 }
@@ -40,6 +40,7 @@ fn found(state: &str, message: &str) -> Found {
         kind: "panic".to_owned(),
         message: message.to_owned(),
         place: Some("src/a.rs:1:2".to_owned()),
+        origin: None,
         times: 83,
     }
 }

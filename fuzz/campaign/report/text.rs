@@ -77,11 +77,12 @@ fn finding(finding: &Found) -> String {
         _ => UNSURE,
     };
     let place = finding.place.as_deref().map(|place| format!(" at {}", cut(place))).unwrap_or_default();
+    let origin = finding.origin.map(|origin| format!(", found {}", origin.words())).unwrap_or_default();
     format!(
         "{} {}{}\n    {}: {}{place}\n",
         paint(style, &finding.state),
         cut(&finding.id),
-        paint(DIM, format!(" ({})", crashes(finding.times))),
+        paint(DIM, format!(" ({}{origin})", crashes(finding.times))),
         cut(&finding.kind),
         cut(&finding.message),
     )

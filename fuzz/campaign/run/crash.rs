@@ -26,7 +26,7 @@ pub fn read(log: &str, project: &Path) -> Crash {
     let first = message.lines().next().unwrap_or_default();
     let place_word = place.as_deref().map(|place| format!("{place} ")).unwrap_or_default();
     let bucket = format!("{place_word}{}", without_values(first));
-    Crash { kind, bucket, oracle: oracle(first), message, place }
+    Crash { kind, bucket, oracle: oracle(first), message, place, origin: None }
 }
 
 fn kind(log: &str, panicked: bool) -> &'static str {

@@ -11,6 +11,7 @@ use super::libfuzzer::Line;
 use super::process::{Ended, Watch};
 use super::store::Store;
 use super::{corpus, gates};
+use crate::finding::{Crash, Origin};
 use crate::interrupt::{self, End};
 use crate::report::TargetReport;
 
@@ -31,6 +32,8 @@ pub struct Jobs<'a> {
     pub until: f64,
     /// Whether the report shows the edges of this build.
     pub is_measured: bool,
+    /// Whether the first crash ends it all.
+    pub until_finding: bool,
     /// How many still run.
     pub running: AtomicUsize,
     /// The target's report so far.
@@ -63,7 +66,7 @@ impl Jobs<'_> {
     fn work_on(&self, job: usize) -> Result<(), String> {
         for _ in 0..MOST_CRASHES {
             let left = self.until - self.now();
-            if left <= 0.0 || interrupt::is_interrupted() {
+            if left <= 0.0 || interrupt::is_over() {
                 return Ok(());
             }
             let is_over = self.start(job, (left.ceil() as u64).max(1))?;
@@ -101,23 +104,31 @@ impl Jobs<'_> {
             let executions = progress.lock().map_or(0, |progress| progress.executions);
             report.executions = report.executions.saturating_add(executions);
         }
-        self.conclude(job, &ended)
+        let progress = progress.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let origin =
+            Origin { seconds: self.now(), executions: progress.executions, by_seed: !progress.is_inited };
+        self.conclude(job, &ended, origin)
     }
 
-    fn conclude(&self, job: usize, ended: &Ended) -> Result<bool, String> {
+    fn conclude(&self, job: usize, ended: &Ended, origin: Origin) -> Result<bool, String> {
         let status = match ended.end {
             End::Interrupted => return Ok(true),
             End::TimedOut => return Err("a process did not end when its time was up".to_owned()),
             End::Itself(status) if status.success() => return Ok(true),
             End::Itself(status) => status,
         };
-        match take(self.fuzzer, self.store, ended, status, &format!("{job}.log"))? {
+        match take(self.fuzzer, self.store, (ended, origin), status, &format!("{job}.log"))? {
             Taken::Slow => {
                 self.note(
                     "an input timed out, but not when it was run alone: the machine is busy".to_owned(),
                 );
             }
-            Taken::OfCorpus | Taken::Found => self.report().crashes += 1,
+            Taken::OfCorpus | Taken::Found => {
+                self.report().crashes += 1;
+                if self.until_finding {
+                    interrupt::end_fuzzing();
+                }
+            }
         }
         Ok(false)
     }
@@ -126,6 +137,7 @@ impl Jobs<'_> {
         match line {
             Line::Progress(line) => {
                 progress.executions = progress.executions.max(line.executions);
+                progress.is_inited |= line.is_inited;
                 let mut report = self.report();
                 if line.is_inited && progress.seeds > 0 {
                     report.seeds = fewest(report.seeds, progress.seeds);
@@ -153,6 +165,8 @@ const fn fewest(so_far: u64, seeds: u64) -> u64 {
 struct Progress {
     seeds: u64,
     executions: u64,
+    /// Whether the corpus is loaded.
+    is_inited: bool,
 }
 
 /// What became of a crash.
@@ -170,7 +184,7 @@ pub enum Taken {
 pub fn take(
     fuzzer: &Fuzzer<'_>,
     store: &Store,
-    ended: &Ended,
+    (ended, origin): (&Ended, Origin),
     status: ExitStatus,
     log: &str,
 ) -> Result<Taken, String> {
@@ -182,7 +196,7 @@ pub fn take(
         ));
     };
     let artifact = fuzzer.places.fuzz().join(artifact);
-    let crash = fuzzer.crash(ended);
+    let crash = Crash { origin: Some(origin), ..fuzzer.crash(ended) };
     // libFuzzer measures wall time, in which a process on a busy machine may do nothing.
     let taken = if crash.kind == "timeout" && matches!(fuzzer.try_one(&artifact)?, Tried::Passed) {
         Taken::Slow

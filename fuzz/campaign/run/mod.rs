@@ -77,8 +77,13 @@ fn fuzz_all(
         if target.is_done {
             bar.print(&line(&target));
         }
+        let is_found = target.crashes > 0;
         report.targets[at] = target;
         state.write(report)?;
+        if is_found && report.plan.until_finding {
+            report.targets.truncate(at + 1);
+            break;
+        }
     }
     Ok(())
 }

@@ -18,6 +18,7 @@ Examples:
   cargo campaign run --time 60                       fuzz every target for a minute
   cargo campaign run --target decode --time 2h       fuzz one target for two hours
   cargo campaign run --time 10m --address-share 20   the last two minutes with AddressSanitizer
+  cargo campaign run --target json --until-finding   how long does it take?
   cargo campaign run --resume                        continue an interrupted campaign
 
 Reports: text on standard output, JSON in fuzz/state/report.json.
@@ -41,8 +42,12 @@ pub struct Run {
     #[arg(long, value_name = "PERCENT", default_value_t = 0, value_parser = clap::value_parser!(u8).range(..=100))]
     pub(super) address_share: u8,
 
+    /// End at the first finding. It says after how many seconds and inputs it came, and whether a seed showed it
+    #[arg(long)]
+    pub(super) until_finding: bool,
+
     /// Continue the interrupted campaign, with its options
-    #[arg(long, conflicts_with_all = ["time", "jobs", "target", "address_share"])]
+    #[arg(long, conflicts_with_all = ["time", "jobs", "target", "address_share", "until_finding"])]
     pub(super) resume: bool,
 
     /// Write the text report to FILE instead of standard output
@@ -70,6 +75,7 @@ impl Run {
             seconds: self.time.as_secs_f64(),
             jobs: self.jobs.unwrap_or(processors).get(),
             address_share: self.address_share,
+            until_finding: self.until_finding,
         };
         let targets = self.targets()?;
         let targets = targets.iter().map(|target| TargetReport {

@@ -74,8 +74,9 @@ mod tests {
 
     #[test]
     fn the_sanitizers_share_the_time() {
-        let span =
-            |address_share, sanitizer| span(&Plan { seconds: 60.0, jobs: 1, address_share }, sanitizer);
+        let span = |address_share, sanitizer| {
+            span(&Plan { seconds: 60.0, jobs: 1, address_share, until_finding: false }, sanitizer)
+        };
         assert_eq!(span(25, Sanitizer::None), (0.0, 45.0));
         assert_eq!(span(25, Sanitizer::Address), (45.0, 60.0));
         assert_eq!(span(0, Sanitizer::Address), (60.0, 60.0));

@@ -149,7 +149,10 @@ impl Store {
             None => input,
             Some(smaller) => match fuzzer.try_one(&smaller)? {
                 Tried::Crashed(crash) if crash.bucket == finding.bucket => smaller,
-                Tried::Crashed(crash) => return self.add(&crash, fuzzer.sanitizer.name(), &smaller),
+                Tried::Crashed(crash) => {
+                    let crash = Crash { origin: finding.origin, ..crash };
+                    return self.add(&crash, fuzzer.sanitizer.name(), &smaller);
+                }
                 Tried::Passed | Tried::Unknown => return Ok(()),
             },
         };
@@ -170,6 +173,7 @@ impl Store {
             kind: finding.kind,
             message: finding.message.lines().next().unwrap_or_default().to_owned(),
             place: finding.place,
+            origin: finding.origin,
             times: finding.times,
         };
         Ok(self.all()?.into_iter().map(found).collect())

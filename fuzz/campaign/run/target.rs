@@ -53,7 +53,8 @@ impl Fuzzing<'_> {
         }
         for sanitizer in Sanitizer::ALL {
             let (start, end) = span(self.plan, sanitizer);
-            if end > start && self.target.spent < end && !interrupt::is_interrupted() {
+            let is_enough = self.plan.until_finding && self.target.crashes > 0;
+            if end > start && self.target.spent < end && !is_enough && !interrupt::is_interrupted() {
                 self.fuzz(sanitizer, end, on_progress)?;
             }
         }
@@ -63,7 +64,9 @@ impl Fuzzing<'_> {
                 self.store().shrink(&fuzzer)?;
             }
         }
-        if !interrupt::is_interrupted() {
+        // What ended at its first finding says nothing about the rest.
+        let is_enough = self.plan.until_finding && self.target.crashes > 0;
+        if !interrupt::is_interrupted() && !is_enough {
             self.minimise();
             self.judge();
         }
@@ -97,6 +100,8 @@ impl Fuzzing<'_> {
         let fuzzer = self.fuzzer(sanitizer).ok_or_else(|| format!("the program of {name} is missing"))?;
         let store = self.store();
         let crashes = sieve::run(&fuzzer, &store)?;
+        let is_found = crashes > 0 && self.plan.until_finding;
+        let until = if is_found { self.target.spent } else { until };
         let is_measured = sanitizer == Sanitizer::None || self.plan.address_share == 100;
         let report = TargetReport { crashes: self.target.crashes + crashes, ..self.target.clone() };
         let jobs = Jobs {
@@ -106,6 +111,7 @@ impl Fuzzing<'_> {
             before: self.target.spent,
             until,
             is_measured,
+            until_finding: self.plan.until_finding,
             running: AtomicUsize::new(self.plan.jobs),
             report: Mutex::new(report),
         };
@@ -124,7 +130,7 @@ impl Fuzzing<'_> {
                 thread::sleep(5 * POLL);
             }
         });
-        let spent = if interrupt::is_interrupted() { jobs.now() } else { until };
+        let spent = if interrupt::was_enough() || interrupt::is_interrupted() { jobs.now() } else { until };
         let report = jobs.report.into_inner().unwrap_or_else(PoisonError::into_inner);
         self.target = TargetReport { spent, ..report };
         on_progress(&self.target);
