@@ -55,6 +55,15 @@ pub struct VerifyQuestion<'a> {
     pub now: u64,
 }
 
+/// A token among several that an implementation may get before it has answered the first.
+#[derive(Clone, Copy, Debug)]
+pub struct Queued<'a> {
+    /// Whether the implementation forgets the tokens that it has seen before this one.
+    pub resets: bool,
+    /// The token.
+    pub question: VerifyQuestion<'a>,
+}
+
 /// A claims set to mint a token for.
 #[derive(Clone, Copy, Debug)]
 pub struct SignQuestion<'a> {
@@ -139,6 +148,22 @@ pub trait Implementation: Send {
     fn verify(&mut self, question: &VerifyQuestion<'_>) -> Decision {
         let _ = question;
         Decision::Unsupported("it does not verify".to_owned())
+    }
+
+    /// Accepts or rejects several tokens in their order, up to the first without a decision. One at the other end of a
+    /// pipe gets them ahead of its answers, so that neither end waits for the other.
+    fn verify_all(&mut self, questions: &[Queued<'_>]) -> Vec<Decision> {
+        let mut decisions = Vec::new();
+        for Queued { resets, question } in questions {
+            let ready = if *resets { self.reset() } else { Ok(()) };
+            let decision = ready.map_or_else(Decision::Failed, |()| self.verify(question));
+            let has_failed = matches!(decision, Decision::Failed(_));
+            decisions.push(decision);
+            if has_failed {
+                break;
+            }
+        }
+        decisions
     }
 
     /// Mints a token.

@@ -31,8 +31,8 @@ pub use check::{check, check_signer, check_verifier};
 pub use clock::{precise_clock, system_clock};
 pub use coverage::Coverage;
 pub use implementation::{
-    Answer, Clock, Decision, Description, Factory, Failure, Implementation, SignQuestion, VerifyQuestion,
-    ViewQuestion,
+    Answer, Clock, Decision, Description, Factory, Failure, Implementation, Queued, SignQuestion,
+    VerifyQuestion, ViewQuestion,
 };
 pub use known::{KnownFailure, KnownFailures, KnownFailuresError};
 pub use parallel::in_parallel;

@@ -16,7 +16,7 @@ use crate::child::Command;
 use crate::jwt::json::Object;
 use crate::stop::Stop;
 use crate::suite::{
-    Answer, Decision, Description, Factory, Failure, Implementation, MAX_FIRST_FAILURES, MAX_STARTS,
+    Answer, Decision, Description, Factory, Failure, Implementation, MAX_FIRST_FAILURES, MAX_STARTS, Queued,
     SignQuestion, VerifyQuestion, ViewQuestion,
 };
 
@@ -115,6 +115,20 @@ impl Keeper {
         }
         answer.map_err(|problem| Failure::Crash(wrong::misfit(request, &problem)))
     }
+
+    /// Sends tokens ahead of the decisions. A failure is the last answer, and ends the process.
+    fn verify_all(&mut self, questions: &[Queued<'_>]) -> Vec<Decision> {
+        let timeout = self.timeout;
+        let mut decisions = Vec::new();
+        let asked =
+            self.connected().and_then(|process| process.ask_ahead(questions, timeout, &mut decisions));
+        self.has_answered |= !decisions.is_empty();
+        if let Err(failure) = asked {
+            self.connection = None;
+            decisions.push(Decision::Failed(failure));
+        }
+        decisions
+    }
 }
 
 impl ProcessPeer {
@@ -130,6 +144,10 @@ impl Implementation for ProcessPeer {
 
     fn verify(&mut self, question: &VerifyQuestion<'_>) -> Decision {
         self.keeper().ask_for(&question.into(), Reply::decision).unwrap_or_else(Decision::Failed)
+    }
+
+    fn verify_all(&mut self, questions: &[Queued<'_>]) -> Vec<Decision> {
+        self.keeper().verify_all(questions)
     }
 
     fn sign(&mut self, question: &SignQuestion<'_>) -> Answer<String> {
