@@ -1,5 +1,6 @@
 //! `jwt-assay run`: tests implementations against the cases of the suite.
 
+use std::borrow::Cow;
 use std::env;
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
@@ -60,6 +61,11 @@ pub(super) struct Run {
     #[arg(last = true, value_name = "COMMAND", conflicts_with_all = ["peer", "peers"])]
     command: Vec<OsString>,
 
+    /// Cases from FILE instead of those of the suite, in the format of the vectors, such as `jwt-assay fuzz
+    /// --write-cases FILE` writes; there the expected answers are those of the reference
+    #[arg(long, value_name = "FILE")]
+    cases: Option<PathBuf>,
+
     /// Test only this peer; may be repeated
     #[arg(long, value_name = "NAME")]
     peer: Vec<String>,
@@ -118,7 +124,7 @@ impl Run {
         if self.command.is_empty() && env::args_os().next_back().is_some_and(|last| last == "--") {
             bail!("no command after --: is a variable empty?");
         }
-        let suite = Suite::bundled();
+        let suite = &self.suite()?;
         let nothing = |nothing: NothingMatches| match with_dashes(&nothing.0) {
             Some(command) => anyhow!("no case matches {:?}; did you mean: {command}?", nothing.0),
             None => nothing.into(),
@@ -163,6 +169,14 @@ impl Run {
         Ok(conclusion)
     }
 
+    /// The cases of a file, or those of the suite.
+    fn suite(&self) -> Result<Cow<'static, Suite>> {
+        let Some(path) = &self.cases else { return Ok(Cow::Borrowed(Suite::bundled())) };
+        let text = String::from_utf8(input::read(path)?);
+        let text = text.with_context(|| format!("{}: it is not UTF-8", path.display()))?;
+        Suite::from_json(&text).map(Cow::Owned).with_context(|| path.display().to_string())
+    }
+
     /// Opens the list that is to be written, so that a bad path fails before the run.
     fn open_list(&self, subjects: &[Subject]) -> Result<Option<Target>> {
         let Some(path) = &self.write_known_failures else { return Ok(None) };
@@ -198,6 +212,9 @@ impl Run {
     /// The options that a failure depends on, apart from its case and its peer.
     fn rerun_options(&self) -> String {
         let mut options = Vec::new();
+        if let Some(path) = &self.cases {
+            options.push(format!("--cases {}", shell_word(path.as_os_str())));
+        }
         if self.strict {
             options.push("--strict".to_owned());
         }
@@ -216,6 +233,7 @@ impl Run {
         let command = Command::new(&self.command).map(shown);
         Options::default()
             .with("cases", self.globs.iter().map(shown).collect::<Vec<_>>())
+            .with("cases_file", path(&self.cases))
             .with("peer", self.peer.iter().map(shown).collect::<Vec<_>>())
             .with("peers", path(&self.peers))
             .with("flaw", self.flaw.iter().map(shown).collect::<Vec<_>>())

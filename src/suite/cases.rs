@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use serde::Deserialize;
 use wildmatch::WildMatch;
 
 use super::case::Case;
@@ -43,6 +44,27 @@ impl Suite {
             Case::from_record(record).map_err(|problem| VectorError::Case { id, problem })
         });
         Ok(Suite { cases: cases.collect::<Result<_, _>>()? })
+    }
+
+    /// Loads one vector file, whatever the name of its group.
+    ///
+    /// # Errors
+    /// As for [`load`](Self::load).
+    ///
+    /// ```
+    /// use jwt_assay::suite::Suite;
+    /// let suite = Suite::from_json(r#"{"format":1,"group":"found","about":"nothing","cases":[]}"#)?;
+    /// assert!(suite.cases().is_empty());
+    /// # Ok::<(), jwt_assay::vectors::VectorError>(())
+    /// ```
+    pub fn from_json(text: &str) -> Result<Suite, VectorError> {
+        #[derive(Deserialize)]
+        struct Head {
+            group: String,
+        }
+        let head: Result<Head, _> = serde_json::from_str(text);
+        let head = head.map_err(|source| VectorError::Shape { group: "vectors".to_owned(), source })?;
+        Suite::load([(head.group.as_str(), text)])
     }
 
     /// The cases, in the order of the files.
