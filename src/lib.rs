@@ -21,7 +21,7 @@
 //! Data flows one way, and so do imports: from left to right. No two files import each other.
 //!
 //! ```text
-//! main -> { cli, fuzzing } -> { serve, stream } -> { report, peers, generator, harness } -> flaw -> { suite, child }
+//! main -> cli -> fuzzing -> { serve, stream } -> { report, peers, generator, harness } -> flaw -> { suite, child }
 //!      -> recipes -> vectors -> lint -> { profile, forge } -> { jwt, secrets } -> { text, encoding, stop, file }
 //! ```
 //!
@@ -90,6 +90,7 @@
 //! - `peers`: published Rust crates to compare with
 //! - `harness`: the main function of a test target with one line per case
 //! - `batch`: signs and verifies many tokens on all cores
+//! - `hunt`: a verifier against the reference, on changed tokens that are signed again
 //! - `fuzzing`: strategies and oracles for any fuzzer (in the repository only)
 //! - `stream`: streams of tokens, cut into batches and judged
 //! - `file`: files that are written whole or not at all
@@ -103,7 +104,7 @@ pub mod encoding;
 pub mod file;
 pub mod flaw;
 pub mod forge;
-#[cfg(feature = "fuzzing")]
+#[cfg(feature = "hunt")]
 pub mod fuzzing;
 #[cfg(feature = "generator")]
 pub mod generator;

@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 use jwt_assay::peers::{protocol, reference};
 
-use super::{Conclusion, output};
+use super::{Conclusion, flaws, output};
 
 /// Answer the suite's questions over stdin and stdout, as the reference; or print an adapter to start from
 ///
@@ -21,6 +21,7 @@ Examples:
   jwt-assay adapter --example python > adapter.py
   jwt-assay run -- python3 adapter.py
   jwt-assay run -- jwt-assay adapter
+  jwt-assay fuzz -- jwt-assay adapter --flaw ignores-crit
   echo '{\"id\":0,\"op\":\"describe\",\"protocol\":1}' | jwt-assay adapter
 
 Exit status: 0 at the end of its input, 2 if a line is not a request.")]
@@ -28,6 +29,10 @@ pub(super) struct Adapter {
     /// Print a complete adapter in this language instead
     #[arg(long, value_enum, value_name = "LANGUAGE")]
     example: Option<Language>,
+
+    /// Answer as this flaw, a deliberately wrong implementation, instead
+    #[arg(long, value_name = "NAME", conflicts_with = "example")]
+    flaw: Option<String>,
 }
 
 /// The languages of the templates.
@@ -62,10 +67,15 @@ impl Language {
 
 impl Adapter {
     pub(super) fn run(self) -> Result<Conclusion> {
-        match self.example {
-            Some(language) => output::print(language.template()).map(|_| ())?,
-            None => protocol::serve(&mut *reference::new(), stdin().lock(), stdout().lock())?,
+        if let Some(language) = self.example {
+            output::print(language.template())?;
+            return Ok(Conclusion::Conformant);
         }
+        let mut implementation = match &self.flaw {
+            Some(name) => flaws::named(name)?.factory()(),
+            None => reference::new(),
+        };
+        protocol::serve(&mut *implementation, stdin().lock(), stdout().lock())?;
         Ok(Conclusion::Conformant)
     }
 }

@@ -5,6 +5,7 @@ mod ci;
 mod diff;
 mod flaws;
 mod format;
+mod fuzz;
 mod generator;
 mod input;
 mod interrupt;
@@ -48,6 +49,7 @@ Examples:
   jwt-assay generator -- node mint.js      Does this program mint good tokens?
   jwt-assay run -- python3 my_adapter.py   Does my verifier refuse what it must?
   jwt-assay run --peer jsonwebtoken        What does this crate get wrong?
+  jwt-assay fuzz -- python3 my_adapter.py  What else does my verifier get wrong?
   jwt-assay rules user_tier                Which rules are about this claim?
 
 Exit status: 0 conformant, 1 not conformant, 2 could not run, or could not be judged: signatures need the secret.
@@ -63,6 +65,7 @@ enum Command {
     Token(token::Token),
     Generator(generator::Generator),
     Run(run::Run),
+    Fuzz(fuzz::Fuzz),
     Sign(sign::Sign),
     View(view::View),
     Serve(serve::Serve),
@@ -91,6 +94,7 @@ pub fn run() -> ExitCode {
         Command::Token(command) => command.run(),
         Command::Generator(command) => command.run(),
         Command::Run(command) => command.run(),
+        Command::Fuzz(command) => command.run(),
         Command::Sign(command) => command.run(),
         Command::View(command) => command.run(),
         Command::Serve(command) => command.run(),
@@ -118,7 +122,8 @@ pub fn run() -> ExitCode {
 /// An error about arguments, with the command that was meant where a -- was forgotten: then the words of another program
 /// are taken for ours.
 fn with_hint(mut error: clap::Error) -> clap::Error {
-    let has_command = env::args().nth(1).is_some_and(|name| ["run", "generator"].contains(&name.as_str()));
+    let has_command =
+        env::args().nth(1).is_some_and(|name| ["run", "fuzz", "generator"].contains(&name.as_str()));
     let unexpected = match error.get(ContextKind::InvalidArg) {
         Some(ContextValue::String(word)) => word.clone(),
         _ => return error,

@@ -5,14 +5,18 @@
 //! left out.
 
 use std::fmt::Write as _;
+#[cfg(feature = "fuzzing")]
 use std::sync::LazyLock;
 
-use crate::jwt::{Key, Policy};
+#[cfg(feature = "fuzzing")]
+use crate::jwt::Key;
+use crate::jwt::Policy;
 
 /// The secret that the strategies sign with: the vectors' secret.
 pub const SECRET: &[u8] = b"an example secret of 32 bytes...";
 
 /// The key of [`SECRET`].
+#[cfg(feature = "fuzzing")]
 pub(super) static KEY: LazyLock<Key> = LazyLock::new(|| Key::new(SECRET).expect("the secret is not empty"));
 
 /// The time at which a token without terms is verified: the time in most vectors.

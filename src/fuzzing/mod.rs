@@ -10,15 +10,25 @@
 //! assert_eq!(oracles::verify(&input), Gate::Form, "the form is right, and the header is not");
 //! ```
 
+#[cfg(feature = "fuzzing")]
 mod gate;
+mod hunt;
 mod input;
+#[cfg(feature = "fuzzing")]
 pub mod oracles;
+#[cfg(feature = "fuzzing")]
 mod seeds;
 pub mod strategies;
+#[cfg(feature = "fuzzing")]
 mod targets;
 
+#[cfg(feature = "fuzzing")]
 pub use gate::Gate;
+pub use hunt::{Hunt, HuntOptions, Progress};
+#[cfg(feature = "fuzzing")]
 use input::KEY;
 pub use input::{Input, NOW, SECRET};
+#[cfg(feature = "fuzzing")]
 pub use seeds::Seed;
+#[cfg(feature = "fuzzing")]
 pub use targets::{Shape, TARGETS, Target, target};

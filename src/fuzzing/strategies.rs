@@ -5,28 +5,43 @@
 //! [`mutate_json`]). The second makes an input of any bytes, by a model of what tokens are ([`token_of_model`], [`claims`],
 //! [`Sequence`], [`Series`], [`Batches`], [`ForeignSecret`]). The third takes the bytes themselves, and needs no code here.
 
+#[cfg(feature = "fuzzing")]
 mod batches;
+#[cfg(feature = "fuzzing")]
 mod claims;
+#[cfg(feature = "fuzzing")]
 mod foreign_secret;
 mod json_moves;
+#[cfg(feature = "fuzzing")]
 mod model;
 mod scan;
 mod seal;
+#[cfg(feature = "fuzzing")]
 mod secret_forms;
+#[cfg(feature = "fuzzing")]
 mod sequence;
+#[cfg(feature = "fuzzing")]
 mod series;
-#[cfg(test)]
+#[cfg(all(test, feature = "fuzzing"))]
 mod shares;
 mod table;
 mod token_moves;
 
+#[cfg(feature = "fuzzing")]
 pub use batches::Batches;
+#[cfg(feature = "fuzzing")]
 pub use claims::claims;
+#[cfg(feature = "fuzzing")]
 pub use foreign_secret::ForeignSecret;
 pub use json_moves::mutate_json;
+#[cfg(feature = "fuzzing")]
 pub use model::token_of_model;
+pub(super) use scan::scan;
+#[cfg(feature = "fuzzing")]
 pub(super) use seal::neighbour;
+#[cfg(feature = "fuzzing")]
 pub use sequence::{Sequence, Step};
+#[cfg(feature = "fuzzing")]
 pub use series::Series;
 pub use token_moves::{cross_tokens, mutate_token};
 

@@ -27,7 +27,7 @@ pub use claims::{Audience, Claims, NumericDate, TenantInfo, TileId};
 pub(crate) use claims::{CLAIM_NAMES, TENANT_INFO_NAMES};
 pub use examine::{Examination, examine};
 pub use fault::{Fault, Layer, Part, Place, Reason};
-#[cfg(feature = "fuzzing")]
+#[cfg(feature = "hunt")]
 pub(crate) use header::REGISTERED;
 pub(crate) use header::is_jwt;
 pub use header::{HEADER, HEADER_SEGMENT};

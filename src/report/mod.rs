@@ -6,6 +6,7 @@
 mod ci;
 mod diff;
 mod flaws;
+mod fuzz;
 mod generator_html;
 mod generator_json;
 mod generator_junit;
@@ -46,6 +47,7 @@ pub use ci::{
 };
 pub use diff::{diff_json, diff_markdown, diff_text};
 pub use flaws::{flaw_text, flaws_json, flaws_text, kill_matrix_json, kill_matrix_text};
+pub use fuzz::{fuzz_json, fuzz_text};
 pub use generator_html::generator_html;
 pub use generator_json::generator_json;
 pub use generator_junit::generator_junit;

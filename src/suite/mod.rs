@@ -10,6 +10,7 @@ mod changes;
 pub(crate) mod check;
 mod clock;
 mod coverage;
+mod fuzzed;
 mod implementation;
 mod known;
 mod parallel;
@@ -30,18 +31,21 @@ pub(crate) use check::verifier;
 pub use check::{check, check_signer, check_verifier};
 pub use clock::{precise_clock, system_clock};
 pub use coverage::Coverage;
+pub use fuzzed::{FOUND, Found, FuzzReport};
 pub use implementation::{
     Answer, Clock, Decision, Description, Factory, Failure, Implementation, Queued, SignQuestion,
     VerifyQuestion, ViewQuestion,
 };
 pub use known::{KnownFailure, KnownFailures, KnownFailuresError};
 pub use parallel::in_parallel;
+#[cfg(feature = "hunt")]
+pub(crate) use patience::Patience;
 #[cfg(feature = "process")]
 pub(crate) use patience::{MAX_FIRST_FAILURES, MAX_STARTS};
 pub use report::{CaseResult, ConstantAnswer, Instability, NotRun, PeerReport, Report, Totals, Unfinished};
 pub use runner::{RunOptions, run};
 pub use verdict::Verdict;
-#[cfg(any(feature = "fuzzing", feature = "harness"))]
+#[cfg(any(feature = "hunt", feature = "harness"))]
 pub(crate) use worker::panic_message;
 pub use worker::{THREAD_NAME, silence_iut_panics};
 

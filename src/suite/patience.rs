@@ -13,7 +13,7 @@ pub(crate) const MAX_STARTS: usize = 500;
 
 /// Counts questions without an answer.
 #[derive(Debug, Default)]
-pub(super) struct Patience {
+pub(crate) struct Patience {
     has_answered: bool,
     timeouts: usize,
     failures: usize,
@@ -22,7 +22,7 @@ pub(super) struct Patience {
 impl Patience {
     /// Notes one question, and returns why there are no more, if there are not. `unsupported` is an answer here: the
     /// implementation works.
-    pub(super) fn note(&mut self, failure: Option<&Failure>) -> Option<StopReason> {
+    pub(crate) fn note(&mut self, failure: Option<&Failure>) -> Option<StopReason> {
         let Some(failure) = failure else {
             self.has_answered = true;
             return None;

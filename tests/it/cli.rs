@@ -5,6 +5,7 @@ mod ci;
 mod escapes;
 mod examples;
 mod field_reports;
+mod fuzz;
 mod memories;
 mod output;
 mod secrets;

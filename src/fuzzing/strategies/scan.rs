@@ -8,7 +8,7 @@ const DEEPEST: usize = 96;
 
 /// A value in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Node {
+pub(in crate::fuzzing) struct Node {
     /// The name with its quotation marks, if the value is a member's.
     pub name: Option<Range<usize>>,
     /// The value.
@@ -25,7 +25,7 @@ impl Node {
 }
 
 /// Finds all values, an array or object before its contents.
-pub(super) fn scan(text: &[u8]) -> Vec<Node> {
+pub(in crate::fuzzing) fn scan(text: &[u8]) -> Vec<Node> {
     let mut scan = Scan { text, at: 0, nodes: Vec::new() };
     scan.value(None, 0);
     scan.nodes

@@ -13,6 +13,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
+            "fuzzing",
             "serve",
             "stream",
             "report",
