@@ -119,10 +119,11 @@ fn summary(report: &FuzzReport, width: usize) -> String {
     if let Some(reason) = &report.stopped {
         text.push_str(&outdented(&format!("{} {reason}", paint(UNSURE, "Stopped early:")), width));
     }
-    let conclusion = match (found.len(), report.is_judged()) {
-        (_, false) => paint(UNSURE, "Nothing was judged."),
-        (0, true) => paint(GOOD, "Nothing found."),
-        (count, true) => paint(BAD, format!("{}.", counted(count, "finding"))),
+    let conclusion = match report.conformant() {
+        Some(true) => paint(GOOD, "Nothing found."),
+        Some(false) => paint(BAD, format!("{}.", counted(found.len(), "finding"))),
+        None if report.is_judged() => paint(UNSURE, "Nothing found so far."),
+        None => paint(UNSURE, "Nothing was judged."),
     };
     text + &outdented(&conclusion, width)
 }
@@ -230,7 +231,7 @@ pub fn fuzz_json(report: &FuzzReport, view: RunView<'_>, options: &Options) -> S
         stopped: report.stopped.as_ref().map(ToString::to_string),
         findings: findings.collect(),
         totals: Totals::count(report.found.iter().map(|found| &found.result)),
-        conformant: report.is_judged().then_some(report.found.is_empty()),
+        conformant: report.conformant(),
     };
     json_text(serde_json::to_string_pretty(&document))
 }

@@ -86,6 +86,13 @@ impl FuzzReport {
         self.questions > self.unsupported
     }
 
+    /// Whether nothing was found; `None` if nothing was judged, or if it ended early and found nothing until then.
+    #[must_use]
+    pub fn conformant(&self) -> Option<bool> {
+        let is_known = !self.found.is_empty() || self.is_judged() && self.stopped.is_none();
+        is_known.then_some(self.found.is_empty())
+    }
+
     /// How many questions were asked per second.
     #[must_use]
     pub fn per_second(&self) -> f64 {
