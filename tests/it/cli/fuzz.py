@@ -24,11 +24,13 @@ def decision(key, token, now, seen):
     try:
         claims = verifier.verify(token)
     except profile.Rejected as rejected:
-        if MISTAKE == "forgives-long-claims" and rejected.layer == "claims" and len(token) > 400:
-            return {"decision": "accept"}
+        if MISTAKE == "forgives-expiry" and rejected.layer == "time":
+            claims = profile.parse_object(profile.split(token)[1])
+            if "exp" in claims and "nbf" in claims:
+                return {"decision": "accept"}
         return {"decision": "reject", "layer": rejected.layer, "reason": "refused"}
-    if MISTAKE == "refuses-many-members" and len(claims) > 5:
-        return {"decision": "reject", "reason": "more than 5 members"}
+    if MISTAKE == "refuses-fractions" and "exp" in claims and claims["exp"].text[-2:] in (".3", ".6", ".7", ".8"):
+        return {"decision": "reject", "reason": "not a fraction of a second that it knows"}
     return {"decision": "accept"}
 
 
