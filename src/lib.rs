@@ -41,7 +41,7 @@
 //! | [`suite`] | the conformance suite: cases, runner, verdicts |
 //! | [`peers`] | implementations under test that come with the crate |
 //! | `generator` | gets tokens from a generator: a command, or a URL (feature `generator`) |
-//! | `fuzzing` | strategies that get past the MAC, and oracles, for any fuzzer (feature `fuzzing`) |
+//! | `fuzzing` | strategies that get past the MAC, a verifier against the reference (feature `hunt`), and oracles for any fuzzer (feature `fuzzing`) |
 //! | `child` | child processes, bounded in time and output (feature `process`) |
 //! | `file` | files that are written whole or not at all (feature `file`) |
 //! | `report` | pure renderers (feature `report`) |
