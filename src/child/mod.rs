@@ -11,9 +11,154 @@ mod output;
 mod pipes;
 mod process;
 #[cfg(target_os = "linux")]
-mod strays;
+mod strays {
+    //! Processes that a child left behind outside of its group. On Linux a program can become their parent, and
+    //! so find them.
+
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::sync::OnceLock;
+    use std::thread;
+    use std::time::Duration;
+
+    use rustix::process::{Pid, Signal, WaitOptions, getpid, kill_process, set_child_subreaper, waitpid};
+
+    /// The children that this program had before it started any. A shell that replaces itself by this program
+    /// leaves its children to it; they are not ours to end. Unset until orphans are adopted.
+    static INHERITED: OnceLock<BTreeSet<u32>> = OnceLock::new();
+
+    /// The first process of a machine or container. It gets all orphans anyway, not only ours.
+    const INIT: u32 = 1;
+
+    /// How often the list of our children is checked: a killed stray may leave children, too.
+    const ROUNDS: usize = 200;
+
+    pub(super) fn adopt() {
+        let may_adopt = std::process::id() != INIT && INHERITED.get().is_none();
+        // If it fails, only processes that stay in a child's group are ended.
+        if may_adopt && set_child_subreaper(Some(getpid())).is_ok() {
+            INHERITED.get_or_init(|| children().into_iter().collect());
+        }
+    }
+
+    /// Ends every adopted child. Only called after all those that we started have ended.
+    pub(super) fn end() {
+        let Some(inherited) = INHERITED.get() else { return };
+        for _ in 0..ROUNDS {
+            let strays: Vec<Pid> =
+                children().into_iter().filter(|id| !inherited.contains(id)).filter_map(pid).collect();
+            if strays.is_empty() {
+                return;
+            }
+            for stray in strays {
+                let _ = kill_process(stray, Signal::KILL);
+                let _ = waitpid(Some(stray), WaitOptions::NOHANG);
+            }
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    fn pid(id: u32) -> Option<Pid> {
+        Pid::from_raw(i32::try_from(id).ok()?)
+    }
+
+    /// The ids of our child processes.
+    fn children() -> Vec<u32> {
+        let own = std::process::id();
+        let Ok(processes) = fs::read_dir("/proc") else { return Vec::new() };
+        let ids = processes.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
+        ids.filter(|id| parent(*id) == Some(own)).collect()
+    }
+
+    /// The parent of a process: the second field after its name, which is in parentheses and may contain
+    /// parentheses itself.
+    fn parent(id: u32) -> Option<u32> {
+        let status = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+        status.rsplit_once(')')?.1.split_ascii_whitespace().nth(1)?.parse().ok()
+    }
+}
 #[cfg(not(unix))]
-mod threads;
+mod threads {
+    //! A child's stdin and stdout by a thread for each, where the system has no way to wait for both.
+
+    use std::fmt;
+    use std::io::{self, Read, Write};
+    use std::process::{ChildStdin, ChildStdout};
+    use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel, sync_channel};
+    use std::time::{Duration, Instant};
+
+    use crate::child::deadline;
+    use crate::child::output::{Line, Lines, in_background};
+
+    /// How many blocks may wait to be read before the child has to.
+    const BLOCKS_WAITING: usize = 16;
+
+    /// The other ends of the threads that write and read.
+    pub(super) struct Pipes {
+        sender: Sender<Vec<u8>>,
+        blocks: Receiver<Vec<u8>>,
+        lines: Lines,
+    }
+
+    impl Pipes {
+        /// Lines have at most `limit` bytes.
+        pub(super) fn of(mut stdin: ChildStdin, mut stdout: ChildStdout, limit: usize) -> io::Result<Self> {
+            let (sender, receiver) = channel::<Vec<u8>>();
+            in_background(move || {
+                for bytes in receiver {
+                    if stdin.write_all(&bytes).and_then(|()| stdin.flush()).is_err() {
+                        break;
+                    }
+                }
+            })?;
+            let (reader, blocks) = sync_channel(BLOCKS_WAITING);
+            in_background(move || {
+                let mut block = [0; 8_192];
+                while let Ok(count @ 1..) = stdout.read(&mut block) {
+                    if reader.send(block[..count].to_vec()).is_err() {
+                        break;
+                    }
+                }
+            })?;
+            Ok(Pipes { sender, blocks, lines: Lines::new(limit) })
+        }
+
+        /// Sends bytes. A child that does not read them is noticed by its missing answer.
+        pub(super) fn send(&mut self, bytes: &[u8]) {
+            let _ = self.sender.send(bytes.to_vec());
+        }
+
+        /// Waits for a line, or for what comes instead. `None` if the time is up.
+        pub(super) fn line_within(&mut self, timeout: Duration) -> Option<Line> {
+            let until = deadline(timeout);
+            loop {
+                if let Some(line) = self.lines.take_line() {
+                    return Some(line);
+                }
+                match self.blocks.recv_timeout(until.saturating_duration_since(Instant::now())) {
+                    Ok(block) => self.lines.add(&block),
+                    Err(RecvTimeoutError::Timeout) => return None,
+                    Err(RecvTimeoutError::Disconnected) => self.lines.add(&[]),
+                }
+            }
+        }
+
+        /// A whole line that has arrived already.
+        pub(super) fn ready_line(&mut self) -> Option<Vec<u8>> {
+            self.lines.take_whole().or_else(|| {
+                self.lines.add(&self.blocks.try_recv().ok()?);
+                self.lines.take_whole()
+            })
+        }
+    }
+
+    /// Without what was read: it may be secret.
+    impl fmt::Debug for Pipes {
+        fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.debug_struct("Pipes").finish_non_exhaustive()
+        }
+    }
+}
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;

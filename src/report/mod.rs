@@ -28,9 +28,110 @@ mod run_junit;
 mod run_markdown;
 mod run_matrix;
 mod run_text;
-mod run_view;
+mod run_view {
+    //! How a run is shown, for the renderers of text, JUnit and HTML.
+
+    use std::fmt;
+
+    use crate::report::layout::WIDTH;
+    use crate::suite::{CaseResult, Instability, PeerReport, Verdict};
+
+    /// How a run is shown.
+    #[derive(Clone, Copy)]
+    pub struct RunView<'a> {
+        /// How many columns a line may have.
+        pub width: usize,
+        /// Whether notes, skips and known failures are listed, too.
+        pub verbose: bool,
+        /// The arguments of the command that tests a peer again, except for the case; it gets the peer's name.
+        pub rerun: Option<&'a dyn Fn(&str) -> String>,
+    }
+
+    impl Default for RunView<'_> {
+        fn default() -> Self {
+            RunView { width: WIDTH, verbose: false, rerun: None }
+        }
+    }
+
+    impl fmt::Debug for RunView<'_> {
+        fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            let RunView { width, verbose, .. } = self;
+            let mut view = formatter.debug_struct("RunView");
+            view.field("width", width).field("verbose", verbose).finish_non_exhaustive()
+        }
+    }
+
+    impl RunView<'_> {
+        /// The command that repeats one case of a peer. The one for an unstable case repeats what is known of them.
+        pub(super) fn rerun_command(&self, peer: &PeerReport, result: &CaseResult) -> String {
+            match &peer.unstable {
+                Some(unstable) if result.verdict == Verdict::Unstable => self.repeat_command(peer, unstable),
+                _ => format!("jwt-assay run {} {}", result.id, self.arguments(peer)),
+            }
+        }
+
+        /// The command that asks one instance a sequence of cases, the last of which is unstable.
+        pub(super) fn repeat_command(&self, peer: &PeerReport, unstable: &Instability) -> String {
+            let Instability { case, earlier, .. } = unstable;
+            let arguments = self.arguments(peer);
+            match &earlier[..] {
+                [] => format!("jwt-assay run {arguments}"),
+                earlier => format!("jwt-assay run --in-order {} {case} {arguments}", earlier.join(" ")),
+            }
+        }
+
+        /// The arguments that choose a peer, and the options of the run.
+        pub(super) fn arguments(&self, peer: &PeerReport) -> String {
+            let name = &peer.description.name;
+            self.rerun.map_or_else(|| format!("--peer {name}"), |rerun| rerun(name))
+        }
+    }
+}
 mod site_html;
-mod style;
+mod style {
+    //! The few styles that reports use, and errors and warnings in them.
+
+    use std::fmt::Display;
+
+    use anstyle::{AnsiColor, Style};
+
+    use crate::report::layout::outdented;
+    use crate::text::escaped_report;
+
+    /// What is right.
+    pub const GOOD: Style = AnsiColor::Green.on_default().bold();
+    /// What is wrong.
+    pub const BAD: Style = AnsiColor::Red.on_default().bold();
+    /// What could be better, or is undecided.
+    pub const UNSURE: Style = AnsiColor::Yellow.on_default();
+    /// What matters.
+    pub const STRONG: Style = Style::new().bold();
+    /// What explains.
+    pub const DIM: Style = Style::new().dimmed();
+
+    /// A text in a style.
+    #[must_use]
+    pub fn paint(style: Style, text: impl Display) -> String {
+        format!("{style}{text}{style:#}")
+    }
+
+    /// Renders an error; without a width, on one line.
+    #[must_use]
+    pub fn error_text(message: impl Display, width: Option<usize>) -> String {
+        text(BAD, "error:", &message.to_string(), width)
+    }
+
+    /// Renders a warning; without a width, on one line.
+    #[must_use]
+    pub fn warning_text(message: impl Display, width: Option<usize>) -> String {
+        text(UNSURE, "warning:", &message.to_string(), width)
+    }
+
+    fn text(style: Style, word: &str, message: &str, width: Option<usize>) -> String {
+        let line = format!("{} {message}", paint(style, word));
+        escaped_report(width.map_or_else(|| format!("{line}\n"), |width| outdented(&line, width)))
+    }
+}
 mod summary;
 mod table;
 mod token_html;

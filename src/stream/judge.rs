@@ -52,7 +52,6 @@ impl Judge {
     }
 
     /// What is wrong with a token, and the time at which it was judged.
-    #[must_use]
     pub fn inspect(&self, token: &[u8]) -> (Inspection, u64) {
         let inspection = self.inspector.inspect_pasted(token, &self.policy);
         match self.is_as_of_issue.then(|| self.inspector.made_at(&inspection)).flatten() {

@@ -8,13 +8,181 @@ mod case;
 mod cases;
 mod changes;
 pub(crate) mod check;
-mod clock;
+mod clock {
+    //! The machine's clock, which the library reads here and nowhere else; and questions for verifiers that have no other: the
+    //! same question, with tokens remade for the present time.
+
+    use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+    use crate::forge;
+    use crate::jwt::{self, Layer, Policy};
+    use crate::lint::Inspector;
+    use crate::suite::case::{Expectation, Question};
+    use crate::vectors::Earlier;
+
+    /// The machine's time, in seconds since the epoch; 0 for a clock that is set to an earlier time.
+    #[must_use]
+    pub fn system_clock() -> u64 {
+        precise_clock().as_secs()
+    }
+
+    /// The same, as precise as the machine has it.
+    #[must_use]
+    pub fn precise_clock() -> Duration {
+        SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
+    }
+
+    const NOT_RENEWABLE: &str = "its clock can't be set, and the token can't be remade for the present";
+
+    const TWO_TIMES: &str = "its clock can't be set, and the case asks at two times";
+
+    /// How long a question may be under way, in seconds. The right answer must not change in that time.
+    const MAX_SECONDS_UNDER_WAY: u64 = 5;
+
+    /// A `verify` question at another time, with tokens that are as old as they were; or why there
+    /// is no such question.
+    pub(super) fn renewed(question: &Question, time: u64) -> Result<Question, &'static str> {
+        let mut question = question.clone();
+        if let Question::Verify { now, before, .. } = &question
+            && before.iter().any(|earlier| earlier.now != *now)
+        {
+            return Err(TWO_TIMES);
+        }
+        let Question::Verify { key, token, now, renewable: true, before, expectation } = &mut question else {
+            return Err(NOT_RENEWABLE);
+        };
+        let inspector = Inspector::new(&key);
+        let meant = broken_times(&inspector, token, *now);
+        let shift = time.cast_signed().saturating_sub(now.cast_signed());
+        let renew = |token: &str| forge::refresh(token, key, shift);
+        *token = str::from_utf8(token).ok().and_then(renew).ok_or(NOT_RENEWABLE)?.into_bytes();
+        for earlier in before.iter_mut() {
+            if let Some(renewed) = forge::refresh(&earlier.token, &earlier.key, shift) {
+                earlier.token = renewed;
+            }
+            earlier.now = time;
+        }
+        *now = time;
+        // An answer that changed within the last second is no use either: a verifier that gets the limit
+        // wrong by one would be right a second later.
+        let changes = |inspector: &Inspector, token: &[u8]| {
+            broken_times(inspector, token, time.saturating_sub(1))
+                != broken_times(inspector, token, time + MAX_SECONDS_UNDER_WAY)
+        };
+        let earlier_changes =
+            |earlier: &Earlier| changes(&Inspector::new(&earlier.key), earlier.token.as_bytes());
+        if changes(&inspector, token) || before.iter().any(earlier_changes) {
+            return Err("its clock can't be set, and the answer changes within seconds");
+        }
+        if let Expectation::Accept(claims) = expectation {
+            if broken_times(&inspector, token, time) != meant {
+                return Err(NOT_RENEWABLE);
+            }
+            *claims = inspector.inspect(&*token, &Policy::at(time)).examination.payload.unwrap_or_default();
+        }
+        Ok(question)
+    }
+
+    /// The rules about time that a token breaks. They are compared instead of the decision, because a token
+    /// that the profile rejects in any case may be a valid JWT.
+    fn broken_times(inspector: &Inspector, token: &[u8], now: u64) -> Vec<&'static str> {
+        let findings = inspector.inspect(token, &Policy::at(now)).findings;
+        let rules = findings.iter().filter_map(|finding| finding.rule.known());
+        rules.filter(|rule| rule.layer == Layer::Time).map(|rule| rule.id).collect()
+    }
+
+    /// Whether a token has an `exp` or an `nbf`, as far as it can be read.
+    pub(super) fn has_validity(token: &[u8]) -> bool {
+        let examination = jwt::examine(token, None, &Policy::at(0));
+        examination.payload.is_some_and(|payload| payload.get("exp").or(payload.get("nbf")).is_some())
+    }
+}
 mod coverage;
 mod fuzzed;
 mod implementation;
 mod known;
 mod parallel;
-mod patience;
+mod patience {
+    //! When an implementation is given up that crashes or hangs: after a few questions if it never answered any, and after
+    //! many starts if it did. Without that, it would use up its budget to say the same thing again and again.
+
+    use crate::stop::{StopReason, seconds};
+    use crate::suite::implementation::Failure;
+
+    /// How many questions an implementation that has answered none may leave without an answer in time.
+    const MAX_FIRST_TIMEOUTS: usize = 3;
+    /// How many questions an implementation that has answered none may leave without an answer.
+    pub(crate) const MAX_FIRST_FAILURES: usize = 25;
+    /// How many instances there may be in all: a suite of a thousand cases should not cost as many starts.
+    pub(crate) const MAX_STARTS: usize = 500;
+
+    /// Counts questions without an answer.
+    #[derive(Debug, Default)]
+    pub(crate) struct Patience {
+        has_answered: bool,
+        timeouts: usize,
+        failures: usize,
+    }
+
+    impl Patience {
+        /// Notes one question, and returns why there are no more, if there are not. `unsupported` is an answer here: the
+        /// implementation works.
+        pub(crate) fn note(&mut self, failure: Option<&Failure>) -> Option<StopReason> {
+            let Some(failure) = failure else {
+                self.has_answered = true;
+                return None;
+            };
+            self.failures += 1;
+            self.timeouts += usize::from(matches!(failure, Failure::Timeout { .. }));
+            let Patience { has_answered, timeouts, failures } = *self;
+            let why = match failure {
+                _ if failures >= MAX_STARTS => {
+                    format!(
+                        "it crashed or hung {failures} times; fix the first of these failures, and run it again"
+                    )
+                }
+                _ if has_answered => return None,
+                Failure::Timeout { limit, .. } if timeouts >= MAX_FIRST_TIMEOUTS => format!(
+                    "it answered none of its first {failures} questions, {timeouts} of them not within {}; try the first \
+                 one by hand, or allow more time with --timeout",
+                    seconds(*limit)
+                ),
+                _ if failures >= MAX_FIRST_FAILURES => {
+                    format!(
+                        "it answered none of its first {failures} questions; fix the first failure, and run it again"
+                    )
+                }
+                _ => return None,
+            };
+            Some(StopReason::GivenUp(why))
+        }
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use std::time::Duration;
+
+        use super::*;
+
+        /// After how many questions it is given up, where `answers` says which of them have an answer.
+        fn given_up(failure: &Failure, answers: impl Fn(usize) -> bool) -> Option<usize> {
+            let mut patience = Patience::default();
+            (1..2_000).find(|at| patience.note(Some(failure).filter(|_| !answers(*at))).is_some())
+        }
+
+        #[test]
+        fn one_that_never_answers_is_given_up_soon_and_one_that_did_later() {
+            let crash = Failure::Crash("it ended".to_owned());
+            let timeout = Failure::Timeout { limit: Duration::from_secs(5), seen: None };
+            assert_eq!(given_up(&crash, |_| false), Some(25));
+            assert_eq!(given_up(&timeout, |_| false), Some(3));
+            assert_eq!(given_up(&crash, |at| at == 25), Some(501));
+            assert_eq!(given_up(&timeout, |at| at == 3), Some(501));
+            assert_eq!(given_up(&timeout, |at| at % 10 != 0), None);
+            assert_eq!(given_up(&crash, |_| true), None);
+        }
+    }
+}
 mod report;
 mod runner;
 mod verdict;

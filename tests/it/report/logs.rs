@@ -9,9 +9,9 @@ use jwt_assay::lint::{
 };
 use jwt_assay::report::{
     Issues, Options, RunView, TokenAt, badge_json, badge_svg, error_text, generator_html, generator_json,
-    generator_junit, generator_markdown, generator_text, github, gitlab, issues_markdown, refused_html, repeat_json,
-    repeat_text, run_json, run_junit, run_markdown, run_text, sarif, sign_json, summary_json, summary_text,
-    token_html, token_issues, token_json, token_text, view_json, view_text, warning_text,
+    generator_junit, generator_markdown, generator_text, github, gitlab, issues_markdown, refused_html,
+    repeat_json, repeat_text, run_json, run_junit, run_markdown, run_text, sarif, sign_json, summary_json,
+    summary_text, token_html, token_issues, token_json, token_text, view_json, view_text, warning_text,
 };
 use jwt_assay::suite::{NotRun, Report, Scope};
 use jwt_assay::text::{cut, is_plain, one_line, quote};
