@@ -14,7 +14,10 @@ const PER_OPERATION: usize = 12;
 /// Requests of every kind.
 pub(super) fn requests() -> Vec<Seed> {
     let seed = |(name, request): &(String, Request)| Seed::new(name, request.write(1));
-    all_requests().iter().map(seed).collect()
+    let late = Request::Verify { key: vec![1], token: b"e30.e30.".to_vec(), now: 1 << 40 };
+    let mut seeds: Vec<Seed> = all_requests().iter().map(seed).collect();
+    seeds.push(Seed::new("verify-late", late.write(1)));
+    seeds
 }
 
 /// The reference's replies to these requests, and some that it never gives.
@@ -31,6 +34,8 @@ pub(super) fn replies() -> Vec<Seed> {
         ("accept-with-duplicates", r#"{"id":2,"decision":"accept","claims":{"a":1,"a":2}}"#),
         ("reject-with-half-a-character", r#"{"id":2,"decision":"reject","reason":"found \ud800"}"#),
         ("unsupported", r#"{"id":2,"decision":"unsupported","reason":"cannot take an empty key"}"#),
+        ("reject-with-claims", r#"{"id":2,"decision":"reject","reason":"a","claims":{}}"#),
+        ("mac-with-half-a-byte", r#"{"id":2,"mac_hex":"00ffa"}"#),
         ("unsupported-without-a-reason", r#"{"id":2,"decision":"unsupported"}"#),
         (
             "another-scope",

@@ -158,6 +158,10 @@ fn foreign() -> Vec<Seed> {
         ("named-pairs", r#"[{"Type":"iat","Value":1621521650}]"#),
         ("a-list-of-one", r#"[{"iat":1621521650}]"#),
         ("encoded-twice", r#""{\"iat\":1621521650}""#),
+        (
+            "controls",
+            "{\"iat\":1621521650,\"jti\":\"\u{9b}31m\u{85}\u{ad}\u{200b}\",\"sub\":\" ##[error]\",\"exp\":\"\\u009b\"}",
+        ),
         ("null", "null"),
         ("text", r#""[object Object]""#),
         ("object-text", r#"{"iat":1621521650,"ti":"[object Object]","uem":"System.Object[]"}"#),
