@@ -136,7 +136,7 @@ fn smaller_texts(segment: &[u8]) -> Vec<Vec<u8>> {
     texts
 }
 
-/// The case; `number` tells findings about the same rule apart.
+/// The case; `number` differs for findings about the same rule.
 pub(super) fn record(
     probe: &Probe,
     label: &Label,

@@ -129,8 +129,8 @@ pub fn extract(given: &[u8]) -> Gate {
     for failure in found.iter().filter_map(|found| found.as_ref().err()) {
         let shown = failure.found.chars().all(|character| is_plain(&character.to_string()));
         assert!(shown, "extract-found: a message shows unprintable characters");
-        let told = words.iter().find(|word| failure.found.contains(word.as_str()));
-        assert!(told.is_none(), "extract-secret: a message repeats what was to be hidden");
+        let repeated = words.iter().find(|word| failure.found.contains(word.as_str()));
+        assert!(repeated.is_none(), "extract-secret: a message repeats what was to be hidden");
     }
     if let (Some(expected), Ok(token)) = (tenant(&address), &found[2]) {
         assert_eq!(token.as_bytes(), expected, "extract-tenant: another token is taken than the URL has");

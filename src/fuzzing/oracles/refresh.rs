@@ -32,7 +32,7 @@ pub fn refresh(input: &Input<'_>) -> Gate {
     policy.now = now;
     // A time that does not have ten digits stays, and may decide.
     if before && has_only_times_of_ten_digits(&old) {
-        assert!(is_accepted(&later, &policy), "refresh-accepted: a sound token is not sound any more");
+        assert!(is_accepted(&later, &policy), "refresh-accepted: a sound token is no longer sound");
     }
     Gate::of_document(before).max(Gate::Json)
 }

@@ -118,7 +118,7 @@ fn check_services(text: &[u8]) {
         if key.as_slice() == text || key.len() > LONGEST {
             continue;
         }
-        // White space around an encoded secret is no part of it.
+        // White space around an encoded secret does not belong to it.
         if profile.secret().encoding != SecretEncoding::Raw {
             let end = [text.trim_ascii(), b" \n"].concat();
             let again = profile.secret().decode(&end);

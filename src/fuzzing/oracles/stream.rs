@@ -181,7 +181,7 @@ fn held(line: &[u8]) -> (Option<Vec<u8>>, Option<Json>) {
             let text = |name: &str| members.get(name).and_then(Json::as_str);
             let bytes = || base64url::decode(text("token_bytes")?).ok();
             let token = text("token").map(|token| token.as_bytes().to_vec()).or_else(bytes);
-            // A number that is not in plain digits is none.
+            // A number is in plain digits.
             let number = members.get("line").map(|_| plain_number(line).unwrap_or(Json::Null));
             (token, number)
         }

@@ -177,7 +177,7 @@ pub fn diagnose(input: &Input<'_>) -> Gate {
     gate
 }
 
-/// With one bit flipped, a signature is nobody's: no mistake is named, or one that by its nature loses bits or adds some.
+/// With one bit flipped, no mistake makes a signature: none is named, or one that by its nature loses bits or adds some.
 fn check_flipped(input: &Input<'_>) {
     let Some(dot) = input.token.iter().rposition(|byte| *byte == b'.') else { return };
     let (signed, signature) = (&input.token[..=dot], &input.token[dot + 1..]);

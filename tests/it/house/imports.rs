@@ -36,7 +36,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     ("stream", &["report", "lint", "jwt", "text"]),
     ("serve", &["report", "lint", "profile", "forge", "jwt"]),
-    ("report", &["secrets", "flaw", "suite", "vectors", "lint", "profile", "jwt", "text", "encoding"]),
+    (
+        "report",
+        &["secrets", "flaw", "suite", "vectors", "lint", "profile", "jwt", "text", "encoding", "stop"],
+    ),
     ("peers", &["child", "suite", "vectors", "lint", "jwt", "text", "encoding", "stop"]),
     ("generator", &["secrets", "child", "lint", "jwt", "text", "encoding", "stop"]),
     ("harness", &["suite", "jwt"]),

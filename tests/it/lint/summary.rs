@@ -7,7 +7,7 @@ use jwt_assay::lint::{Inspector, RunTerms, SignatureCheck, Summary, TokenReport}
 const SECRET: &str = "an example secret of 32 bytes...";
 const NOW: u64 = 1_621_521_650;
 
-/// The summary of a token with the right signature, one with a known mistake, and one whose signature nobody made.
+/// The summary of a token with the right signature, one with a known mistake, and one with a made-up signature.
 fn summary() -> Summary {
     let mut summary =
         Summary::new(RunTerms { strict: false, signatures: SignatureCheck::Done, now: Some(NOW) });

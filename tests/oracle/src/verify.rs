@@ -36,7 +36,7 @@ pub type Decision = Result<Option<Value>, Layer>;
 /// A NumericDate from here on counts milliseconds.
 pub(super) const SECONDS_END: i128 = 100_000_000_000;
 
-/// When, for whom, and up to which size a verifier accepts tokens.
+/// The time, the audience and the sizes of the tokens that a verifier accepts.
 #[derive(Clone)]
 pub struct Terms {
     pub now: i128,
