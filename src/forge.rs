@@ -181,9 +181,12 @@ fn carry_over(segment: &str, old: &[u8], new: &[u8]) -> Option<String> {
 fn move_times(payload: &str, shift: i64) -> Option<String> {
     let mut moved = payload.to_owned();
     let mut found = false;
-    for name in ["\"iat\":", "\"exp\":", "\"nbf\":"] {
+    for name in ["\"iat\"", "\"exp\"", "\"nbf\""] {
         for (at, _) in payload.match_indices(name) {
-            let start = at + name.len();
+            let white = [' ', '\t', '\r', '\n'];
+            let rest = payload[at + name.len()..].trim_start_matches(white);
+            let Some(rest) = rest.strip_prefix(':') else { continue };
+            let start = payload.len() - rest.trim_start_matches(white).len();
             let digits = payload[start..].bytes().take_while(u8::is_ascii_digit).count();
             let time: i64 = payload[start..start + digits].parse().unwrap_or(0);
             let text = time.saturating_add(shift).to_string();

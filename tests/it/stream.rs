@@ -45,7 +45,7 @@ fn white_space_around_a_token_is_judged() {
         expected += &format!("{}\n", Rules.render(&report, usize::try_from(at).ok()));
     }
     let shared = StreamJudge::new(judge(), vec![Rules], false, ExplainQuota::new(0), 0);
-    let input = lines.join("\n");
+    let input = lines.join("\n") + "\n";
     let mut batch = shared.batch();
     let mut all = Lines::new(input.as_bytes(), true, None);
     batch.cut = all.next(&mut batch.bytes).expect("memory can be read").expect("a batch");

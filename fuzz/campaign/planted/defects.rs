@@ -79,7 +79,7 @@ const PLANTED_BLINDLY: &[Defect] = &[
     outside("stream", "stream-trims", "a stream's tokens lose trailing white space"),
     outside("minted", "minted-window", "a jti is compared with the last four tokens alone"),
     outside("catalogue", "view-hidden-shown", "a hidden tile is shown if it is installed"),
-    outside("extract", "extract-secret-told", "a message repeats what was to be hidden"),
+    outside("extract", "extract-secret-shown", "a message repeats what was to be hidden"),
     before_mac("token-limit-edge", "a token at the limit of its length is refused"),
     of("inspect", "exact-numbers-off", "2^53 is called exact"),
     outside("adapter_reply", "reply-refusal-claims", "a refusal may carry claims"),

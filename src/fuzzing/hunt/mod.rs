@@ -302,8 +302,10 @@ impl Hunt {
     fn follow_up(&mut self, probe: &Arc<Probe>, decision: Decision, mut disagreement: Disagreement) {
         // The rule that is new comes first, and names the finding.
         disagreement.rules.sort_by_key(|rule| self.marks.of(disagreement.shape, rule.id).is_some());
+        // A case says itself how binding its answer is.
+        let is_changed = probe.case.is_none();
         let (mut small, mut answer) = (Arc::clone(probe), decision);
-        if probe.case.is_none() {
+        if is_changed {
             let (asker, judge) = (&mut self.asker, &mut self.judge);
             (small, answer) = finding::smallest(asker, judge, small, answer, &disagreement);
         }
@@ -317,7 +319,7 @@ impl Hunt {
         // What is left of several broken rules may be one that is known.
         if now.shape == Shape::FalseAccept
             && let Some(known) = now.rules.iter().find_map(|rule| self.marks.of(now.shape, rule.id))
-            && known != Why::Repeated
+            && (known == Why::Explained || known == Why::OnlyShould && is_changed)
         {
             self.report.explained += 1;
             return self.marks.add(&disagreement, known);

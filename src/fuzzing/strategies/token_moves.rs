@@ -164,7 +164,11 @@ impl Draft {
                 let is_word = |name: &&str| name.len() <= 64 && !name.contains([' ', '\n', '=']);
                 let names: Vec<&str> = names.into_iter().filter(is_word).collect();
                 if !names.is_empty() {
-                    policy.audience = Some(names[rng.usize(..names.len())].to_owned());
+                    let name = names[rng.usize(..names.len())];
+                    // The beginning of a name is another name.
+                    let all = name.chars().count();
+                    let kept = if rng.bool() { all } else { rng.usize(..=all) };
+                    policy.audience = Some(name.chars().take(kept).collect());
                 }
             }
         }

@@ -95,6 +95,16 @@ pub enum CatalogueError {
     },
 }
 
+/// Whether a document is an object, and each of its tiles, too.
+fn has_objects(document: &Value) -> bool {
+    let Value::Object(file) = document else { return false };
+    match file.get("tiles") {
+        Some(Value::Array(tiles)) => tiles.iter().all(|tile| matches!(tile, Value::Object(_))),
+        // The derived reader names what is missing.
+        _ => true,
+    }
+}
+
 impl Catalogue {
     /// A small catalogue to try things with: `vectors/examples/catalogue.json`.
     ///
@@ -114,6 +124,11 @@ impl Catalogue {
         let strict = json::read(text, CATALOGUE_LIMITS);
         if let Some(defect) = strict.defects.into_iter().next() {
             return Err(CatalogueError::Json(defect));
+        }
+        // The derived reader also takes a list of an object's values for the object.
+        if !strict.value.as_ref().is_some_and(has_objects) {
+            let problem = "a catalogue is an object, and so is each of its tiles";
+            return Err(CatalogueError::Shape(serde::de::Error::custom(problem)));
         }
         let file: CatalogueFile = serde_json::from_slice(text)?;
         if file.format != 1 {

@@ -111,7 +111,7 @@ fn nothing_is_found_in_a_verifier_that_is_right() {
 #[test]
 fn the_same_seed_gives_the_same_report() {
     let report = |seed: &str| {
-        let (mut report, code) = fuzz(&["--flaw", "ignores-crit", "--questions", "3000", "--seed", seed]);
+        let (mut report, code) = fuzz(&["--flaw", "ignores-crit", "--questions", "6000", "--seed", seed]);
         assert_eq!(code, Some(1));
         let members = report.as_object_mut().expect("an object");
         members.remove("seconds");
@@ -127,13 +127,19 @@ fn the_same_seed_gives_the_same_report() {
 #[test]
 fn a_signal_leaves_a_whole_report() {
     heed_signals();
+    let folder = tempdir().expect("a folder");
+    let answers = folder.path().join("answers");
+    // The answers are kept, so that the test knows that some were given.
+    let adapter = format!("'{}' adapter | tee '{}'", program(), answers.display());
     let child = Process::new(program())
-        .args(["fuzz", "--time", "600", "--format", "json", "--", program(), "adapter"])
+        .args(["fuzz", "--time", "600", "--format", "json", "--", "sh", "-c", &adapter])
         .stdout(Stdio::piped())
         .spawn()
         .expect("the program starts");
-    // Signals that come before it listens end it at once.
-    sleep(Duration::from_secs(4));
+    let count = || fs::read(&answers).map_or(0, |text| text.iter().filter(|byte| **byte == b'\n').count());
+    while count() < 1_500 {
+        sleep(Duration::from_millis(20));
+    }
     let status = Process::new("kill").args(["-INT", &child.id().to_string()]).status();
     assert!(status.is_ok_and(|status| status.success()));
     let output = child.wait_with_output().expect("it ends");

@@ -239,6 +239,15 @@ fn the_example_catalogue_loads_and_matches_its_schema() {
     assert_eq!(problems(&validator, &read_json(&path)), [""; 0]);
 }
 
+/// serde's derived readers also take the list of an object's values for the object.
+#[test]
+fn a_list_is_no_catalogue_and_no_tile() {
+    for text in [r#"[1, []]"#, r#"{"format": 1, "tiles": [[7, "Invoices"]]}"#] {
+        let error = Catalogue::from_json(text.as_bytes()).expect_err("it is refused");
+        assert!(error.to_string().contains("is an object"), "{error}");
+    }
+}
+
 /// The Python program that the README shows, written to a folder for one test.
 fn consumer(folder: &Path) -> PathBuf {
     let readme = readme();
