@@ -2,7 +2,9 @@
 
 use arbitrary::Unstructured;
 
-use super::strategies::{self, Batches, ByteMoves, ForeignSecret, Sequence, Series};
+#[cfg(feature = "batch")]
+use super::strategies::Batches;
+use super::strategies::{self, ByteMoves, ForeignSecret, Sequence, Series};
 use super::{Gate, Input, oracles};
 
 /// What the bytes of an input mean, which decides how they are changed.
