@@ -69,10 +69,7 @@ struct Lint {
 
 impl Judge {
     pub fn new(description: &Description) -> Self {
-        let cases = Suite::bundled().cases().iter();
-        let rejecting =
-            cases.filter(|case| case.concerns(description.scope) && case.acceptable() == Some(false));
-        let required = rejecting.filter_map(|case| Some(case.rule?.id)).collect();
+        let required = required_rules(description.scope);
         Judge { description: description.clone(), required, keys: HashMap::new() }
     }
 
@@ -273,8 +270,15 @@ fn is_extreme(probe: &Probe, label: &Label) -> bool {
     })
 }
 
+/// The rules that have a rejecting case in a scope.
+pub(in crate::fuzzing) fn required_rules(scope: Scope) -> HashSet<&'static str> {
+    let cases = Suite::bundled().cases().iter();
+    let rejecting = cases.filter(|case| case.concerns(scope) && case.acceptable() == Some(false));
+    rejecting.filter_map(|case| Some(case.rule?.id)).collect()
+}
+
 /// The kind of the first difference between two claims sets.
-fn difference(held: &Object, read: &Object) -> Option<&'static str> {
+pub(in crate::fuzzing) fn difference(held: &Object, read: &Object) -> Option<&'static str> {
     let Difference { expected, got, .. } = differences(held, read).into_iter().next()?;
     Some(match (expected, got) {
         (_, None) => "member-missing",
@@ -289,7 +293,7 @@ fn difference(held: &Object, read: &Object) -> Option<&'static str> {
 const LONGEST_SIGN: usize = 80;
 
 /// A message without what differs between tokens: numbers, and texts in quotes.
-pub(super) fn without_details(message: &str) -> String {
+pub(in crate::fuzzing) fn without_details(message: &str) -> String {
     let mut kept = String::new();
     let mut quoted_by = None;
     for character in message.chars() {

@@ -9,7 +9,7 @@
 
 mod asker;
 mod finding;
-mod judge;
+pub(super) mod judge;
 mod marks;
 mod probe;
 

@@ -10,8 +10,9 @@ use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+use super::super::hunt::judge::{difference, required_rules, without_details};
 use super::super::{Gate, Input, SECRET};
-use crate::jwt::json::{Difference, Object, Value, differences};
+use crate::jwt::json::Object;
 use crate::jwt::{Layer, Place, Policy, REGISTERED};
 use crate::lint::{Inspection, Inspector, Rule};
 use crate::suite::{
@@ -49,7 +50,7 @@ impl Differential {
         let implementation = factory();
         let description = implementation.describe();
         Differential {
-            required: required_of(description.scope),
+            required: required_rules(description.scope),
             description,
             factory,
             implementation: Mutex::new(implementation),
@@ -218,13 +219,6 @@ pub fn all_peers(input: &[u8]) -> Gate {
     Gate::before(readings.at_once.rejection().map(|finding| finding.rule.layer()))
 }
 
-/// The rules that have a rejecting case in a scope.
-fn required_of(scope: Scope) -> HashSet<&'static str> {
-    let cases = Suite::bundled().cases().iter();
-    let rejecting = cases.filter(|case| case.concerns(scope) && case.acceptable() == Some(false));
-    rejecting.filter_map(|case| Some(case.rule?.id)).collect()
-}
-
 /// A token, judged by the rules.
 struct Readings<'a> {
     question: VerifyQuestion<'a>,
@@ -294,39 +288,6 @@ fn false_accept(rule: &str) -> String {
 
 fn false_reject(reason: &str) -> String {
     format!("false-reject-{}", without_details(reason))
-}
-
-/// A message without what differs between tokens: numbers, and texts in quotes.
-fn without_details(message: &str) -> String {
-    let mut kept = String::new();
-    let mut quoted_by = None;
-    for character in message.chars() {
-        match (quoted_by, character) {
-            (Some(mark), _) => {
-                if character == mark {
-                    quoted_by = None;
-                }
-            }
-            (None, '"' | '`' | '\'') => quoted_by = Some(character),
-            (None, '0'..='9') => {}
-            (None, _) if character.is_alphabetic() => kept.push(character),
-            (None, _) if kept.ends_with('-') => {}
-            (None, _) => kept.push('-'),
-        }
-    }
-    kept.chars().take(80).collect::<String>().trim_matches('-').to_owned()
-}
-
-/// The kind of the first difference between two claims sets.
-fn difference(held: &Object, read: &Object) -> Option<&'static str> {
-    let Difference { expected, got, .. } = differences(held, read).into_iter().next()?;
-    Some(match (expected, got) {
-        (_, None) => "member-missing",
-        (None, _) => "member-unexpected",
-        (Some(Value::Number(_)), Some(Value::Number(_))) => "number",
-        (Some(Value::String(_)), Some(Value::String(_))) => "string",
-        _ => "kind",
-    })
 }
 
 #[cfg(test)]
