@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow};
 use clap::Args;
-use jwt_assay::flaw::{CONTROLS, Flaw, Matrix, flaw, flaws, matrix};
+use jwt_assay::flaw::{Asked, CONTROLS, Flaw, Matrix, flaw, flaws, matrix};
 use jwt_assay::peers::reference;
 use jwt_assay::report::{flaw_text, flaws_json, flaws_text, kill_matrix_json, kill_matrix_text};
 use jwt_assay::suite::{Factory, RunOptions, Suite, silence_iut_panics};
@@ -78,7 +78,7 @@ fn judge() -> Result<Matrix> {
     right.extend(CONTROLS.iter().map(|control| (control.factory(), control.strict)));
     let bar = terminal::bar(flaws().count() + right.len(), "flaws {bar:40} {pos} of {len}");
     let options = RunOptions::new(system_clock);
-    let matrix = matrix(Suite::bundled().cases(), &right, &options, || bar.inc(1));
+    let matrix = matrix(Suite::bundled().cases(), Asked::All, &right, &options, || bar.inc(1));
     bar.finish_and_clear();
     // Without threads, nothing was asked: no flaw was caught, and no correct implementation accused.
     options.stop.reason().map_or(Ok(matrix), |why| Err(anyhow!("{why}")))

@@ -100,10 +100,20 @@ impl Matrix {
     }
 }
 
+/// Which cases a flaw is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// All of its operation: how many of them catch it is known, too.
+    All,
+    /// Those of the rule that it breaks, which decide alone whether it is caught.
+    OfItsRule,
+}
+
 /// Runs the cases on every flaw and every control. A control comes with whether it is judged strictly: one
-/// that leaves a SHOULD out is not. `progress` is called after each of them.
+/// that leaves a SHOULD out is not. It is asked all cases. `progress` is called after each of them.
 pub fn matrix(
     cases: &[Case],
+    asked: Asked,
     controls: &[(Factory, bool)],
     options: &RunOptions,
     progress: impl Fn() + Sync,
@@ -111,7 +121,7 @@ pub fn matrix(
     // A run mostly waits for the thread of its implementation.
     let workers = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN).saturating_add(1);
     let flaws = in_parallel(flaws(), workers, |flaw| {
-        let result = run_flaw(flaw, cases, options);
+        let result = run_flaw(flaw, cases, asked, options);
         progress();
         result
     });
@@ -130,19 +140,19 @@ fn run_control(factory: &Factory, strict: bool, cases: &[Case], options: &RunOpt
     ControlResult { name: report.description.name.clone(), accusations: report.failures().cloned().collect() }
 }
 
-/// Runs the cases of its operation on a flaw.
-fn run_flaw(flaw: &'static Flaw, cases: &[Case], options: &RunOptions) -> FlawResult {
+/// Runs cases of its operation on a flaw.
+fn run_flaw(flaw: &'static Flaw, cases: &[Case], asked: Asked, options: &RunOptions) -> FlawResult {
     let options = RunOptions { strict: true, ..options.clone() };
-    let asked: Vec<&Case> =
-        cases.iter().filter(|case| case.question.operation() == flaw.operation()).collect();
-    let report = run(&flaw.factory(), &asked, &KnownFailures::new(), &options, |_| ());
-    let failed: HashMap<&str, &CaseResult> =
-        report.failures().map(|result| (result.id.as_str(), result)).collect();
+    let all: Vec<&Case> = cases.iter().filter(|case| case.question.operation() == flaw.operation()).collect();
     if let Some(rule) = broken_rule(flaw).filter(|rule| rule.evidence == Evidence::Series) {
         let shown = breaking(&mut *flaw.factory()(), rule);
         return FlawResult { flaw: flaw.name, by_its_rule: shown, by_a_must: shown, in_all: shown };
     }
-    let of_its_rule = of_its_rule(flaw, &asked);
+    let of_its_rule = of_its_rule(flaw, &all);
+    let asked = if asked == Asked::All { &all } else { &of_its_rule };
+    let report = run(&flaw.factory(), asked, &KnownFailures::new(), &options, |_| ());
+    let failed: HashMap<&str, &CaseResult> =
+        report.failures().map(|result| (result.id.as_str(), result)).collect();
     let caught: Vec<&Case> = of_its_rule
         .into_iter()
         .filter(|case| is_found_by_lint(flaw) || failed.contains_key(case.id.as_str()))

@@ -19,7 +19,7 @@ mod verifier;
 use std::sync::Arc;
 
 pub use controls::{CONTROLS, Control};
-pub use matrix::{ControlResult, FlawResult, Matrix, catches, matrix};
+pub use matrix::{Asked, ControlResult, FlawResult, Matrix, catches, matrix};
 pub use table::flaws;
 use verifier::Verifier;
 

@@ -4,6 +4,9 @@
 //! [`view`](view::view) returns what the marketplace shows for it. Nothing here depends on the lint or the suite,
 //! reads the system clock, or prints.
 
+// Only the repository has this file: what it counts with makes all allocations slower.
+#[cfg(all(test, feature = "repository"))]
+mod allocations;
 pub mod base64url;
 #[cfg(feature = "batch")]
 mod batch;

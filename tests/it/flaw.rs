@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use jwt_assay::flaw::{Breaks, CONTROLS, Matrix, flaw, flaws, matrix};
+use jwt_assay::flaw::{Asked, Breaks, CONTROLS, Matrix, flaw, flaws, matrix};
 use jwt_assay::jwt::json::{self, Object, Value};
 use jwt_assay::peers::reference;
 use jwt_assay::suite::{
@@ -89,19 +89,41 @@ fn oracle_of(scope: Scope) -> Factory {
 
 fn judged() -> &'static Matrix {
     static MATRIX: OnceLock<Matrix> = OnceLock::new();
-    MATRIX.get_or_init(|| {
-        silence_iut_panics();
-        let mut correct: Vec<(Factory, bool)> = vec![(Arc::new(reference::new), true)];
-        correct.extend(CONTROLS.iter().map(|control| (control.factory(), control.strict)));
-        correct.push((oracle_of(Scope::Profile), true));
-        correct.push((oracle_of(Scope::Jws), true));
-        matrix(Suite::bundled().cases(), &correct, &RunOptions::new(|| 0), || ())
-    })
+    MATRIX.get_or_init(|| judge(Asked::OfItsRule))
+}
+
+fn judge(asked: Asked) -> Matrix {
+    silence_iut_panics();
+    let mut correct: Vec<(Factory, bool)> = vec![(Arc::new(reference::new), true)];
+    correct.extend(CONTROLS.iter().map(|control| (control.factory(), control.strict)));
+    correct.push((oracle_of(Scope::Profile), true));
+    correct.push((oracle_of(Scope::Jws), true));
+    matrix(Suite::bundled().cases(), asked, &correct, &RunOptions::new(|| 0), || ())
 }
 
 #[test]
 fn every_flaw_is_caught_by_a_case_about_what_it_breaks() {
-    let matrix = judged();
+    assert_caught(judged());
+}
+
+#[test]
+#[ignore = "deep: all cases are asked of every flaw"]
+fn every_flaw_is_caught_among_all_cases() {
+    let all = judge(Asked::All);
+    assert_caught(&all);
+    // What comes before a case changes nothing about who catches a flaw.
+    for (alone, among) in judged().flaws.iter().zip(&all.flaws) {
+        assert_eq!(
+            (alone.by_its_rule, alone.by_a_must),
+            (among.by_its_rule, among.by_a_must),
+            "{}",
+            alone.flaw
+        );
+        assert!(alone.in_all <= among.in_all, "{}", alone.flaw);
+    }
+}
+
+fn assert_caught(matrix: &Matrix) {
     let escaped: Vec<String> = matrix
         .flaws
         .iter()
@@ -137,7 +159,7 @@ fn an_escaped_flaw_and_a_false_accusation_are_reported() {
     let harmless: Vec<_> =
         suite.cases().iter().filter(|case| case.id == "compact/the-sample").cloned().collect();
     let flawed = flaw("never-checks-the-signature").expect("there is that flaw").factory();
-    let matrix = matrix(&harmless, &[(flawed, true)], &RunOptions::new(|| 0), || ());
+    let matrix = matrix(&harmless, Asked::All, &[(flawed, true)], &RunOptions::new(|| 0), || ());
     assert!(matrix.caught() < matrix.flaws.len());
     assert!(!matrix.holds());
     assert_eq!(matrix.accused(), 0, "the sample alone accuses no one");
@@ -145,7 +167,7 @@ fn an_escaped_flaw_and_a_false_accusation_are_reported() {
     let forged: Vec<_> =
         suite.cases().iter().filter(|case| case.id == "signature/all-zeros").cloned().collect();
     let flawed = flaw("never-checks-the-signature").expect("there is that flaw").factory();
-    let matrix = self::matrix(&forged, &[(flawed, true)], &RunOptions::new(|| 0), || ());
+    let matrix = self::matrix(&forged, Asked::All, &[(flawed, true)], &RunOptions::new(|| 0), || ());
     assert_eq!(matrix.accused(), 1);
     assert!(!matrix.holds());
 }

@@ -1,6 +1,5 @@
 //! What is right: signing and verifying, alone and in batches, and the faults of a token.
 
-mod allocations;
 #[cfg(feature = "batch")]
 mod batch;
 mod faults;

@@ -139,7 +139,7 @@ fn read_as_a_line(line: &[u8]) {
 fn the_tokens_reach_every_layer() {
     let mut runner = TestRunner::deterministic();
     let mut reached: BTreeMap<&str, u32> = BTreeMap::new();
-    for _ in 0..4_000 {
+    for _ in 0..1_000 {
         let token = token().new_tree(&mut runner).unwrap().current();
         let verified = verify(&token, &key(), &Policy::at(NOW));
         *reached
@@ -147,7 +147,7 @@ fn the_tokens_reach_every_layer() {
             .or_default() += 1;
     }
     for layer in ["compact", "header", "signature", "payload", "claims", "time", "accepted"] {
-        assert!(reached.get(layer).copied().unwrap_or_default() >= 40, "{layer}: {reached:?}");
+        assert!(reached.get(layer).copied().unwrap_or_default() >= 10, "{layer}: {reached:?}");
     }
 }
 

@@ -54,7 +54,7 @@ fn issues_of(inspector: &Inspector, token: &[u8]) -> (Issues, Conformity) {
 /// tokens of the suite, and for all of them in `.ci/deep`.
 #[test]
 fn tokens_of_the_suite_are_read_back() {
-    assert!(marks_read_back(Suite::bundled().cases().iter().step_by(5)) > 100);
+    assert!(marks_read_back(Suite::bundled().cases().iter().step_by(12)) > 40);
 }
 
 #[test]
@@ -284,7 +284,7 @@ fn token_of_values(values: &[String]) -> String {
 }
 
 proptest! {
-    #![proptest_config(seed::fixed_with(100))]
+    #![proptest_config(seed::fixed_with(40))]
 
     #[test]
     fn what_may_be_public_has_no_value_of_a_token(

@@ -1,8 +1,8 @@
 //! In steady state nothing is allocated for a token except the claims that are returned.
 
+use super::json::Object;
+use super::{Claims, Key, Policy, Scratch, sign, sign_into, verify_in};
 use allocation_counter::measure;
-use jwt_assay::jwt::json::Object;
-use jwt_assay::jwt::{Claims, Key, Policy, Scratch, sign, sign_into, verify_in};
 
 const NOW: u64 = 1_621_521_650;
 
