@@ -207,7 +207,7 @@ fn nearly_all_flaws_are_found() {
 /// The share of the rules of each bundled adapter's list that is found with an empty list: the table of `fuzz/README.md`.
 #[test]
 #[ignore = "deep: a minute for each adapter that is installed"]
-fn the_rules_of_bundled_adapters_are_found() {
+fn the_rules_of_bundled_adapters_are_found_in_a_minute() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/peers");
     let empty = tempdir().expect("a folder");
     let none = empty.path().join("none.json");
