@@ -6,6 +6,7 @@ mod escapes;
 mod examples;
 mod field_reports;
 mod fuzz;
+mod fuzzed_peers;
 mod memories;
 mod output;
 mod secrets;

@@ -1,9 +1,6 @@
 //! `jwt-assay fuzz` on verifiers that are right, and on wrong ones: what it finds, names and writes, and how it ends.
 
-use std::collections::BTreeSet;
 use std::fs;
-use std::io::Write as _;
-use std::path::Path;
 use std::process::{Command as Process, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
@@ -30,7 +27,7 @@ fn fuzz(arguments: &[&str]) -> (Value, Option<i32>) {
     fuzz_for("3600", arguments)
 }
 
-fn fuzz_for(time: &str, arguments: &[&str]) -> (Value, Option<i32>) {
+pub fn fuzz_for(time: &str, arguments: &[&str]) -> (Value, Option<i32>) {
     let usual = ["fuzz", "--format", "json", "--time", time];
     let output = jwt_assay(usual.into_iter().chain(arguments.iter().copied())).output();
     let output = output.expect("the program runs");
@@ -39,7 +36,7 @@ fn fuzz_for(time: &str, arguments: &[&str]) -> (Value, Option<i32>) {
     (report, output.status.code())
 }
 
-fn findings(report: &Value) -> &[Value] {
+pub fn findings(report: &Value) -> &[Value] {
     report["findings"].as_array().expect("findings")
 }
 
@@ -202,39 +199,4 @@ fn nearly_all_flaws_are_found() {
     let all = verifiers();
     let missed: Vec<&str> = all.iter().filter(|flaw| !is_found(flaw, 20_000)).map(|flaw| flaw.name).collect();
     assert!(missed.len() * 20 <= all.len(), "{} of {}: {missed:?}", missed.len(), all.len());
-}
-
-/// The share of the rules of each bundled adapter's list that is found with an empty list: the table of `fuzz/README.md`.
-#[test]
-#[ignore = "deep: a minute for each adapter that is installed"]
-fn the_rules_of_bundled_adapters_are_found_in_a_minute() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/peers");
-    let empty = tempdir().expect("a folder");
-    let none = empty.path().join("none.json");
-    fs::write(&none, "{}").expect("a list");
-    let adapters = jwt_assay::peers::adapters::find(&folder).expect("adapters");
-    let mut table = String::new();
-    for adapter in adapters.iter().filter(|adapter| adapter.missing.is_none()) {
-        let (list, folder) = (none.to_str().expect("UTF-8"), folder.to_str().expect("UTF-8"));
-        let (report, _) = fuzz_for(
-            "60",
-            &["--strict", "--known-failures", list, "--peers", folder, "--peer", &adapter.name],
-        );
-        let named: BTreeSet<&str> = rules_of(&adapter.known_failures);
-        let found: BTreeSet<&str> =
-            findings(&report).iter().filter_map(|finding| finding["rule"].as_str()).collect();
-        let both = named.intersection(&found).count();
-        let (questions, speed) = (&report["questions"], &report["per_second"]);
-        table += &format!("| {} | {both} of {} | {questions} | {speed} |\n", adapter.name, named.len());
-        assert!(both * 10 >= named.len() * 8, "{}: {:?}", adapter.name, named.difference(&found));
-    }
-    std::io::stdout().write_all(table.as_bytes()).expect("a standard output that can be written");
-    assert!(!table.is_empty(), "no adapter is installed");
-}
-
-/// The rules of the cases on a list that ask for a decision.
-fn rules_of(known: &KnownFailures) -> BTreeSet<&'static str> {
-    let cases = jwt_assay::suite::Suite::bundled().cases().iter();
-    let listed = cases.filter(|case| known.reason(&case.id).is_some());
-    listed.filter_map(|case| Some(case.rule?.id)).collect()
 }

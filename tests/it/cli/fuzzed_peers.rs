@@ -1,0 +1,85 @@
+//! What `jwt-assay fuzz` finds in the adapters of `tests/peers` within a minute each: the table in fuzz/README.md.
+//!
+//! `SNAPSHOTS=overwrite cargo test --test it -- --ignored in_a_minute` writes it.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use jwt_assay::peers::adapters::{self, Adapter};
+use jwt_assay::suite::{KnownFailures, Suite};
+use serde_json::Value;
+use tempfile::tempdir;
+
+use super::fuzz::{findings, fuzz_for};
+use crate::skip::skip;
+
+const PAGE: &str = "fuzz/README.md";
+const START: &str = "<!-- A test writes this table. -->\n\n";
+const END: &str = "\n<!-- The end of the table. -->\n";
+const HEAD: &str = "\
+| library | rules of its list that were found in a minute | questions | per second | findings that its list does not explain |
+|---|--:|--:|--:|--:|
+";
+
+#[test]
+#[ignore = "deep: a minute and a half for each adapter that is installed"]
+fn the_rules_of_bundled_adapters_are_found_in_a_minute() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = root.join("tests/peers");
+    let empty = tempdir().expect("a temporary folder");
+    let none = empty.path().join("none.json");
+    fs::write(&none, "{}").expect("a list");
+    let fuzz = |time: &str, adapter: &Adapter, list: &[&str]| {
+        let peer = ["--peers", folder.to_str().expect("a path in UTF-8"), "--peer", &adapter.name];
+        fuzz_for(time, &[&["--strict"], list, &peer].concat()).0
+    };
+    let all = adapters::find(&folder).expect("adapters");
+    let installed: Vec<&Adapter> = all.iter().filter(|adapter| adapter.missing.is_none()).collect();
+    if installed.is_empty() {
+        return skip("no adapter was fuzzed: none is installed");
+    }
+    let (mut table, mut missed) = (HEAD.to_owned(), Vec::new());
+    for adapter in installed {
+        let report = fuzz("60", adapter, &["--known-failures", none.to_str().expect("a path in UTF-8")]);
+        let named = rules_of(&adapter.known_failures);
+        let found = rules_found(&report);
+        let both = named.intersection(&found).count();
+        let new = fuzz("30", adapter, &[]);
+        let row = format!(
+            "| {} | {both} of {} | {} | {} | {} |\n",
+            adapter.name,
+            named.len(),
+            report["questions"],
+            report["per_second"],
+            findings(&new).len(),
+        );
+        println!("{row}    {:?}", findings(&new));
+        table += &row;
+        if both * 10 < named.len() * 8 {
+            missed.push(format!("{}: {:?}", adapter.name, named.difference(&found)));
+        }
+    }
+    if std::env::var_os("SNAPSHOTS").is_some_and(|wanted| wanted == "overwrite") {
+        write(&root.join(PAGE), &table);
+    }
+    assert!(missed.is_empty(), "less than 80 % of the rules are found:\n{}", missed.join("\n"));
+}
+
+fn write(path: &Path, table: &str) {
+    let page = fs::read_to_string(path).expect("the page");
+    let (before, rest) = page.split_once(START).expect("the page marks where the table starts");
+    let (_, after) = rest.split_once(END).expect("the page marks where the table ends");
+    fs::write(path, [before, START, table, END, after].concat()).expect("the page can be written");
+}
+
+fn rules_found(report: &Value) -> BTreeSet<&str> {
+    findings(report).iter().filter_map(|finding| finding["rule"].as_str()).collect()
+}
+
+/// The rules of the cases on a list that ask for a decision.
+fn rules_of(known: &KnownFailures) -> BTreeSet<&'static str> {
+    let cases = Suite::bundled().cases().iter();
+    let listed = cases.filter(|case| known.reason(&case.id).is_some());
+    listed.filter_map(|case| Some(case.rule?.id)).collect()
+}
