@@ -49,6 +49,8 @@ pub(super) struct Label {
     pub broken: Vec<(&'static Rule, String)>,
     /// The claims, if they can be read.
     pub claims: Option<Object>,
+    /// Whether `crit` demands RFC 7797 alone, and that changes nothing: verifiers that know it may go on.
+    pub demands_the_default: bool,
 }
 
 /// Most keys whose lint is kept.
@@ -98,7 +100,12 @@ impl Judge {
                 broken.push((rule, format!("{}: {}", fault.place, fault.found)));
             }
         }
-        Label { broken, claims: examined.payload }
+        let demands_the_default = examined.header.as_ref().is_some_and(|header| {
+            let Some(Value::Array(names)) = header.get("crit") else { return false };
+            let is_alone = matches!(&names[..], [name] if name.as_str() == Some("b64"));
+            is_alone && matches!(header.get("b64"), Some(Value::Bool(true)))
+        });
+        Label { broken, claims: examined.payload, demands_the_default }
     }
 
     /// The label of a question, with the tokens before it; `None` if it depends on what is free.
@@ -220,7 +227,9 @@ impl Judge {
         let is_required = |rule: &&'static Rule| {
             rule.rejects() && self.required.contains(rule.id) && rule.scope <= self.description.scope
         };
-        rules.filter(is_required).filter(|rule| !is_limit(rule)).collect()
+        let is_free =
+            |rule: &Rule| is_limit(rule) || rule.id == "crit-understood" && label.demands_the_default;
+        rules.filter(is_required).filter(|rule| !is_free(rule)).collect()
     }
 
     /// Whether the documents leave it to a verifier to refuse a token that the reference accepts.

@@ -135,10 +135,14 @@ fn input(probe: &Probe) -> Vec<u8> {
     Input { token: &probe.token, policy: Policy::at(probe.now) }.write()
 }
 
+/// The last second of the year 9999: no verifier runs later, or at 0, where many take their clock for one that is not set.
+const LATEST: u64 = 253_402_300_799;
+
 /// The question that an input is. Of its terms, only the time is a part of a question.
 fn of_input(seed: &Probe, bytes: &[u8]) -> Probe {
     let input = Input::read(bytes);
-    let mut probe = Probe { now: input.policy.now, ..seed.with_token(input.token.to_vec()) };
+    let now = input.policy.now.clamp(1, LATEST);
+    let mut probe = Probe { now, ..seed.with_token(input.token.to_vec()) };
     // The strategies sign with one secret.
     if seed.key != SECRET
         && probe.is_signed_with(SECRET)

@@ -111,6 +111,11 @@ sub write_json {
     };
     return $text if defined $text;
     delete $reply->{claims};
+    # A library may quote bytes that are not text.
+    if (defined $reply->{reason}) {
+        utf8::encode($reply->{reason});
+        $reply->{reason} =~ tr/ -~/?/c;
+    }
     return $JSON->encode($reply);
 }
 
