@@ -109,18 +109,7 @@ fn every_flaw_is_caught_by_a_case_about_what_it_breaks() {
 #[test]
 #[ignore = "deep: all cases are asked of every flaw"]
 fn every_flaw_is_caught_among_all_cases() {
-    let all = judge(Asked::All);
-    assert_caught(&all);
-    // What comes before a case changes nothing about who catches a flaw.
-    for (alone, among) in judged().flaws.iter().zip(&all.flaws) {
-        assert_eq!(
-            (alone.by_its_rule, alone.by_a_must),
-            (among.by_its_rule, among.by_a_must),
-            "{}",
-            alone.flaw
-        );
-        assert!(alone.in_all <= among.in_all, "{}", alone.flaw);
-    }
+    assert_caught(&judge(Asked::All));
 }
 
 fn assert_caught(matrix: &Matrix) {
