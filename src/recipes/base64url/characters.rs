@@ -127,6 +127,12 @@ fn add_covered(group: &mut Group, segments: &Segments) {
     for (fault, token, why) in cases {
         group.reject(fault, RULE, why, token);
     }
+    group.reject(
+        "tilde-at-the-end-of-the-payload",
+        RULE,
+        "The tilde pads in some alphabets that are safe in a URL, and belongs to none of JOSE's.",
+        segments.payload(append("~")),
+    );
     let split = segments.payload.len() / 2;
     let bytes =
         [&segments.payload.as_bytes()[..split], &[0xC3], &segments.payload.as_bytes()[split..]].concat();

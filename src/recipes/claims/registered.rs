@@ -31,6 +31,11 @@ fn times(group: &mut Group) {
             "A date of the wrong type that reads as absent makes the token last forever.",
         ),
         (
+            "exp-as-text-in-a-far-future",
+            r#""exp":"99999999999""#,
+            "Readers that turn text into a number read a date here that others don't see.",
+        ),
+        (
             "exp-as-calendar-date",
             r#""exp":"2021-05-20T15:40:41Z""#,
             "NumericDate is a number of seconds, not a date in text.",

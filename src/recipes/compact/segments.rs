@@ -1,8 +1,9 @@
 //! How many segments a token has, and what separates them.
 
 use super::super::group::Group;
-use super::super::sample::{self, payload, replaced};
+use super::super::sample::{self, KEY, payload, replaced};
 use super::token;
+use crate::forge::Forge;
 use crate::jwt::HEADER_SEGMENT;
 
 const RULE: &str = "compact-three-segments";
@@ -123,6 +124,13 @@ fn add_surplus(group: &mut Group) {
     for (fault, token, why) in cases {
         group.reject(fault, RULE, why, token);
     }
+    let (start, end) = payload.split_at(payload.len() / 2);
+    group.reject(
+        "periods-inside-the-signed-payload",
+        RULE,
+        "Split at the first period and at the last, it has a right MAC, and a payload that some decoders read.",
+        Forge::new("").payload_segment(format!("{start}....{end}")).sign(KEY),
+    );
 }
 
 fn add_foreign_separators(group: &mut Group) {

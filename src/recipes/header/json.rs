@@ -29,7 +29,7 @@ pub(super) fn add(group: &mut Group) {
     );
 }
 
-const SYNTAX: [(&str, &str, &str); 12] = [
+const SYNTAX: [(&str, &str, &str); 13] = [
     (
         "header-followed-by-text",
         r#"{"alg":"HS256","typ":"JWT"}x"#,
@@ -81,6 +81,11 @@ const SYNTAX: [(&str, &str, &str); 12] = [
         "header-with-nan",
         r#"{"alg":"HS256","typ":"JWT","x":NaN}"#,
         "NaN is not JSON, though Python writes and reads it.",
+    ),
+    (
+        "header-with-number-and-trailing-period",
+        r#"{"alg":"HS256","typ":"JWT","x":1.}"#,
+        "A period needs a digit after it, in a parameter that nothing reads as well.",
     ),
 ];
 

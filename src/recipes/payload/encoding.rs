@@ -1,8 +1,9 @@
 //! The payload's bytes: a byte order mark, bytes that are not UTF-8, other encodings, compression.
 
 use super::super::group::Group;
-use super::super::sample::{SAMPLE, payload, stored};
+use super::super::sample::{KEY, SAMPLE, payload, stored};
 use super::with_text;
+use crate::forge::Forge;
 
 pub(super) fn add(group: &mut Group) {
     byte_order_mark(group);
@@ -22,6 +23,12 @@ fn byte_order_mark(group: &mut Group) {
         "payload-no-bom",
         "Some parsers skip a byte order mark and others see no JSON, so one token gets two answers.",
         payload(format!("\u{feff}{SAMPLE}")),
+    );
+    group.reject(
+        "byte-order-mark-without-typ",
+        "payload-no-bom",
+        "Where only a typ of JWT announces claims, what follows the mark is parsed by other code.",
+        Forge::new(format!("\u{feff}{SAMPLE}")).header(r#"{"alg":"HS256"}"#).sign(KEY),
     );
     group.accept(
         "byte-order-mark-in-a-string",

@@ -4,6 +4,7 @@
 use super::super::group::Group;
 use super::super::sample::{KEY, SAMPLE, payload, sample};
 use crate::forge::Forge;
+use crate::jwt::base64url;
 
 pub(super) fn add(group: &mut Group) {
     trailing(group);
@@ -68,6 +69,12 @@ fn something_else(group: &mut Group) {
         "payload-json",
         "Nothing announces a token inside the token, so its text is just not JSON.",
         payload(sample().token()),
+    );
+    group.reject(
+        "encoded-twice-without-typ",
+        "payload-json",
+        "Without typ, some libraries return a payload that is not JSON as it is, and check no claim.",
+        Forge::new(base64url::encode(SAMPLE)).header(r#"{"alg":"HS256"}"#).sign(KEY),
     );
 }
 
