@@ -110,7 +110,7 @@ pub enum Asked {
 }
 
 /// Runs the cases on every flaw and every control. A control comes with whether it is judged strictly: one
-/// that leaves a SHOULD out is not. It is asked all cases. `progress` is called after each of them.
+/// that leaves a SHOULD out is not. Controls are asked all cases. `progress` is called after each of them.
 pub fn matrix(
     cases: &[Case],
     asked: Asked,

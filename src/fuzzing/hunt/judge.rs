@@ -49,8 +49,8 @@ pub(super) struct Label {
     pub broken: Vec<(&'static Rule, String)>,
     /// The claims, if they can be read.
     pub claims: Option<Object>,
-    /// Whether `crit` demands RFC 7797 alone, and that changes nothing: verifiers that know it may go on.
-    pub demands_the_default: bool,
+    /// Whether `crit` lists `b64` alone, which is true, the default: verifiers that know RFC 7797 may go on.
+    pub crit_changes_nothing: bool,
 }
 
 /// Most keys whose lint is kept.
@@ -100,12 +100,12 @@ impl Judge {
                 broken.push((rule, format!("{}: {}", fault.place, fault.found)));
             }
         }
-        let demands_the_default = examined.header.as_ref().is_some_and(|header| {
+        let crit_changes_nothing = examined.header.as_ref().is_some_and(|header| {
             let Some(Value::Array(names)) = header.get("crit") else { return false };
             let is_alone = matches!(&names[..], [name] if name.as_str() == Some("b64"));
             is_alone && matches!(header.get("b64"), Some(Value::Bool(true)))
         });
-        Label { broken, claims: examined.payload, demands_the_default }
+        Label { broken, claims: examined.payload, crit_changes_nothing }
     }
 
     /// The label of a question, with the tokens before it; `None` if it depends on what is free.
@@ -228,7 +228,7 @@ impl Judge {
             rule.rejects() && self.required.contains(rule.id) && rule.scope <= self.description.scope
         };
         let is_free =
-            |rule: &Rule| is_limit(rule) || rule.id == "crit-understood" && label.demands_the_default;
+            |rule: &Rule| is_limit(rule) || rule.id == "crit-understood" && label.crit_changes_nothing;
         rules.filter(is_required).filter(|rule| !is_free(rule)).collect()
     }
 

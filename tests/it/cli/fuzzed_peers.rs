@@ -16,8 +16,8 @@ use super::fuzz::{findings, fuzz_for};
 use crate::skip::skip;
 
 const PAGE: &str = "fuzz/README.md";
-const START: &str = "<!-- A test writes this table. -->\n\n";
-const END: &str = "\n<!-- The end of the table. -->\n";
+const START: &str = "<!-- libraries -->\n\n";
+const END: &str = "\n<!-- /libraries -->\n";
 const HEAD: &str = "\
 | library | rules of its list that were found in a minute | questions | per second | findings that its list does not explain |
 |---|--:|--:|--:|--:|
@@ -48,11 +48,11 @@ fn the_rules_of_bundled_adapters_are_found_in_a_minute() {
         let both = named.intersection(&found).count();
         let new = fuzz("30", adapter, &[]);
         let row = format!(
-            "| {} | {both} of {} | {} | {} | {} |\n",
+            "| {} | {both} of {} | {} | {:.0} | {} |\n",
             adapter.name,
             named.len(),
             report["questions"],
-            report["per_second"],
+            report["per_second"].as_f64().unwrap_or_default(),
             findings(&new).len(),
         );
         let shown = format!("{row}    {:?}\n", findings(&new));
