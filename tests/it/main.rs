@@ -39,6 +39,7 @@ mod serve;
 #[cfg(feature = "cli")]
 mod signals;
 mod skip;
+mod snapshots;
 #[cfg(feature = "stream")]
 mod stream;
 mod suite;

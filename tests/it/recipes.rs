@@ -7,6 +7,8 @@ use std::path::Path;
 use jwt_assay::recipes;
 use jwt_assay::vectors::FILES;
 
+use crate::snapshots;
+
 #[test]
 fn the_recipes_write_the_committed_files() {
     let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors"));
@@ -15,7 +17,7 @@ fn the_recipes_write_the_committed_files() {
     assert_eq!(names, FILES.iter().map(|(name, _)| *name).collect::<Vec<_>>(), "the groups and the files");
     for group in &groups {
         let path = folder.join(group.file_name());
-        if std::env::var_os("SNAPSHOTS").is_some_and(|wanted| wanted == "overwrite") {
+        if snapshots::are_overwritten() {
             fs::write(&path, group.to_json()).expect("a file that can be written");
         }
         let committed = fs::read_to_string(&path).expect("the file is there");

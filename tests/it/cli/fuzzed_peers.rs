@@ -14,6 +14,7 @@ use tempfile::tempdir;
 
 use super::fuzz::{findings, fuzz_for};
 use crate::skip::skip;
+use crate::snapshots::{self, Marked};
 
 const PAGE: &str = "fuzz/README.md";
 const START: &str = "<!-- libraries -->\n\n";
@@ -62,17 +63,10 @@ fn the_rules_of_bundled_adapters_are_found_in_a_minute() {
             missed.push(format!("{}: {:?}", adapter.name, named.difference(&found)));
         }
     }
-    if std::env::var_os("SNAPSHOTS").is_some_and(|wanted| wanted == "overwrite") {
-        write(&root.join(PAGE), &table);
+    if snapshots::are_overwritten() {
+        Marked { path: &root.join(PAGE), start: START, end: END }.write(&table);
     }
     assert!(missed.is_empty(), "less than 80 % of the rules are found:\n{}", missed.join("\n"));
-}
-
-fn write(path: &Path, table: &str) {
-    let page = fs::read_to_string(path).expect("the page");
-    let (before, rest) = page.split_once(START).expect("the page marks where the table starts");
-    let (_, after) = rest.split_once(END).expect("the page marks where the table ends");
-    fs::write(path, [before, START, table, END, after].concat()).expect("the page can be written");
 }
 
 fn rules_found(report: &Value) -> BTreeSet<&str> {

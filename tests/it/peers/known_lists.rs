@@ -13,6 +13,8 @@ use jwt_assay::peers::{PEERS, adapters};
 use jwt_assay::suite::in_parallel;
 use snapbox::cmd::cargo_bin;
 
+use crate::snapshots;
+
 /// The list of a peer that is in the repository, and what the program writes.
 fn lists(name: &str) -> (PathBuf, String, String) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -36,7 +38,7 @@ fn assert_short(names: &[String]) {
     let workers = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let lists = in_parallel(names, workers, |name| lists(name));
     for (path, own, written) in lists {
-        if std::env::var_os("SNAPSHOTS").is_some_and(|wanted| wanted == "overwrite") {
+        if snapshots::are_overwritten() {
             fs::write(&path, written).expect("the list can be written");
         } else {
             assert!(own == written, "{}: see the top of this test; it would be\n{written}", path.display());

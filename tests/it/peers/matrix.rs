@@ -2,13 +2,13 @@
 //!
 //! `SNAPSHOTS=overwrite cargo test --test it -- --ignored peers::matrix` writes them.
 
-use std::fs;
 use std::path::Path;
 use std::process::Command;
 
 use snapbox::cmd::cargo_bin;
 
 use crate::skip::skip;
+use crate::snapshots::{self, Marked};
 
 const PAGE: &str = "tests/peers/README.md";
 const START: &str = "<!-- The program writes these tables; a test compares them. -->\n\n";
@@ -29,15 +29,14 @@ fn the_tables_of_peers_are_what_the_program_writes() {
         skip(&format!("the tables in {PAGE} were not compared: {skipped}"));
         return;
     }
-    let path = root.join(PAGE);
-    let page = fs::read_to_string(&path).expect("the page");
-    let (before, rest) = page.split_once(START).expect("the page marks where the tables start");
-    let (tables, after) = rest.split_once(END).expect("the page marks where the tables end");
-    if std::env::var_os("SNAPSHOTS").is_some_and(|wanted| wanted == "overwrite") {
-        fs::write(&path, [before, START, &written, END, after].concat()).expect("the page can be written");
-        return;
+    let tables = Marked { path: &root.join(PAGE), start: START, end: END };
+    if snapshots::are_overwritten() {
+        return tables.write(&written);
     }
     let next =
         "run `SNAPSHOTS=overwrite cargo test --test it -- --ignored peers::matrix` and look at the change";
-    assert!(tables == written, "the tables in {PAGE} are not what the program writes; {next}:\n{written}");
+    assert!(
+        tables.read() == written,
+        "the tables in {PAGE} are not what the program writes; {next}:\n{written}"
+    );
 }
