@@ -22,5 +22,6 @@ pub(super) use parser::Parser;
 pub use read::{Reading, parse, read};
 pub(super) use reuse::Members;
 pub use value::{Object, Value};
+pub(crate) use write::Way;
 pub use write::{step, to_string};
 pub(super) use write::{write_list, write_number, write_object, write_text, write_value};

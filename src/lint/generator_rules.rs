@@ -8,7 +8,7 @@ use super::rule::compact::{TOKEN_LENGTH, TOKEN_URL_LENGTH};
 use super::rule::header::{B64_ABSENT, HEADER_EXTRA, KID_STRING, TYP_JWT};
 use super::rule::payload::PAYLOAD_EXACT_NUMBERS;
 use super::timing;
-use crate::jwt::json::{Object, Value, step};
+use crate::jwt::json::{Object, Value, Way, step};
 use crate::jwt::{Examination, Part, Place, TileId, is_jwt};
 use crate::profile::times::Moment;
 use crate::text::quote;
@@ -75,24 +75,6 @@ fn inspect_header(header: &Object, findings: &mut Vec<Finding>) {
             "b64" => find(&B64_ABSENT, name, value.kind().to_owned()),
             "kid" if value.as_str().is_none() => find(&KID_STRING, name, value.kind().to_owned()),
             _ => find(&HEADER_EXTRA, name, value.kind().to_owned()),
-        }
-    }
-}
-
-/// The path to a value, spelled out only where there is a finding.
-#[derive(Clone, Copy)]
-pub(super) enum Way<'payload> {
-    Root,
-    Member(&'payload Way<'payload>, &'payload str),
-    Item(&'payload Way<'payload>, usize),
-}
-
-impl Way<'_> {
-    pub(super) fn path(&self) -> String {
-        match self {
-            Way::Root => "$".to_owned(),
-            Way::Member(way, name) => way.path() + &step(name),
-            Way::Item(way, at) => format!("{}[{at}]", way.path()),
         }
     }
 }

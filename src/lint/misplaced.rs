@@ -6,7 +6,7 @@ use super::finding::Finding;
 use super::rule::Rule;
 use super::rule::claims::{CLAIMS_MISPLACED, CLAIMS_UNKNOWN};
 use super::rule::header::{HEADER_EXTRA, TYP_JWT};
-use crate::jwt::json::{Object, Value, step};
+use crate::jwt::json::{Object, Value, Way, step};
 use crate::jwt::{CLAIM_NAMES, Examination, Part, Place, Reason, TENANT_INFO_NAMES};
 use crate::text::{cut, quote};
 
@@ -123,8 +123,8 @@ pub(super) fn wrapped(payload: &Object, is_claim: &dyn Fn(&str) -> bool) -> Opti
     let mut most: Option<Wrapped> = None;
     for (name, value) in payload.iter().filter(|(name, _)| !is_claim(name)) {
         let Value::Object(object) = value else { continue };
-        let path = format!("${}", step(name));
-        if let Some((path, names)) = claims_in(object, path, payload, is_claim, DEPTH)
+        let way = Way::Member(&Way::Root, name);
+        if let Some((path, names)) = claims_in(object, &way, payload, is_claim, DEPTH)
             && most.as_ref().is_none_or(|most| most.names.len() < names.len())
         {
             most = Some(Wrapped { first: name.to_owned(), path, names });
@@ -135,7 +135,7 @@ pub(super) fn wrapped(payload: &Object, is_claim: &dyn Fn(&str) -> bool) -> Opti
 
 fn claims_in(
     object: &Object,
-    path: String,
+    way: &Way<'_>,
     payload: &Object,
     is_claim: &dyn Fn(&str) -> bool,
     depth: usize,
@@ -144,14 +144,14 @@ fn claims_in(
     let absent = || known.iter().filter(|name| payload.get(name).is_none());
     // An object of another kind may have a member like this, and one that the payload has too.
     if known.len() >= 2 && absent().count() >= 2 {
-        return Some((path, absent().map(|name| (*name).to_owned()).collect()));
+        return Some((way.path(), absent().map(|name| (*name).to_owned()).collect()));
     }
     if depth == 0 {
         return None;
     }
     object.iter().find_map(|(name, value)| match value {
         Value::Object(inner) if !is_claim(name) => {
-            claims_in(inner, format!("{path}{}", step(name)), payload, is_claim, depth - 1)
+            claims_in(inner, &Way::Member(way, name), payload, is_claim, depth - 1)
         }
         _ => None,
     })

@@ -3,9 +3,8 @@
 use std::ops::Range;
 
 use super::finding::Finding;
-use super::generator_rules::Way;
 use super::rule::claims::VALUE_SERIALIZED;
-use crate::jwt::json::{self, Object, Value};
+use crate::jwt::json::{self, Object, Value, Way};
 use crate::jwt::{Examination, Part, Place, Reason};
 use crate::text::quote;
 

@@ -9,7 +9,7 @@ use super::compile::Profile;
 use super::demand::Demand;
 use super::document::{BadExample, Document, GoodExample, NotJudged, Parameter, ProfileSource};
 use super::names::Names;
-use super::place::{Place, escaped};
+use super::place::Place;
 use super::secret::SecretFormat;
 use super::shape::Shape;
 use super::times::{TermName, Terms, Time, Times, Unit};
@@ -184,8 +184,8 @@ impl Profile {
     /// Whether its schemas say something of a member of the header or of the claims set.
     pub(crate) fn declares(&self, part: Part, name: &str) -> bool {
         let shape = if part == Part::Header { self.0.header.as_ref() } else { Some(&self.0.claims) };
-        let member = format!("/properties/{}", escaped(name));
-        shape.is_some_and(|shape| shape.schema.pointer(&member).is_some())
+        let members = shape.and_then(|shape| shape.schema.get("properties"));
+        members.is_some_and(|members| members.get(name).is_some())
     }
 
     pub(super) fn document(&self) -> &Document {

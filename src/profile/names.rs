@@ -61,6 +61,17 @@ impl Names {
         })
     }
 
+    /// Whether a member in a value, at any depth, has such a name.
+    fn has_like_any(&self, value: &Value) -> bool {
+        match value {
+            Value::Object(object) => {
+                object.iter().any(|(name, value)| self.is_like_any(name) || self.has_like_any(value))
+            }
+            Value::Array(items) => items.iter().any(|item| self.has_like_any(item)),
+            _ => false,
+        }
+    }
+
     fn collect(&mut self, schema: &Schema, place: &Place) {
         let Some(schema) = schema.as_object() else { return };
         let members = |keyword: &str| schema.get(keyword).and_then(Schema::as_object).into_iter().flatten();
@@ -148,7 +159,7 @@ impl Search<'_> {
                 let found = format!("{}, and the profile has {meant}", quote(name));
                 self.found.push(Misplaced { at: below(place, name).in_token(), found });
             }
-            if has_objects(value) {
+            if self.names.has_like_any(value) {
                 let (at, known) = (below(place, name), below(pattern, name));
                 let is_known = self.names.by_place.contains_key(&known) || own.contains(name);
                 self.value(value, &at, if is_known { &known } else { &at });
@@ -237,15 +248,6 @@ fn is_near(name: &str, known: &str) -> bool {
         || (known.len() >= STEM && strsim::osa_distance(&name, &known) == 1)
         || is_stem(&known, &name)
         || is_stem(&name, &known)
-}
-
-/// Whether there is an object in a value.
-fn has_objects(value: &Value) -> bool {
-    match value {
-        Value::Object(object) => !object.is_empty(),
-        Value::Array(items) => items.iter().any(has_objects),
-        _ => false,
-    }
 }
 
 /// Whether the plain form of a name is this one.

@@ -224,17 +224,18 @@ impl<V: View> BatchWriter<'_, '_, V> {
             self.seen.push(Seen { hash: shared.hasher.hash(jti), line: number });
         }
         if is_new {
-            let before = text_before(text, &token).filter(|_| self.numbers.is_none());
-            self.token(&inspection, number, TokenAt { line: Some(number), before, token: &token });
+            self.token(&inspection, number, (text, &token));
         }
         Ok(())
     }
 
-    fn token(&mut self, inspection: &Inspection, line: u64, at: TokenAt<'_>) {
+    /// Reports the token of a text.
+    fn token(&mut self, inspection: &Inspection, line: u64, (text, token): (&[u8], &[u8])) {
         let report = self.shared.judge.report(inspection, || self.turn.try_take());
         self.summary.add(&report, line);
         if !inspection.findings.is_empty() {
-            return self.render(&report, line, at);
+            let before = text_before(text, token).filter(|_| self.numbers.is_none());
+            return self.render(&report, line, TokenAt { line: Some(line), before, token });
         }
         if self.shared.only_findings {
             return;

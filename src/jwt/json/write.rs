@@ -1,5 +1,5 @@
-//! Appends values to a buffer as JSON without white space: the same text as serde_json's, in half the time, because
-//! strings without escapes are copied whole.
+//! Appends values to a buffer as JSON without white space, and spells the paths to them. The text is the same as
+//! serde_json's, in half the time: strings without escapes are copied whole.
 
 use serde::Serialize;
 
@@ -87,6 +87,24 @@ pub fn step(name: &str) -> String {
         format!(".{name}")
     } else {
         format!("[\"{}\"]", quote_inner(name))
+    }
+}
+
+/// The path to a value, spelled out only where it is reported.
+#[derive(Clone, Copy)]
+pub(crate) enum Way<'value> {
+    Root,
+    Member(&'value Way<'value>, &'value str),
+    Item(&'value Way<'value>, usize),
+}
+
+impl Way<'_> {
+    pub(crate) fn path(&self) -> String {
+        match self {
+            Way::Root => "$".to_owned(),
+            Way::Member(way, name) => way.path() + &step(name),
+            Way::Item(way, at) => format!("{}[{at}]", way.path()),
+        }
     }
 }
 

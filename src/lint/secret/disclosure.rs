@@ -1,9 +1,8 @@
 //! Whether a token gives the shared secret away.
 
-use crate::jwt::json::{Object, Value};
+use crate::jwt::json::{Object, Value, Way};
 use crate::jwt::{self, Examination, Part, Place, Policy, base64url};
 use crate::lint::finding::Finding;
-use crate::lint::generator_rules::Way;
 use crate::lint::pasted::{Pasted, find_token};
 use crate::lint::rule::claims::SECRET_DISCLOSED;
 use crate::secrets::Secrets;
