@@ -92,6 +92,16 @@ impl<'token> Signature<'token> {
         tag.len() >= EVIDENCE && same(&self.bytes, tag)
     }
 
+    /// Whether the segment has one of these characters.
+    pub fn has(&self, marks: &[u8]) -> bool {
+        self.segment.iter().any(|byte| marks.contains(byte))
+    }
+
+    /// Whether the bytes are UTF-8. Those of a MAC hardly ever are.
+    pub fn is_text(&self) -> bool {
+        str::from_utf8(&self.bytes).is_ok()
+    }
+
     /// Whether the segment is the base64url of exactly these bytes.
     pub fn encodes(&self, bytes: &[u8]) -> bool {
         self.is_canonical && same(&self.bytes, bytes)

@@ -212,19 +212,19 @@ static CONVERTED: &[Row<Make>] = &[
          characters encoded as UTF-8",
         "Keep the MAC in bytes from the function to the encoder: with CryptoJS, encode the hash itself with \
          CryptoJS.enc.Base64url, not characters made of its hex digits; in Node, Buffer.from(text, 'latin1').",
-        |tag, seen| seen.encodes(&latin1_to_utf8(tag)),
+        |tag, seen| seen.is_text() && seen.encodes(&latin1_to_utf8(tag)),
     ),
     rare(
         "signature-replacement-characters",
         "sent with replacement characters for the MAC's bytes that are not UTF-8",
         BYTES,
-        |tag, seen| lossy(seen, &utf8_replaced(tag), utf8_kept(tag).len()),
+        |tag, seen| seen.is_text() && lossy(seen, &utf8_replaced(tag), utf8_kept(tag).len()),
     ),
     rare(
         "signature-undecodable-bytes-dropped",
         "sent without the MAC's bytes that are not UTF-8",
         BYTES,
-        |tag, seen| lossy(seen, &utf8_kept(tag), utf8_kept(tag).len()),
+        |tag, seen| seen.is_text() && lossy(seen, &utf8_kept(tag), utf8_kept(tag).len()),
     ),
     rare(
         "signature-ascii-question-marks",

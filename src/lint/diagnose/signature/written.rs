@@ -33,13 +33,13 @@ pub(super) static ROWS: &[Row<Make>] = &[
         |tag, seen| seen.bytes.len() == 2 * tag.len() && seen.encodes(&hex(tag).to_ascii_uppercase()),
     ),
     rare("signature-base64url-twice", "sent with the MAC encoded in base64url twice", ONCE, |tag, seen| {
-        seen.encodes(&base64url(tag)) || seen.encodes(&base64url_padded(tag))
+        seen.is_text() && (seen.encodes(&base64url(tag)) || seen.encodes(&base64url_padded(tag)))
     }),
     rare(
         "signature-base64-in-base64url",
         "sent with the base64url of the MAC's standard base64",
         ONCE,
-        |tag, seen| seen.encodes(&base64(tag)) || seen.encodes(&base64_unpadded(tag)),
+        |tag, seen| seen.is_text() && (seen.encodes(&base64(tag)) || seen.encodes(&base64_unpadded(tag))),
     ),
     rare(
         "signature-list-of-numbers",
@@ -57,16 +57,16 @@ pub(super) static ROWS: &[Row<Make>] = &[
         },
     ),
     rare("signature-padded", "sent with padding after the MAC", ALPHABET, |tag, seen| {
-        same(&seen.segment, &base64url_padded(tag))
+        seen.has(b"=") && same(&seen.segment, &base64url_padded(tag))
     }),
     rare("signature-base64", "sent with the MAC in padded standard base64", ALPHABET, |tag, seen| {
-        same(&seen.segment, &base64(tag))
+        seen.has(b"+/=") && same(&seen.segment, &base64(tag))
     }),
     rare(
         "signature-standard-alphabet",
         "sent with the MAC in the standard alphabet of base64, with `+` or `/`",
         ALPHABET,
-        |tag, seen| same(&seen.segment, &base64_unpadded(tag)),
+        |tag, seen| seen.has(b"+/") && same(&seen.segment, &base64_unpadded(tag)),
     ),
     rare(
         "signature-plus-read-as-space",
@@ -76,13 +76,13 @@ pub(super) static ROWS: &[Row<Make>] = &[
             let spaced = |text: Vec<u8>| -> Vec<u8> {
                 text.into_iter().map(|byte| if byte == b'+' { b' ' } else { byte }).collect()
             };
-            [base64(tag), base64_unpadded(tag)].into_iter().any(|text| same(&seen.segment, &spaced(text)))
+            let spellings = [base64, base64_unpadded];
+            seen.has(b" ") && spellings.iter().any(|spell| same(&seen.segment, &spaced(spell(tag))))
         },
     ),
     rare("signature-percent-encoded", "sent with the MAC percent-encoded", ALPHABET, |tag, seen| {
-        let is_escaped = seen.segment.contains(&b'%');
         let spellings = [base64, base64_unpadded, base64url_padded];
-        is_escaped && spellings.iter().any(|spell| same(&percent_decoded(&seen.segment), &spell(tag)))
+        seen.has(b"%") && spellings.iter().any(|spell| same(&percent_decoded(&seen.segment), &spell(tag)))
     }),
     rare(
         "signature-quoted",
@@ -130,10 +130,9 @@ pub(super) static REPLACED: &[Row<Make>] = &[
 
 /// Whether the segment is the tag's base64 in both alphabets, or with only a part of its padding.
 fn is_mixed(tag: &[u8], seen: &Signature<'_>) -> bool {
-    let has = |marks: &[u8]| seen.segment.iter().any(|byte| marks.contains(byte));
     let padding = seen.segment.iter().rev().take_while(|byte| **byte == b'=').count();
     let is_padded_in_part = padding == 1 && tag.len() % 3 == 1;
-    if !(has(b"-_") && has(b"+/") || is_padded_in_part) {
+    if !(seen.has(b"-_") && seen.has(b"+/") || is_padded_in_part) {
         return false;
     }
     let digits = &seen.segment[..seen.segment.len() - padding];
