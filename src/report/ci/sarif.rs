@@ -31,11 +31,11 @@ pub fn sarif(issues: &Issues) -> String {
             "tool": {"driver": {
                 "name": "jwt-assay",
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
-                "rules": rules,
+                "rules": Value::Array(rules),
             }},
             "automationDetails": {"id": format!("jwt-assay/{}/{source}", issues.command)},
             "columnKind": "unicodeCodePoints",
-            "results": results,
+            "results": Value::Array(results),
             "properties": {
                 "conformant": issues.conformant,
                 "leftOut": issues.left_out(),
