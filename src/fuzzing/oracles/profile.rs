@@ -81,7 +81,7 @@ fn check_edges(profile: &Profile, text: &[u8]) {
         assert_eq!(edges, [false, true], "profile-length: the edge of max_bytes is judged wrongly");
     }
     let term = "/terms#max_future";
-    let ahead = document["terms"]["max_future"].as_u64().filter(|ahead| *ahead < 10_000);
+    let ahead = document["terms"]["max_future"]["seconds"].as_u64().filter(|ahead| *ahead < 10_000);
     if let Some(ahead) = ahead.filter(|_| document["times"].is_null() && is_judged(term)) {
         let at = |seconds: u64| has(&format!(r#"{{"iat":{}}}"#, NOW + seconds), 0, term);
         assert_eq!(

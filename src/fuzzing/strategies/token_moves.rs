@@ -5,7 +5,7 @@ use fastrand::Rng;
 
 use super::{ByteMoves, json_moves, move_count, seal, table};
 use crate::fuzzing::{Input, NOW};
-use crate::jwt::json::{Object, Value};
+use crate::jwt::json::{self, Object, Value};
 use crate::jwt::{HEADER, Policy, base64url};
 
 /// The payload of the token to start from if the input is not a token: fresh, with a member of every type.
@@ -16,13 +16,16 @@ const PAYLOAD: &str = concat!(
 
 /// Changes an [`Input`] and signs it again.
 ///
-/// About one result in sixteen keeps its signature, and as many get a wrong signature.
+/// About one result in sixteen keeps its signature, and as many get a wrong signature. One in eight is a plain token with
+/// one change: a corpus is full of tokens that are wrong in many ways, and what is nearly right gets deepest.
 pub fn mutate_token(bytes: &[u8], seed: u64, byte_moves: ByteMoves<'_>) -> Vec<u8> {
     let mut rng = Rng::with_seed(seed);
-    let input = Input::read(bytes);
+    let is_anew = rng.u8(..8) == 0;
+    let input = if is_anew { Input::new(b"") } else { Input::read(bytes) };
     let mut policy = input.policy.clone();
     let mut draft = Draft::of(input.token);
-    for _ in 0..move_count(&mut rng) {
+    let moves = if is_anew { 1 } else { move_count(&mut rng) };
+    for _ in 0..moves {
         match rng.u8(..16) {
             0..=8 => draft.change_json(Side::Payload, &mut rng, byte_moves),
             9 | 10 => draft.change_json(Side::Header, &mut rng, byte_moves),
@@ -127,7 +130,7 @@ impl Draft {
     }
 
     /// Sets the terms so that a claim just meets them, or just does not.
-    fn meet_terms(&self, policy: &mut Policy, rng: &mut Rng) {
+    fn meet_terms(&mut self, policy: &mut Policy, rng: &mut Rng) {
         let text = base64url::decode(&self.payload).unwrap_or_default();
         let Ok(claims) = Object::parse(text) else { return change_terms(policy, rng) };
         let time = |name: &str| match claims.get(name)? {
@@ -155,6 +158,14 @@ impl Draft {
             3 if let Some(iat) = time("iat") => {
                 policy.future_leeway = span;
                 policy.now = iat.saturating_add(1).saturating_sub(span.saturating_add(off));
+            }
+            _ if claims.get("aud").is_none() && !claims.is_empty() => {
+                const AUDIENCES: [&str; 5] =
+                    [r#""us""#, r#"["us"]"#, r#"["them","us"]"#, r#"["use","them"]"#, "[]"];
+                let claims = json::to_string(&claims);
+                let aud = AUDIENCES[rng.usize(..AUDIENCES.len())];
+                self.payload = base64url::encode(format!("{{\"aud\":{aud},{}", &claims[1..])).into();
+                policy.audience = Some("us".to_owned());
             }
             _ => {
                 let names: Vec<&str> = match claims.get("aud") {
