@@ -27,7 +27,16 @@ mod tests {
         let known = TARGETS.iter().filter(|target| token_of(target, b"").is_some()).map(|target| target.name);
         assert_eq!(
             known.collect::<Vec<_>>(),
-            ["decode", "verify_signed", "verify_model", "inspect", "diagnose", "report", "differential"]
+            [
+                "decode",
+                "verify_signed",
+                "verify_model",
+                "inspect",
+                "refresh",
+                "diagnose",
+                "report",
+                "differential"
+            ]
         );
         let model = jwt_assay::fuzzing::target("verify_model").expect("a target");
         let accepted = model.seeds().into_iter().find(|seed| (model.oracle)(&seed.bytes) == Gate::Accepted);

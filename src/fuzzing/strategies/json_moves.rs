@@ -89,10 +89,15 @@ fn drop_item(text: &[u8], node: &Node) -> Vec<u8> {
     splice(text, range, b"")
 }
 
-/// A value of another type: with or without quotation marks, in an array, in an object, null, empty.
+/// A value of another type: with or without quotation marks, in an array, in an object, null, empty; or an empty one.
 fn retyped(value: &[u8], rng: &mut Rng) -> Vec<u8> {
     let bare = value.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\""));
-    match rng.u8(..6) {
+    match rng.u8(..8) {
+        6 | 7 => match value.first() {
+            Some(b'[') => b"[]".to_vec(),
+            Some(b'{') => b"{}".to_vec(),
+            _ => b"\"\"".to_vec(),
+        },
         0 | 1 => bare.map_or_else(|| [b"\"", value, b"\""].concat(), <[u8]>::to_vec),
         2 => [b"[", value, b"]"].concat(),
         3 => [b"{\"a\":", value, b"}"].concat(),
@@ -262,16 +267,22 @@ fn around(text: &[u8], rng: &mut Rng) -> Vec<u8> {
     }
 }
 
-/// The value at a depth that some readers can't handle, or many times in an array.
+/// The items of an array, or the value itself.
+fn items(value: &[u8]) -> &[u8] {
+    let inside = value.strip_prefix(b"[").and_then(|rest| rest.strip_suffix(b"]"));
+    inside.filter(|items| !items.is_empty()).unwrap_or(value)
+}
+
+/// The value at a depth that some readers can't handle, or it or its items many times in an array.
 fn nested(value: &[u8], rng: &mut Rng) -> Vec<u8> {
     let depth = [1, 2, 60, 61, 62, 63, 64, 65, 127][rng.usize(..9)];
     match rng.u8(..6) {
         4 => many_members(value, rng),
         5 => [b"[", table::value(rng), b",", value, b",", table::value(rng), b"]"].concat(),
         0 => [b"{\"a\":".repeat(depth), value.to_vec(), b"}".repeat(depth)].concat(),
-        1 if value.len() < 8 => {
-            let many = [2, 16, 4_090, 4_096, 4_097][rng.usize(..5)];
-            [b"[", vec![value; many].join(&b',').as_slice(), b"]"].concat()
+        1 | 2 if items(value).len() < 16 => {
+            let many = [2, 9, 16, 4_090, 4_096, 4_097][rng.usize(..6)];
+            [b"[", vec![items(value); many].join(&b',').as_slice(), b"]"].concat()
         }
         _ => [b"[".repeat(depth), value.to_vec(), b"]".repeat(depth)].concat(),
     }

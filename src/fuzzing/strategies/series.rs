@@ -48,9 +48,10 @@ impl Series {
             now += [0, 0, 1, 2, 3, 60, 4_000][source.choose_index(7)?];
             let before = now;
             now += source.int_in_range(0..=2)?;
+            // At the end of the bytes come zeros, which should be tokens, too.
             let token = match source.int_in_range(0..=15_u8)? {
-                0 => minted.last().map_or_else(String::new, |minted| minted.token.clone()),
-                1 => String::arbitrary(source)?,
+                15 => minted.last().map_or_else(String::new, |minted| minted.token.clone()),
+                14 => String::arbitrary(source)?,
                 _ => habit.token(&base, at, now, &mut rng),
             };
             let after = Duration::new(now, rng.u32(0..1_000_000_000));
