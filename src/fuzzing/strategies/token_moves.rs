@@ -129,7 +129,7 @@ impl Draft {
         }
     }
 
-    /// Sets the terms so that a claim just meets them, or just does not.
+    /// Sets the terms so that a claim just meets them, or just does not. A claim that is not there is added.
     fn meet_terms(&mut self, policy: &mut Policy, rng: &mut Rng) {
         let text = base64url::decode(&self.payload).unwrap_or_default();
         let Ok(claims) = Object::parse(text) else { return change_terms(policy, rng) };
@@ -140,6 +140,7 @@ impl Draft {
         const LEEWAYS: [u64; 6] = [0, 1, 60, 1 << 53, 1 << 62, i64::MAX as u64];
         let span = LEEWAYS[rng.usize(..LEEWAYS.len())].saturating_add(rng.u64(..3));
         let off = rng.u64(..3);
+        let near = |edge: u64| edge.saturating_add(off).saturating_sub(1).to_string();
         match rng.u8(..5) {
             0 if let Some(exp) = time("exp") => {
                 (policy.leeway, policy.now) =
@@ -159,12 +160,18 @@ impl Draft {
                 policy.future_leeway = span;
                 policy.now = iat.saturating_add(1).saturating_sub(span.saturating_add(off));
             }
-            _ if claims.get("aud").is_none() && !claims.is_empty() => {
+            0 if claims.get("exp").is_none() => {
+                policy.leeway = span;
+                self.payload = with(&claims, "exp", &near(policy.now.saturating_sub(span)));
+            }
+            1 if claims.get("nbf").is_none() => {
+                policy.leeway = span;
+                self.payload = with(&claims, "nbf", &near(policy.now.saturating_add(span)));
+            }
+            _ if claims.get("aud").is_none() => {
                 const AUDIENCES: [&str; 5] =
                     [r#""us""#, r#"["us"]"#, r#"["them","us"]"#, r#"["use","them"]"#, "[]"];
-                let claims = json::to_string(&claims);
-                let aud = AUDIENCES[rng.usize(..AUDIENCES.len())];
-                self.payload = base64url::encode(format!("{{\"aud\":{aud},{}", &claims[1..])).into();
+                self.payload = with(&claims, "aud", AUDIENCES[rng.usize(..AUDIENCES.len())]);
                 policy.audience = Some("us".to_owned());
             }
             _ => {
@@ -194,6 +201,13 @@ impl Draft {
         };
         [header, b".", payload, b".", &signature].concat()
     }
+}
+
+/// The payload of claims with one more before them.
+fn with(claims: &Object, name: &str, value: &str) -> Vec<u8> {
+    let claims = json::to_string(claims);
+    let comma = if claims == "{}" { "" } else { "," };
+    base64url::encode(format!("{{\"{name}\":{value}{comma}{}", &claims[1..])).into()
 }
 
 /// Changes one of the terms, usually to a value at an edge.
