@@ -93,16 +93,16 @@ fn drop_item(text: &[u8], node: &Node) -> Vec<u8> {
 fn retyped(value: &[u8], rng: &mut Rng) -> Vec<u8> {
     let bare = value.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\""));
     match rng.u8(..8) {
-        6 | 7 => match value.first() {
-            Some(b'[') => b"[]".to_vec(),
-            Some(b'{') => b"{}".to_vec(),
-            _ => b"\"\"".to_vec(),
-        },
         0 | 1 => bare.map_or_else(|| [b"\"", value, b"\""].concat(), <[u8]>::to_vec),
         2 => [b"[", value, b"]"].concat(),
         3 => [b"{\"a\":", value, b"}"].concat(),
         4 => b"null".to_vec(),
-        _ => [&b"true"[..], b"{}", b"[]", b"\"\"", b"0"][rng.usize(..5)].to_vec(),
+        5 => [&b"true"[..], b"{}", b"[]", b"\"\"", b"0"][rng.usize(..5)].to_vec(),
+        _ => match value.first() {
+            Some(b'[') => b"[]".to_vec(),
+            Some(b'{') => b"{}".to_vec(),
+            _ => b"\"\"".to_vec(),
+        },
     }
 }
 
