@@ -58,7 +58,7 @@ fn without_the_secret_nothing_is_called_conformant() {
 }
 
 #[test]
-#[ignore = "deep: the kill matrix with all cases; `flaw::every` asks each flaw those of its rule"]
+#[ignore = "deep: the kill matrix with all cases; tests/it/flaw.rs asks each flaw the cases of its rule"]
 fn long_commands_print_and_exit_as_the_transcripts_say() {
     transcripts().case("tests/cli/deep/*.md");
 }
